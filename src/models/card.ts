@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { noiseScheduleSchema, predictionTypeSchema } from '../diffusion/config.ts';
+import { networkSchema } from './network.ts';
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
+const modelIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
+
+/** How the network was trained to see noise; its schedule and prediction type decide how a sampler reads it. */
+export const diffusionSchema = z.strictObject({
+  schedule: noiseScheduleSchema,
+  prediction: predictionTypeSchema,
+});
+export type DiffusionConfig = z.infer<typeof diffusionSchema>;
+
+const metricSchema = z.strictObject({
+  name: z.string(),
+  value: z.number(),
+  deviation: z.number().nullable(),
+  samples: z.number().int().positive(),
+  sampler: z.string(),
+  steps: z.number().int().positive(),
+  seed: z.number().int().nonnegative(),
+  reference: z.string(),
+  features: z.string(),
+});
+
+/**
+ * A known answer: the prediction for one image of seeded Gaussian noise (`seed`) at `noiseLevel`. `values` are
+ * `values.length` entries spread evenly over the flattened output, so that a provider that silently computes
+ * something else is caught at load.
+ */
+export const goldenSchema = z.strictObject({
+  seed: z.number().int().nonnegative(),
+  noiseLevel: z.number().min(0).max(1),
+  values: z.array(z.number()).min(8),
+});
+export type Golden = z.infer<typeof goldenSchema>;
+
+/** The card that lies beside a model's weights: everything that a page or a person needs to know of it. */
+export const modelCardSchema = z.strictObject({
+  id: modelIdSchema,
+  title: z.string().min(1),
+  dataset: z.strictObject({ name: z.string(), licence: z.string(), split: z.string() }),
+  network: networkSchema,
+  diffusion: diffusionSchema,
+  training: z.strictObject({
+    samplesSeen: z.number().int().nonnegative(),
+    steps: z.number().int().nonnegative(),
+    batchSize: z.number().int().positive(),
+    seed: z.number().int().nonnegative(),
+    device: z.string(),
+    hours: z.number().nonnegative(),
+    commit: z.string(),
+    preset: z.string(),
+    validationLoss: z.number().nullable(),
+    psnr: z.number().nullable(),
+  }),
+  metrics: z.array(metricSchema),
+  file: z.strictObject({ name: z.string(), bytes: z.number().int().positive(), sha256: sha256Schema }),
+  golden: goldenSchema,
+});
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
+/** `public/models/catalog.json`: the models of a site, in the order of its dropdown. `card` is a path beside it. */
+export const catalogSchema = z.strictObject({
+  models: z.array(z.strictObject({ id: modelIdSchema, title: z.string().min(1), card: z.string().min(1) })),
+});
+export type Catalog = z.infer<typeof catalogSchema>;

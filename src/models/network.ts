@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+const positiveInteger = z.number().int().positive();
+
+/**
+ * Sinusoidal embedding of the noise level: `dimensions / 2` sines and as many cosines of
+ * `2 pi frequency level`, the frequencies spaced geometrically from `minimumFrequency` to `maximumFrequency`.
+ */
+export const embeddingSchema = z
+  .strictObject({
+    dimensions: positiveInteger.multipleOf(2).default(32),
+    minimumFrequency: z.number().positive().default(1),
+    maximumFrequency: z.number().positive().default(1000),
+  })
+  .refine((embedding) => embedding.maximumFrequency >= embedding.minimumFrequency, {
+    message: 'maximumFrequency must be at least minimumFrequency',
+  });
+
+/** Normalisation at the head of every residual block; neither kind has a learnt affine part. */
+export const normalizationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('batch'), momentum: z.number().gt(0).lt(1).default(0.99) }),
+  z.strictObject({ kind: z.literal('group'), groups: positiveInteger.default(8) }),
+]);
+
+/**
+ * How the network learns the noise level: `concatenate` repeats the embedding over the image and joins it to
+ * the first features (the Keras DDIM example); `scale-shift` gives it to a small perceptron of `hidden` units
+ * whose output scales and shifts the second normalisation of every residual block.
+ */
+export const conditioningSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('concatenate') }),
+  z.strictObject({ kind: z.literal('scale-shift'), hidden: positiveInteger.default(128) }),
+]);
+
+/** Configuration of the DDIM UNet: all that is needed to build its graph. */
+export const ddimUNetSchema = z
+  .strictObject({
+    kind: z.literal('ddim-unet'),
+    imageSize: positiveInteger.default(64),
+    channels: positiveInteger.default(3),
+    patchSize: z.union([z.literal(1), z.literal(2)]).default(1),
+    widths: z.array(positiveInteger).min(2).default([32, 64, 96, 128]),
+    blockDepth: positiveInteger.default(2),
+    embedding: embeddingSchema.default({ dimensions: 32, minimumFrequency: 1, maximumFrequency: 1000 }),
+    conditioning: conditioningSchema.default({ kind: 'concatenate' }),
+    normalization: normalizationSchema.default({ kind: 'batch', momentum: 0.99 }),
+  })
+  .check((context) => {
+    const { imageSize, patchSize, widths, normalization } = context.value;
+    const divisor = patchSize * 2 ** (widths.length - 1);
+    if (imageSize % divisor !== 0) {
+      context.issues.push({
+        code: 'custom',
+        message: `imageSize ${imageSize} must be a multiple of ${divisor} (patchSize times 2 for every level below the first)`,
+        input: context.value,
+      });
+    }
+    if (normalization.kind === 'group') {
+      for (const width of widths.filter((width) => width % normalization.groups !== 0)) {
+        context.issues.push({
+          code: 'custom',
+          message: `width ${width} cannot be split into ${normalization.groups} groups`,
+          input: context.value,
+        });
+      }
+    }
+  });
+
+export type DdimUNetConfig = z.infer<typeof ddimUNetSchema>;
+
+/** Every network family that a model card can name. */
+export const networkSchema = ddimUNetSchema;
+export type NetworkConfig = z.infer<typeof networkSchema>;
