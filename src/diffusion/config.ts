@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** Below 1e-8 a beta is lost in the rounding of 1 - beta and the first steps would hold no noise at all. */
+const betaSchema = z.number().min(1e-8).lt(1);
+const timestepsSchema = z.number().int().positive().max(10_000);
+
+/**
+ * Continuous time in [0, 1]; the angle whose cosine is the signal rate grows linearly from
+ * acos(maximumSignalRate) to acos(minimumSignalRate), as in the Keras DDIM example.
+ */
+export const cosineRatesSchema = z
+  .strictObject({
+    kind: z.literal('cosine-rates'),
+    minimumSignalRate: z.number().gt(0).lt(1).default(0.02),
+    maximumSignalRate: z.number().gt(0).lt(1).default(0.95),
+  })
+  .refine((schedule) => schedule.minimumSignalRate < schedule.maximumSignalRate, {
+    message: 'minimumSignalRate must be below maximumSignalRate',
+    path: ['minimumSignalRate'],
+  });
+
+/** Discrete time; betas spaced evenly from `betaStart` to `betaEnd` (Ho et al. 2020, section 4). */
+export const linearBetasSchema = z.strictObject({
+  kind: z.literal('linear'),
+  betaStart: betaSchema,
+  betaEnd: betaSchema,
+  timesteps: timestepsSchema,
+});
+
+/** Discrete time; square roots of the betas spaced evenly (Rombach et al. 2022). */
+export const scaledLinearBetasSchema = z.strictObject({
+  kind: z.literal('scaled-linear'),
+  betaStart: betaSchema,
+  betaEnd: betaSchema,
+  timesteps: timestepsSchema,
+});
+
+/** Discrete time; alphaBar follows a squared cosine, betas capped at `maximumBeta` (Nichol & Dhariwal 2021, eq. 17). */
+export const squaredCosineSchema = z.strictObject({
+  kind: z.literal('squared-cosine'),
+  timesteps: timestepsSchema,
+  maximumBeta: betaSchema.default(0.999),
+});
+
+/** How much of the image is left at each time. */
+export const noiseScheduleSchema = z.discriminatedUnion('kind', [
+  cosineRatesSchema,
+  linearBetasSchema,
+  scaledLinearBetasSchema,
+  squaredCosineSchema,
+]);
+export type NoiseScheduleConfig = z.infer<typeof noiseScheduleSchema>;
+
+/** What the network's output stands for: the noise, the clean image, or v = signalRate epsilon - noiseRate x0. */
+export const predictionTypeSchema = z.enum(['epsilon', 'x0', 'v']);
+export type PredictionType = z.infer<typeof predictionTypeSchema>;
+
+/** Which of a schedule's times a run with fewer steps visits (Lin et al. 2024, table 2). */
+export const spacingSchema = z.enum(['leading', 'linspace', 'trailing']);
+export type Spacing = z.infer<typeof spacingSchema>;
+
+export const samplerNameSchema = z.enum(['ddim', 'ddpm']);
+export type SamplerName = z.infer<typeof samplerNameSchema>;
+
+/**
+ * The alphaBar that the last step ends at: `one` makes the result the last predicted x0, `first` stops at the
+ * schedule's own time 0, a little short of it (diffusers' `set_alpha_to_one` true and false).
+ */
+export const finalAlphaBarSchema = z.enum(['one', 'first']);
+export type FinalAlphaBar = z.infer<typeof finalAlphaBarSchema>;
+
+/** What a person or a command chooses for one run of a sampler. */
+export const samplingSchema = z.strictObject({
+  sampler: samplerNameSchema,
+  steps: z.number().int().min(1).max(1000),
+  spacing: spacingSchema,
+  /** DDIM's share of fresh noise: 0 is deterministic, 1 has DDPM's variance. DDPM does not read it. */
+  eta: z.number().min(0).max(1),
+  /** Whether each predicted x0 is clipped to [-1, 1]. */
+  clip: z.boolean(),
+  /** Added to every timestep of leading spacing (diffusers' `steps_offset`); 0 when absent. */
+  offset: z.number().int().nonnegative().optional(),
+  /** `one` when absent. */
+  finalAlphaBar: finalAlphaBarSchema.optional(),
+});
+export type SamplingOptions = z.infer<typeof samplingSchema>;

@@ -1,0 +1,59 @@
+import type { NoiseScheduleConfig } from './config.ts';
+
+/** A seed or stream number that the generator cannot take. */
+export class SeedError extends Error {
+  override readonly name = 'SeedError';
+  constructor(
+    readonly role: 'seed' | 'stream',
+    readonly value: number,
+  ) {
+    super(`The ${role} ${value} is not a whole number from 0 to 4294967295; choose one that is.`);
+  }
+}
+
+/** A time that lies outside a noise schedule or, in discrete time, between two of its steps. */
+export class TimestepError extends Error {
+  override readonly name = 'TimestepError';
+  constructor(
+    readonly timestep: number,
+    readonly range: string,
+  ) {
+    super(`The timestep ${timestep} is not on this noise schedule; use ${range}.`);
+  }
+}
+
+/** More (or fewer) steps than a schedule can be walked in. */
+export class StepCountError extends Error {
+  override readonly name = 'StepCountError';
+  constructor(
+    readonly steps: number,
+    readonly maximum: number,
+  ) {
+    super(`A run of ${steps} steps is not possible here; choose a whole number from 1 to ${maximum}.`);
+  }
+}
+
+/** A noise schedule whose alphaBar underflows to 0, so that nothing of the image could be recovered. */
+export class VanishingSignalError extends Error {
+  override readonly name = 'VanishingSignalError';
+  constructor(
+    readonly schedule: NoiseScheduleConfig,
+    readonly timestep: number,
+  ) {
+    super(
+      `The ${schedule.kind} noise schedule leaves no signal from timestep ${timestep} on; use smaller betas or fewer timesteps.`,
+    );
+  }
+}
+
+/** Two arrays that must describe the same images do not have the same number of values. */
+export class LengthMismatchError extends Error {
+  override readonly name = 'LengthMismatchError';
+  constructor(
+    readonly what: string,
+    readonly expected: number,
+    readonly actual: number,
+  ) {
+    super(`The ${what} holds ${actual} values where ${expected} are needed; check the batch size and the image shape.`);
+  }
+}

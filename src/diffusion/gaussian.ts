@@ -1,0 +1,96 @@
+import { cosineNearZero, logOfUniform, sineNearZero } from './elementary.ts';
+import { SeedError } from './errors.ts';
+import { philox4x32 } from './philox.ts';
+
+/*
+ * The generator: words come from Philox4x32-10 under the key (seed, stream), block b at the counter
+ * (b, 0, 0, domain), so that the Gaussians and the uniforms of one seed and stream share no words. Gaussians are
+ * made from pairs of words by the Box-Muller transform in float64 and rounded to float32; their magnitude is at
+ * most sqrt(66 ln 2) = 6.76. Entry i of a stream does not depend on how many entries are asked for.
+ */
+const GAUSSIAN_DOMAIN = 0;
+const UNIFORM_DOMAIN = 1;
+const WORDS_PER_BLOCK = 4;
+const RADIANS_PER_WORD = (2 * 3.141592653589793) / 2 ** 32;
+
+/**
+ * `length` independent draws from N(0, 1), the same for the same `seed` and `stream` (uint32 each) in every
+ * JavaScript engine. Image i of a run with seed s draws from seed (s + i) mod 2^32 alone: stream 0 is its
+ * initial latent and stream k + 1 the noise of its step k, so that a picture does not depend on its batch.
+ *
+ * @throws SeedError when `seed` or `stream` is not a uint32.
+ */
+export function gaussianNoise(seed: number, stream: number, length: number): Float32Array {
+  const noise = new Float32Array(length);
+  fillGaussian(noise, seed, stream);
+  return noise;
+}
+
+/**
+ * Fills `out` with what `gaussianNoise(seed, stream, out.length)` returns.
+ *
+ * @throws SeedError when `seed` or `stream` is not a uint32.
+ */
+export function fillGaussian(out: Float32Array, seed: number, stream: number): void {
+  assertKey(seed, stream);
+  const words = new Uint32Array(WORDS_PER_BLOCK);
+  const block = new Float32Array(WORDS_PER_BLOCK);
+  const whole = out.length - (out.length % WORDS_PER_BLOCK);
+  for (let start = 0; start < whole; start += WORDS_PER_BLOCK) {
+    philox4x32(start / WORDS_PER_BLOCK, 0, 0, GAUSSIAN_DOMAIN, seed, stream, words);
+    boxMuller(words, 0, out, start);
+    boxMuller(words, 2, out, start + 2);
+  }
+  if (whole < out.length) {
+    philox4x32(whole / WORDS_PER_BLOCK, 0, 0, GAUSSIAN_DOMAIN, seed, stream, words);
+    boxMuller(words, 0, block, 0);
+    boxMuller(words, 2, block, 2);
+    out.set(block.subarray(0, out.length - whole), whole);
+  }
+}
+
+/**
+ * `length` independent draws from the uniform distribution on [0, 1), multiples of 2^-32, reproducible like
+ * `gaussianNoise` and independent of it. Float64, since float32 would round the largest ones up to 1.
+ *
+ * @throws SeedError when `seed` or `stream` is not a uint32.
+ */
+export function uniform(seed: number, stream: number, length: number): Float64Array {
+  assertKey(seed, stream);
+  const draws = new Float64Array(length);
+  const words = new Uint32Array(WORDS_PER_BLOCK);
+  for (let index = 0; index < length; index++) {
+    const word = index % WORDS_PER_BLOCK;
+    if (word === 0) {
+      philox4x32(index / WORDS_PER_BLOCK, 0, 0, UNIFORM_DOMAIN, seed, stream, words);
+    }
+    draws[index] = (words[word] ?? 0) / 2 ** 32;
+  }
+  return draws;
+}
+
+/** The seeds of a run's images: image i of a run with `seed` has (seed + i) mod 2^32. */
+export function imageSeeds(seed: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => (seed + index) % 2 ** 32);
+}
+
+/** Two Gaussians from two words: the first gives the radius, the second the angle, a multiple of 2 pi / 2^32. */
+function boxMuller(words: Uint32Array, from: number, out: Float32Array, to: number): void {
+  const radius = Math.sqrt(-2 * logOfUniform(words[from] ?? 0));
+  const turn = words[from + 1] ?? 0;
+  // The nearest quarter of the turn, and the signed rest of at most an eighth.
+  const quarter = (turn + 0x20000000) >>> 30;
+  const rest = ((turn << 2) >> 2) * RADIANS_PER_WORD;
+  const sine = sineNearZero(rest);
+  const cosine = cosineNearZero(rest);
+  const sideways = (quarter & 1) === 1;
+  const x = sideways ? sine : cosine;
+  const y = sideways ? cosine : sine;
+  out[to] = radius * (quarter === 1 || quarter === 2 ? -x : x);
+  out[to + 1] = radius * (quarter >= 2 ? -y : y);
+}
+
+function assertKey(seed: number, stream: number): void {
+  if (seed >>> 0 !== seed) throw new SeedError('seed', seed);
+  if (stream >>> 0 !== stream) throw new SeedError('stream', stream);
+}
