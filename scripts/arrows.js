@@ -1,0 +1,134 @@
+// @ts-check
+import { isBuiltin } from 'node:module';
+import { dirname, relative, resolve, sep } from 'node:path';
+
+/**
+ * @typedef {object} Layer
+ * @property {string[]} layers the other layers it may import
+ * @property {{ only: string[] } | { except: string[] }} packages the packages it may import; a star ends a prefix
+ */
+
+const pure = ['zod', '@bufbuild/protobuf'];
+const browserOnly = ['onnxruntime-web', 'react', 'react-dom', 'zustand', 'comlink', 'idb'];
+const nodeOnly = ['node:*', 'onnxruntime-node', 'sharp', 'commander', 'cli-progress', 'tar-stream', 'yauzl', 'mat-for-js'];
+const toolsOnly = ['vite', '@vitejs/*', 'playwright', '@playwright/*', '@axe-core/*', 'vitest', 'fast-check'];
+
+/**
+ * The arrows of the architecture. A layer is a folder, or within one the files whose names begin like it
+ * (`src/runtime/web` is src/runtime/web.ts and src/runtime/web-device.ts); the longest that fits a file is its layer.
+ *
+ * @type {Record<string, Layer>}
+ */
+export const architecture = {
+  'src/diffusion': { layers: [], packages: { only: pure } },
+  'src/graph': { layers: [], packages: { only: pure } },
+  'src/metrics': { layers: [], packages: { only: pure } },
+  'src/models': { layers: ['src/graph', 'src/diffusion'], packages: { only: pure } },
+  'src/runtime': { layers: ['src/diffusion', 'src/models', 'src/graph'], packages: { only: pure } },
+  'src/runtime/web': {
+    layers: ['src/runtime', 'src/diffusion', 'src/models', 'src/graph'],
+    packages: { only: [...pure, 'onnxruntime-web'] },
+  },
+  'src/runtime/node': {
+    layers: ['src/runtime', 'src/diffusion', 'src/models', 'src/graph'],
+    packages: { only: [...pure, 'onnxruntime-node', 'node:*'] },
+  },
+  workers: {
+    layers: ['src/runtime', 'src/runtime/web', 'src/diffusion', 'src/models', 'src/graph', 'src/metrics'],
+    packages: { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web', 'react', 'react-dom', 'zustand'] },
+  },
+  'src/studio': {
+    layers: ['workers', 'src/runtime', 'src/runtime/web', 'src/diffusion', 'src/models', 'src/graph', 'src/metrics'],
+    packages: { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web'] },
+  },
+  training: {
+    layers: ['src/runtime', 'src/runtime/node', 'src/diffusion', 'src/models', 'src/graph', 'src/metrics', 'scripts'],
+    packages: { except: [...browserOnly, 'vitest', 'fast-check', '@playwright/*', '@axe-core/*'] },
+  },
+  scripts: { layers: [], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
+  e2e: {
+    layers: ['workers', 'src/runtime', 'src/runtime/web', 'src/runtime/node', 'src/diffusion', 'src/models', 'src/graph', 'scripts'],
+    packages: { except: ['onnxruntime-*', 'react', 'react-dom', 'zustand'] },
+  },
+};
+
+/** What tests may import on top of their layer: to read fixtures, and to run a graph on the real runtime. */
+const testPackages = ['vitest', 'fast-check', 'node:*', 'onnxruntime-node'];
+const testLayers = ['src/runtime/node'];
+const testFile = /\.test\.tsx?$/;
+
+/** @param {string} path relative to the project, with slashes */
+function layerOf(path) {
+  const fitting = Object.keys(architecture).filter(
+    (name) => path.startsWith(name) && ['/', '.', '-'].includes(path.charAt(name.length)),
+  );
+  return fitting.sort((a, b) => b.length - a.length)[0];
+}
+
+/** @param {string} specifier */
+function packageOf(specifier) {
+  if (isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** @param {string[]} patterns @param {string} name */
+function matches(patterns, name) {
+  return patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
+}
+
+/** @param {Layer['packages']} packages @param {string} name */
+function allows(packages, name) {
+  return 'only' in packages ? matches(packages.only, name) : !matches(packages.except, name);
+}
+
+/**
+ * Why `file` must not import `specifier`, or undefined when it may.
+ *
+ * @param {string} root the project's folder
+ * @param {string} file absolute path of the importing file
+ * @param {string} specifier
+ * @returns {string | undefined}
+ */
+export function forbiddenArrow(root, file, specifier) {
+  const path = relative(root, file).split(sep).join('/');
+  const from = layerOf(path);
+  const rules = from === undefined ? undefined : architecture[from];
+  if (from === undefined || rules === undefined) return undefined;
+  const isTest = testFile.test(path);
+  if (!specifier.startsWith('.')) {
+    const name = packageOf(specifier);
+    if (allows(rules.packages, name) || (isTest && matches(testPackages, name))) return undefined;
+    return `${from} must not import the package ${name}`;
+  }
+  const target = relative(root, resolve(dirname(file), specifier)).split(sep).join('/');
+  const to = layerOf(target);
+  const allowed = isTest ? [from, ...rules.layers, ...testLayers] : [from, ...rules.layers];
+  return to === undefined || allowed.includes(to) ? undefined : `${from} must not import ${to}`;
+}
+
+/**
+ * ESLint rule: imports, exports from elsewhere, dynamic imports and addresses of workers keep to `architecture`.
+ *
+ * @type {import('eslint').Rule.RuleModule}
+ */
+export const arrowsRule = {
+  meta: { type: 'problem', schema: [], messages: { arrow: '{{reason}} (scripts/arrows.js holds the arrows).' } },
+  create(context) {
+    /** @param {import('estree').Node | null | undefined} source */
+    const check = (source) => {
+      if (source?.type !== 'Literal' || typeof source.value !== 'string') return;
+      const reason = forbiddenArrow(context.cwd, context.filename, source.value);
+      if (reason !== undefined) context.report({ node: source, messageId: 'arrow', data: { reason } });
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source),
+      NewExpression: ({ callee, arguments: [address, base] }) => {
+        const isRelativeUrl = callee.type === 'Identifier' && callee.name === 'URL' && base?.type === 'MemberExpression';
+        if (isRelativeUrl && address?.type === 'Literal') check(address);
+      },
+    };
+  },
+};

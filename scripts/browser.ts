@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+import { chromium } from 'playwright';
+
+/**
+ * What Chromium needs to give a WebGPU adapter on a machine without a graphics card (SwiftShader, a software one) and
+ * to stay silent on a network that refuses its background requests.
+ */
+export const chromiumFlags: readonly string[] = [
+  '--enable-unsafe-webgpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const commandNames = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'chrome'];
+
+const usualPaths: Partial<Record<NodeJS.Platform, string[]>> = {
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ],
+  win32: ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((variable) => {
+    const folder = process.env[variable];
+    return folder === undefined ? [] : [join(folder, 'Google/Chrome/Application/chrome.exe')];
+  }),
+};
+
+/** No Chrome or Chromium is here and none could be installed. */
+export class BrowserMissingError extends Error {
+  override readonly name = 'BrowserMissingError';
+  constructor() {
+    super(
+      'No Chrome or Chromium was found and none could be installed. Install one, or set CHROME_PATH to its program file.',
+    );
+  }
+}
+
+/** CHROME_PATH names something that cannot be run. */
+export class ChromePathError extends Error {
+  override readonly name = 'ChromePathError';
+  constructor(readonly path: string) {
+    super(`CHROME_PATH is ${path}, which is not a program that can be run. Correct it or unset it.`);
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function programsOnPath(): string[] {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return commandNames.flatMap((name) => folders.map((folder) => join(folder, name)));
+}
+
+/**
+ * The program file of a Chrome or Chromium on this machine, or undefined. CHROME_PATH comes first, then Playwright's
+ * own download, then whatever is installed.
+ *
+ * @throws ChromePathError when CHROME_PATH is set to something that cannot be run
+ */
+export function findBrowser(): string | undefined {
+  const chosen = process.env['CHROME_PATH'];
+  if (chosen !== undefined && chosen !== '') {
+    if (!isProgram(chosen)) throw new ChromePathError(chosen);
+    return chosen;
+  }
+  return [chromium.executablePath(), ...programsOnPath(), ...(usualPaths[process.platform] ?? [])].find(isProgram);
+}
+
+function succeeds(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: 'inherit' }).status === 0;
+}
+
+function installByPlaywright(withSystemLibraries: boolean): boolean {
+  const commandLine = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js');
+  const options = withSystemLibraries ? ['--with-deps'] : [];
+  return succeeds(process.execPath, commandLine, 'install', ...options, 'chromium');
+}
+
+function installByDebian(): boolean {
+  return succeeds('apt-get', 'update') && succeeds('apt-get', 'install', '--yes', '--no-install-recommends', 'chromium');
+}
+
+/**
+ * `findBrowser`, and where there is none: installs Playwright's download, or as root on Debian its package.
+ *
+ * @throws BrowserMissingError when neither can be had
+ */
+export function ensureBrowser(): string {
+  const found = findBrowser();
+  if (found !== undefined) return found;
+  const isDebianRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  process.stderr.write('No Chrome or Chromium was found; installing one for the tests.\n');
+  if (!installByPlaywright(isDebianRoot) && isDebianRoot) installByDebian();
+  const installed = findBrowser();
+  if (installed === undefined) throw new BrowserMissingError();
+  return installed;
+}

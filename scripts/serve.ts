@@ -1,0 +1,36 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { preview } from 'vite';
+import { ensureBuilt, projectRoot } from './build.ts';
+
+const defaultPort = 4173;
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError('It is a number from 1 to 65535.');
+  return port;
+}
+
+/** Somebody sits at a screen: a terminal, no continuous integration, and on Linux a display server. */
+function hasScreen(): boolean {
+  const { CI, DISPLAY, WAYLAND_DISPLAY } = process.env;
+  const displays = process.platform !== 'linux' || DISPLAY !== undefined || WAYLAND_DISPLAY !== undefined;
+  return process.stdout.isTTY && CI === undefined && displays;
+}
+
+const command = new Command('npm start --')
+  .description('Builds the studio if needed, serves it on this machine and opens it in the browser.')
+  .option('--port <number>', 'this port and no other (default: the first free one from 4173 on)', parsePort)
+  .option('--no-open', 'do not open a browser');
+const options = command.parse().opts<{ port?: number; open: boolean }>();
+
+await ensureBuilt();
+const server = await preview({
+  root: projectRoot,
+  logLevel: 'warn',
+  preview: {
+    port: options.port ?? defaultPort,
+    strictPort: options.port !== undefined,
+    open: options.open && hasScreen(),
+  },
+});
+process.stdout.write(`Stepwise is at ${server.resolvedUrls?.local[0] ?? 'an unknown address'}  (Ctrl-C stops it)\n`);
