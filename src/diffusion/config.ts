@@ -69,10 +69,13 @@ export type SamplerName = z.infer<typeof samplerNameSchema>;
 export const finalAlphaBarSchema = z.enum(['one', 'first']);
 export type FinalAlphaBar = z.infer<typeof finalAlphaBarSchema>;
 
+/** The most steps that one run may take. */
+export const MAXIMUM_STEPS = 1000;
+
 /** What a person or a command chooses for one run of a sampler. */
 export const samplingSchema = z.strictObject({
   sampler: samplerNameSchema,
-  steps: z.number().int().min(1).max(1000),
+  steps: z.number().int().min(1).max(MAXIMUM_STEPS),
   spacing: spacingSchema,
   /** DDIM's share of fresh noise: 0 is deterministic, 1 has DDPM's variance. DDPM does not read it. */
   eta: z.number().min(0).max(1),
