@@ -1,0 +1,6 @@
+import type { Attribute } from './onnx.ts';
+
+export const int = (value: number): Attribute => ({ kind: 'int', value });
+export const float = (value: number): Attribute => ({ kind: 'float', value });
+export const string = (value: string): Attribute => ({ kind: 'string', value });
+export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });

@@ -1,0 +1,180 @@
+import { elementCount } from './shape.ts';
+import { serializeModel, type Attributes, type ElementType, type OnnxNode, type OnnxTensor, type Shape } from './onnx.ts';
+
+/** One tensor of a graph, known by its name; the shape is inferred as the graph is built. */
+export interface Value {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: Shape;
+}
+
+/**
+ * Which operators may be used: `standard` keeps to ONNX's own, which every provider runs on its device;
+ * `cpu` also takes the fused ones of onnxruntime's CPU provider, where they save a pass over memory.
+ */
+export type Dialect = 'standard' | 'cpu';
+
+/**
+ * How one operation's output gradients become its inputs' gradients. `wanted` says which inputs need one;
+ * an entry that is not wanted may be null.
+ */
+export interface TapeEntry {
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly gradient: (
+    outputGradients: readonly (Value | null)[],
+    wanted: readonly boolean[],
+  ) => readonly (Value | null)[];
+}
+
+export type TensorData = Float32Array | Float64Array | BigInt64Array;
+
+const TYPED_ARRAYS = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int64: BigInt64Array,
+} as const;
+
+/**
+ * An ONNX graph in the making. Operators are functions over it (see `operators/`) that add nodes, infer shapes
+ * and record on the tape how to differentiate what they did.
+ */
+export class Graph {
+  readonly tape: TapeEntry[] = [];
+  private readonly nodes: OnnxNode[] = [];
+  private readonly initializers = new Map<string, OnnxTensor>();
+  private readonly inputs: Value[] = [];
+  private readonly outputs: { readonly name: string; readonly value: Value }[] = [];
+  private readonly constants = new Map<string, Value>();
+  private nextName = 0;
+  private recording = true;
+
+  constructor(readonly dialect: Dialect = 'standard') {}
+
+  /** Adds an input of the session. */
+  input(name: string, type: ElementType, shape: Shape): Value {
+    const value = { name, type, shape };
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** Names `value` as an output of the session. */
+  output(name: string, value: Value): void {
+    this.outputs.push({ name, value });
+  }
+
+  /** Adds named weights that are stored in the model file. */
+  initializer(name: string, data: TensorData, shape: readonly number[]): Value {
+    if (data.length !== elementCount(shape)) {
+      throw new RangeError(`Initializer ${name} has ${data.length} elements, its shape [${shape.join(', ')}] needs ${elementCount(shape)}.`);
+    }
+    const type = elementTypeOf(data);
+    this.initializers.set(name, {
+      name,
+      type,
+      shape,
+      bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    });
+    return { name, type, shape };
+  }
+
+  /** A constant of the graph; equal small constants are stored once. */
+  constant(type: keyof typeof TYPED_ARRAYS, values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    const key = values.length <= 16 ? `${type}[${shape.join()}]${values.join()}` : null;
+    const known = key === null ? undefined : this.constants.get(key);
+    if (known) return known;
+    const data = type === 'int64' ? BigInt64Array.from(values, BigInt) : TYPED_ARRAYS[type].from(values);
+    const value = this.initializer(this.freshName('constant'), data, shape);
+    if (key !== null) this.constants.set(key, value);
+    return value;
+  }
+
+  /** A scalar of the same element type as `like`. */
+  scalar(like: Value, number: number): Value {
+    return this.constant(like.type === 'float64' ? 'float64' : 'float32', [number], []);
+  }
+
+  /** Adds one node and returns its outputs, whose types and shapes the caller infers. */
+  node(
+    operator: string,
+    inputs: readonly (Value | null)[],
+    outputs: readonly { readonly type: ElementType; readonly shape: Shape }[],
+    attributes: Attributes = {},
+    domain = '',
+  ): Value[] {
+    const values = outputs.map((output) => ({ ...output, name: this.freshName(operator) }));
+    this.nodes.push({
+      operator,
+      domain,
+      inputs: inputs.map((input) => input?.name ?? ''),
+      outputs: values.map((value) => value.name),
+      attributes,
+    });
+    return values;
+  }
+
+  /** Adds a node with one output shaped `shape` and typed as its first input. */
+  single(operator: string, inputs: readonly [Value, ...Value[]], shape: Shape, attributes: Attributes = {}, domain = ''): Value {
+    const [value] = this.node(operator, inputs, [{ type: inputs[0].type, shape }], attributes, domain);
+    if (!value) throw new Error(`${operator} gave no output.`);
+    return value;
+  }
+
+  /** Remembers how to differentiate an operation; a no-op inside {@link withoutRecording}. */
+  record(entry: TapeEntry): void {
+    if (this.recording) this.tape.push(entry);
+  }
+
+  /**
+   * Runs `build` without recording: for an operation made of several others whose gradient is given as a whole,
+   * and for gradients themselves.
+   */
+  withoutRecording<Result>(build: () => Result): Result {
+    const before = this.recording;
+    this.recording = false;
+    try {
+      return build();
+    } finally {
+      this.recording = before;
+    }
+  }
+
+  /** The model file. Nodes and initializers that no output needs are left out. */
+  serialize(name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+    const needed = new Set(this.outputs.map((output) => output.value.name));
+    const nodes: OnnxNode[] = [];
+    for (const node of this.nodes.toReversed()) {
+      if (!node.outputs.some((output) => needed.has(output))) continue;
+      nodes.push(node);
+      for (const input of node.inputs) needed.add(input);
+    }
+    nodes.reverse();
+    const renames = this.outputs.map(
+      (output): OnnxNode => ({
+        operator: 'Identity',
+        domain: '',
+        inputs: [output.value.name],
+        outputs: [output.name],
+        attributes: {},
+      }),
+    );
+    return serializeModel({
+      name,
+      nodes: [...nodes, ...renames],
+      initializers: [...this.initializers.values()].filter((tensor) => needed.has(tensor.name)),
+      inputs: this.inputs,
+      outputs: this.outputs.map(({ name, value }) => ({ ...value, name })),
+      metadata,
+    });
+  }
+
+  private freshName(stem: string): string {
+    this.nextName += 1;
+    return `${stem}_${this.nextName}`;
+  }
+}
+
+function elementTypeOf(data: TensorData): ElementType {
+  if (data instanceof Float32Array) return 'float32';
+  return data instanceof Float64Array ? 'float64' : 'int64';
+}

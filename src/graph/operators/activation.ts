@@ -1,0 +1,66 @@
+import { float } from '../attributes.ts';
+import type { Graph, Value } from '../graph.ts';
+import { add, multiply, subtract } from './arithmetic.ts';
+
+/** Logistic sigmoid. */
+export function sigmoid(graph: Graph, input: Value): Value {
+  const output = graph.single('Sigmoid', [input], input.shape);
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => {
+      if (!gradient) return [null];
+      const slope = multiply(graph, output, subtract(graph, graph.scalar(input, 1), output));
+      return [multiply(graph, gradient, slope)];
+    },
+  });
+  return output;
+}
+
+/**
+ * SiLU, also called swish: `x sigmoid(x)` (Ramachandran et al. 2017). With s = sigmoid(x) and y = x s its
+ * derivative is s + y (1 - s), which costs less than differentiating the product.
+ */
+export function silu(graph: Graph, input: Value): Value {
+  const sigmoidOfInput = graph.single('Sigmoid', [input], input.shape);
+  // QuickGelu with alpha 1 is SiLU in one pass; the sigmoid is then computed for the gradient alone, or not at all.
+  const output =
+    graph.dialect === 'cpu' && input.type === 'float32'
+      ? graph.single('QuickGelu', [input], input.shape, { alpha: float(1) }, 'com.microsoft')
+      : graph.single('Mul', [input, sigmoidOfInput], input.shape);
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => {
+      if (!gradient) return [null];
+      const rest = subtract(graph, graph.scalar(input, 1), sigmoidOfInput);
+      const slope = add(graph, sigmoidOfInput, multiply(graph, output, rest));
+      return [multiply(graph, gradient, slope)];
+    },
+  });
+  return output;
+}
+
+/** Sine. */
+export function sine(graph: Graph, input: Value): Value {
+  const output = graph.single('Sin', [input], input.shape);
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => [gradient ? multiply(graph, gradient, cosine(graph, input)) : null],
+  });
+  return output;
+}
+
+/** Cosine. */
+export function cosine(graph: Graph, input: Value): Value {
+  const output = graph.single('Cos', [input], input.shape);
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => [
+      gradient ? subtract(graph, graph.scalar(input, 0), multiply(graph, gradient, sine(graph, input))) : null,
+    ],
+  });
+  return output;
+}

@@ -1,0 +1,134 @@
+import { int, ints } from '../attributes.ts';
+import type { Graph, Value } from '../graph.ts';
+import type { Dimension, Shape } from '../onnx.ts';
+import { elementCount, GraphShapeError, imageShape, staticShape } from '../shape.ts';
+import { sumTo } from './reduce.ts';
+
+/** The same elements in another shape. At most one size of `shape` may be the open batch. */
+export function reshape(graph: Graph, input: Value, shape: Shape): Value {
+  const sizes = shape.map((size) => (size === 'batch' ? -1 : size));
+  if (sizes.filter((size) => size === -1).length !== input.shape.filter((size) => size === 'batch').length) {
+    throw new GraphShapeError('Reshape', [input.shape, shape], 'the open batch must be kept');
+  }
+  const known = (of: Shape): number => elementCount(of.filter((size) => typeof size === 'number'));
+  if (known(input.shape) !== known(shape)) {
+    throw new GraphShapeError('Reshape', [input.shape, shape], 'they differ in their number of elements');
+  }
+  const output = graph.single('Reshape', [input, graph.constant('int64', sizes)], shape);
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => [gradient ? reshape(graph, gradient, input.shape) : null],
+  });
+  return output;
+}
+
+/** Axis `i` of the output is axis `permutation[i]` of the input. */
+export function transpose(graph: Graph, input: Value, permutation: readonly number[]): Value {
+  const shape = permutation.map((axis): Dimension => {
+    const size = input.shape[axis];
+    if (size === undefined) throw new GraphShapeError('Transpose', [input.shape], `there is no axis ${axis}`);
+    return size;
+  });
+  const output = graph.single('Transpose', [input], shape, { perm: ints(permutation) });
+  const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => [gradient ? transpose(graph, gradient, inverse) : null],
+  });
+  return output;
+}
+
+/** Joins values along `axis`, along which their sizes must be known. */
+export function concatenate(graph: Graph, inputs: readonly [Value, ...Value[]], axis: number): Value {
+  const sizes = staticShape('Concat', inputs.map((input) => input.shape[axis] ?? 0));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const shape = inputs[0].shape.map((size, index): Dimension => (index === axis ? total : size));
+  const output = graph.single('Concat', inputs, shape, { axis: int(axis) });
+  graph.record({
+    inputs,
+    outputs: [output],
+    gradient: ([gradient], wanted) => {
+      let start = 0;
+      return sizes.map((size, index) => {
+        const from = start;
+        start += size;
+        return gradient && wanted[index] ? slice(graph, gradient, axis, from, start) : null;
+      });
+    },
+  });
+  return output;
+}
+
+/** Elements `start` to `end` (exclusive) of `axis`. */
+export function slice(graph: Graph, input: Value, axis: number, start: number, end: number): Value {
+  const size = input.shape[axis];
+  if (typeof size !== 'number' || start < 0 || end > size || start >= end) {
+    throw new GraphShapeError('Slice', [input.shape], `axis ${axis} has no elements ${start} to ${end}`);
+  }
+  const shape = input.shape.map((known, index): Dimension => (index === axis ? end - start : known));
+  const bounds = [[start], [end], [axis]].map((bound) => graph.constant('int64', bound));
+  const output = graph.single('Slice', [input, ...bounds], shape);
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => {
+      if (!gradient) return [null];
+      const before = input.shape.map((_, index) => (index === axis ? start : 0));
+      const after = input.shape.map((_, index) => (index === axis ? size - end : 0));
+      return [pad(graph, gradient, before, after)];
+    },
+  });
+  return output;
+}
+
+/** Adds zeros before and after each axis; negative amounts crop. */
+export function pad(graph: Graph, input: Value, before: readonly number[], after: readonly number[]): Value {
+  const shape = input.shape.map((size, axis): Dimension => {
+    const change = (before[axis] ?? 0) + (after[axis] ?? 0);
+    if (change === 0) return size;
+    if (size === 'batch') throw new GraphShapeError('Pad', [input.shape], 'the open batch cannot be padded');
+    return size + change;
+  });
+  const output = graph.single('Pad', [input, graph.constant('int64', [...before, ...after])], shape);
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => {
+      const negated = (amounts: readonly number[]): number[] => amounts.map((amount) => 0 - amount);
+      return [gradient ? pad(graph, gradient, negated(before), negated(after)) : null];
+    },
+  });
+  return output;
+}
+
+/** Repeats axes of size 1 up to `shape` (same rank); the open batch must be open in `input` too. */
+export function expand(graph: Graph, input: Value, shape: Shape): Value {
+  // ONNX broadcasts both ways, so a target of 1 keeps the size that the input has.
+  const target = shape.map((size) => (size === 'batch' ? 1 : size));
+  const output = graph.single('Expand', [input, graph.constant('int64', target)], shape);
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => [gradient ? sumTo(graph, gradient, input.shape) : null],
+  });
+  return output;
+}
+
+/** [batch, channels, height, width] to [batch, channels * size^2, height / size, width / size]. */
+export function spaceToDepth(graph: Graph, input: Value, size: number): Value {
+  const { batch, channels, height, width } = imageShape('spaceToDepth', input.shape);
+  const split = reshape(graph, input, [batch, channels, height / size, size, width / size, size]);
+  const moved = transpose(graph, split, [0, 1, 3, 5, 2, 4]);
+  return reshape(graph, moved, [batch, channels * size * size, height / size, width / size]);
+}
+
+/** The inverse of {@link spaceToDepth}. */
+export function depthToSpace(graph: Graph, input: Value, size: number): Value {
+  const { batch, channels, height, width } = imageShape('depthToSpace', input.shape);
+  const outputChannels = channels / (size * size);
+  const split = reshape(graph, input, [batch, outputChannels, size, size, height, width]);
+  const moved = transpose(graph, split, [0, 1, 4, 2, 5, 3]);
+  return reshape(graph, moved, [batch, outputChannels, height * size, width * size]);
+}

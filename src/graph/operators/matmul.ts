@@ -1,0 +1,82 @@
+import { int } from '../attributes.ts';
+import type { Graph, Value } from '../graph.ts';
+import type { Dimension } from '../onnx.ts';
+import { GraphShapeError, broadcastShape } from '../shape.ts';
+import { sumTo } from './reduce.ts';
+
+export interface MatrixTransposition {
+  readonly transposeLeft?: boolean;
+  readonly transposeRight?: boolean;
+}
+
+/**
+ * Matrix product over the last two axes, leading axes broadcast: [..., m, k] x [..., k, n] = [..., m, n];
+ * either operand may be taken transposed.
+ */
+export function matmul(
+  graph: Graph,
+  left: Value,
+  right: Value,
+  { transposeLeft = false, transposeRight = false }: MatrixTransposition = {},
+): Value {
+  const [rows, inner] = lastTwo(left, transposeLeft);
+  const [innerRight, columns] = lastTwo(right, transposeRight);
+  if (inner !== innerRight) {
+    throw new GraphShapeError('MatMul', [left.shape, right.shape], `inner sizes ${inner} and ${innerRight} differ`);
+  }
+  const lead = broadcastShape('MatMul', left.shape.slice(0, -2), right.shape.slice(0, -2));
+  const shape = [...lead, rows, columns];
+  const output = product(graph, left, right, shape, transposeLeft, transposeRight);
+  graph.record({
+    inputs: [left, right],
+    outputs: [output],
+    gradient: ([gradient], [wantLeft, wantRight]) => {
+      if (!gradient) return [null, null];
+      const forLeft = (): Value =>
+        transposeLeft
+          ? matmul(graph, right, gradient, { transposeLeft: transposeRight, transposeRight: true })
+          : matmul(graph, gradient, right, { transposeRight: !transposeRight });
+      const forRight = (): Value =>
+        transposeRight
+          ? matmul(graph, gradient, left, { transposeLeft: true, transposeRight: transposeLeft })
+          : matmul(graph, left, gradient, { transposeLeft: !transposeLeft });
+      return [
+        wantLeft ? sumTo(graph, forLeft(), left.shape) : null,
+        wantRight ? sumTo(graph, forRight(), right.shape) : null,
+      ];
+    },
+  });
+  return output;
+}
+
+function product(
+  graph: Graph,
+  left: Value,
+  right: Value,
+  shape: readonly Dimension[],
+  transposeLeft: boolean,
+  transposeRight: boolean,
+): Value {
+  if (graph.dialect === 'cpu' && left.type === 'float32' && (transposeLeft || transposeRight)) {
+    const attributes = { transA: int(Number(transposeLeft)), transB: int(Number(transposeRight)) };
+    return graph.single('FusedMatMul', [left, right], shape, attributes, 'com.microsoft');
+  }
+  const a = transposeLeft ? swapLastTwo(graph, left) : left;
+  const b = transposeRight ? swapLastTwo(graph, right) : right;
+  return graph.single('MatMul', [a, b], shape);
+}
+
+function lastTwo(value: Value, transposed: boolean): [Dimension, Dimension] {
+  const [rows, columns] = value.shape.slice(-2);
+  if (rows === undefined || columns === undefined) {
+    throw new GraphShapeError('MatMul', [value.shape], 'it needs at least two axes');
+  }
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+function swapLastTwo(graph: Graph, value: Value): Value {
+  const rank = value.shape.length;
+  const permutation = [...Array(rank - 2).keys(), rank - 1, rank - 2];
+  const shape = permutation.map((axis): Dimension => value.shape[axis] ?? 1);
+  return graph.single('Transpose', [value], shape, { perm: { kind: 'ints', value: permutation } });
+}

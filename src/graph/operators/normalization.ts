@@ -1,0 +1,135 @@
+import { float, int } from '../attributes.ts';
+import type { Graph, Value } from '../graph.ts';
+import { imageShape, staticShape } from '../shape.ts';
+import { add, multiply, scale, square, subtract } from './arithmetic.ts';
+import { expand, reshape } from './layout.ts';
+import { matmul } from './matmul.ts';
+import { reduceMean, reduceSum } from './reduce.ts';
+
+/**
+ * Group normalisation without a learnt affine part (Wu & He 2018, eq. 1-2): every image's channels, in `groups`
+ * equal groups, are brought to mean 0 and variance 1. `input` is [batch, channels, height, width].
+ */
+export function groupNormalization(graph: Graph, input: Value, groups: number, epsilon = 1e-5): Value {
+  const { batch, channels, height, width } = imageShape('groupNormalization', input.shape);
+  const size = (channels / groups) * height * width;
+  const grouped = [batch, groups, size];
+  const output = graph.withoutRecording(() => {
+    const rows = reshape(graph, input, grouped);
+        const [normalized, , inverseDeviation] = graph.node(
+      'LayerNormalization',
+      [rows, ones(graph, input, size)],
+      [
+        { type: input.type, shape: grouped },
+        { type: input.type, shape: [batch, groups, 1] },
+        { type: input.type, shape: [batch, groups, 1] },
+      ],
+      { axis: int(-1), epsilon: float(epsilon) },
+    );
+    if (!normalized || !inverseDeviation) throw new Error('LayerNormalization gave no output.');
+    return { normalized, inverseDeviation, image: reshape(graph, normalized, input.shape) };
+  });
+  graph.record({
+    inputs: [input],
+    outputs: [output.image],
+    gradient: ([gradient]) => {
+      if (!gradient) return [null];
+      const flat = normalizationGradient(graph, output.normalized, output.inverseDeviation, reshape(graph, gradient, grouped));
+      return [reshape(graph, flat, input.shape)];
+    },
+  });
+  return output.image;
+}
+
+/**
+ * The gradient through `normalized` = (x - mean) inverseDeviation over the last axis:
+ * inverseDeviation (g - mean(g) - normalized mean(g normalized)), arranged so that all but two products with
+ * whole images happen on one number a row.
+ */
+function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation: Value, gradient: Value): Value {
+  const [batch, groups, size] = staticShape('groupNormalization', normalized.shape);
+  if (batch === undefined || groups === undefined || size === undefined) throw new Error('Rows need three axes.');
+  const dot = matmul(
+    graph,
+    reshape(graph, gradient, [batch * groups, 1, size]),
+    reshape(graph, normalized, [batch * groups, size, 1]),
+  );
+  const slope = scale(graph, multiply(graph, reshape(graph, dot, [batch, groups, 1]), inverseDeviation), -1 / size);
+  const offset = scale(graph, multiply(graph, reduceMean(graph, gradient, [2]), inverseDeviation), -1);
+  const scaled = multiply(graph, gradient, inverseDeviation);
+  return add(graph, scaled, add(graph, multiply(graph, normalized, slope), offset));
+}
+
+/** [size] ones, from one stored number: the runtime folds the Expand away when it loads the graph. */
+function ones(graph: Graph, like: Value, size: number): Value {
+  return expand(graph, reshape(graph, graph.scalar(like, 1), [1]), [size]);
+}
+
+export interface BatchStatistics {
+  /** Mean of each channel over batch and pixels, [1, channels, 1, 1]. */
+  readonly mean: Value;
+  /** Biased variance of each channel over batch and pixels, [1, channels, 1, 1]. */
+  readonly variance: Value;
+}
+
+/**
+ * Batch normalisation in training, without a learnt affine part (Ioffe & Szegedy 2015, algorithm 1): returns the
+ * normalised images and the batch's statistics, from which the caller keeps running averages for inference.
+ * Built from ReduceMean, since onnxruntime's BatchNormalization cannot train on WebGPU.
+ */
+export function batchNormalization(
+  graph: Graph,
+  input: Value,
+  epsilon = 1e-3,
+): { readonly output: Value; readonly statistics: BatchStatistics } {
+  const { batch, channels, height, width } = imageShape('batchNormalization', input.shape);
+  const count = staticShape('batchNormalization', [batch, height, width]).reduce((a, b) => a * b, 1);
+  const parts = graph.withoutRecording(() => {
+    const mean = meanOverBatch(graph, input);
+    const centred = subtract(graph, input, mean);
+    const variance = meanOverBatch(graph, square(graph, centred));
+    const deviation = graph.single('Sqrt', [add(graph, variance, graph.scalar(input, epsilon))], variance.shape);
+    const inverseDeviation = graph.single('Reciprocal', [deviation], variance.shape);
+    return { mean, variance, inverseDeviation, output: multiply(graph, centred, inverseDeviation) };
+  });
+  graph.record({
+    inputs: [input],
+    outputs: [parts.output],
+    gradient: ([gradient]) => {
+      if (!gradient) return [null];
+      const pixels = height * width;
+      const dots = matmul(
+        graph,
+        reshape(graph, gradient, [batch, channels, 1, pixels]),
+        reshape(graph, parts.output, [batch, channels, pixels, 1]),
+      );
+      const dot = reduceSum(graph, dots, [0]);
+      const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), parts.inverseDeviation), -1 / count);
+      const offset = scale(graph, multiply(graph, meanOverBatch(graph, gradient), parts.inverseDeviation), -1);
+      const scaled = multiply(graph, gradient, parts.inverseDeviation);
+      return [add(graph, scaled, add(graph, multiply(graph, parts.output, slope), offset))];
+    },
+  });
+  return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };
+}
+
+function meanOverBatch(graph: Graph, input: Value): Value {
+  return reduceMean(graph, reduceMean(graph, input, [2, 3]), [0]);
+}
+
+/**
+ * Batch normalisation at inference with known `statistics` (each [channels]); no gradient is recorded.
+ */
+export function batchNormalizationInference(
+  graph: Graph,
+  input: Value,
+  statistics: BatchStatistics,
+  epsilon = 1e-3,
+): Value {
+  const { channels } = imageShape('batchNormalization', input.shape);
+  const gain = ones(graph, input, channels);
+  const offset = scale(graph, gain, 0);
+  return graph.single('BatchNormalization', [input, gain, offset, statistics.mean, statistics.variance], input.shape, {
+    epsilon: float(epsilon),
+  });
+}

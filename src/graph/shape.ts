@@ -1,0 +1,65 @@
+import type { Dimension, Shape } from './onnx.ts';
+
+/** Thrown while a graph is built: two values do not fit together. A mistake in a network's definition, not in data. */
+export class GraphShapeError extends Error {
+  override readonly name = 'GraphShapeError';
+  constructor(
+    readonly operator: string,
+    readonly shapes: readonly Shape[],
+    reason: string,
+  ) {
+    super(`${operator} cannot take ${shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ')}: ${reason}.`);
+  }
+}
+
+/** The dimensions as numbers. Throws {@link GraphShapeError} where one is the open batch. */
+export function staticShape(operator: string, shape: Shape): number[] {
+  return shape.map((dimension) => {
+    if (dimension === 'batch') throw new GraphShapeError(operator, [shape], 'every size must be known');
+    return dimension;
+  });
+}
+
+/** The dimension at `axis` (negative counts from the end) as a number. */
+export function staticDimension(operator: string, shape: Shape, axis: number): number {
+  const dimension = shape.at(axis);
+  if (typeof dimension !== 'number') {
+    throw new GraphShapeError(operator, [shape], `the size of axis ${axis} must be known`);
+  }
+  return dimension;
+}
+
+/** `shape` as a batch of images: [batch, channels, height, width], all but the batch known. */
+export function imageShape(
+  operator: string,
+  shape: Shape,
+): { batch: Dimension; channels: number; height: number; width: number } {
+  const [batch, channels, height, width] = shape;
+  if (
+    shape.length !== 4 ||
+    batch === undefined ||
+    typeof channels !== 'number' ||
+    typeof height !== 'number' ||
+    typeof width !== 'number'
+  ) {
+    throw new GraphShapeError(operator, [shape], 'it needs [batch, channels, height, width]');
+  }
+  return { batch, channels, height, width };
+}
+
+/** Number of elements of a known shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Shape of an element-wise operation under ONNX's multidirectional (numpy's) broadcasting. */
+export function broadcastShape(operator: string, left: Shape, right: Shape): Dimension[] {
+  const rank = Math.max(left.length, right.length);
+  return Array.from({ length: rank }, (_, index) => {
+    const a = left[index - rank + left.length] ?? 1;
+    const b = right[index - rank + right.length] ?? 1;
+    if (a === b || b === 1) return a;
+    if (a === 1) return b;
+    throw new GraphShapeError(operator, [left, right], `axis ${index} has sizes ${a} and ${b}`);
+  });
+}

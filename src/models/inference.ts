@@ -1,0 +1,34 @@
+import { Graph } from '../graph/graph.ts';
+import { buildDdimUNet } from './ddim-unet.ts';
+import type { NetworkConfig } from './network.ts';
+import { LayoutRecorder, StoredParameters, type ParameterLayout } from './parameters.ts';
+
+/** Names and order of a network's weights, found by building it once. */
+export function parameterLayout(config: NetworkConfig): ParameterLayout {
+  const graph = new Graph();
+  const recorder = new LayoutRecorder(graph);
+  buildInference(graph, config, recorder);
+  return recorder.layout;
+}
+
+/**
+ * The exported model: inputs `latent` [batch, channels, imageSize, imageSize] and `noise_level` [batch]
+ * (the noise variance, 0 to 1), output `prediction` shaped as `latent`, all float32, the batch open.
+ *
+ * @param weights all trainable parameters, flat, as {@link parameterLayout} places them
+ * @param statistics running means and variances of batch normalisation, flat likewise; empty without it
+ * @returns the bytes of an ONNX file
+ */
+export function inferenceModel(config: NetworkConfig, weights: Float32Array, statistics: Float32Array): Uint8Array {
+  const graph = new Graph();
+  const prediction = buildInference(graph, config, new StoredParameters(graph, parameterLayout(config), weights, statistics));
+  graph.output('prediction', prediction);
+  return graph.serialize('stepwise', { network: JSON.stringify(config) });
+}
+
+function buildInference(graph: Graph, config: NetworkConfig, parameters: LayoutRecorder | StoredParameters) {
+  const { channels, imageSize } = config;
+  const latent = graph.input('latent', 'float32', ['batch', channels, imageSize, imageSize]);
+  const noiseLevel = graph.input('noise_level', 'float32', ['batch']);
+  return buildDdimUNet({ graph, parameters, mode: { kind: 'inference' } }, config, latent, noiseLevel);
+}

@@ -1,0 +1,83 @@
+import type { Graph, Value } from '../graph/graph.ts';
+import { add, divide, multiply, scale, square, squareRoot, subtract } from '../graph/operators/arithmetic.ts';
+import { concatenate, pad, reshape } from '../graph/operators/layout.ts';
+import { reduceSum } from '../graph/operators/reduce.ts';
+import { elementCount, staticShape } from '../graph/shape.ts';
+
+/** AdamW (Loshchilov & Hutter 2019, algorithm 2), with the decay scaled by the learning rate. */
+export interface AdamWConfig {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
+
+/** Numbers that change from step to step, each [1]. */
+export interface AdamWScalars {
+  readonly learningRate: Value;
+  /** 1 / (1 - beta1^t) and 1 / (1 - beta2^t), counted from t = 1. */
+  readonly firstCorrection: Value;
+  readonly secondCorrection: Value;
+}
+
+export interface AdamWState {
+  readonly weights: Value;
+  readonly firstMoment: Value;
+  readonly secondMoment: Value;
+}
+
+/** One step over flat vectors. */
+export function adamW(
+  graph: Graph,
+  { beta1, beta2, epsilon, weightDecay }: AdamWConfig,
+  state: AdamWState,
+  gradient: Value,
+  scalars: AdamWScalars,
+): AdamWState {
+  const firstMoment = add(graph, scale(graph, state.firstMoment, beta1), scale(graph, gradient, 1 - beta1));
+  const secondMoment = add(graph, scale(graph, state.secondMoment, beta2), scale(graph, square(graph, gradient), 1 - beta2));
+  const deviation = squareRoot(graph, multiply(graph, secondMoment, scalars.secondCorrection));
+  const denominator = add(graph, deviation, graph.scalar(deviation, epsilon));
+  const direction = divide(graph, multiply(graph, firstMoment, scalars.firstCorrection), denominator);
+  const decayed = weightDecay === 0 ? direction : add(graph, direction, scale(graph, state.weights, weightDecay));
+  return {
+    weights: subtract(graph, state.weights, multiply(graph, decayed, scalars.learningRate)),
+    firstMoment,
+    secondMoment,
+  };
+}
+
+/** decay average + (1 - decay) weights, with `decay` of [1]. */
+export function exponentialAverage(graph: Graph, average: Value, weights: Value, decay: Value): Value {
+  const difference = subtract(graph, weights, average);
+  const share = subtract(graph, graph.scalar(decay, 1), decay);
+  return add(graph, average, multiply(graph, difference, share));
+}
+
+/** Joins gradients of any shape into one flat vector, in their order. */
+export function flatten(graph: Graph, gradients: readonly Value[]): Value {
+  const flat = gradients.map((gradient) =>
+    reshape(graph, gradient, [elementCount(staticShape('flatten', gradient.shape))]),
+  );
+  const [first, ...rest] = flat;
+  if (!first) throw new Error('There are no gradients to join.');
+  return concatenate(graph, [first, ...rest], 0);
+}
+
+const ROW = 1024;
+
+/** Euclidean norm of a flat vector, [1], summed in rows so that no long float32 sum loses digits. */
+export function euclideanNorm(graph: Graph, vector: Value): Value {
+  const [length = 0] = staticShape('norm', vector.shape);
+  const rows = Math.ceil(length / ROW);
+  const padded = reshape(graph, pad(graph, vector, [0], [rows * ROW - length]), [rows, ROW]);
+  const perRow = reduceSum(graph, square(graph, padded), [1]);
+  return squareRoot(graph, reshape(graph, reduceSum(graph, perRow, [0]), [1]));
+}
+
+/** Scales `gradient` down to norm `maximum` where `norm` exceeds it (Pascanu et al. 2013, algorithm 1). */
+export function clipByNorm(graph: Graph, gradient: Value, norm: Value, maximum: number): Value {
+  const limit = graph.constant('float32', [maximum]);
+  const divisor = graph.single('Max', [norm, limit], norm.shape);
+  return multiply(graph, gradient, divide(graph, limit, divisor));
+}

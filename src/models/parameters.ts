@@ -1,0 +1,133 @@
+import type { Graph, Value } from '../graph/graph.ts';
+import { slice, reshape } from '../graph/operators/layout.ts';
+import { elementCount } from '../graph/shape.ts';
+
+/** How a parameter starts: Glorot's uniform law (Glorot & Bengio 2010, eq. 16), or zeros. */
+export type Initialization = 'zeros' | { readonly kind: 'glorot-uniform'; readonly fanIn: number; readonly fanOut: number };
+
+export interface ParameterSpecification {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initialization: Initialization;
+}
+
+/** Running mean and variance of one batch normalisation, as one tensor [2, channels]. */
+export interface StatisticSpecification {
+  readonly name: string;
+  readonly channels: number;
+}
+
+/** Where one tensor lies in a flat vector that holds many. */
+interface Placement {
+  readonly offset: number;
+  readonly length: number;
+}
+export type ParameterPlacement = ParameterSpecification & Placement;
+export type StatisticPlacement = StatisticSpecification & Placement;
+
+/**
+ * Where all trainable parameters lie in the flat weight vector, and all running statistics of batch
+ * normalisation in theirs, in the order in which the network declares them.
+ */
+export interface ParameterLayout {
+  readonly parameters: readonly ParameterPlacement[];
+  readonly parameterCount: number;
+  readonly statistics: readonly StatisticPlacement[];
+  readonly statisticCount: number;
+}
+
+/** What a network's definition asks of whoever builds it: where its weights come from. */
+export interface ParameterSource {
+  parameter(specification: ParameterSpecification): Value;
+  /** [2, channels]: mean, then variance. */
+  statistic(specification: StatisticSpecification): Value;
+}
+
+/** Takes note of every declared parameter; the values are graph inputs that nothing feeds. */
+export class LayoutRecorder implements ParameterSource {
+  private readonly parameters: ParameterPlacement[] = [];
+  private readonly statistics: StatisticPlacement[] = [];
+
+  constructor(private readonly graph: Graph) {}
+
+  parameter(specification: ParameterSpecification): Value {
+    const { name, shape } = specification;
+    this.parameters.push({ ...specification, offset: endOf(this.parameters), length: elementCount(shape) });
+    return this.graph.input(name, 'float32', shape);
+  }
+
+  statistic(specification: StatisticSpecification): Value {
+    const { name, channels } = specification;
+    this.statistics.push({ ...specification, offset: endOf(this.statistics), length: 2 * channels });
+    return this.graph.input(name, 'float32', [2, channels]);
+  }
+
+  get layout(): ParameterLayout {
+    return {
+      parameters: this.parameters,
+      parameterCount: endOf(this.parameters),
+      statistics: this.statistics,
+      statisticCount: endOf(this.statistics),
+    };
+  }
+}
+
+function endOf(placements: readonly Placement[]): number {
+  const last = placements.at(-1);
+  return last ? last.offset + last.length : 0;
+}
+
+/** Cuts every parameter out of flat vectors that are values of the graph: for training and validation. */
+export class FlatParameters implements ParameterSource {
+  /** The parameters cut out so far, in the layout's order: what to differentiate by. */
+  readonly values: Value[] = [];
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly layout: ParameterLayout,
+    private readonly weights: Value,
+    private readonly statistics: Value,
+  ) {}
+
+  parameter({ name, shape }: ParameterSpecification): Value {
+    const value = this.cut(this.weights, placementOf(this.layout.parameters, name), shape);
+    this.values.push(value);
+    return value;
+  }
+
+  statistic({ name, channels }: StatisticSpecification): Value {
+    return this.cut(this.statistics, placementOf(this.layout.statistics, name), [2, channels]);
+  }
+
+  private cut(vector: Value, { offset, length }: Placement, shape: readonly number[]): Value {
+    return this.graph.withoutRecording(() => reshape(this.graph, slice(this.graph, vector, 0, offset, offset + length), shape));
+  }
+}
+
+/** Stores every parameter in the model file under its own name: for export. */
+export class StoredParameters implements ParameterSource {
+  constructor(
+    private readonly graph: Graph,
+    private readonly layout: ParameterLayout,
+    private readonly weights: Float32Array,
+    private readonly statistics: Float32Array,
+  ) {}
+
+  parameter({ name, shape }: ParameterSpecification): Value {
+    return this.store(name, shape, this.weights, placementOf(this.layout.parameters, name));
+  }
+
+  statistic({ name, channels }: StatisticSpecification): Value {
+    return this.store(name, [2, channels], this.statistics, placementOf(this.layout.statistics, name));
+  }
+
+  private store(name: string, shape: readonly number[], vector: Float32Array, { offset, length }: Placement): Value {
+    return this.graph.initializer(name, vector.subarray(offset, offset + length), shape);
+  }
+}
+
+function placementOf(placements: readonly (Placement & { readonly name: string })[], name: string): Placement {
+  const placement = placements.find((candidate) => candidate.name === name);
+  if (!placement) throw new Error(`The network has no parameter named ${name}.`);
+  return placement;
+}

@@ -1,0 +1,114 @@
+import type { PredictionType } from '../diffusion/config.ts';
+import { differentiate } from '../graph/differentiate.ts';
+import { Graph, type Dialect, type Value } from '../graph/graph.ts';
+import { add, scale } from '../graph/operators/arithmetic.ts';
+import { concatenate, reshape } from '../graph/operators/layout.ts';
+import { meanOfAll } from '../graph/operators/reduce.ts';
+import { staticDimension } from '../graph/shape.ts';
+import { buildDdimUNet, type ObservedStatistics } from './ddim-unet.ts';
+import { parameterLayout } from './inference.ts';
+import type { NetworkConfig } from './network.ts';
+import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
+import { adamW, clipByNorm, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
+import { FlatParameters } from './parameters.ts';
+
+/** Everything that fixes a training step's graph. */
+export interface TrainingStepConfig {
+  readonly network: NetworkConfig;
+  readonly prediction: PredictionType;
+  readonly loss: LossKind;
+  readonly optimizer: AdamWConfig;
+  /** Largest Euclidean norm of the gradient, or null for no limit. */
+  readonly gradientClip: number | null;
+  /** Whether an exponential moving average of the weights is kept. */
+  readonly ema: boolean;
+  readonly batchSize: number;
+}
+
+/** Flat vectors that a step reads and returns renewed under the name with `next_` before it. */
+export type TrainingStateName = 'weights' | 'first_moment' | 'second_moment' | 'ema' | 'statistics';
+
+/** Which vectors this configuration keeps. */
+export function trainingStateNames({ ema, network }: Pick<TrainingStepConfig, 'ema' | 'network'>): TrainingStateName[] {
+  return [
+    'weights',
+    'first_moment',
+    'second_moment',
+    ...(ema ? (['ema'] as const) : []),
+    ...(network.normalization.kind === 'batch' ? (['statistics'] as const) : []),
+  ];
+}
+
+/**
+ * The training step as one graph: noise mixed in, forward, loss, backward, gradient clipping, AdamW, EMA and
+ * running statistics. The network is the same definition that {@link inferenceModel} exports.
+ *
+ * Inputs: `images` and `noise` [batch, channels, size, size]; `signal_rate`, `noise_rate` [batch];
+ * `learning_rate`, `first_correction`, `second_correction`, with EMA `ema_decay`, each [1]; the state's vectors.
+ * Outputs: `loss` and `gradient_norm` [1], and the state's vectors as `next_...`.
+ */
+export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect): Uint8Array {
+  const { network, batchSize } = config;
+  const graph = new Graph(dialect);
+  const layout = parameterLayout(network);
+  const stateNames = trainingStateNames(config);
+  const vector = (name: TrainingStateName): Value =>
+    graph.input(name, 'float32', [name === 'statistics' ? layout.statisticCount : layout.parameterCount]);
+  const number = (name: string): Value => graph.input(name, 'float32', [1]);
+
+  const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize]);
+  const weights = vector('weights');
+  const parameters = new FlatParameters(graph, layout, weights, weights);
+  const observed: ObservedStatistics[] = [];
+  const output = buildDdimUNet(
+    { graph, parameters, mode: { kind: 'training', observe: (statistics) => observed.push(statistics) } },
+    network,
+    diffuse(graph, batch),
+    noiseLevelOf(graph, batch),
+  );
+  const loss = meanOfAll(graph, elementLoss(graph, config.loss, output, targetOf(graph, batch, config.prediction)));
+
+  const gradients = differentiate(graph, loss, parameters.values).map((gradient, index) => {
+    if (!gradient) throw new Error(`The loss does not depend on ${layout.parameters[index]?.name ?? 'a parameter'}.`);
+    return gradient;
+  });
+  graph.withoutRecording(() => {
+    const whole = flatten(graph, gradients);
+    const norm = euclideanNorm(graph, whole);
+    const gradient = config.gradientClip === null ? whole : clipByNorm(graph, whole, norm, config.gradientClip);
+    const next = adamW(
+      graph,
+      config.optimizer,
+      { weights, firstMoment: vector('first_moment'), secondMoment: vector('second_moment') },
+      gradient,
+      {
+        learningRate: number('learning_rate'),
+        firstCorrection: number('first_correction'),
+        secondCorrection: number('second_correction'),
+      },
+    );
+    graph.output('loss', loss);
+    graph.output('gradient_norm', norm);
+    graph.output('next_weights', next.weights);
+    graph.output('next_first_moment', next.firstMoment);
+    graph.output('next_second_moment', next.secondMoment);
+    if (stateNames.includes('ema')) {
+      graph.output('next_ema', exponentialAverage(graph, vector('ema'), next.weights, number('ema_decay')));
+    }
+    if (network.normalization.kind === 'batch') {
+      graph.output('next_statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
+    }
+  });
+  return graph.serialize('training-step');
+}
+
+/** momentum running + (1 - momentum) observed, over all normalisations in the layout's order. */
+function runningStatistics(graph: Graph, running: Value, observed: readonly ObservedStatistics[], momentum: number): Value {
+  const flat = observed.flatMap(({ mean, variance }) =>
+    [mean, variance].map((value) => reshape(graph, value, [staticDimension('statistics', value.shape, 1)])),
+  );
+  const [first, ...rest] = flat;
+  if (!first) throw new Error('The network has no batch normalisation.');
+  const joined = concatenate(graph, [first, ...rest], 0);
+  return add(graph, scale(graph, running, momentum), scale(graph, joined, 1 - momentum));
+}
