@@ -1,0 +1,138 @@
+import { expose } from 'comlink';
+import { afterEach, describe, expect, it } from 'vitest';
+import { installAbortTransfer } from './abort-transfer.ts';
+import { WorkerBridge, WorkerCrashedError } from './bridge.ts';
+import { installErrorTransfer } from './error-transfer.ts';
+
+installErrorTransfer({});
+installAbortTransfer();
+
+interface EchoService {
+  echo(text: string): string;
+  /** Ends when told to stop, with the signal's reason. */
+  untilStopped(signal: AbortSignal): Promise<never>;
+  /** Never ends, as a run inside the runtime that cannot be interrupted. */
+  deaf(signal: AbortSignal): Promise<never>;
+}
+
+const service: EchoService = {
+  echo: (text) => text,
+  untilStopped: (signal) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError')))),
+  deaf: () => new Promise(() => undefined),
+};
+
+/** A worker without a thread: the page's half of a channel whose other half is exposed right here. */
+class ChannelWorker extends EventTarget {
+  readonly #channel = new MessageChannel();
+  terminated = false;
+
+  constructor() {
+    super();
+    expose(service, this.#channel.port1);
+    this.#channel.port2.addEventListener('message', (event) => this.dispatchEvent(new MessageEvent('message', { data: event.data })));
+    this.#channel.port2.start();
+  }
+
+  postMessage(message: unknown, transferables: Transferable[] = []): void {
+    this.#channel.port2.postMessage(message, transferables);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+    this.#channel.port1.close();
+  }
+
+  crash(message: string): void {
+    this.dispatchEvent(Object.assign(new Event('error'), { message }));
+  }
+}
+
+let bridge: WorkerBridge<EchoService> | null = null;
+
+afterEach(() => {
+  bridge?.terminate();
+});
+
+function makeBridge(graceMilliseconds = 1000) {
+  const workers: ChannelWorker[] = [];
+  const spawn = () => {
+    const worker = new ChannelWorker();
+    workers.push(worker);
+    return worker as unknown as Worker;
+  };
+  bridge = new WorkerBridge<EchoService>(spawn, { graceMilliseconds });
+  return { bridge, workers };
+}
+
+const never = () => new AbortController().signal;
+const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('WorkerBridge', () => {
+  it('starts its worker with the first call and keeps it for the next', async () => {
+    const { bridge, workers } = makeBridge();
+    expect(workers).toHaveLength(0);
+    expect(await bridge.call(never(), (remote) => remote.echo('one'))).toBe('one');
+    expect(await bridge.call(never(), (remote) => remote.echo('two'))).toBe('two');
+    expect(workers).toHaveLength(1);
+  });
+
+  it('carries an abort into the worker and lets the call end by itself', async () => {
+    const { bridge, workers } = makeBridge();
+    const controller = new AbortController();
+    const call = bridge.call(controller.signal, (remote) => remote.untilStopped(controller.signal));
+    await nextTurn();
+    controller.abort();
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    expect(workers[0]?.terminated).toBe(false);
+  });
+
+  it('terminates a worker that does not heed an abort in time, and starts another for the next call', async () => {
+    const { bridge, workers } = makeBridge(10);
+    const controller = new AbortController();
+    const call = bridge.call(controller.signal, (remote) => remote.deaf(controller.signal));
+    await nextTurn();
+    controller.abort();
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    expect(workers[0]?.terminated).toBe(true);
+    expect(await bridge.call(never(), (remote) => remote.echo('again'))).toBe('again');
+    expect(workers).toHaveLength(2);
+  });
+
+  it('runs calls one after another and drops one that was aborted while it waited', async () => {
+    const { bridge } = makeBridge();
+    const first = new AbortController();
+    const second = new AbortController();
+    const running = bridge.call(first.signal, (remote) => remote.untilStopped(first.signal));
+    let started = false;
+    const waiting = bridge.call(second.signal, (remote) => {
+      started = true;
+      return remote.echo('late');
+    });
+    await nextTurn();
+    second.abort();
+    first.abort();
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+    expect(started).toBe(false);
+  });
+
+  it('fails the call that a crash interrupts, by name, and recovers', async () => {
+    const { bridge, workers } = makeBridge();
+    const call = bridge.call(never(), (remote) => remote.deaf(never()));
+    await nextTurn();
+    workers[0]?.crash('out of memory');
+    const failure: unknown = await call.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(WorkerCrashedError);
+    expect(failure).toMatchObject({ reason: 'out of memory' });
+    expect(await bridge.call(never(), (remote) => remote.echo('back'))).toBe('back');
+  });
+
+  it('is not harmed by a crash between calls', async () => {
+    const { bridge, workers } = makeBridge();
+    await bridge.call(never(), (remote) => remote.echo('one'));
+    workers[0]?.crash('lost');
+    expect(await bridge.call(never(), (remote) => remote.echo('two'))).toBe('two');
+    expect(workers).toHaveLength(2);
+  });
+});
