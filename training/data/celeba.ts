@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ImageSizeError } from './crop.ts';
+import type { Dataset, DatasetImage, Partition } from './dataset.ts';
+import { AnnotationError, DamagedArchiveError, NoImagesError } from './errors.ts';
+import { fileFingerprint, fingerprintOf, requireFile } from './files.ts';
+import { openContainer } from './open-container.ts';
+
+const officialWidth = 178;
+const officialHeight = 218;
+/** Crop of the DDIM paper's CelebA experiments (Song et al. 2021, appendix D.1): row 121, column 89, 64 to each side. */
+const cropColumn = 89;
+const cropRow = 121;
+const cropSide = 128;
+/** Aspect ratios further apart than rounding to whole pixels explains belong to another release. */
+const aspectTolerance = 0.02;
+
+const partitions: readonly Partition[] = ['train', 'validation', 'test'];
+const origin = 'https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html';
+const imageName = /^\d{6}\.jpg$/;
+
+/**
+ * CelebA, aligned and cropped (Liu et al. 2015): `img_align_celeba.zip` or the folder `img_align_celeba`, and
+ * `list_eval_partition.txt`. The archive may hold a part of the 202,599 images, and at a reduced size.
+ */
+export const celeba: Dataset = {
+  name: 'celeba',
+  title: 'CelebA',
+  licence:
+    'CelebA (Liu et al. 2015) is for non-commercial research only, under the terms of the Multimedia Laboratory, ' +
+    'The Chinese University of Hong Kong: neither the images nor models trained on them may serve commercial purposes.',
+  origin,
+  hallmark: 'list_eval_partition.txt',
+  horizontalFlip: true,
+  largestScale: officialWidth / cropSide,
+
+  crop(width, height, scale) {
+    const ratio = width / officialWidth;
+    if (Math.abs(height / (ratio * officialHeight) - 1) > aspectTolerance) {
+      throw new ImageSizeError(width, height, 'the proportions 178x218 of the aligned faces');
+    }
+    const side = Math.min(Math.round(cropSide * ratio * scale), width);
+    return {
+      left: Math.floor(cropColumn * ratio - side / 2),
+      top: Math.floor((cropRow * height) / officialHeight - side / 2),
+      width: side,
+      height: side,
+    };
+  },
+
+  async open(folder) {
+    const partitionPath = join(folder, 'list_eval_partition.txt');
+    await requireFile('CelebA', partitionPath, `download it from the folder Eval at ${origin}`);
+    const container = await openContainer('CelebA', folder, {
+      archive: 'img_align_celeba.zip',
+      folder: 'img_align_celeba',
+      origin,
+    });
+    const official = parsePartitions(partitionPath, await readFile(partitionPath, 'utf8'));
+    const isImage = (path: string): boolean => imageName.test(basename(path));
+    const names = (await container.list()).filter(isImage).map((path) => basename(path)).sort();
+    if (names.length === 0) throw new NoImagesError(container.path, 'the faces 000001.jpg to 202599.jpg');
+
+    const indexOf = new Map(names.map((name, index) => [name, index]));
+    if (indexOf.size < names.length) throw new DamagedArchiveError(container.path, 'it holds some faces twice');
+    const images = names.map((name): DatasetImage => {
+      const officialPartition = official.get(name);
+      if (officialPartition === undefined) {
+        throw new AnnotationError(partitionPath, `it gives no partition for ${name}, which ${container.path} holds`);
+      }
+      return { name, label: null, officialPartition };
+    });
+    return {
+      images,
+      classes: 0,
+      container: container.path,
+      fingerprint: fingerprintOf([container.fingerprint, await fileFingerprint(partitionPath)]),
+      async *read(signal) {
+        for await (const { path, bytes } of container.read(isImage, signal)) {
+          const index = indexOf.get(basename(path));
+          if (index !== undefined) yield { index, bytes };
+        }
+      },
+    };
+  },
+};
+
+/** Reads lines such as `000001.jpg 0`: 0 is the official training set, 1 validation, 2 test. */
+function parsePartitions(path: string, text: string): Map<string, Partition> {
+  const official = new Map<string, Partition>();
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue;
+    const [name, digit, ...rest] = line.trim().split(/\s+/);
+    const partition = partitions[Number(digit)];
+    if (name === undefined || !imageName.test(name) || partition === undefined || rest.length > 0) {
+      throw new AnnotationError(path, `line ${index + 1} should read like "000001.jpg 0", but is "${line.slice(0, 60)}"`);
+    }
+    official.set(name, partition);
+  }
+  return official;
+}

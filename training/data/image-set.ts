@@ -1,0 +1,33 @@
+import type { ImageStore } from './image-store.ts';
+
+/** Some of a dataset's decoded images, in a fixed order; the images are read from disk one by one. */
+export interface ImageSet {
+  readonly count: number;
+  /** Width and height of the stored images in pixels: the network's image size and the margin. */
+  readonly side: number;
+  /** Zero-based class of each image, or null without classes. */
+  readonly labels: Uint16Array | null;
+  /** Name of each image in its dataset. */
+  readonly names: readonly string[];
+  /** Copies image `index`, uint8 RGB in planes [3, side, side], to the start of `target`. */
+  readPixels(index: number, target: Uint8Array): void;
+}
+
+/** The images of `store` that `indices` names, in that order. */
+export function selectImages(
+  store: ImageStore,
+  images: readonly { readonly name: string; readonly label: number | null }[],
+  indices: Uint32Array,
+): ImageSet {
+  const selected = Array.from(indices, (index) => images[index] ?? { name: '', label: null });
+  const labels = selected.map(({ label }) => label).filter((label) => label !== null);
+  return {
+    count: indices.length,
+    side: store.side,
+    labels: labels.length === selected.length ? Uint16Array.from(labels) : null,
+    names: selected.map(({ name }) => name),
+    readPixels: (index, target) => {
+      store.readPixels(indices[index] ?? store.count, target);
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { CacheWriteError } from './errors.ts';
+
+/*
+ * Decoded images of one size in one file, image after image, each uint8 RGB in planes [3, side, side], and an index
+ * beside it. Images are read from the file one by one and not held in memory: the operating system caches the pages
+ * that are in use, which costs some microseconds an image, counts nowhere as this process's memory, and lets the
+ * 3 GB of the full CelebA train on a small machine.
+ */
+const indexSchema = z.strictObject({
+  version: z.literal(1),
+  key: z.string(),
+  side: z.number().int().positive(),
+  count: z.number().int().positive(),
+});
+type StoreIndex = z.infer<typeof indexSchema>;
+
+/** What a store should hold; `key` stands for everything that the pixels depend on. */
+export type StoreContent = Omit<StoreIndex, 'version'>;
+
+/** Decoded images on disk. */
+export interface ImageStore {
+  readonly side: number;
+  readonly count: number;
+  /** Copies image `index`, uint8 RGB in planes [3, side, side], to the start of `target`. */
+  readPixels(index: number, target: Uint8Array): void;
+  close(): void;
+}
+
+const pixelFile = (stem: string): string => `${stem}.pixels`;
+const indexFile = (stem: string): string => `${stem}.json`;
+
+/** Opens the store at `stem`, a path without extension; null where it is absent, damaged or holds something else. */
+export async function openImageStore(stem: string, content: StoreContent): Promise<ImageStore | null> {
+  const { side, count } = content;
+  const imageBytes = 3 * side * side;
+  if (!(await holds(stem, content, imageBytes * count))) return null;
+  const file = openSync(pixelFile(stem), 'r');
+  return {
+    side,
+    count,
+    readPixels(index, target) {
+      if (!Number.isInteger(index) || index < 0 || index >= count) {
+        throw new RangeError(`image ${index} of ${count}`);
+      }
+      const read = readSync(file, target, 0, imageBytes, index * imageBytes);
+      if (read !== imageBytes) throw new Error(`${pixelFile(stem)} was cut short while in use: start again.`);
+    },
+    close: () => {
+      closeSync(file);
+    },
+  };
+}
+
+async function holds(stem: string, content: StoreContent, bytes: number): Promise<boolean> {
+  try {
+    const index = indexSchema.parse(JSON.parse(await readFile(indexFile(stem), 'utf8')));
+    const matches = index.key === content.key && index.side === content.side && index.count === content.count;
+    return matches && (await stat(pixelFile(stem))).size === bytes;
+  } catch {
+    // Absent or damaged: either way the images have to be decoded.
+    return false;
+  }
+}
+
+/**
+ * Writes a store: `fill` gets a function that writes the pixels of one image and calls it for every image in any
+ * order. The store appears under its name only when `fill` has ended; when it fails, nothing stays.
+ * @throws CacheWriteError, and whatever `fill` throws.
+ */
+export async function writeImageStore(
+  stem: string,
+  content: StoreContent,
+  fill: (write: (index: number, pixels: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const imageBytes = 3 * content.side ** 2;
+  const partial = `${stem}.${process.pid}.partial`;
+  const writing = async <Result>(action: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await action();
+    } catch (error) {
+      throw new CacheWriteError(pixelFile(stem), imageBytes * content.count, { cause: error });
+    }
+  };
+
+  const file = await writing(async () => {
+    await mkdir(dirname(stem), { recursive: true });
+    await removeAbandoned(stem);
+    await rm(indexFile(stem), { force: true });
+    return open(partial, 'w');
+  });
+  try {
+    await fill((index, pixels) => writing(() => writeAt(file, pixels, index * imageBytes)));
+    await writing(() => file.sync());
+  } catch (error) {
+    await file.close();
+    await rm(partial, { force: true });
+    throw error;
+  }
+  await writing(async () => {
+    await file.close();
+    await rename(partial, pixelFile(stem));
+    const index: StoreIndex = { version: 1, ...content };
+    await writeFile(partial, `${JSON.stringify(index)}\n`);
+    // The index makes the store valid, so it is the last to appear.
+    await rename(partial, indexFile(stem));
+  });
+}
+
+async function writeAt(file: FileHandle, pixels: Uint8Array, position: number): Promise<void> {
+  const { bytesWritten } = await file.write(pixels, 0, pixels.length, position);
+  if (bytesWritten !== pixels.length) throw new Error('the disk is full');
+}
+
+/** Removes what processes that were killed while writing this store left behind. */
+async function removeAbandoned(stem: string): Promise<void> {
+  const prefix = `${basename(stem)}.`;
+  for (const name of await readdir(dirname(stem))) {
+    const writer = name.startsWith(prefix) ? /^(\d+)\.partial$/.exec(name.slice(prefix.length))?.[1] : undefined;
+    if (writer !== undefined && !isAlive(Number(writer))) await rm(join(dirname(stem), name), { force: true });
+  }
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,163 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { forEachConcurrently } from './concurrently.ts';
+import type { Region } from './crop.ts';
+import type { Dataset, OpenDataset } from './dataset.ts';
+import { decodeSquare } from './decode.ts';
+import { BrokenImageError, DamagedArchiveError, DataOptionError, reasonOf } from './errors.ts';
+import { fingerprintOf } from './files.ts';
+import { selectImages, type ImageSet } from './image-set.ts';
+import { openImageStore, writeImageStore, type ImageStore, type StoreContent } from './image-store.ts';
+import { locateDataset, projectRoot } from './location.ts';
+import { imageListHash, storedSplit } from './split.ts';
+
+/** Part of every key: raise it when the same files and options come to give other pixels. */
+const pixelVersion = 1;
+const largestImageSize = 1024;
+
+export interface PrepareOptions {
+  /** A dataset's name or the path of a folder. */
+  readonly data: string;
+  /** Where named datasets lie, instead of the default places. */
+  readonly dataRoot?: string | undefined;
+  /** Side of the network's image in pixels. */
+  readonly imageSize: number;
+  /** By how many pixels the stored images are larger, as play for random crops; 0 for none. */
+  readonly margin: number;
+  /** Uint32 seed of the split; the same seed gives the same split of the same images. */
+  readonly seed: number;
+  /** Folder for decoded images and splits; `.cache` in the project by default. */
+  readonly cacheRoot?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called while images are decoded; never when a cache serves them. */
+  readonly onProgress?: ((progress: DecodeProgress) => void) | undefined;
+}
+
+export interface DecodeProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A dataset ready for training. */
+export interface PreparedDataset {
+  readonly name: string;
+  readonly title: string;
+  readonly licence: string;
+  readonly horizontalFlip: boolean;
+  /** Number of classes; 0 without classes. */
+  readonly classes: number;
+  /** Side of the network's image; the stored images are larger by the margin. */
+  readonly imageSize: number;
+  readonly split: {
+    readonly seed: number;
+    /** The JSON file that lists the images of each part by name. */
+    readonly path: string;
+    /** Hash of the image list that was split: equal hash and seed mean the same split. */
+    readonly imageList: string;
+  };
+  readonly train: ImageSet;
+  readonly validation: ImageSet;
+  readonly test: ImageSet;
+  /** Closes the file of decoded images; the sets cannot be read after it. */
+  close(): void;
+}
+
+/**
+ * Finds a dataset, checks it, decodes its images once into a cache, and splits it 80/10/10.
+ * @throws UnknownDatasetError, DatasetNotFoundError, MissingFileError, NoImagesError, TooFewImagesError,
+ * AnnotationError, DamagedArchiveError, BrokenImageError, CacheWriteError or DataOptionError; the signal's reason
+ * when aborted. In every case nothing half-written stays.
+ */
+export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
+  const { data, dataRoot, imageSize, margin, seed, signal } = options;
+  const { dataset, folder, name } = await locateDataset(data, dataRoot);
+  checkOptions(dataset, imageSize, margin, seed);
+  signal?.throwIfAborted();
+
+  const opened = await dataset.open(folder);
+  const { images } = opened;
+  const cacheRoot = options.cacheRoot ?? join(projectRoot, '.cache');
+  const fileName = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+
+  // The split comes before the decoding: it is fast, and too few images should show at once.
+  const imageList = imageListHash(images);
+  const splitPath = join(cacheRoot, 'splits', `${fileName}-seed${seed}-${imageList.slice(0, 8)}.json`);
+  const split = await storedSplit(splitPath, name, images, seed);
+
+  const store = await cachedImages(join(cacheRoot, 'images', fileName), dataset, opened, options);
+  return {
+    name,
+    title: dataset.name === name ? dataset.title : name,
+    licence: dataset.licence,
+    horizontalFlip: dataset.horizontalFlip,
+    classes: opened.classes,
+    imageSize,
+    split: { seed, path: splitPath, imageList },
+    train: selectImages(store, images, split.train),
+    validation: selectImages(store, images, split.validation),
+    test: selectImages(store, images, split.test),
+    close: () => {
+      store.close();
+    },
+  };
+}
+
+function checkOptions(dataset: Dataset, imageSize: number, margin: number, seed: number): void {
+  if (!Number.isInteger(imageSize) || imageSize < 1 || imageSize > largestImageSize) {
+    throw new DataOptionError('image size', imageSize, `a whole number from 1 to ${largestImageSize}`);
+  }
+  const largestMargin = Math.floor(imageSize * Math.min(dataset.largestScale - 1, 1));
+  if (!Number.isInteger(margin) || margin < 0 || margin > largestMargin) {
+    throw new DataOptionError('margin', margin, `a whole number from 0 to ${largestMargin} at image size ${imageSize}`);
+  }
+  if (seed >>> 0 !== seed) throw new DataOptionError('seed', seed, 'a whole number from 0 to 4294967295');
+}
+
+/** The decoded images, from the cache or else decoded into it. */
+async function cachedImages(
+  path: string,
+  dataset: Dataset,
+  opened: OpenDataset,
+  { imageSize, margin, signal, onProgress }: PrepareOptions,
+): Promise<ImageStore> {
+  const side = imageSize + margin;
+  const total = opened.images.length;
+  const key = fingerprintOf([String(pixelVersion), dataset.name, opened.fingerprint, String(imageSize), String(margin)]);
+  const stem = `${path}-${imageSize}+${margin}-${key.slice(0, 8)}`;
+  const content: StoreContent = { key, side, count: total };
+  const cached = await openImageStore(stem, content);
+  if (cached !== null) return cached;
+
+  const crop = (width: number, height: number): Region => dataset.crop(width, height, side / imageSize);
+  await writeImageStore(stem, content, async (write) => {
+    let done = 0;
+    await forEachConcurrently(
+      opened.read(signal),
+      availableParallelism(),
+      async ({ index, bytes }) => {
+        await write(index, await decode(bytes, side, crop, opened, index));
+        done++;
+        onProgress?.({ done, total });
+      },
+      signal,
+    );
+    if (done !== total) throw new DamagedArchiveError(opened.container, `it gave ${done} of ${total} images`);
+  });
+  const written = await openImageStore(stem, content);
+  if (written === null) throw new Error(`${stem} changed while it was written: start again.`);
+  return written;
+}
+
+async function decode(
+  bytes: Buffer,
+  side: number,
+  crop: (width: number, height: number) => Region,
+  opened: OpenDataset,
+  index: number,
+): Promise<Uint8Array> {
+  try {
+    return await decodeSquare(bytes, side, crop);
+  } catch (error) {
+    throw new BrokenImageError(opened.container, opened.images[index]?.name ?? '', reasonOf(error), { cause: error });
+  }
+}

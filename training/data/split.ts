@@ -1,0 +1,158 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { DatasetImage, Partition } from './dataset.ts';
+import { CacheWriteError, TooFewImagesError } from './errors.ts';
+import { fingerprintOf } from './files.ts';
+import { permutation, splitStream } from './permutation.ts';
+
+export const partitions: readonly Partition[] = ['train', 'validation', 'test'];
+const tenths: Readonly<Record<Partition, number>> = { train: 8, validation: 1, test: 1 };
+
+/** Which images train, which choose between models, and which only judge: indices into the dataset's images. */
+export type Split = Readonly<Record<Partition, Uint32Array>>;
+
+/** What the stored file holds: everything needed to see that it belongs to these images, and the images by name. */
+const storedSplitSchema = z.strictObject({
+  version: z.literal(1),
+  dataset: z.string(),
+  seed: z.number(),
+  /** `imageListHash` of the images that were split. */
+  imageList: z.string(),
+  counts: z.strictObject({ train: z.number(), validation: z.number(), test: z.number() }),
+  train: z.array(z.string()),
+  validation: z.array(z.string()),
+  test: z.array(z.string()),
+});
+type StoredSplit = z.infer<typeof storedSplitSchema>;
+
+/** Equal hashes mean the same names and labels in the same order. */
+export function imageListHash(images: readonly DatasetImage[]): string {
+  return fingerprintOf(images.map(({ name, label }) => `${name} ${label ?? ''}`));
+}
+
+/**
+ * Splits images 80/10/10 at random. With labels every class is split in these proportions by itself: its counts are
+ * rounded by largest remainder, and it has at least one image in every part. Each part is in random order, so that
+ * its first k images are a random sample of it.
+ * @throws TooFewImagesError where a class, or the whole without classes, has less than 3 images.
+ */
+export function splitImages(images: readonly DatasetImage[], seed: number): Split {
+  const order = permutation(seed, splitStream, images.length);
+  const groups = new Map<number | null, number[]>();
+  for (const index of order) {
+    const label = images[index]?.label ?? null;
+    const group = groups.get(label);
+    if (group === undefined) groups.set(label, [index]);
+    else group.push(index);
+  }
+
+  const partOf = new Map<number, Partition>();
+  const deficit = { train: 0, validation: 0, test: 0 };
+  for (const [label, group] of [...groups].sort(([a], [b]) => (a ?? 0) - (b ?? 0))) {
+    const counts = apportion(group.length, label, deficit);
+    let next = 0;
+    for (const part of partitions) {
+      deficit[part] += (group.length * tenths[part]) / 10 - counts[part];
+      for (const index of group.slice(next, next + counts[part])) partOf.set(index, part);
+      next += counts[part];
+    }
+  }
+  const indicesOf = (part: Partition): Uint32Array => order.filter((index) => partOf.get(index) === part);
+  return { train: indicesOf('train'), validation: indicesOf('validation'), test: indicesOf('test') };
+}
+
+/**
+ * Largest remainder: whole tenths first, then one image each to the parts with the largest remainders; between equal
+ * remainders to the part that earlier classes left with the larger deficit, so that the totals stay near 80/10/10.
+ */
+function apportion(
+  count: number,
+  label: number | null,
+  deficit: Readonly<Record<Partition, number>>,
+): Record<Partition, number> {
+  if (count < partitions.length) {
+    throw new TooFewImagesError(label === null ? 'The dataset' : `Class ${label + 1}`, count, partitions.length);
+  }
+  const counts = { train: 0, validation: 0, test: 0 };
+  for (const part of partitions) counts[part] = Math.floor((count * tenths[part]) / 10);
+  const rest = count - counts.train - counts.validation - counts.test;
+  const remainder = (part: Partition): number => (count * tenths[part]) % 10;
+  const neediest = [...partitions].sort((a, b) => remainder(b) - remainder(a) || deficit[b] - deficit[a]);
+  for (const part of neediest.slice(0, rest)) counts[part]++;
+  for (const part of partitions) {
+    if (counts[part] === 0) {
+      counts[part]++;
+      counts.train--;
+    }
+  }
+  return counts;
+}
+
+/**
+ * The split stored at `path` where it belongs to these images and this seed, else a new one, which is stored there.
+ * @throws TooFewImagesError, CacheWriteError
+ */
+export async function storedSplit(
+  path: string,
+  dataset: string,
+  images: readonly DatasetImage[],
+  seed: number,
+): Promise<Split> {
+  const imageList = imageListHash(images);
+  const existing = await readStored(path);
+  if (existing !== null && existing.imageList === imageList && existing.seed === seed) {
+    const split = toIndices(existing, images);
+    if (split !== null) return split;
+  }
+  const split = splitImages(images, seed);
+  const namesOf = (part: Partition): string[] => Array.from(split[part], (index) => images[index]?.name ?? '');
+  const stored: StoredSplit = {
+    version: 1,
+    dataset,
+    seed,
+    imageList,
+    counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    train: namesOf('train'),
+    validation: namesOf('validation'),
+    test: namesOf('test'),
+  };
+  await writeStored(path, stored);
+  return split;
+}
+
+async function readStored(path: string): Promise<StoredSplit | null> {
+  try {
+    return storedSplitSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    // Absent or damaged: the seed makes the same split again.
+    return null;
+  }
+}
+
+/** Null unless the names are exactly those of `images`, each once. */
+function toIndices(stored: StoredSplit, images: readonly DatasetImage[]): Split | null {
+  const unassigned = new Map(images.map(({ name }, index) => [name, index]));
+  const take = (names: readonly string[]): Uint32Array =>
+    Uint32Array.from(names, (name) => {
+      const index = unassigned.get(name) ?? images.length;
+      unassigned.delete(name);
+      return index;
+    });
+  const split = { train: take(stored.train), validation: take(stored.validation), test: take(stored.test) };
+  const known = partitions.every((part) => !split[part].includes(images.length));
+  return known && unassigned.size === 0 ? split : null;
+}
+
+async function writeStored(path: string, stored: StoredSplit): Promise<void> {
+  const text = `${JSON.stringify(stored, null, 1)}\n`;
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(partial, text);
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw new CacheWriteError(path, text.length, { cause: error });
+  }
+}

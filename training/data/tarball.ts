@@ -1,0 +1,58 @@
+import { createReadStream } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { largestEntry, type ContainedFile, type Container } from './container.ts';
+import { DamagedArchiveError, reasonOf } from './errors.ts';
+import { fileFingerprint } from './files.ts';
+
+/** Opens a gzipped tar archive; nothing of it is read yet, since a tarball has no directory. */
+export async function openTarball(path: string): Promise<Container> {
+  return {
+    path,
+    fingerprint: await fileFingerprint(path),
+    async list() {
+      const paths: string[] = [];
+      const note = (file: string): false => {
+        paths.push(file);
+        return false;
+      };
+      for await (const { path: unwanted } of readTarball(path, note)) throw new Error(`read ${unwanted} unasked`);
+      return paths;
+    },
+    read: (accept, signal) => readTarball(path, accept, signal),
+  };
+}
+
+async function* readTarball(
+  path: string,
+  accept: (path: string) => boolean,
+  signal?: AbortSignal,
+): AsyncGenerator<ContainedFile, void, void> {
+  signal?.throwIfAborted();
+  const entries = extract();
+  const stopped = new AbortController();
+  const flow = pipeline(createReadStream(path), createGunzip(), entries, { signal: stopped.signal });
+  // Its failure reaches the loop below as well, as the failure of `entries`.
+  flow.catch(() => undefined);
+  try {
+    for await (const entry of entries) {
+      signal?.throwIfAborted();
+      const name = entry.header.name.replace(/^\.\//, '');
+      if (entry.header.type !== 'file' || !accept(name)) {
+        entry.resume();
+        continue;
+      }
+      const size = entry.header.size ?? 0;
+      if (size > largestEntry) throw new Error(`${name} claims ${size} bytes`);
+      yield { path: name, bytes: await buffer(entry) };
+    }
+    await flow;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new DamagedArchiveError(path, reasonOf(error), { cause: error });
+  } finally {
+    stopped.abort();
+  }
+}

@@ -1,0 +1,70 @@
+import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
+import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { largestEntry, type Container } from './container.ts';
+import { DamagedArchiveError, reasonOf } from './errors.ts';
+import { fileFingerprint } from './files.ts';
+
+/**
+ * Opens a zip archive and reads its directory.
+ * @throws DamagedArchiveError where it has none, which is how a truncated download shows.
+ */
+export async function openZip(path: string): Promise<Container> {
+  const directory = await namingTheArchive(path, async () => {
+    const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
+    try {
+      return await readDirectory(zip);
+    } finally {
+      zip.close();
+    }
+  });
+  // Archives are fastest read from front to back, whatever the order of their directory.
+  directory.sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  return {
+    path,
+    fingerprint: await fileFingerprint(path),
+    list: () => Promise.resolve(directory.map((entry) => entry.fileName)),
+    async *read(accept, signal) {
+      const zip = await namingTheArchive(path, () => openPromise(path, { autoClose: false, lazyEntries: true }));
+      try {
+        for (const entry of directory) {
+          signal?.throwIfAborted();
+          if (!accept(entry.fileName)) continue;
+          yield { path: entry.fileName, bytes: await namingTheArchive(path, () => readEntry(zip, entry)) };
+        }
+      } finally {
+        zip.close();
+      }
+    },
+  };
+}
+
+async function readDirectory(zip: ZipFile): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const entry of zip.eachEntry()) {
+    if (!entry.fileName.endsWith('/')) entries.push(entry);
+  }
+  return entries;
+}
+
+async function readEntry(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  if (entry.uncompressedSize > largestEntry) {
+    throw new Error(`${entry.fileName} claims ${entry.uncompressedSize} bytes`);
+  }
+  let bytes: Buffer;
+  try {
+    bytes = await buffer(await zip.openReadStreamPromise(entry));
+  } catch (error) {
+    throw new Error(`${entry.fileName}: ${reasonOf(error)}`, { cause: error });
+  }
+  if (crc32(bytes) !== entry.crc32) throw new Error(`${entry.fileName} fails its checksum`);
+  return bytes;
+}
+
+async function namingTheArchive<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    throw new DamagedArchiveError(path, reasonOf(error), { cause: error });
+  }
+}
