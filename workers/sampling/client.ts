@@ -1,0 +1,32 @@
+import { proxy } from 'comlink';
+import type { ModelCard } from '../../src/models/card.ts';
+import { installAbortTransfer } from '../shared/abort-transfer.ts';
+import { WorkerBridge } from '../shared/bridge.ts';
+import { installErrorTransfer } from '../shared/error-transfer.ts';
+import { samplingErrors, type GenerateRequest, type PreparedModel, type PrepareProgress, type PrepareRequest, type SampledFrame, type SamplingService } from './contract.ts';
+import { createWeightsCache } from './weights-cache.ts';
+
+/** Sampling as the page sees it: the service of the contract, and what can be answered without a worker. */
+export interface SamplingEngine {
+  prepare(signal: AbortSignal, request: PrepareRequest, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel>;
+  generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void): Promise<void>;
+  /** Whether the model's weights lie in the browser's storage. */
+  isKept(card: ModelCard): Promise<boolean>;
+}
+
+/** A step on a slow machine may take this long before a stop is enforced by ending the worker. */
+const graceMilliseconds = 4000;
+
+/** Sampling in a worker that starts with the first call. Errors arrive with their class and fields. */
+export function createSamplingEngine(): SamplingEngine {
+  installErrorTransfer(samplingErrors);
+  installAbortTransfer();
+  const spawn = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'sampling' });
+  const bridge = new WorkerBridge<SamplingService>(spawn, { graceMilliseconds });
+  const cache = createWeightsCache(globalThis.caches, location.origin);
+  return {
+    prepare: (signal, request, onProgress) => bridge.call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
+    generate: (signal, request, onFrame) => bridge.call(signal, (service) => service.generate(signal, request, proxy(onFrame))),
+    isKept: (card) => cache.has(card),
+  };
+}

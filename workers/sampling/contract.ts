@@ -1,0 +1,76 @@
+import * as diffusionErrors from '../../src/diffusion/errors.ts';
+import type { SamplingOptions } from '../../src/diffusion/config.ts';
+import type { ModelCard } from '../../src/models/card.ts';
+import * as runtimeErrors from '../../src/runtime/errors.ts';
+import type { WebProvider } from '../../src/runtime/provider.ts';
+import type { ErrorRegistry } from '../shared/error-transfer.ts';
+import { DownloadError, ModelNotOpenError } from './errors.ts';
+
+export interface PrepareRequest {
+  readonly card: ModelCard;
+  /** Absolute address of the model file that the card describes. */
+  readonly weightsUrl: string;
+  readonly provider: WebProvider;
+}
+
+/** What is being done until a model can sample. Bytes count the whole file, whatever part of it was kept before. */
+export type PrepareProgress =
+  | { readonly phase: 'download'; readonly receivedBytes: number; readonly totalBytes: number }
+  | { readonly phase: 'verify' }
+  | { readonly phase: 'open' };
+
+export interface PreparedModel {
+  /** Whether the weights lie in the browser's storage for the next visit. */
+  readonly kept: boolean;
+  /** Whether nothing had to be downloaded. */
+  readonly fromCache: boolean;
+}
+
+export interface GenerateRequest {
+  /** The card whose model was prepared last. */
+  readonly card: ModelCard;
+  /** uint32; image i has (seed + i) mod 2^32. */
+  readonly seed: number;
+  /** 1 or more. */
+  readonly images: number;
+  readonly options: SamplingOptions;
+}
+
+/** One moment of a run, ready to be painted: pixels are opaque RGBA bytes, [images, height, width, 4]. */
+export interface SampledFrame {
+  /** 0 to `steps`; S steps give S + 1 frames, the last of which is the finished image. */
+  readonly index: number;
+  readonly steps: number;
+  readonly timestep: number;
+  readonly signalRate: number;
+  readonly noiseRate: number;
+  /** Time that the step to this frame took in the worker; the last frame needs no evaluation of the network. */
+  readonly milliseconds: number;
+  /** x_t. */
+  readonly latent: Uint8ClampedArray<ArrayBuffer>;
+  readonly predictedX0: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Everything that page and sampling worker say to each other. */
+export interface SamplingService {
+  /**
+   * Opens a model, from the browser's storage or by download, checked by size, SHA-256 and golden output.
+   * Does nothing when it is open already. Throws DownloadError, IntegrityError, GoldenMismatchError, the runtime's
+   * own errors, or an AbortError.
+   */
+  prepare(
+    signal: AbortSignal,
+    request: PrepareRequest,
+    onProgress: (progress: PrepareProgress) => void,
+  ): PreparedModel | Promise<PreparedModel>;
+  /**
+   * Samples with the open model and hands over each frame as it is made; a frame is awaited before the one after
+   * the next is computed, so a slow page slows the worker down instead of piling up frames.
+   * Throws ModelNotOpenError, PredictionError, DeviceLostError, diffusion's errors, or an AbortError between two
+   * steps. After a failure of the model it is closed, so that the next `prepare` opens it afresh.
+   */
+  generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void | Promise<void>): Promise<void>;
+}
+
+/** The error classes that keep their identity between page and sampling worker. */
+export const samplingErrors: ErrorRegistry = { ...diffusionErrors, ...runtimeErrors, DownloadError, ModelNotOpenError };

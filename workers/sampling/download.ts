@@ -1,0 +1,114 @@
+import type { ModelCard } from '../../src/models/card.ts';
+import { DownloadError } from './errors.ts';
+import type { WeightsCache } from './weights-cache.ts';
+
+/** A cut-off download loses at most this many bytes: whole parts are kept as they arrive. */
+export const partBytes = 1 << 20;
+
+export interface DownloadOptions {
+  readonly signal: AbortSignal;
+  readonly fetch: typeof globalThis.fetch;
+  readonly parts: Pick<WeightsCache, 'readParts' | 'keepPart'>;
+  /** Bytes here so far, those of an earlier visit included; the total is the card's `file.bytes`. */
+  readonly onProgress: (receivedBytes: number) => void;
+}
+
+/**
+ * Fetches a model file, going on where an earlier attempt was cut off if the server supports ranges. The bytes that
+ * come back are not verified; a server that sends more than the card announces is cut short. Throws DownloadError, or the signal's reason.
+ */
+export async function downloadWeights(url: string, card: ModelCard, options: DownloadOptions): Promise<Uint8Array<ArrayBuffer>> {
+  const { signal, parts, onProgress } = options;
+  const received = new Received(card.file.bytes);
+  for (const part of await parts.readParts(card)) received.append(part);
+  if (received.length === card.file.bytes) return received.bytes();
+
+  const response = await request(url, received.length, options);
+  if (response.status !== 206) received.clear();
+  onProgress(received.length);
+
+  const keeping: Promise<void>[] = [];
+  let keptParts = Math.floor(received.length / partBytes);
+  try {
+    for await (const chunk of chunksOf(response, signal)) {
+      received.append(chunk);
+      onProgress(Math.min(received.length, card.file.bytes));
+      if (received.length > card.file.bytes) break;
+      for (; received.length >= (keptParts + 1) * partBytes; keptParts++) {
+        keeping.push(parts.keepPart(card, keptParts, received.slice(keptParts * partBytes, (keptParts + 1) * partBytes)));
+      }
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new DownloadError(url, { receivedBytes: received.length, cause: error });
+  } finally {
+    await Promise.all(keeping);
+  }
+  return received.bytes();
+}
+
+async function request(url: string, offset: number, options: DownloadOptions): Promise<Response> {
+  const { signal, fetch } = options;
+  const headers: HeadersInit = offset > 0 ? { range: `bytes=${offset}-` } : {};
+  let response: Response;
+  try {
+    // The weights have a cache of their own, with a checksum; a second copy in the HTTP cache serves nobody.
+    response = await fetch(url, { signal, headers, cache: 'no-store' });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new DownloadError(url, { cause: error });
+  }
+  // A refused range (416) means that the kept parts belong to something else: take the file from its start.
+  if (response.status === 416 && offset > 0) return request(url, 0, options);
+  if (!response.ok) throw new DownloadError(url, { status: response.status });
+  return response;
+}
+
+async function* chunksOf(response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (!response.body) return;
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Cancelling a stream that has already failed rejects with the failure that is on its way to the caller.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Bytes that arrive piece by piece, in one buffer that grows only if more come than the card announced. */
+class Received {
+  #buffer: Uint8Array<ArrayBuffer>;
+  length = 0;
+
+  constructor(expectedBytes: number) {
+    this.#buffer = new Uint8Array(expectedBytes);
+  }
+
+  append(chunk: Uint8Array): void {
+    const length = this.length + chunk.length;
+    if (length > this.#buffer.length) {
+      const larger = new Uint8Array(length);
+      larger.set(this.bytes());
+      this.#buffer = larger;
+    }
+    this.#buffer.set(chunk, this.length);
+    this.length = length;
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  slice(start: number, end: number): Uint8Array<ArrayBuffer> {
+    return this.#buffer.slice(start, end);
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.length === this.#buffer.length ? this.#buffer : this.#buffer.slice(0, this.length);
+  }
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { DeviceLostError } from '../../src/runtime/errors.ts';
+import type { DenoisingModel } from '../../src/runtime/model.ts';
+import type { GenerateRequest, PrepareProgress, SampledFrame } from './contract.ts';
+import { ModelNotOpenError } from './errors.ts';
+import { createSampler } from './sampler.ts';
+import { testCard } from './test-card.ts';
+
+const card = testCard();
+const otherCard = testCard({ id: 'other', sha256: 'b'.repeat(64) });
+const weightsUrl = 'http://localhost/models/tiny/model.onnx';
+const ignore = () => undefined;
+const never = new AbortController().signal;
+
+/** A sampler whose network answers with `predict`, and a record of what was opened and released. */
+function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.resolve(latent.map((value) => 0.5 * value))) {
+  const log: string[] = [];
+  let clock = 0;
+  const sampler = createSampler({
+    loadWeights: ({ card: { id } }, _signal, onProgress) => {
+      log.push(`load ${id}`);
+      onProgress({ phase: 'verify' });
+      return Promise.resolve({ bytes: new Uint8Array(4), kept: true, fromCache: false });
+    },
+    openModel: (_bytes, { id, ...rest }, provider) => {
+      log.push(`open ${id} on ${provider}`);
+      return Promise.resolve({ card: { id, ...rest }, provider, predict, release: () => Promise.resolve(void log.push(`release ${id}`)) });
+    },
+    now: () => (clock += 5),
+  });
+  return { sampler, log };
+}
+
+const request: GenerateRequest = {
+  card,
+  seed: 7,
+  images: 2,
+  options: { sampler: 'ddim', steps: 4, spacing: 'trailing', eta: 0, clip: true },
+};
+
+async function framesOf(sampler: ReturnType<typeof makeSampler>['sampler'], wanted = request): Promise<SampledFrame[]> {
+  const frames: SampledFrame[] = [];
+  await sampler.generate(never, wanted, (frame) => void frames.push(frame));
+  return frames;
+}
+
+describe('prepare', () => {
+  it('loads, opens and reports its phases', async () => {
+    const { sampler, log } = makeSampler();
+    const phases: PrepareProgress['phase'][] = [];
+    const prepared = await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ({ phase }) => phases.push(phase));
+    expect(prepared).toEqual({ kept: true, fromCache: false });
+    expect(phases).toEqual(['verify', 'open']);
+    expect(log).toEqual(['load tiny', 'open tiny on wasm']);
+  });
+
+  it('does nothing for the model that is open, and closes it before it opens another', async () => {
+    const { sampler, log } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    await sampler.prepare(never, { card: otherCard, weightsUrl, provider: 'wasm' }, ignore);
+    expect(log).toEqual(['load tiny', 'open tiny on wasm', 'load other', 'release tiny', 'open other on wasm']);
+  });
+
+  it('opens the same model again on another provider', async () => {
+    const { sampler, log } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
+    expect(log.at(-1)).toBe('open tiny on webgpu');
+  });
+});
+
+describe('generate', () => {
+  it('streams steps + 1 frames in order, ready to be painted and timed', async () => {
+    const { sampler } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    const frames = await framesOf(sampler);
+    expect(frames.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+    expect(frames.map(({ timestep }) => timestep)).toEqual([1, 0.75, 0.5, 0.25, 0]);
+    expect(frames.every(({ milliseconds }) => milliseconds === 5)).toBe(true);
+    expect(frames[0]?.latent.length).toBe(2 * 8 * 8 * 4);
+    expect(frames[4]?.latent).toEqual(frames[4]?.predictedX0);
+  });
+
+  it('makes the same image alone as in a batch', async () => {
+    const { sampler } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    const pair = (await framesOf(sampler)).at(-1)?.predictedX0;
+    const second = (await framesOf(sampler, { ...request, seed: 8, images: 1 })).at(-1)?.predictedX0;
+    expect(pair?.slice(8 * 8 * 4)).toEqual(second);
+  });
+
+  it('never has more than one frame under way to a slow page', async () => {
+    const { sampler } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    let underWay = 0;
+    let most = 0;
+    await sampler.generate(never, request, async () => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      underWay--;
+    });
+    expect(most).toBe(1);
+  });
+
+  it('stops between two steps', async () => {
+    const { sampler, log } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const run = sampler.generate(controller.signal, request, ({ index }) => {
+      seen.push(index);
+      if (index === 1) controller.abort();
+    });
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect(seen).toEqual([0, 1]);
+    expect(log).not.toContain('release tiny');
+  });
+
+  it('refuses a model that is not the open one', async () => {
+    const { sampler } = makeSampler();
+    await expect(sampler.generate(never, request, ignore)).rejects.toBeInstanceOf(ModelNotOpenError);
+    await sampler.prepare(never, { card: otherCard, weightsUrl, provider: 'wasm' }, ignore);
+    await expect(sampler.generate(never, request, ignore)).rejects.toThrow('The model "tiny" is not open any more.');
+  });
+
+  it('opens the model afresh after it failed', async () => {
+    let healthy = false;
+    const { sampler, log } = makeSampler((latent) => (healthy ? Promise.resolve(latent) : Promise.reject(new DeviceLostError('unplugged'))));
+    await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
+    await expect(sampler.generate(never, request, ignore)).rejects.toBeInstanceOf(DeviceLostError);
+    healthy = true;
+    await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
+    expect(await framesOf(sampler)).toHaveLength(5);
+    expect(log).toEqual(['load tiny', 'open tiny on webgpu', 'release tiny', 'load tiny', 'open tiny on webgpu']);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { testCard } from './test-card.ts';
+import { createWeightsCache } from './weights-cache.ts';
+
+/** The slice of Cache Storage that the cache uses, in memory. */
+function memoryStorage(): CacheStorage {
+  const entries = new Map<string, Response>();
+  const urlOf = (key: RequestInfo | URL) => (key instanceof Request ? key.url : String(key));
+  const cache: Pick<Cache, 'match' | 'put' | 'delete' | 'keys'> = {
+    match: (key) => Promise.resolve(entries.get(urlOf(key))?.clone()),
+    put: (key, response) => Promise.resolve(void entries.set(urlOf(key), response)),
+    delete: (key) => Promise.resolve(entries.delete(urlOf(key))),
+    keys: () => Promise.resolve([...entries.keys()].map((key) => new Request(key))),
+  };
+  return { open: () => Promise.resolve(cache) } as unknown as CacheStorage;
+}
+
+const origin = 'http://localhost:4173';
+const card = testCard();
+const bytes = Uint8Array.of(1, 2, 3);
+
+describe('weights cache', () => {
+  it('gives back what it kept', async () => {
+    const cache = createWeightsCache(memoryStorage(), origin);
+    expect(await cache.has(card)).toBe(false);
+    expect(await cache.keep(card, bytes)).toBe(true);
+    expect(await cache.has(card)).toBe(true);
+    expect(await cache.read(card)).toEqual(bytes);
+  });
+
+  it('never takes an old version for a new one, and drops it when the new one comes', async () => {
+    const storage = memoryStorage();
+    const cache = createWeightsCache(storage, origin);
+    const newer = testCard({ sha256: 'b'.repeat(64) });
+    await cache.keep(card, bytes);
+    expect(await cache.read(newer)).toBeNull();
+    await cache.keep(newer, Uint8Array.of(9));
+    expect(await cache.has(card)).toBe(false);
+  });
+
+  it('leaves other models alone, also one whose id begins alike', async () => {
+    const cache = createWeightsCache(memoryStorage(), origin);
+    const neighbour = testCard({ id: 'tiny-two' });
+    await cache.keep(neighbour, bytes);
+    await cache.keep(card, bytes);
+    await cache.forget(card);
+    expect(await cache.has(neighbour)).toBe(true);
+  });
+
+  it('reads parts up to the first gap and drops them once the whole is there', async () => {
+    const cache = createWeightsCache(memoryStorage(), origin);
+    for (const index of [0, 1, 3]) await cache.keepPart(card, index, Uint8Array.of(index));
+    expect(await cache.readParts(card)).toEqual([Uint8Array.of(0), Uint8Array.of(1)]);
+    await cache.keep(card, bytes);
+    expect(await cache.readParts(card)).toEqual([]);
+  });
+
+  it('keeps nothing, and fails nothing, when the storage is full', async () => {
+    const full = { open: () => Promise.reject(new DOMException('full', 'QuotaExceededError')) } as unknown as CacheStorage;
+    const cache = createWeightsCache(full, origin);
+    expect(await cache.keep(card, bytes)).toBe(false);
+    expect(await cache.read(card)).toBeNull();
+    await expect(cache.keepPart(card, 0, bytes)).resolves.toBeUndefined();
+  });
+
+  it('keeps nothing where the browser hides Cache Storage', async () => {
+    const cache = createWeightsCache(undefined, origin);
+    expect(await cache.keep(card, bytes)).toBe(false);
+    expect(await cache.has(card)).toBe(false);
+  });
+});
