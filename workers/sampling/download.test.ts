@@ -31,11 +31,15 @@ function server(body: Uint8Array, { ranges = true, breakAfter = Infinity } = {})
     let position = start;
     const stream = new ReadableStream<Uint8Array>({
       pull(controller) {
-        if (position - start >= breakAfter) return controller.error(new TypeError('network error'));
-        if (position >= body.length) return controller.close();
         const end = Math.min(position + 300_000, body.length);
-        controller.enqueue(body.slice(position, end));
-        position = end;
+        if (position - start >= breakAfter) {
+          controller.error(new TypeError('network error'));
+        } else if (position >= body.length) {
+          controller.close();
+        } else {
+          controller.enqueue(body.slice(position, end));
+          position = end;
+        }
       },
     });
     return Promise.resolve(new Response(stream, { status: range !== null && ranges ? 206 : 200 }));

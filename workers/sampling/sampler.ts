@@ -12,10 +12,14 @@ import { toRgba } from './pixels.ts';
 import type { LoadedWeights } from './weights.ts';
 
 export interface SamplerDependencies {
-  loadWeights(request: PrepareRequest, signal: AbortSignal, onProgress: (progress: PrepareProgress) => void): Promise<LoadedWeights>;
-  openModel(bytes: Uint8Array, card: ModelCard, provider: WebProvider): Promise<DenoisingModel>;
+  readonly loadWeights: (
+    request: PrepareRequest,
+    signal: AbortSignal,
+    onProgress: (progress: PrepareProgress) => void,
+  ) => Promise<LoadedWeights>;
+  readonly openModel: (bytes: Uint8Array, card: ModelCard, provider: WebProvider) => Promise<DenoisingModel>;
   /** A clock in milliseconds. */
-  now(): number;
+  readonly now: () => number;
 }
 
 /** The sampling service, holding the model that was opened last. Calls must not overlap; the page's bridge queues them. */
@@ -83,9 +87,9 @@ function framesOf(model: DenoisingModel, { card, seed, images, options }: Genera
 async function* timed(frames: AsyncGenerator<Frame>, now: () => number): AsyncGenerator<{ frame: Frame; milliseconds: number }> {
   for (;;) {
     const started = now();
-    const { done, value: frame } = await frames.next();
-    if (done) return;
-    yield { frame, milliseconds: now() - started };
+    const next = await frames.next();
+    if (next.done) return;
+    yield { frame: next.value, milliseconds: now() - started };
   }
 }
 

@@ -27,10 +27,10 @@ export function createWeightsCache(storage: CacheStorage | undefined, origin: st
   const whole = (card: ModelCard) => `${folder(card)}${card.file.sha256}`;
   const part = (card: ModelCard, index: number) => `${whole(card)}/part-${index}`;
 
-  async function attempt<Result>(use: (cache: Cache) => Promise<Result>, otherwise: Result): Promise<Result> {
+  async function attempt<Result>(action: (cache: Cache) => Promise<Result>, otherwise: Result): Promise<Result> {
     if (!storage) return otherwise;
     try {
-      return await use(await storage.open(cacheName));
+      return await action(await storage.open(cacheName));
     } catch {
       return otherwise;
     }

@@ -30,7 +30,7 @@ class ChannelWorker extends EventTarget {
   constructor() {
     super();
     expose(service, this.#channel.port1);
-    this.#channel.port2.addEventListener('message', (event) => this.dispatchEvent(new MessageEvent('message', { data: event.data })));
+    this.#channel.port2.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.dispatchEvent(new MessageEvent('message', { data })));
     this.#channel.port2.start();
   }
 

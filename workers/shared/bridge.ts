@@ -39,8 +39,8 @@ export class WorkerBridge<Service> {
    * Calls the service after the calls before it have ended.
    * Throws the service's own error, the signal's reason, or a WorkerCrashedError.
    */
-  call<Result>(signal: AbortSignal, use: (service: Remote<Service>) => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(() => this.#run(signal, use));
+  call<Result>(signal: AbortSignal, action: (service: Remote<Service>) => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(() => this.#run(signal, action));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
@@ -52,12 +52,12 @@ export class WorkerBridge<Service> {
     this.#running = null;
   }
 
-  async #run<Result>(signal: AbortSignal, use: (service: Remote<Service>) => Promise<Result>): Promise<Result> {
+  async #run<Result>(signal: AbortSignal, action: (service: Remote<Service>) => Promise<Result>): Promise<Result> {
     signal.throwIfAborted();
     const running = (this.#running ??= this.#start());
     const settled = new AbortController();
     try {
-      return await Promise.race([use(running.service), running.crashed, this.#overdue(signal, settled.signal)]);
+      return await Promise.race([action(running.service), running.crashed, this.#overdue(signal, settled.signal)]);
     } finally {
       settled.abort();
     }
