@@ -24,7 +24,10 @@ export const architecture = {
   'src/graph': { layers: [], packages: { only: pure } },
   'src/metrics': { layers: [], packages: { only: pure } },
   'src/models': { layers: ['src/graph', 'src/diffusion'], packages: { only: pure } },
-  'src/runtime': { layers: ['src/diffusion', 'src/models', 'src/graph'], packages: { only: pure } },
+  'src/runtime': {
+    layers: ['src/diffusion', 'src/models', 'src/graph'],
+    packages: { only: [...pure, 'onnxruntime-common'] },
+  },
   'src/runtime/web': {
     layers: ['src/runtime', 'src/diffusion', 'src/models', 'src/graph'],
     packages: { only: [...pure, 'onnxruntime-web'] },

@@ -1,0 +1,198 @@
+import type { Provider, WebProvider } from './provider.ts';
+
+/** The message of anything thrown, for use inside a sentence. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** Neither WebGPU nor WebAssembly can be used here. */
+export class NoBackendError extends Error {
+  override readonly name = 'NoBackendError';
+  constructor(
+    readonly webgpu: string,
+    readonly wasm: string,
+  ) {
+    super(
+      `This browser can run no model: ${webgpu}, and ${wasm}. ` +
+        'Use a current release of Chrome, Edge, Firefox or Safari.',
+    );
+  }
+}
+
+/** A provider was asked for by name and is not available here. */
+export class ProviderUnavailableError extends Error {
+  override readonly name = 'ProviderUnavailableError';
+  constructor(
+    readonly provider: Provider,
+    readonly reason: string,
+    readonly advice: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The ${provider} provider cannot be used: ${reason}. ${advice}`, options);
+  }
+}
+
+/** A provider's name that nobody knows, such as a misspelt `?provider=`. */
+export class UnknownProviderError extends Error {
+  override readonly name = 'UnknownProviderError';
+  constructor(
+    readonly value: string,
+    readonly known: readonly Provider[],
+  ) {
+    super(`There is no provider "${value}": choose ${known.join(' or ')}, or leave it out.`);
+  }
+}
+
+/** The graphics device went away while a model was open on it. */
+export class DeviceLostError extends Error {
+  override readonly name = 'DeviceLostError';
+  constructor(readonly reason: string) {
+    super(`The graphics device was lost (${reason}). Open the model again: it then runs on a new device.`);
+  }
+}
+
+/** A model's file is not the one that its card describes. */
+export class IntegrityError extends Error {
+  override readonly name = 'IntegrityError';
+  constructor(
+    readonly file: string,
+    readonly property: 'size' | 'SHA-256',
+    readonly expected: string,
+    readonly actual: string,
+  ) {
+    super(
+      `${file} is not the file that its card describes: its ${property} is ${actual} instead of ${expected}. ` +
+        'Get the file again, together with its card.',
+    );
+  }
+}
+
+/** The page was not loaded over HTTPS or from this machine, so the browser withholds the functions that check a file. */
+export class InsecurePageError extends Error {
+  override readonly name = 'InsecurePageError';
+  constructor(readonly file: string) {
+    super(`${file} cannot be checked on an insecure page. Open the page over https:// or from localhost.`);
+  }
+}
+
+/** A model folder in which a file is missing or unreadable. */
+export class ModelFolderError extends Error {
+  override readonly name = 'ModelFolderError';
+  constructor(
+    readonly path: string,
+    options: ErrorOptions,
+  ) {
+    super(
+      `${path} cannot be read (${reasonOf(options.cause)}). A model folder holds card.json and the file that it names; ` +
+        'npm run export writes one.',
+      options,
+    );
+  }
+}
+
+/** A card.json that is not JSON or not a model's card. */
+export class ModelCardError extends Error {
+  override readonly name = 'ModelCardError';
+  constructor(
+    readonly path: string,
+    readonly problems: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${path} is not a model's card: ${problems}. Export the model again.`, options);
+  }
+}
+
+/** The runtime refused to open a model's file. */
+export class ModelOpenError extends Error {
+  override readonly name = 'ModelOpenError';
+  constructor(
+    readonly model: string,
+    readonly provider: Provider,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The model "${model}" could not be opened on ${provider}: ${reasonOf(options.cause)}. ` +
+        'Export it again, or try another provider.',
+      options,
+    );
+  }
+}
+
+/** A file opens but is not a denoising network as its card describes it. */
+export class ModelInterfaceError extends Error {
+  override readonly name = 'ModelInterfaceError';
+  constructor(
+    readonly model: string,
+    readonly expected: string,
+    readonly actual: string,
+  ) {
+    super(`The model "${model}" does not fit its card: it should have ${expected}, but has ${actual}. Export it again.`);
+  }
+}
+
+/** The runtime failed in the middle of a prediction. */
+export class PredictionError extends Error {
+  override readonly name = 'PredictionError';
+  constructor(
+    readonly model: string,
+    readonly provider: Provider,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The model "${model}" failed on ${provider}: ${reasonOf(options.cause)}. Try fewer images, or another provider.`,
+      options,
+    );
+  }
+}
+
+/** A latent that holds no whole number of the model's images. */
+export class LatentSizeError extends Error {
+  override readonly name = 'LatentSizeError';
+  constructor(
+    readonly model: string,
+    readonly length: number,
+    readonly imageLength: number,
+  ) {
+    super(`A latent of ${length} values is no batch for the model "${model}": one of its images has ${imageLength}.`);
+  }
+}
+
+/** A model was asked for a prediction after its release. */
+export class ModelReleasedError extends Error {
+  override readonly name = 'ModelReleasedError';
+  constructor(readonly model: string) {
+    super(`The model "${model}" has been released. Open it again before asking it for a prediction.`);
+  }
+}
+
+/** A provider computes something else than the model did where it was made. */
+export class GoldenMismatchError extends Error {
+  override readonly name = 'GoldenMismatchError';
+  constructor(
+    readonly model: string,
+    readonly provider: Provider,
+    /** Largest difference, as a multiple of the standard deviation of the known answer. */
+    readonly deviation: number,
+    readonly tolerance: number,
+  ) {
+    super(
+      `The model "${model}" computes wrong values on ${provider}: its self-check is off by ${deviation.toPrecision(2)} ` +
+        `deviations, where ${tolerance} is allowed. Choose another provider.`,
+    );
+  }
+}
+
+/** The runtime's own program could not be fetched or started. */
+export class EngineLoadError extends Error {
+  override readonly name = 'EngineLoadError';
+  constructor(
+    readonly provider: WebProvider,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The program that runs models on ${provider} could not be loaded (${reasonOf(options.cause)}). ` +
+        'Check the connection and reload the page.',
+      options,
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { z } from 'zod';
+import type { ModelCard } from '../models/card.ts';
+import { modelCardSchema } from '../models/card.ts';
+import { ModelCardError, ModelFolderError, ModelOpenError, ProviderUnavailableError } from './errors.ts';
+import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
+import { createModel } from './model.ts';
+import { openVerified } from './open.ts';
+import { openSession } from './ort-session.ts';
+import type { NodeProvider } from './provider.ts';
+
+// What the runtime has to say arrives as an error, in a sentence of ours; its own log would say it again, in red.
+ort.env.logLevel = 'fatal';
+
+const advice: Record<Exclude<NodeProvider, 'cpu'>, string> = {
+  webgpu: 'It needs a graphics driver for Vulkan, Metal or Direct3D 12; use cpu without one.',
+  cuda: "It needs an NVIDIA card and onnxruntime's CUDA library, which the README tells how to get; use cpu without them.",
+};
+
+async function openNodeSession(bytes: Uint8Array, model: ModelIdentity, provider: NodeProvider): Promise<Session> {
+  try {
+    return await openSession(ort, bytes, model, provider, { executionProviders: [provider] });
+  } catch (error) {
+    if (error instanceof ModelOpenError && provider !== 'cpu' && (await opensOnCpu(bytes))) {
+      throw new ProviderUnavailableError(provider, 'the runtime could not start it', advice[provider], { cause: error.cause });
+    }
+    throw error;
+  }
+}
+
+/** Tells a provider that is missing from a file that is broken: the runtime's own messages vary by system. */
+async function opensOnCpu(bytes: Uint8Array): Promise<boolean> {
+  try {
+    const session = await ort.InferenceSession.create(bytes, { executionProviders: ['cpu'], graphOptimizationLevel: 'disabled' });
+    await session.release();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Opens weights that have no full card yet, without a check of their file or of their answers: what a trainer or an
+ * export has in hand.
+ *
+ * @throws ModelOpenError, ModelInterfaceError, ProviderUnavailableError
+ */
+export async function openNodeWeights<Identity extends ModelIdentity>(
+  bytes: Uint8Array,
+  identity: Identity,
+  provider: NodeProvider = 'cpu',
+): Promise<DenoisingModel<Identity>> {
+  return createModel(identity, provider, await openNodeSession(bytes, identity, provider));
+}
+
+async function readModelFile(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new ModelFolderError(path, { cause });
+  });
+}
+
+/**
+ * The card in a model's folder.
+ *
+ * @throws ModelFolderError, ModelCardError
+ */
+export async function readModelCard(folder: string): Promise<ModelCard> {
+  const path = join(folder, 'card.json');
+  const text = new TextDecoder().decode(await readModelFile(path));
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new ModelCardError(path, 'it is not JSON', { cause });
+  }
+  const result = modelCardSchema.safeParse(content);
+  if (!result.success) throw new ModelCardError(path, z.prettifyError(result.error), { cause: result.error });
+  return result.data;
+}
+
+/**
+ * Opens the model in `folder` (card.json and the ONNX file it names) after all checks of `openVerified`.
+ *
+ * @throws ModelFolderError, ModelCardError, IntegrityError, ModelOpenError, ModelInterfaceError,
+ *   ProviderUnavailableError, GoldenMismatchError
+ */
+export async function openNodeModel(folder: string, provider: NodeProvider = 'cpu'): Promise<DenoisingModel> {
+  const card = await readModelCard(folder);
+  const bytes = await readModelFile(join(folder, card.file.name));
+  return openVerified(bytes, card, provider, () => openNodeSession(bytes, card, provider));
+}

@@ -1,0 +1,31 @@
+import type { Golden, ModelCard } from '../../models/card.ts';
+import { sha256 } from '../integrity.ts';
+import type { ModelIdentity } from '../model.ts';
+
+/** A whole card for weights that nobody trained. */
+export async function tinyCard(identity: ModelIdentity, bytes: Uint8Array, golden: Golden): Promise<ModelCard> {
+  return {
+    ...identity,
+    title: 'Tiny',
+    dataset: { name: 'none', licence: 'none', split: 'none' },
+    diffusion: {
+      schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 },
+      prediction: 'v',
+    },
+    training: {
+      samplesSeen: 0,
+      steps: 0,
+      batchSize: 1,
+      seed: 1,
+      device: 'none',
+      hours: 0,
+      commit: 'none',
+      preset: 'none',
+      validationLoss: null,
+      psnr: null,
+    },
+    metrics: [],
+    file: { name: 'model.onnx', bytes: bytes.length, sha256: (await sha256(bytes)) ?? '' },
+    golden,
+  };
+}
