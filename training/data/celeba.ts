@@ -5,6 +5,7 @@ import type { Dataset, DatasetImage, Partition } from './dataset.ts';
 import { AnnotationError, DamagedArchiveError, NoImagesError } from './errors.ts';
 import { fileFingerprint, fingerprintOf, requireFile } from './files.ts';
 import { openContainer } from './open-container.ts';
+import { openZip } from './zip.ts';
 
 const officialWidth = 178;
 const officialHeight = 218;
@@ -51,14 +52,15 @@ export const celeba: Dataset = {
   async open(folder) {
     const partitionPath = join(folder, 'list_eval_partition.txt');
     await requireFile('CelebA', partitionPath, `download it from the folder Eval at ${origin}`);
-    const container = await openContainer('CelebA', folder, {
-      archive: 'img_align_celeba.zip',
-      folder: 'img_align_celeba',
-      origin,
-    });
+    const container = await openContainer(
+      'CelebA',
+      folder,
+      { archive: 'img_align_celeba.zip', folder: 'img_align_celeba', origin },
+      openZip,
+    );
     const official = parsePartitions(partitionPath, await readFile(partitionPath, 'utf8'));
     const isImage = (path: string): boolean => imageName.test(basename(path));
-    const names = (await container.list()).filter(isImage).map((path) => basename(path)).sort();
+    const names = container.paths.filter(isImage).map((path) => basename(path)).sort();
     if (names.length === 0) throw new NoImagesError(container.path, 'the faces 000001.jpg to 202599.jpg');
 
     const indexOf = new Map(names.map((name, index) => [name, index]));

@@ -9,8 +9,6 @@ export interface Container {
   readonly path: string;
   /** Changes whenever the files may have changed. */
   readonly fingerprint: string;
-  /** Paths of all files. A tarball has no directory, so that this reads it to its end. */
-  list(): Promise<string[]>;
   /**
    * The files whose path `accept` takes, in the order in which they are stored.
    * @throws DamagedArchiveError where the archive ends early or fails a checksum.
@@ -18,5 +16,10 @@ export interface Container {
   read(accept: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<ContainedFile, void, void>;
 }
 
-/** No photograph of a dataset comes near this size in bytes; an entry that claims more is a damaged or hostile one. */
+/** A container that knows its files without reading them. */
+export interface ListedContainer extends Container {
+  readonly paths: readonly string[];
+}
+
+/** No photograph of a dataset comes near this many bytes: an entry that claims more is damaged or hostile. */
 export const largestEntry = 2 ** 28;

@@ -6,6 +6,7 @@ import { AnnotationError, DamagedArchiveError } from './errors.ts';
 import { fileFingerprint, fingerprintOf, requireFile } from './files.ts';
 import { readMatlabVectors } from './matlab.ts';
 import { openContainer } from './open-container.ts';
+import { openTarball } from './tarball.ts';
 
 const origin = 'https://www.robots.ox.ac.uk/~vgg/data/flowers/102/';
 const imageName = /^image_(\d{5})\.jpg$/;
@@ -38,7 +39,12 @@ export const flowers102: Dataset = {
     const partitionPath = join(folder, 'setid.mat');
     await requireFile('Flowers 102', labelPath, `download it from ${origin}`);
     await requireFile('Flowers 102', partitionPath, `download it from ${origin}`);
-    const container = await openContainer('Flowers 102', folder, { archive: '102flowers.tgz', folder: 'jpg', origin });
+    const container = await openContainer(
+      'Flowers 102',
+      folder,
+      { archive: '102flowers.tgz', folder: 'jpg', origin },
+      openTarball,
+    );
 
     const labels = variable(labelPath, readMatlabVectors(labelPath, await readFile(labelPath)), 'labels');
     const classes = checkLabels(labelPath, labels);

@@ -20,7 +20,7 @@ export const imageFolder: Dataset = {
   async open(folder) {
     const container = await openTree(folder);
     const isImage = (path: string): boolean => imageExtension.test(basename(path));
-    const names = (await container.list()).filter(isImage).sort();
+    const names = container.paths.filter(isImage).sort();
     if (names.length === 0) throw new NoImagesError(folder, 'jpg, png, webp, avif, gif or tif files, in it or below it');
     const indexOf = new Map(names.map((name, index) => [name, index]));
     return {

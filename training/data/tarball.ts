@@ -12,15 +12,6 @@ export async function openTarball(path: string): Promise<Container> {
   return {
     path,
     fingerprint: await fileFingerprint(path),
-    async list() {
-      const paths: string[] = [];
-      const note = (file: string): false => {
-        paths.push(file);
-        return false;
-      };
-      for await (const { path: unwanted } of readTarball(path, note)) throw new Error(`read ${unwanted} unasked`);
-      return paths;
-    },
     read: (accept, signal) => readTarball(path, accept, signal),
   };
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Container } from './container.ts';
+import type { ListedContainer } from './container.ts';
 import { BrokenImageError, reasonOf } from './errors.ts';
 import { fingerprintOf } from './files.ts';
 
@@ -8,12 +8,12 @@ import { fingerprintOf } from './files.ts';
 const statsAtOnce = 64;
 
 /** Opens a folder with its subfolders; names that begin with a dot are left out, links to folders are not followed. */
-export async function openTree(path: string): Promise<Container> {
+export async function openTree(path: string): Promise<ListedContainer> {
   const files = (await walk(path, '')).sort();
   return {
     path,
     fingerprint: fingerprintOf([path, ...(await fingerprints(path, files))]),
-    list: () => Promise.resolve([...files]),
+    paths: files,
     async *read(accept, signal) {
       for (const file of files) {
         signal?.throwIfAborted();

@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import { largestEntry, type Container } from './container.ts';
+import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
+import { BufferedReader } from './buffered-reader.ts';
+import { largestEntry, type ListedContainer } from './container.ts';
 import { DamagedArchiveError, reasonOf } from './errors.ts';
 import { fileFingerprint } from './files.ts';
 
@@ -9,9 +10,9 @@ import { fileFingerprint } from './files.ts';
  * Opens a zip archive and reads its directory.
  * @throws DamagedArchiveError where it has none, which is how a truncated download shows.
  */
-export async function openZip(path: string): Promise<Container> {
+export async function openZip(path: string): Promise<ListedContainer> {
   const directory = await namingTheArchive(path, async () => {
-    const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
+    const zip = await openFile(path);
     try {
       return await readDirectory(zip);
     } finally {
@@ -23,9 +24,9 @@ export async function openZip(path: string): Promise<Container> {
   return {
     path,
     fingerprint: await fileFingerprint(path),
-    list: () => Promise.resolve(directory.map((entry) => entry.fileName)),
+    paths: directory.map((entry) => entry.fileName),
     async *read(accept, signal) {
-      const zip = await namingTheArchive(path, () => openPromise(path, { autoClose: false, lazyEntries: true }));
+      const zip = await namingTheArchive(path, () => openFile(path));
       try {
         for (const entry of directory) {
           signal?.throwIfAborted();
@@ -37,6 +38,16 @@ export async function openZip(path: string): Promise<Container> {
       }
     },
   };
+}
+
+async function openFile(path: string): Promise<ZipFile> {
+  const reader = new BufferedReader(path);
+  try {
+    return await fromRandomAccessReaderPromise(reader, reader.size, { autoClose: false, lazyEntries: true });
+  } catch (error) {
+    reader.close(() => undefined);
+    throw error;
+  }
 }
 
 async function readDirectory(zip: ZipFile): Promise<Entry[]> {
