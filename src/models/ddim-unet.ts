@@ -1,6 +1,6 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import { silu, sine, cosine } from '../graph/operators/activation.ts';
-import { add, multiply } from '../graph/operators/arithmetic.ts';
+import { add, multiply, scale, subtract } from '../graph/operators/arithmetic.ts';
 import { convolution } from '../graph/operators/convolution.ts';
 import { concatenate, depthToSpace, expand, reshape, slice, spaceToDepth } from '../graph/operators/layout.ts';
 import { matmul } from '../graph/operators/matmul.ts';
@@ -94,10 +94,13 @@ export function sinusoidalEmbedding(graph: Graph, embedding: DdimUNetConfig['emb
   const ratio = maximumFrequency / minimumFrequency;
   const frequencies = Array.from(
     { length: half },
-    (_, index) => 2 * Math.PI * minimumFrequency * ratio ** (half === 1 ? 0 : index / (half - 1)),
+    (_, index) => minimumFrequency * ratio ** (half === 1 ? 0 : index / (half - 1)),
   );
   const [batch = 'batch'] = level.shape;
-  const phases = multiply(graph, reshape(graph, level, [batch, 1]), graph.constant('float32', frequencies, [1, half]));
+  const turns = multiply(graph, reshape(graph, level, [batch, 1]), graph.constant('float32', frequencies, [1, half]));
+  // Whole turns are taken off first: WebGPU promises its sine only between -pi and pi.
+  const wholeTurns = graph.single('Floor', [add(graph, turns, graph.scalar(turns, 0.5))], turns.shape);
+  const phases = scale(graph, subtract(graph, turns, wholeTurns), 2 * Math.PI);
   return concatenate(graph, [sine(graph, phases), cosine(graph, phases)], 1);
 }
 

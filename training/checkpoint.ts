@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { trainingStateNames, type TrainingStateName } from '../src/models/training-step.ts';
+import { parameterLayout } from '../src/models/inference.ts';
+import { trainingConfigSchema, type TrainingConfig } from './config.ts';
+import { DamagedCheckpointError } from './errors.ts';
+import { readVectors, writeVectors } from './safetensors.ts';
+import type { TrainingState } from './state.ts';
+
+/** What a run has gone through, beside its vectors. */
+export const progressSchema = z.strictObject({
+  step: z.number().int().nonnegative(),
+  totalSteps: z.number().int().positive(),
+  /** Seconds spent training, over all sittings. */
+  seconds: z.number().nonnegative(),
+  validationLoss: z.number().nullable(),
+  psnr: z.number().nullable(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** What a model card will say of the images that the run has seen. */
+export const datasetFactsSchema = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  licence: z.string(),
+  split: z.string(),
+});
+export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
+
+export interface Checkpoint {
+  readonly config: TrainingConfig;
+  readonly dataset: DatasetFacts;
+  readonly progress: Progress;
+  readonly state: TrainingState;
+}
+
+/** Writes everything that is needed to go on as if never stopped. */
+export async function saveCheckpoint(path: string, { config, dataset, progress, state }: Checkpoint): Promise<void> {
+  await writeVectors(path, {
+    vectors: state.vectors,
+    metadata: {
+      config: JSON.stringify(config),
+      dataset: JSON.stringify(dataset),
+      progress: JSON.stringify(progress),
+    },
+  });
+}
+
+/** @throws DamagedCheckpointError where the file is cut short, altered or does not fit its own configuration. */
+export async function loadCheckpoint(path: string): Promise<Checkpoint> {
+  const { vectors, metadata } = await readVectors(path);
+  const config = parseMetadata(path, trainingConfigSchema, metadata['config']);
+  const dataset = parseMetadata(path, datasetFactsSchema, metadata['dataset']);
+  const progress = parseMetadata(path, progressSchema, metadata['progress']);
+  const layout = parameterLayout(config.network);
+  const names = trainingStateNames({ network: config.network, ema: config.ema !== null });
+  const state = new Map<TrainingStateName, Float32Array>();
+  for (const name of names) {
+    const vector = vectors.get(name);
+    const length = name === 'statistics' ? layout.statisticCount : layout.parameterCount;
+    if (vector?.length !== length) throw new DamagedCheckpointError(path, `its ${name} do not fit its network`);
+    state.set(name, vector);
+  }
+  return { config, dataset, progress, state: { step: progress.step, vectors: state } };
+}
+
+function parseMetadata<Result>(path: string, schema: z.ZodType<Result>, text: string | undefined): Result {
+  try {
+    return schema.parse(JSON.parse(text ?? ''));
+  } catch (cause) {
+    throw new DamagedCheckpointError(path, 'its configuration cannot be read', { cause });
+  }
+}

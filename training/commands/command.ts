@@ -1,0 +1,75 @@
+import { Command, CommanderError, type OptionValues } from 'commander';
+
+/** One JSON-ready answer of a command, printed on standard output with `--json`. */
+export type CommandResult = Readonly<Record<string, unknown>>;
+
+/** A mistake in how a command was called, as opposed to a failure of its work: exit status 2. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError';
+}
+
+export interface CommandDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** Adds the command's own options and arguments. */
+  readonly configure: (command: Command) => void;
+  /**
+   * Does the work. `signal` aborts on the first Ctrl-C; progress goes to standard error.
+   * @returns what `--json` prints, or null when there is nothing to tell
+   */
+  readonly run: (options: OptionValues, signal: AbortSignal, positional: readonly string[]) => Promise<CommandResult | null>;
+}
+
+const FAILED = 1;
+const WRONG_USE = 2;
+
+/**
+ * Runs a command line: `--help`, `--json`, exit status 0, 1 (failed, with one sentence on standard error) or
+ * 2 (wrong use). A second Ctrl-C ends the process at once.
+ */
+export async function runCommand(definition: CommandDefinition): Promise<void> {
+  const command = new Command(`npm run ${definition.name} --`)
+    .description(definition.description)
+    .option('--json', 'print one machine-readable line at the end on standard output')
+    .exitOverride();
+  definition.configure(command);
+  try {
+    command.parse();
+    const result = await definition.run(command.opts(), abortOnInterrupt(), command.args);
+    if (result !== null && command.opts()['json'] === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\n`);
+  if (process.env['STEPWISE_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return error instanceof UsageError ? WRONG_USE : FAILED;
+}
+
+function abortOnInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      controller.abort(new Error('Interrupted.'));
+    });
+  }
+  return controller.signal;
+}
+
+/** Reads a whole number from the command line. */
+export function integer(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || text.trim() === '') throw new UsageError(`"${text}" is not a whole number.`);
+  return value;
+}
+
+/** Reads a number from the command line. */
+export function number(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || text.trim() === '') throw new UsageError(`"${text}" is not a number.`);
+  return value;
+}

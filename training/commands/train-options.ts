@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import type { Command, OptionValues } from 'commander';
+import { z } from 'zod';
+import { trainingConfigSchema, type TrainingConfig } from '../config.ts';
+import { presetNames, presets, type PresetName } from '../presets.ts';
+import { integer, number, UsageError } from './command.ts';
+
+interface Override {
+  readonly flag: string;
+  readonly description: string;
+  /** Where the value goes in the configuration. */
+  readonly path: readonly string[];
+  readonly parse: (text: string) => unknown;
+}
+
+const text = (value: string): string => value;
+const integers = (value: string): number[] => value.split(',').map(integer);
+const numberOrNone = (value: string): number | null => (value === 'none' ? null : number(value));
+
+/** Every hyperparameter that has a flag of its own; a config file can set the others too. */
+const overrides: readonly Override[] = [
+  { flag: '--data-root <folder>', description: 'where the data lies, instead of data/<name>', path: ['dataRoot'], parse: text },
+  { flag: '--image-size <pixels>', description: 'side of the images', path: ['network', 'imageSize'], parse: integer },
+  { flag: '--patch-size <1|2>', description: '2 works on patches of 2x2 pixels: half as sharp a grid, twice as fast', path: ['network', 'patchSize'], parse: integer },
+  { flag: '--widths <list>', description: 'channels of each level, such as 32,64,96,128', path: ['network', 'widths'], parse: integers },
+  { flag: '--block-depth <count>', description: 'residual blocks in each level', path: ['network', 'blockDepth'], parse: integer },
+  { flag: '--conditioning <kind>', description: 'how the network learns the noise level: concatenate or scale-shift', path: ['network', 'conditioning', 'kind'], parse: text },
+  { flag: '--normalization <kind>', description: 'batch or group', path: ['network', 'normalization', 'kind'], parse: text },
+  { flag: '--prediction <kind>', description: 'what the network predicts: epsilon, x0 or v', path: ['diffusion', 'prediction'], parse: text },
+  { flag: '--loss <kind>', description: 'mae or mse', path: ['loss'], parse: text },
+  { flag: '--learning-rate <rate>', description: 'highest learning rate', path: ['optimizer', 'learningRate'], parse: number },
+  { flag: '--weight-decay <rate>', description: "AdamW's weight decay", path: ['optimizer', 'weightDecay'], parse: number },
+  { flag: '--gradient-clip <norm>', description: 'largest norm of the gradient, or none', path: ['optimizer', 'gradientClip'], parse: numberOrNone },
+  { flag: '--warmup-steps <count>', description: 'steps of linear warm-up', path: ['optimizer', 'warmupSteps'], parse: integer },
+  { flag: '--decay <kind>', description: 'learning rate after the warm-up: constant or cosine', path: ['optimizer', 'decay'], parse: text },
+  { flag: '--batch-size <count>', description: 'images in a step', path: ['batchSize'], parse: integer },
+  { flag: '--epochs <count>', description: 'passes over the training images', path: ['epochs'], parse: integer },
+  { flag: '--steps <count>', description: 'optimizer steps, instead of --epochs', path: ['steps'], parse: integer },
+  { flag: '--seed <number>', description: 'decides split, order, noise and first weights', path: ['seed'], parse: integer },
+  { flag: '--provider <name>', description: 'cpu, webgpu or cuda', path: ['provider'], parse: text },
+  { flag: '--crop-margin <pixels>', description: 'play of the random crop', path: ['cropMargin'], parse: integer },
+  { flag: '--validation-images <count>', description: 'images that loss and PSNR are measured on', path: ['validationImages'], parse: integer },
+  { flag: '--checkpoint-every <steps>', description: 'steps between checkpoints', path: ['checkpointEvery'], parse: integer },
+  { flag: '--sample-every <epochs>', description: 'epochs between grids of samples, 0 for none', path: ['sampleEvery'], parse: integer },
+];
+
+/** Adds the flags that make up a {@link TrainingConfig}. */
+export function addConfigOptions(command: Command): void {
+  command
+    .option('--data <name|folder>', 'celeba, flowers102, or any folder of images')
+    .option('--preset <name>', `starting point of all settings: ${presetNames.join(' or ')}`)
+    .option('--config <file>', 'JSON file with settings, applied over the preset and under the flags');
+  for (const { flag, description } of overrides) command.option(flag, description);
+  command.option('--ema <decay>', 'keep a moving average of the weights with this decay, or none');
+}
+
+/** Names of flags in `options` that would change a run's configuration. */
+export function configFlags(options: OptionValues): string[] {
+  const names = ['data', 'preset', 'config', 'ema', ...overrides.map(({ flag }) => optionName(flag))];
+  return names.filter((name) => options[name] !== undefined).map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+}
+
+/**
+ * The configuration that a command line asks for: preset, then config file, then flags.
+ * @throws UsageError which names the flag or the file's entry that does not fit
+ */
+export async function configFromOptions(options: OptionValues): Promise<TrainingConfig> {
+  const fromFile = typeof options['config'] === 'string' ? await readConfigFile(options['config']) : {};
+  const presetName = presetOf(options['preset'] ?? fromFile['preset'] ?? 'compact');
+  let settings: Settings = { ...presets[presetName], preset: presetName, dataRoot: null };
+  settings = merge(settings, fromFile);
+  if (typeof options['data'] === 'string') settings = merge(settings, { data: options['data'] });
+  if (settings['data'] === undefined) throw new UsageError('Say what to train on: --data celeba, --data flowers102 or --data <folder of images>.');
+  for (const { flag, path, parse } of overrides) {
+    const value: unknown = options[optionName(flag)];
+    if (typeof value === 'string') settings = merge(settings, nest(path, parse(value)));
+  }
+  if (typeof options['ema'] === 'string') {
+    const ema = options['ema'] === 'none' ? null : { decay: number(options['ema']), warmup: true };
+    settings = { ...settings, ema };
+  }
+  const parsed = trainingConfigSchema.safeParse(settings);
+  if (!parsed.success) throw new UsageError(describe(parsed.error));
+  return parsed.data;
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+function presetOf(value: unknown): PresetName {
+  const name = presetNames.find((candidate) => candidate === value);
+  if (!name) throw new UsageError(`There is no preset ${String(value)}: use ${presetNames.join(' or ')}.`);
+  return name;
+}
+
+async function readConfigFile(path: string): Promise<Settings> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    const reason = cause instanceof SyntaxError ? 'is not JSON' : cause instanceof z.ZodError ? 'does not hold an object' : 'cannot be read';
+    throw new UsageError(`The config file ${path} ${reason}.`, { cause });
+  }
+}
+
+function nest(path: readonly string[], value: unknown): Settings {
+  const [first = '', ...rest] = path;
+  return { [first]: rest.length === 0 ? value : nest(rest, value) };
+}
+
+/** Entries of `changes` over `base`. An object with another `kind` replaces, since its other entries do not belong. */
+function merge(base: Settings, changes: Settings): Settings {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, change] of Object.entries(changes)) {
+    const before = base[key];
+    const joins = isSettings(before) && isSettings(change) && (change['kind'] === undefined || change['kind'] === before['kind']);
+    merged[key] = joins ? merge(before, change) : change;
+  }
+  return merged;
+}
+
+function isSettings(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => {
+      const at = path.filter((part) => typeof part === 'string');
+      const override = overrides.find((candidate) => candidate.path.join() === at.join());
+      const place = override ? `${override.flag.split(' ')[0] ?? ''} (${at.join('.')})` : at.join('.');
+      return `${place} cannot be used: ${message}.`;
+    })
+    .join('\n');
+}
+
+/** Commander's name for a flag: `--data-root <folder>` is `dataRoot`. */
+function optionName(flag: string): string {
+  const [name = ''] = flag.replace(/^--/, '').split(' ');
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { diffusionSchema } from '../src/models/card.ts';
+import { networkSchema } from '../src/models/network.ts';
+
+const positiveInteger = z.number().int().positive();
+const fraction = z.number().min(0).lt(1);
+
+export const trainingProviderSchema = z.enum(['cpu', 'webgpu', 'cuda']);
+export type TrainingProvider = z.infer<typeof trainingProviderSchema>;
+
+export const optimizerSchema = z.strictObject({
+  learningRate: z.number().positive(),
+  beta1: fraction,
+  beta2: fraction,
+  epsilon: z.number().positive(),
+  weightDecay: z.number().min(0),
+  /** Largest Euclidean norm of the gradient; null for no limit. */
+  gradientClip: z.number().positive().nullable(),
+  /** Steps over which the learning rate rises linearly from 0. */
+  warmupSteps: z.number().int().min(0),
+  /** What the learning rate does after the warm-up: stays, or falls to 0 at the last step along half a cosine. */
+  decay: z.enum(['constant', 'cosine']),
+});
+export type OptimizerConfig = z.infer<typeof optimizerSchema>;
+
+/** Exponential moving average of the weights; `warmup` lets the decay grow as min(decay, (1 + step) / (10 + step)). */
+export const emaSchema = z.strictObject({ decay: z.number().gt(0).lt(1), warmup: z.boolean() });
+export type EmaConfig = z.infer<typeof emaSchema>;
+
+/** Everything that decides what a run computes. It is stored in the run's folder and in its checkpoints. */
+export const trainingConfigSchema = z.strictObject({
+  preset: z.string(),
+  data: z.string().min(1),
+  dataRoot: z.string().nullable(),
+  network: networkSchema,
+  diffusion: diffusionSchema,
+  loss: z.enum(['mae', 'mse']),
+  optimizer: optimizerSchema,
+  ema: emaSchema.nullable(),
+  batchSize: positiveInteger,
+  /** Total number of optimizer steps; null for `epochs` passes over the training images. */
+  steps: positiveInteger.nullable(),
+  epochs: positiveInteger,
+  seed: z.number().int().min(0).max(2 ** 32 - 1),
+  /** Pixels that the stored images have beyond the network's size on each side together: room for the random crop. */
+  cropMargin: z.number().int().min(0),
+  provider: trainingProviderSchema,
+  /** Validation images used to measure loss and PSNR. */
+  validationImages: positiveInteger,
+  /** Steps between checkpoints. */
+  checkpointEvery: positiveInteger,
+  /** Epochs between grids of generated samples; 0 for none. */
+  sampleEvery: z.number().int().min(0),
+});
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;

@@ -1,0 +1,24 @@
+import { uniform } from '../src/diffusion/gaussian.ts';
+import type { ParameterLayout } from '../src/models/parameters.ts';
+
+/** Stream of a run's seed from which the weights are drawn, far from those that count training steps. */
+const WEIGHT_STREAM = 0xffff_0000;
+
+/** Weights before the first step, flat: each parameter by its own law, from the run's seed. */
+export function initialWeights(layout: ParameterLayout, seed: number): Float32Array {
+  const weights = new Float32Array(layout.parameterCount);
+  layout.parameters.forEach(({ initialization, offset, length }, index) => {
+    if (initialization === 'zeros') return;
+    const limit = Math.sqrt(6 / (initialization.fanIn + initialization.fanOut));
+    const draws = uniform(seed, WEIGHT_STREAM + index, length);
+    for (let i = 0; i < length; i += 1) weights[offset + i] = (2 * (draws[i] ?? 0) - 1) * limit;
+  });
+  return weights;
+}
+
+/** Running statistics before the first step: mean 0, variance 1. */
+export function initialStatistics(layout: ParameterLayout): Float32Array {
+  const statistics = new Float32Array(layout.statisticCount);
+  for (const { offset, channels } of layout.statistics) statistics.fill(1, offset + channels, offset + 2 * channels);
+  return statistics;
+}

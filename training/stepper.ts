@@ -1,0 +1,92 @@
+import { fillGaussian, uniform } from '../src/diffusion/gaussian.ts';
+import { createNoiseSchedule, ratesOf, type NoiseSchedule } from '../src/diffusion/schedule.ts';
+import { trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
+import { emaDecayAt, learningRateAt } from './rates.ts';
+import type { TrainingConfig } from './config.ts';
+import { dialectOf, openGraph, type Feeds } from './engine.ts';
+import type { TrainingState } from './state.ts';
+
+/** What a step tells of itself. */
+export interface StepReport {
+  readonly loss: number;
+  /** Euclidean norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+}
+
+/** Makes optimizer steps. A step depends on the state, its number and its images alone. */
+export interface Stepper {
+  /** `images` is [batchSize, channels, size, size] in [-1, 1]. */
+  advance(state: TrainingState, images: Float32Array): Promise<{ state: TrainingState; report: StepReport }>;
+  release(): Promise<void>;
+}
+
+/** Lowers the configuration to a training graph and opens it. @throws TrainingProviderError */
+export async function openStepper(config: TrainingConfig, totalSteps: number): Promise<Stepper> {
+  const { network, diffusion, optimizer, ema, batchSize, seed, provider } = config;
+  const graph = trainingStepModel(
+    {
+      network,
+      prediction: diffusion.prediction,
+      loss: config.loss,
+      optimizer,
+      gradientClip: optimizer.gradientClip,
+      ema: ema !== null,
+      batchSize,
+    },
+    dialectOf(provider),
+  );
+  const runner = await openGraph(graph, provider);
+  const schedule = createNoiseSchedule(diffusion.schedule);
+  const noise = new Float32Array(batchSize * network.channels * network.imageSize ** 2);
+
+  return {
+    async advance(state, images) {
+      const { step } = state;
+      fillGaussian(noise, seed, step);
+      const learningRate = learningRateAt(step, totalSteps, optimizer);
+      const outputs = await runner.run({
+        images,
+        noise,
+        ...stratifiedRates(schedule, batchSize, seed, step),
+        learning_rate: Float32Array.of(learningRate),
+        first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** (step + 1))),
+        second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** (step + 1))),
+        ...(ema === null ? {} : { ema_decay: Float32Array.of(emaDecayAt(step, ema)) }),
+        ...Object.fromEntries(state.vectors),
+      });
+      const vectors = new Map<TrainingStateName, Float32Array>();
+      for (const name of state.vectors.keys()) vectors.set(name, outputOf(outputs, `next_${name}`));
+      return {
+        state: { step: step + 1, vectors },
+        report: {
+          loss: outputOf(outputs, 'loss')[0] ?? Number.NaN,
+          gradientNorm: outputOf(outputs, 'gradient_norm')[0] ?? Number.NaN,
+          learningRate,
+        },
+      };
+    },
+    release: () => runner.release(),
+  };
+}
+
+/**
+ * Signal and noise rates for a batch, one noise level from each of `batchSize` equal parts of the schedule's
+ * time: the loss of a batch then varies far less than with independent levels (Kingma et al. 2021, appendix I.1).
+ */
+export function stratifiedRates(schedule: NoiseSchedule, batchSize: number, seed: number, stream: number): Feeds {
+  const draws = uniform(seed, stream, batchSize);
+  const rates = Array.from(draws, (draw, index) =>
+    ratesOf(schedule.alphaBar(schedule.timestepAt((index + draw) / batchSize))),
+  );
+  return {
+    signal_rate: Float32Array.from(rates, ({ signalRate }) => signalRate),
+    noise_rate: Float32Array.from(rates, ({ noiseRate }) => noiseRate),
+  };
+}
+
+function outputOf(outputs: ReadonlyMap<string, Float32Array>, name: string): Float32Array {
+  const output = outputs.get(name);
+  if (!output) throw new Error(`The training graph gave no ${name}.`);
+  return output;
+}

@@ -1,0 +1,75 @@
+import { fillGaussian } from '../src/diffusion/gaussian.ts';
+import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
+import { validationModel } from '../src/models/validation.ts';
+import type { TrainingConfig } from './config.ts';
+import { centredBatches } from './data/batches.ts';
+import type { ImageSet } from './data/image-set.ts';
+import { dialectOf, openGraph } from './engine.ts';
+import { TooFewImagesError } from './errors.ts';
+import { servingWeights, type TrainingState } from './state.ts';
+import { stratifiedRates } from './stepper.ts';
+
+export interface ValidationReport {
+  /** The training loss, on images and noise levels that are the same at every call. */
+  readonly loss: number;
+  /** Mean over images of the predicted x0's peak signal-to-noise ratio in dB, for a peak of 2 in [-1, 1]. */
+  readonly psnr: number;
+  readonly images: number;
+}
+
+export interface Validator {
+  validate(state: TrainingState, signal?: AbortSignal): Promise<ValidationReport>;
+  release(): Promise<void>;
+}
+
+const BATCH_SIZE = 16;
+/** First stream of the seed that gives validation its noise: far from the training steps', which count from 0. */
+const NOISE_STREAM = 0x7000_0000;
+
+/**
+ * Measures a state on the first `validationImages` images of `set`, whole batches of them, in the centre crop,
+ * with the moving average of the weights where there is one.
+ * @throws TooFewImagesError, TrainingProviderError
+ */
+export async function openValidator(config: TrainingConfig, set: ImageSet): Promise<Validator> {
+  const { network, diffusion, seed, provider } = config;
+  const batchSize = Math.min(BATCH_SIZE, set.count);
+  const batches = Math.floor(Math.min(config.validationImages, set.count) / Math.max(1, batchSize));
+  if (batches === 0) throw new TooFewImagesError('validation', set.count, 1);
+  const graph = validationModel({ network, prediction: diffusion.prediction, loss: config.loss, batchSize }, dialectOf(provider));
+  const runner = await openGraph(graph, provider);
+  const schedule = createNoiseSchedule(diffusion.schedule);
+  const noise = new Float32Array(batchSize * network.channels * network.imageSize ** 2);
+
+  return {
+    async validate(state, signal) {
+      const { weights, statistics } = servingWeights(state);
+      let loss = 0;
+      let psnr = 0;
+      let batch = 0;
+      for (const { images } of centredBatches(set, { batchSize, imageSize: network.imageSize })) {
+        if (batch === batches) break;
+        signal?.throwIfAborted();
+        const stream = NOISE_STREAM + batch;
+        fillGaussian(noise, seed, stream);
+        const outputs = await runner.run({
+          images,
+          noise,
+          ...stratifiedRates(schedule, batchSize, seed, stream),
+          weights,
+          ...(statistics.length === 0 ? {} : { statistics }),
+        });
+        loss += mean(outputs.get('loss'));
+        psnr += mean(outputs.get('squared_error')?.map((error) => 10 * Math.log10(4 / Math.max(error, 1e-10))));
+        batch += 1;
+      }
+      return { loss: loss / batches, psnr: psnr / batches, images: batches * batchSize };
+    },
+    release: () => runner.release(),
+  };
+}
+
+function mean(values: Float32Array | undefined): number {
+  if (!values) throw new Error('The validation graph lacks an output.');
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
