@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import type { SamplingOptions } from './config.ts';
+import { denoise, type DenoiseRequest } from './denoise.ts';
+import { LengthMismatchError, StepCountError } from './errors.ts';
+import { framesOf, IMAGE_LENGTH, IMAGE_SHAPE, mixingNetwork, resultOf } from './fixtures.ts';
+import { gaussianNoise } from './gaussian.ts';
+import { planSampling } from './plan.ts';
+import { createNoiseSchedule } from './schedule.ts';
+import { applyStep } from './step.ts';
+
+const linear = createNoiseSchedule({ kind: 'linear', betaStart: 0.0001, betaEnd: 0.02, timesteps: 1000 });
+const cosine = createNoiseSchedule({ kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 });
+const defaults: SamplingOptions = { sampler: 'ddim', steps: 4, spacing: 'trailing', eta: 0, clip: true };
+
+describe('the frames of a run', () => {
+  const plan = planSampling(cosine, 'v', defaults);
+  const request: DenoiseRequest = { predict: mixingNetwork, plan, clip: true, shape: [2, ...IMAGE_SHAPE], seeds: [8, 9] };
+
+  it('are one for each step and one for the finished image', async () => {
+    const frames = await framesOf(request);
+    expect(frames.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+    expect(frames.map(({ steps }) => steps)).toEqual([4, 4, 4, 4, 4]);
+    expect(frames.map(({ timestep }) => timestep)).toEqual([1, 0.75, 0.5, 0.25, 0]);
+    expect(frames.map(({ signalRate }) => signalRate)).toEqual([...plan.map(({ signalRate }) => signalRate), 1]);
+    expect(frames.map(({ noiseRate }) => noiseRate)).toEqual([...plan.map(({ noiseRate }) => noiseRate), 0]);
+  });
+
+  it('start at the Gaussian noise of stream 0 of each image\'s seed', async () => {
+    const [first] = await framesOf(request);
+    expect(first?.latent).toEqual(Float32Array.of(...gaussianNoise(8, 0, IMAGE_LENGTH), ...gaussianNoise(9, 0, IMAGE_LENGTH)));
+  });
+
+  it('end at the last predicted x0', async () => {
+    const frames = await framesOf(request);
+    expect(frames[4]?.latent).toEqual(frames[3]?.predictedX0);
+    expect(frames[4]?.predictedX0).toEqual(frames[4]?.latent);
+  });
+
+  it('hold clipped predictions when asked to', async () => {
+    const strong = (latent: Float32Array) => Promise.resolve(latent.map((value) => -9 * value));
+    const frames = await framesOf({ ...request, predict: strong });
+    expect(frames.every(({ predictedX0 }) => predictedX0.every((value) => Math.abs(value) <= 1))).toBe(true);
+  });
+
+  it('may be changed or given away by the receiver without harm to the run', async () => {
+    const untouched = await resultOf(request);
+    const buffers = new Set<ArrayBufferLike>();
+    let last: Float32Array | undefined;
+    for await (const { latent, predictedX0 } of denoise(request)) {
+      last = latent.slice();
+      buffers.add(latent.buffer).add(predictedX0.buffer);
+      structuredClone(null, { transfer: [latent.buffer as ArrayBuffer, predictedX0.buffer as ArrayBuffer] });
+    }
+    expect(last).toEqual(untouched);
+    expect(buffers.size).toBe(10);
+  });
+
+  it('add the noise of stream k + 1 in step k', async () => {
+    const noisy = planSampling(linear, 'epsilon', { ...defaults, sampler: 'ddpm' });
+    const silent = (latent: Float32Array) => Promise.resolve(new Float32Array(latent.length));
+    const frames = await framesOf({ ...request, predict: silent, plan: noisy, shape: [1, ...IMAGE_SHAPE], seeds: [5] });
+    for (const [index, step] of noisy.entries()) {
+      const latent = frames[index]?.latent ?? new Float32Array(0);
+      const noise = gaussianNoise(5, index + 1, IMAGE_LENGTH);
+      const expected = applyStep(step.coefficients, true, latent, new Float32Array(IMAGE_LENGTH), noise).next;
+      expect(frames[index + 1]?.latent).toEqual(expected);
+    }
+  });
+
+  it('depend at eta 0 on the initial latent alone', async () => {
+    const initialLatent = gaussianNoise(1, 0, IMAGE_LENGTH);
+    const picture = (seed: number, eta: number) =>
+      resultOf({
+        predict: mixingNetwork,
+        plan: planSampling(cosine, 'v', { ...defaults, eta }),
+        clip: true,
+        shape: [1, ...IMAGE_SHAPE],
+        seeds: [seed],
+        initialLatent,
+      });
+    expect(await picture(2, 0)).toEqual(await picture(3, 0));
+    expect(await picture(2, 1)).not.toEqual(await picture(3, 1));
+  });
+
+  it('can start part of the way from a given latent, which is left alone', async () => {
+    const initialLatent = gaussianNoise(1, 0, 2 * IMAGE_LENGTH);
+    const frames = await framesOf({ ...request, plan: plan.slice(2), initialLatent });
+    expect(frames.map(({ timestep }) => timestep)).toEqual([0.5, 0.25, 0]);
+    expect(frames[0]?.latent).toEqual(initialLatent);
+    expect(frames[0]?.latent).not.toBe(initialLatent);
+  });
+});
+
+describe('sampling from a distribution that is known', () => {
+  const DEVIATION = 0.5;
+  const COUNT = 16_384;
+  const options: SamplingOptions = { ...defaults, steps: 500, spacing: 'leading', clip: false };
+
+  // The best network for data from N(0, DEVIATION^2) answers the mean of epsilon given x_t, which is linear in x_t.
+  const bestNetwork = (latent: Float32Array, noiseLevel: number) => {
+    const variance = (1 - noiseLevel) * DEVIATION ** 2 + noiseLevel;
+    return Promise.resolve(latent.map((value) => (Math.sqrt(noiseLevel) / variance) * value));
+  };
+
+  it.each([
+    { name: 'ddim', eta: 0 },
+    { name: 'ddim', eta: 1 },
+    { name: 'ddpm', eta: 0 },
+  ] as const)('$name at eta $eta draws data of the right mean and deviation', async ({ name, eta }) => {
+    const picture = await resultOf({
+      predict: bestNetwork,
+      plan: planSampling(linear, 'epsilon', { ...options, sampler: name, eta }),
+      clip: false,
+      shape: [1, 1, 1, COUNT],
+      seeds: [31],
+    });
+    const mean = picture.reduce((sum, value) => sum + value, 0) / COUNT;
+    const deviation = Math.sqrt(picture.reduce((sum, value) => sum + (value - mean) ** 2, 0) / COUNT);
+    // Four standard errors; 500 steps bend the deviation by less.
+    expect(Math.abs(mean)).toBeLessThan((4 * DEVIATION) / Math.sqrt(COUNT));
+    expect(Math.abs(deviation - DEVIATION)).toBeLessThan((4 * DEVIATION) / Math.sqrt(2 * COUNT));
+  });
+});
+
+describe('stopping a run', () => {
+  const plan = planSampling(cosine, 'v', defaults);
+
+  it('between steps asks the network no more and throws the signal\'s reason', async () => {
+    const controller = new AbortController();
+    const reason = new Error('stopped by hand');
+    let evaluations = 0;
+    const frames: number[] = [];
+    const run = async () => {
+      const predict = (latent: Float32Array, noiseLevel: number) => {
+        evaluations += 1;
+        return mixingNetwork(latent, noiseLevel);
+      };
+      const request: DenoiseRequest = { predict, plan, clip: true, shape: [1, ...IMAGE_SHAPE], seeds: [1], signal: controller.signal };
+      for await (const { index } of denoise(request)) {
+        frames.push(index);
+        if (index === 1) controller.abort(reason);
+      }
+    };
+    await expect(run()).rejects.toBe(reason);
+    expect(frames).toEqual([0, 1]);
+    expect(evaluations).toBe(2);
+  });
+
+  it('while the network works gives no frame for that step', async () => {
+    const controller = new AbortController();
+    const predict = (latent: Float32Array, noiseLevel: number) => {
+      controller.abort();
+      return mixingNetwork(latent, noiseLevel);
+    };
+    const run = denoise({ predict, plan, clip: true, shape: [1, ...IMAGE_SHAPE], seeds: [1], signal: controller.signal });
+    await expect(run.next()).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is what a failing network does', async () => {
+    const failure = new Error('device lost');
+    const run = denoise({ predict: () => Promise.reject(failure), plan, clip: true, shape: [1, ...IMAGE_SHAPE], seeds: [1] });
+    await expect(run.next()).rejects.toBe(failure);
+  });
+});
+
+describe('a run that does not fit together', () => {
+  const request: DenoiseRequest = {
+    predict: mixingNetwork,
+    plan: planSampling(cosine, 'v', defaults),
+    clip: true,
+    shape: [2, ...IMAGE_SHAPE],
+    seeds: [1, 2],
+  };
+
+  it.each([
+    ['seeds', { seeds: [1] }, new LengthMismatchError('list of seeds', 2, 1)],
+    ['an initial latent', { initialLatent: new Float32Array(5) }, new LengthMismatchError('initial latent', 24, 5)],
+    ['predictions', { predict: () => Promise.resolve(new Float32Array(3)) }, new LengthMismatchError('prediction', 24, 3)],
+    ['no steps', { plan: [] }, new StepCountError(0, 1000)],
+  ])('is refused: %s', async (_, change, error) => {
+    await expect(denoise({ ...request, ...change }).next()).rejects.toThrow(error);
+  });
+});
