@@ -1,9 +1,14 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumFlags, findBrowser } from './scripts/browser.ts';
 
-const port = 4317;
-const address = `http://localhost:${port}/`;
+const studioPort = 4317;
+const contractPort = 4318;
+const studioAddress = `http://localhost:${studioPort}/`;
+/** A page without an interface, on which the runtime's provider contract runs. */
+export const runtimeContractAddress = `http://localhost:${contractPort}/`;
+
 const browser = findBrowser();
+const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/runtime-contract';
 
 export default defineConfig({
   testDir: 'e2e',
@@ -15,15 +20,25 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   use: {
-    baseURL: address,
+    baseURL: studioAddress,
     headless: true,
     launchOptions: { args: [...chromiumFlags], ...(browser !== undefined && { executablePath: browser }) },
     trace: 'retain-on-failure',
   },
-  webServer: {
-    command: `npm start -- --no-open --port ${port}`,
-    url: address,
-    timeout: 180_000,
-    reuseExistingServer: false,
-  },
+  webServer: [
+    {
+      command: `npm start -- --no-open --port ${studioPort}`,
+      url: studioAddress,
+      timeout: 180_000,
+      reuseExistingServer: false,
+    },
+    {
+      command:
+        `npx vite build ${contractPage} --emptyOutDir --logLevel warn && ` +
+        `npx vite preview ${contractPage} --port ${contractPort} --strictPort`,
+      url: runtimeContractAddress,
+      timeout: 180_000,
+      reuseExistingServer: false,
+    },
+  ],
 });

@@ -1,0 +1,64 @@
+/* The contract runs where models run in the studio: in a module worker. */
+import { expose } from 'comlink';
+import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import type { ModelCard } from '../../src/models/card.ts';
+import { imageLength } from '../../src/runtime/model.ts';
+import type { WebProvider } from '../../src/runtime/provider.ts';
+import type { Subject } from '../../src/runtime/testing/contract.ts';
+import { providerContract } from '../../src/runtime/testing/contract.ts';
+import { tinyModel } from '../../src/runtime/testing/tiny-model.ts';
+import { sharedDevice } from '../../src/runtime/web-device.ts';
+import { chooseProvider } from '../../src/runtime/web-provider.ts';
+import { openWebModel } from '../../src/runtime/web.ts';
+
+const { bytes } = tinyModel();
+
+function subject(provider: WebProvider, card: ModelCard): Subject {
+  return { bytes, card, open: (file, modelCard) => openWebModel(file, modelCard, provider) };
+}
+
+const service = {
+  /** Runs one check of the provider contract; rejects with the reason when it is not kept. */
+  async check(name: string, provider: WebProvider, card: ModelCard): Promise<void> {
+    const check = providerContract.find((candidate) => candidate.name === name);
+    if (!check) throw new Error(`The contract has no check named "${name}".`);
+    await check.run(subject(provider, card));
+  },
+
+  chooseProvider: (forced?: WebProvider) => chooseProvider(forced),
+
+  isIsolated: () => crossOriginIsolated,
+
+  /** Makes this worker like those of browsers without JavaScript promise integration, before a model is opened in it. */
+  withoutPromiseIntegration: () => Reflect.deleteProperty(WebAssembly, 'Suspending'),
+
+  predict: async (provider: WebProvider, card: ModelCard, seed: number, noiseLevel: number) => {
+    const model = await openWebModel(bytes, card, provider);
+    const prediction = await model.predict(gaussianNoise(seed, 0, imageLength(card)), noiseLevel);
+    await model.release();
+    return Array.from(prediction);
+  },
+
+  /** Loses the device under an open model: the names of what its owner is told and of what a prediction throws. */
+  async loseDevice(card: ModelCard): Promise<{ told: string[]; thrown: string; recovers: boolean }> {
+    const told: string[] = [];
+    const onDeviceLost = (error: Error) => told.push(error.name);
+    const latent = gaussianNoise(1, 0, imageLength(card));
+    const model = await openWebModel(bytes, card, 'webgpu', { onDeviceLost });
+    const { device, lost } = await sharedDevice();
+    device.destroy();
+    await lost;
+    const thrown = await model.predict(latent, 0.5).then(
+      () => 'nothing',
+      (error: unknown) => (error instanceof Error ? error.name : String(error)),
+    );
+    await model.release();
+    const again = await openWebModel(bytes, card, 'webgpu');
+    const recovers = (await again.predict(latent, 0.5)).every(Number.isFinite);
+    await again.release();
+    return { told, thrown, recovers };
+  },
+};
+export type ContractService = typeof service;
+
+expose(service);

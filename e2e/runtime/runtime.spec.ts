@@ -1,0 +1,101 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { runtimeContractAddress } from '../../playwright.config.ts';
+import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import type { ModelCard } from '../../src/models/card.ts';
+import { measureGolden } from '../../src/runtime/golden.ts';
+import { imageLength } from '../../src/runtime/model.ts';
+import { openNodeWeights } from '../../src/runtime/node.ts';
+import { providerContract } from '../../src/runtime/testing/contract.ts';
+import { tinyCard } from '../../src/runtime/testing/tiny-card.ts';
+import { tinyModel } from '../../src/runtime/testing/tiny-model.ts';
+
+/** On one model and input, against Node's cpu: rounding in float32, and on WebGPU its shaders' sine. */
+const tolerances = { wasm: 1e-4, webgpu: 1e-2 } as const;
+
+let card: ModelCard;
+/** What Node's cpu provider predicts for seed 20 at noise level 0.7. */
+let expected: Float32Array;
+
+test.beforeAll(async () => {
+  const { identity, bytes } = tinyModel();
+  const model = await openNodeWeights(bytes, identity);
+  card = await tinyCard(identity, bytes, await measureGolden(model));
+  expected = await model.predict(gaussianNoise(20, 0, imageLength(card)), 0.7);
+  await model.release();
+});
+
+/** The largest difference of a browser's prediction from `expected`. */
+async function differenceFromNode(page: Page, provider: 'wasm' | 'webgpu'): Promise<number> {
+  const prediction = await page.evaluate(
+    (given) => window.runtimeContract.predict(given.provider, given.card, 20, 0.7),
+    { provider, card },
+  );
+  return Math.max(...prediction.map((value, index) => Math.abs(value - (expected[index] ?? Number.NaN))));
+}
+
+for (const provider of ['wasm', 'webgpu'] as const) {
+  test.describe(`the ${provider} provider in a worker`, () => {
+    let page: Page;
+    const complaints: string[] = [];
+
+    test.beforeAll(async ({ browser }) => {
+      page = await browser.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.goto(runtimeContractAddress);
+    });
+    test.afterAll(() => page.close());
+
+    for (const { name } of providerContract) {
+      test(name, () =>
+        page.evaluate((given) => window.runtimeContract.check(given.name, given.provider, given.card), {
+          name,
+          provider,
+          card,
+        }),
+      );
+    }
+
+    test("predicts what Node's cpu predicts", async () => {
+      expect(await differenceFromNode(page, provider)).toBeLessThan(tolerances[provider]);
+    });
+
+    test('leaves no error in the console', () => {
+      expect(complaints).toEqual([]);
+    });
+  });
+}
+
+test('WebGPU works without JavaScript promise integration, too', async ({ page }) => {
+  await page.goto(runtimeContractAddress);
+  expect(await page.evaluate(() => window.runtimeContract.withoutPromiseIntegration())).toBe(true);
+  expect(await differenceFromNode(page, 'webgpu')).toBeLessThan(tolerances.webgpu);
+});
+
+test.describe('the choice of a provider', () => {
+  test.beforeEach(({ page }) => page.goto(runtimeContractAddress));
+
+  test('falls on wasm, with threads, where the only adapter is software', async ({ page }) => {
+    expect(await page.evaluate(() => window.runtimeContract.chooseProvider())).toEqual({
+      provider: 'wasm',
+      reason: 'the only graphics adapter is software',
+    });
+    expect(await page.evaluate(() => window.runtimeContract.isIsolated())).toBe(true);
+  });
+
+  test('can be forced to WebGPU on a software adapter', async ({ page }) => {
+    expect(await page.evaluate(() => window.runtimeContract.chooseProvider('webgpu'))).toMatchObject({ provider: 'webgpu' });
+  });
+});
+
+test('a lost graphics device is told of, ends predictions, and is replaced by the next model', async ({ page }) => {
+  await page.goto(runtimeContractAddress);
+  expect(await page.evaluate((given) => window.runtimeContract.loseDevice(given), card)).toEqual({
+    told: ['DeviceLostError'],
+    thrown: 'DeviceLostError',
+    recovers: true,
+  });
+});
