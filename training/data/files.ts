@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { MissingFileError } from './errors.ts';
 
 export async function isFile(path: string): Promise<boolean> {
@@ -18,7 +19,7 @@ export async function requireFile(dataset: string, path: string, advice: string)
 /** Name, size and modification time of a file: equal ones mean that it has not been touched. */
 export async function fileFingerprint(path: string): Promise<string> {
   const { size, mtimeMs } = await stat(path);
-  return fingerprintOf([path, String(size), String(mtimeMs)]);
+  return fingerprintOf([basename(path), String(size), String(mtimeMs)]);
 }
 
 /** A short digest of a list of strings. */

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../files.ts';
 import { CacheWriteError } from './errors.ts';
 
 /*
@@ -103,10 +104,9 @@ export async function writeImageStore(
   await writing(async () => {
     await file.close();
     await rename(partial, pixelFile(stem));
-    const index: StoreIndex = { version: 1, ...content };
-    await writeFile(partial, `${JSON.stringify(index)}\n`);
     // The index makes the store valid, so it is the last to appear.
-    await rename(partial, indexFile(stem));
+    const index: StoreIndex = { version: 1, ...content };
+    await replaceFile(indexFile(stem), [`${JSON.stringify(index)}\n`]);
   });
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../files.ts';
 import type { DatasetImage, Partition } from './dataset.ts';
 import { CacheWriteError, TooFewImagesError } from './errors.ts';
 import { fingerprintOf } from './files.ts';
@@ -146,13 +147,10 @@ function toIndices(stored: StoredSplit, images: readonly DatasetImage[]): Split 
 
 async function writeStored(path: string, stored: StoredSplit): Promise<void> {
   const text = `${JSON.stringify(stored, null, 1)}\n`;
-  const partial = `${path}.${process.pid}.partial`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(partial, text);
-    await rename(partial, path);
+    await replaceFile(path, [text]);
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
     throw new CacheWriteError(path, text.length, { cause: error });
   }
 }

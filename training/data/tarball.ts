@@ -35,7 +35,7 @@ async function* readTarball(
         entry.resume();
         continue;
       }
-      const size = entry.header.size ?? 0;
+      const { size } = entry.header;
       if (size > largestEntry) throw new Error(`${name} claims ${size} bytes`);
       yield { path: name, bytes: await buffer(entry) };
     }

@@ -12,7 +12,7 @@ export async function openTree(path: string): Promise<ListedContainer> {
   const files = (await walk(path, '')).sort();
   return {
     path,
-    fingerprint: fingerprintOf([path, ...(await fingerprints(path, files))]),
+    fingerprint: fingerprintOf(await fingerprints(path, files)),
     paths: files,
     async *read(accept, signal) {
       for (const file of files) {
