@@ -81,13 +81,10 @@ function boxMuller(words: Uint32Array, from: number, out: Float32Array, to: numb
   // The nearest quarter of the turn, and the signed rest of at most an eighth.
   const quarter = (turn + 0x20000000) >>> 30;
   const rest = ((turn << 2) >> 2) * RADIANS_PER_WORD;
-  const sine = sineNearZero(rest);
-  const cosine = cosineNearZero(rest);
-  const sideways = (quarter & 1) === 1;
-  const x = sideways ? sine : cosine;
-  const y = sideways ? cosine : sine;
-  out[to] = radius * (quarter === 1 || quarter === 2 ? -x : x);
-  out[to + 1] = radius * (quarter >= 2 ? -y : y);
+  // An odd number of quarters swaps the places of cosine and sine; the signs follow the quadrant.
+  const sideways = quarter & 1;
+  out[to + sideways] = (1 - (quarter & 2)) * radius * cosineNearZero(rest);
+  out[to + 1 - sideways] = (1 - ((quarter + 1) & 2)) * radius * sineNearZero(rest);
 }
 
 function assertKey(seed: number, stream: number): void {

@@ -164,7 +164,7 @@ describe('any run', () => {
     await fc.assert(
       fc.asyncProperty(scheduleConfigs, predictionTypes, samplingOptions, seeds, async (config, prediction, options, seed) => {
         const plan = planSampling(createNoiseSchedule(config), prediction, { ...options, steps: Math.min(options.steps, 6) });
-        const request: Omit<DenoiseRequest, 'shape' | 'seeds'> = { predict: mixingNetwork, plan, clip: options.clip };
+        const request = { predict: mixingNetwork, plan, clip: options.clip };
         const run = imageSeeds(seed, 3);
         const together = await resultOf({ ...request, shape: [3, ...IMAGE_SHAPE], seeds: run });
         for (const [image, alone] of run.entries()) {
