@@ -67,7 +67,6 @@ export type SamplerName = z.infer<typeof samplerNameSchema>;
  * schedule's own time 0, a little short of it (diffusers' `set_alpha_to_one` true and false).
  */
 export const finalAlphaBarSchema = z.enum(['one', 'first']);
-export type FinalAlphaBar = z.infer<typeof finalAlphaBarSchema>;
 
 /** The most steps that one run may take. */
 export const MAXIMUM_STEPS = 1000;
