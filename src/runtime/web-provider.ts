@@ -24,12 +24,15 @@ const vectorModule = Uint8Array.of(
   ...[10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11], // i32.const 0; i8x16.splat; i8x16.popcnt
 );
 
+/** Whether this engine runs WebAssembly with vector instructions. */
+export function hasVectorWasm(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(vectorModule);
+}
+
 function thisHost(): Host {
-  return {
-    // The types promise both, but browsers without them exist.
-    gpu: (navigator as Partial<Navigator>).gpu,
-    hasWasm: typeof WebAssembly === 'object' && WebAssembly.validate(vectorModule),
-  };
+  // The types promise it, but browsers without it exist.
+  const { gpu } = navigator as Partial<Navigator>;
+  return { gpu, hasWasm: hasVectorWasm() };
 }
 
 /** Whether an adapter is software (SwiftShader and the like), which is many times slower than wasm. */
