@@ -27,6 +27,15 @@ export interface TapeEntry {
   ) => readonly (Value | null)[];
 }
 
+/** A node with the values it reads (null for an optional input left out) and makes. */
+export interface GraphNode {
+  readonly operator: string;
+  readonly domain: string;
+  readonly inputs: readonly (Value | null)[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Attributes;
+}
+
 export type TensorData = Float32Array | Float64Array | BigInt64Array;
 
 const TYPED_ARRAYS = {
@@ -41,7 +50,7 @@ const TYPED_ARRAYS = {
  */
 export class Graph {
   readonly tape: TapeEntry[] = [];
-  private readonly nodes: OnnxNode[] = [];
+  readonly nodes: GraphNode[] = [];
   private readonly initializers = new Map<string, OnnxTensor>();
   private readonly inputs: Value[] = [];
   private readonly outputs: { readonly name: string; readonly value: Value }[] = [];
@@ -103,13 +112,7 @@ export class Graph {
     domain = '',
   ): Value[] {
     const values = outputs.map((output) => ({ ...output, name: this.freshName(operator) }));
-    this.nodes.push({
-      operator,
-      domain,
-      inputs: inputs.map((input) => input?.name ?? ''),
-      outputs: values.map((value) => value.name),
-      attributes,
-    });
+    this.nodes.push({ operator, domain, inputs, outputs: values, attributes });
     return values;
   }
 
@@ -144,9 +147,13 @@ export class Graph {
     const needed = new Set(this.outputs.map((output) => output.value.name));
     const nodes: OnnxNode[] = [];
     for (const node of this.nodes.toReversed()) {
-      if (!node.outputs.some((output) => needed.has(output))) continue;
-      nodes.push(node);
-      for (const input of node.inputs) needed.add(input);
+      if (!node.outputs.some((output) => needed.has(output.name))) continue;
+      nodes.push({
+        ...node,
+        inputs: node.inputs.map((input) => input?.name ?? ''),
+        outputs: node.outputs.map((output) => output.name),
+      });
+      for (const input of node.inputs) if (input) needed.add(input.name);
     }
     nodes.reverse();
     const renames = this.outputs.map(

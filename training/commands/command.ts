@@ -14,7 +14,7 @@ export interface CommandDefinition {
   /** Adds the command's own options and arguments. */
   readonly configure: (command: Command) => void;
   /**
-   * Does the work. `signal` aborts on the first Ctrl-C; progress goes to standard error.
+   * Does the work. `signal` aborts on Ctrl-C; progress goes to standard error.
    * @returns what `--json` prints, or null when there is nothing to tell
    */
   readonly run: (options: OptionValues, signal: AbortSignal, positional: readonly string[]) => Promise<CommandResult | null>;
@@ -25,7 +25,7 @@ const WRONG_USE = 2;
 
 /**
  * Runs a command line: `--help`, `--json`, exit status 0, 1 (failed, with one sentence on standard error) or
- * 2 (wrong use). A second Ctrl-C ends the process at once.
+ * 2 (wrong use). Ctrl-C asks the work to stop in good order; once more, a second later, ends the process.
  */
 export async function runCommand(definition: CommandDefinition): Promise<void> {
   const command = new Command(`npm run ${definition.name} --`)
@@ -50,10 +50,17 @@ function report(error: unknown): number {
   return error instanceof UsageError ? WRONG_USE : FAILED;
 }
 
+/** A terminal's Ctrl-C can arrive several times, since npm and tsx pass on what this process already got. */
+const SAME_INTERRUPT_MILLISECONDS = 1000;
+const INTERRUPTED = 130;
+
 function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController();
+  let first: number | null = null;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
+    process.on(name, () => {
+      first ??= performance.now();
+      if (performance.now() - first > SAME_INTERRUPT_MILLISECONDS) process.exit(INTERRUPTED);
       controller.abort(new Error('Interrupted.'));
     });
   }
