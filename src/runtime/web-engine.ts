@@ -14,8 +14,8 @@ import type { WebProvider } from './provider.ts';
 
 type Engine = typeof ort;
 
-/** More threads than this gain nothing at the sizes of these networks, and each takes memory. */
-const MAXIMUM_THREADS = 8;
+/** onnxruntime's own bound: the layers of these networks are small, and all threads wait for the slowest at each. */
+const MAXIMUM_THREADS = 4;
 
 /** Threads need shared memory, which a browser gives to cross-origin isolated pages only. */
 export function threadCount(): number {
