@@ -14,6 +14,8 @@ export interface SamplingEngine {
   isKept(card: ModelCard): Promise<boolean>;
 }
 
+const stepMark = 'stepwise:step';
+
 /** A step on a slow machine may take this long before a stop is enforced by ending the worker. */
 const graceMilliseconds = 4000;
 
@@ -26,7 +28,17 @@ export function createSamplingEngine(): SamplingEngine {
   const cache = createWeightsCache(globalThis.caches, location.origin);
   return {
     prepare: (signal, request, onProgress) => bridge.call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
-    generate: (signal, request, onFrame) => bridge.call(signal, (service) => service.generate(signal, request, proxy(onFrame))),
+    generate: (signal, request, onFrame) => bridge.call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),
     isKept: (card) => cache.has(card),
+  };
+}
+
+/** Leaves each step of the last run in the browser's performance timeline, where developer tools and benchmarks read it. */
+function marked(onFrame: (frame: SampledFrame) => void): (frame: SampledFrame) => void {
+  performance.clearMarks(stepMark);
+  return (frame) => {
+    const { index, steps, milliseconds, networkMilliseconds } = frame;
+    performance.mark(stepMark, { detail: { index, steps, milliseconds, networkMilliseconds } });
+    onFrame(frame);
   };
 }

@@ -46,6 +46,8 @@ export interface SampledFrame {
   readonly noiseRate: number;
   /** Time that the step to this frame took in the worker; the last frame needs no evaluation of the network. */
   readonly milliseconds: number;
+  /** The part of it that the network's evaluation took. */
+  readonly networkMilliseconds: number;
   /** x_t. */
   readonly latent: Uint8ClampedArray<ArrayBuffer>;
   readonly predictedX0: Uint8ClampedArray<ArrayBuffer>;

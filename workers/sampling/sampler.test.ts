@@ -15,6 +15,7 @@ const never = new AbortController().signal;
 /** A sampler whose network answers with `predict`, and a record of what was opened and released. */
 function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.resolve(latent.map((value) => 0.5 * value))) {
   const log: string[] = [];
+  let loseDevice = () => undefined as void;
   let clock = 0;
   const sampler = createSampler({
     loadWeights: ({ card: { id } }, _signal, onProgress) => {
@@ -22,13 +23,14 @@ function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.re
       onProgress({ phase: 'verify' });
       return Promise.resolve({ bytes: new Uint8Array(4), kept: true, fromCache: false });
     },
-    openModel: (_bytes, { id, ...rest }, provider) => {
+    openModel: (_bytes, { id, ...rest }, provider, { onDeviceLost }) => {
+      loseDevice = onDeviceLost;
       log.push(`open ${id} on ${provider}`);
       return Promise.resolve({ card: { id, ...rest }, provider, predict, release: () => Promise.resolve(void log.push(`release ${id}`)) });
     },
     now: () => (clock += 5),
   });
-  return { sampler, log };
+  return { sampler, log, loseDevice: () => loseDevice() };
 }
 
 const request: GenerateRequest = {
@@ -62,6 +64,14 @@ describe('prepare', () => {
     expect(log).toEqual(['load tiny', 'open tiny on wasm', 'load other', 'release tiny', 'open other on wasm']);
   });
 
+  it('opens the model again after its device was lost while nothing ran', async () => {
+    const { sampler, log, loseDevice } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
+    loseDevice();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
+    expect(log.filter((entry) => entry === 'open tiny on webgpu')).toHaveLength(2);
+  });
+
   it('opens the same model again on another provider', async () => {
     const { sampler, log } = makeSampler();
     await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
@@ -77,7 +87,9 @@ describe('generate', () => {
     const frames = await framesOf(sampler);
     expect(frames.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
     expect(frames.map(({ timestep }) => timestep)).toEqual([1, 0.75, 0.5, 0.25, 0]);
-    expect(frames.every(({ milliseconds }) => milliseconds === 5)).toBe(true);
+    // The clock moves on by 5 at each reading, and each evaluation of the network is read twice.
+    expect(frames.map(({ milliseconds }) => milliseconds)).toEqual([15, 15, 15, 15, 5]);
+    expect(frames.map(({ networkMilliseconds }) => networkMilliseconds)).toEqual([5, 5, 5, 5, 0]);
     expect(frames[0]?.latent.length).toBe(2 * 8 * 8 * 4);
     expect(frames[4]?.latent).toEqual(frames[4]?.predictedX0);
   });

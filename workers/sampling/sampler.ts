@@ -17,7 +17,12 @@ export interface SamplerDependencies {
     signal: AbortSignal,
     onProgress: (progress: PrepareProgress) => void,
   ) => Promise<LoadedWeights>;
-  readonly openModel: (bytes: Uint8Array, card: ModelCard, provider: WebProvider) => Promise<DenoisingModel>;
+  readonly openModel: (
+    bytes: Uint8Array,
+    card: ModelCard,
+    provider: WebProvider,
+    options: { readonly onDeviceLost: () => void },
+  ) => Promise<DenoisingModel>;
   /** A clock in milliseconds. */
   readonly now: () => number;
 }
@@ -43,7 +48,7 @@ export function createSampler({ loadWeights, openModel, now }: SamplerDependenci
       onProgress({ phase: 'open' });
       // Two networks with their working memory may not fit side by side.
       await close();
-      const model = await openModel(bytes, request.card, request.provider);
+      const model = await openModel(bytes, request.card, request.provider, { onDeviceLost: () => void close() });
       open = { model, provider: request.provider, kept };
       signal.throwIfAborted();
       return { kept, fromCache };
@@ -55,8 +60,9 @@ export function createSampler({ loadWeights, openModel, now }: SamplerDependenci
       const { imageSize, channels } = request.card.network;
       let delivered: unknown;
       try {
-        for await (const { frame, milliseconds } of timed(framesOf(model, request, signal), now)) {
-          const pixels = toPixels(frame, milliseconds, channels, imageSize);
+        const network = stopwatch(now);
+        for await (const { frame, milliseconds } of timed(framesOf(model, request, signal, network.time), now)) {
+          const pixels = toPixels(frame, { milliseconds, networkMilliseconds: network.take() }, channels, imageSize);
           // Waiting for the page also lets the event loop turn, which is when a stop is heard.
           await delivered;
           signal.throwIfAborted();
@@ -71,16 +77,47 @@ export function createSampler({ loadWeights, openModel, now }: SamplerDependenci
   };
 }
 
-function framesOf(model: DenoisingModel, { card, seed, images, options }: GenerateRequest, signal: AbortSignal): AsyncGenerator<Frame> {
+function framesOf(
+  model: DenoisingModel,
+  { card, seed, images, options }: GenerateRequest,
+  signal: AbortSignal,
+  time: Stopwatch['time'],
+): AsyncGenerator<Frame> {
   const { imageSize, channels } = card.network;
   return denoise({
-    predict: (latent, noiseLevel) => model.predict(latent, noiseLevel),
+    predict: (latent, noiseLevel) => time(() => model.predict(latent, noiseLevel)),
     plan: planSampling(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, options),
     clip: options.clip,
     shape: [images, channels, imageSize, imageSize],
     seeds: imageSeeds(seed, images),
     signal,
   });
+}
+
+interface Stopwatch {
+  /** Passes on what `work` gives and adds its time. */
+  readonly time: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** The time since the last take, in milliseconds. */
+  readonly take: () => number;
+}
+
+function stopwatch(now: () => number): Stopwatch {
+  let elapsed = 0;
+  return {
+    async time(work) {
+      const started = now();
+      try {
+        return await work();
+      } finally {
+        elapsed += now() - started;
+      }
+    },
+    take() {
+      const taken = elapsed;
+      elapsed = 0;
+      return taken;
+    },
+  };
 }
 
 /** Pairs each frame with the time that its making took, the receiver's own time left out. */
@@ -93,10 +130,15 @@ async function* timed(frames: AsyncGenerator<Frame>, now: () => number): AsyncGe
   }
 }
 
-function toPixels({ latent, predictedX0, ...moment }: Frame, milliseconds: number, channels: number, imageSize: number): SampledFrame {
+function toPixels(
+  { latent, predictedX0, ...moment }: Frame,
+  times: Pick<SampledFrame, 'milliseconds' | 'networkMilliseconds'>,
+  channels: number,
+  imageSize: number,
+): SampledFrame {
   return {
     ...moment,
-    milliseconds,
+    ...times,
     latent: toRgba(latent, channels, imageSize),
     predictedX0: toRgba(predictedX0, channels, imageSize),
   };
