@@ -102,7 +102,7 @@ function variable(path: string, variables: ReadonlyMap<string, readonly number[]
 /** Labels count from 1 without a gap; returns how many classes there are. */
 function checkLabels(path: string, labels: readonly number[]): number {
   const used = new Set(labels);
-  const classes = Math.max(0, ...used);
+  const classes = labels.reduce((largest, label) => Math.max(largest, label), 0);
   if (labels.length === 0 || classes !== used.size || !labels.every((label) => Number.isInteger(label) && label >= 1)) {
     throw new AnnotationError(path, `its ${labels.length} labels are not the whole numbers from 1 to the number of classes`);
   }

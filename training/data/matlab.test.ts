@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AnnotationError } from './errors.ts';
-import { matlabElement, matlabOf } from './fixtures.ts';
+import { matlabElement, matlabOf } from './testing/fixtures.ts';
 import { readMatlabVectors } from './matlab.ts';
 
 const header = matlabOf({});
@@ -53,7 +53,7 @@ describe('readMatlabVectors', () => {
         matlabElement(9, []),
       ]),
     ])],
-    ['a few bytes that inflate to more than any label file holds', Buffer.concat([header, matlabElement(15, [deflateSync(Buffer.alloc(2 ** 26 + 1))])])],
+    ['a few bytes that inflate to more than any label file holds', Buffer.concat([header, matlabElement(15, [deflateSync(Buffer.alloc(2 ** 24 + 1))])])],
   ])('refuses %s and names the file', (_, file) => {
     expect(() => read(file)).toThrow(AnnotationError);
     expect(() => read(file)).toThrow(/^setid\.mat cannot be used/);

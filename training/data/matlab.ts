@@ -7,7 +7,8 @@ import { AnnotationError, reasonOf } from './errors.ts';
  * that no file can make the reader loop or allocate beyond `largestVariable`.
  */
 const headerBytes = 128;
-const largestVariable = 2 ** 26;
+/** In bytes; the official label file inflates to 8 kB. */
+const largestVariable = 2 ** 24;
 
 const compressedElement = 15;
 const matrixElement = 14;

@@ -7,7 +7,10 @@ import { uniform } from '../../src/diffusion/gaussian.ts';
 const firstEpochStream = 0x8000_0000;
 const streamsPerEpoch = 2;
 
+/** Assigns the images to the parts of a split. */
 export const splitStream = 0xffff_ffff;
+/** Orders the images within each part of a split. */
+export const partOrderStream = 0xffff_fffe;
 
 /** The stream that orders the images of an epoch. */
 export function orderStream(epoch: number): number {

@@ -66,7 +66,8 @@ export interface PreparedDataset {
  * Finds a dataset, checks it, decodes its images once into a cache, and splits it 80/10/10.
  * @throws UnknownDatasetError, DatasetNotFoundError, MissingFileError, NoImagesError, TooFewImagesError,
  * AnnotationError, DamagedArchiveError, BrokenImageError, CacheWriteError or DataOptionError; the signal's reason
- * when aborted. In every case nothing half-written stays.
+ * when aborted. In every case nothing half-written stays. Several processes may prepare the same dataset at a time,
+ * one process does so once at a time.
  */
 export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
   const { data, dataRoot, imageSize, margin, seed, signal } = options;

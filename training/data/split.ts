@@ -5,7 +5,7 @@ import { replaceFile } from '../files.ts';
 import type { DatasetImage, Partition } from './dataset.ts';
 import { CacheWriteError, TooFewImagesError } from './errors.ts';
 import { fingerprintOf } from './files.ts';
-import { permutation, splitStream } from './permutation.ts';
+import { partOrderStream, permutation, splitStream } from './permutation.ts';
 
 export const partitions: readonly Partition[] = ['train', 'validation', 'test'];
 const tenths: Readonly<Record<Partition, number>> = { train: 8, validation: 1, test: 1 };
@@ -39,6 +39,7 @@ export function imageListHash(images: readonly DatasetImage[]): string {
  * @throws TooFewImagesError where a class, or the whole without classes, has less than 3 images.
  */
 export function splitImages(images: readonly DatasetImage[], seed: number): Split {
+  if (images.length === 0) throw new TooFewImagesError('The dataset', 0, partitions.length);
   const order = permutation(seed, splitStream, images.length);
   const groups = new Map<number | null, number[]>();
   for (const index of order) {
@@ -59,7 +60,9 @@ export function splitImages(images: readonly DatasetImage[], seed: number): Spli
       next += counts[part];
     }
   }
-  const indicesOf = (part: Partition): Uint32Array => order.filter((index) => partOf.get(index) === part);
+  // A second order: in the first, the classes whose images happen to come early would begin every part.
+  const withinPart = permutation(seed, partOrderStream, images.length);
+  const indicesOf = (part: Partition): Uint32Array => withinPart.filter((index) => partOf.get(index) === part);
   return { train: indicesOf('train'), validation: indicesOf('validation'), test: indicesOf('test') };
 }
 

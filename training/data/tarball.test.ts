@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ContainedFile } from './container.ts';
 import { DamagedArchiveError } from './errors.ts';
-import { collect, tarballOf, tarOf, temporaryFolder, type NamedFiles } from './fixtures.ts';
+import { collect, tarballOf, tarOf, temporaryFolder, type NamedFiles } from './testing/fixtures.ts';
 import { openTarball } from './tarball.ts';
 
 const folder = temporaryFolder();

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedContainer } from './container.ts';
 import { BrokenImageError, reasonOf } from './errors.ts';
-import { fingerprintOf } from './files.ts';
+import { fingerprintOf, isFile } from './files.ts';
 
 /** How many files are asked for their size at the same time. */
 const statsAtOnce = 64;
@@ -38,7 +38,7 @@ async function walk(root: string, folder: string): Promise<string[]> {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) files.push(...(await walk(root, path)));
-    else if (entry.isFile() || (entry.isSymbolicLink() && (await stat(join(root, path))).isFile())) files.push(path);
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(join(root, path))))) files.push(path);
   }
   return files;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ContainedFile } from './container.ts';
 import { DamagedArchiveError } from './errors.ts';
-import { collect, temporaryFolder, zipOf, type NamedFiles } from './fixtures.ts';
+import { collect, temporaryFolder, zipOf, type NamedFiles } from './testing/fixtures.ts';
 import { openZip } from './zip.ts';
 
 const folder = temporaryFolder();
