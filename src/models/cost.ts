@@ -1,0 +1,14 @@
+import { multiplyAdds } from '../graph/cost.ts';
+import { Graph } from '../graph/graph.ts';
+import { buildDdimUNet } from './ddim-unet.ts';
+import type { NetworkConfig } from './network.ts';
+import { LayoutRecorder } from './parameters.ts';
+
+/** Multiply-adds of one forward pass for one image: its convolutions and matrix products. */
+export function forwardMultiplyAdds(config: NetworkConfig): number {
+  const graph = new Graph();
+  const latent = graph.input('latent', 'float32', [1, config.channels, config.imageSize, config.imageSize]);
+  const noiseLevel = graph.input('noise_level', 'float32', [1]);
+  buildDdimUNet({ graph, parameters: new LayoutRecorder(graph), mode: { kind: 'inference' } }, config, latent, noiseLevel);
+  return multiplyAdds(graph);
+}

@@ -1,0 +1,78 @@
+import { chromium, type Page } from 'playwright';
+import { preview } from 'vite';
+import { z } from 'zod';
+import { chromiumFlags, ensureBrowser } from '../../scripts/browser.ts';
+import { ensureBuilt, projectRoot } from '../../scripts/build.ts';
+import { SAMPLING, type RunTiming } from './sample.ts';
+
+export interface BrowserBenchmark {
+  readonly model: string;
+  readonly provider: 'wasm' | 'webgpu';
+  readonly batch: number;
+  readonly rounds: number;
+}
+
+const RUN_TIMEOUT_MILLISECONDS = 300_000;
+
+/** What the page leaves in its performance timeline for each frame. */
+const marksSchema = z.array(
+  z.object({ time: z.number(), detail: z.object({ index: z.number(), networkMilliseconds: z.number() }) }),
+);
+
+/**
+ * Times runs of the built page in a real Chromium, as a visitor would press Generate: from the first frame's
+ * arrival on the page to the last's, so that messages and painting count as time outside the session.
+ */
+export async function timeSamplingInBrowser({ model, provider, batch, rounds }: BrowserBenchmark): Promise<RunTiming[]> {
+  await ensureBuilt();
+  const server = await preview({ root: projectRoot, logLevel: 'silent', preview: { port: 0 } });
+  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: ['--no-sandbox', ...chromiumFlags] });
+  try {
+    const page = await browser.newPage();
+    await page.addInitScript(
+      ([key, value]) => {
+        localStorage.setItem(key, value);
+      },
+      ['stepwise.studio', JSON.stringify({ settings: { modelId: model, images: batch, ...SAMPLING, seed: 0, seedLocked: true } })] as const,
+    );
+    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?provider=${provider}`);
+    const runs: RunTiming[] = [];
+    // The first run also loads the model and warms the caches up.
+    for (let round = 0; round <= rounds; round += 1) {
+      const timing = await timeRun(page);
+      if (round > 0) runs.push(timing);
+    }
+    return runs;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+async function timeRun(page: Page): Promise<RunTiming> {
+  await page.evaluate(() => {
+    performance.clearMarks('stepwise:step');
+  });
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await page.waitForFunction(
+    (steps) => performance.getEntriesByName('stepwise:step').length > steps,
+    SAMPLING.steps,
+    { timeout: RUN_TIMEOUT_MILLISECONDS, polling: 250 },
+  );
+  const marks = marksSchema.parse(
+    await page.evaluate(() =>
+      performance.getEntriesByName('stepwise:step').map((mark) => ({
+        time: mark.startTime,
+        detail: mark instanceof PerformanceMark ? (mark.detail as unknown) : null,
+      })),
+    ),
+  );
+  await page.getByRole('button', { name: /^Generate/ }).waitFor();
+  const [first] = marks;
+  const last = marks.at(-1);
+  if (!first || !last) throw new Error('The page left no frames in its performance timeline.');
+  // From frame 0 to frame S lie S steps' updates and the evaluations 1 to S - 1: the first's is left out of both.
+  const evaluations = marks.slice(1).reduce((sum, { detail }) => sum + detail.networkMilliseconds, 0);
+  const steps = last.detail.index - 1;
+  return { steps, totalMilliseconds: last.time - first.time, sessionMilliseconds: evaluations };
+}

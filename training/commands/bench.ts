@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { Argument } from 'commander';
+import { openNodeModel } from '../../src/runtime/node.ts';
+import { timeSamplingInBrowser } from '../bench/browser.ts';
+import { summarize, timeSamplingInNode, type RunTiming, type SamplingBenchmark } from '../bench/sample.ts';
+import { benchmarkTraining, WARM_UP } from '../bench/train.ts';
+import { presetNames, presets } from '../presets.ts';
+import { integer, runCommand, UsageError, type CommandResult } from './command.ts';
+import { startProgress } from './progress.ts';
+
+const BATCHES = [1, 8] as const;
+
+const subjects: Record<string, (options: BenchOptions) => Promise<CommandResult>> = { train: benchTrain, sample: benchSample };
+
+interface BenchOptions {
+  readonly rounds: number;
+  readonly preset: string;
+  readonly batchSize: number;
+  readonly model: string;
+}
+
+await runCommand({
+  name: 'bench',
+  description: 'Measures this machine. Leave it alone meanwhile: the numbers are worth what its quiet is worth.',
+  configure(command) {
+    command
+      .addArgument(new Argument('<what>', 'what to measure').choices(Object.keys(subjects)))
+      .option('--rounds <count>', 'measurements, of which the median counts', '10')
+      .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}`, 'study')
+      .option('--batch-size <count>', 'train: images in a step', '16')
+      .option('--model <id>', 'sample: a model of public/models', 'flowers');
+  },
+  run: async (options, _signal, [what = '']) => {
+    const subject = subjects[what];
+    if (!subject) throw new UsageError(`There is nothing called ${what} to measure.`);
+    return subject({
+      rounds: integer(String(options['rounds'])),
+      preset: String(options['preset']),
+      batchSize: integer(String(options['batchSize'])),
+      model: String(options['model']),
+    });
+  },
+});
+
+async function benchTrain({ rounds, preset, batchSize }: BenchOptions): Promise<CommandResult> {
+  const name = presetNames.find((candidate) => candidate === preset);
+  if (!name) throw new UsageError(`There is no preset ${preset}: use ${presetNames.join(' or ')}.`);
+  const config = { ...presets[name], preset: name, data: 'none', dataRoot: null, batchSize };
+  const bar = startProgress('measuring', rounds + WARM_UP);
+  const result = await benchmarkTraining({ ...config, network: { ...config.network, widths: [...config.network.widths] } }, rounds, (round) => {
+    bar.update(round + 1, '');
+  });
+  bar.stop();
+  process.stderr.write(
+    [
+      `${result.parameters} parameters, batch ${result.batchSize}, ${config.network.imageSize}x${config.network.imageSize}, ${result.gigaflopsPerSample.toFixed(2)} GFLOP per sample`,
+      `training step     ${result.samplesPerSecond.toFixed(1)} samples/s  ${result.gigaflopsPerSecond.toFixed(1)} GFLOP/s`,
+      `matrix product    ${result.matrixGigaflopsPerSecond.toFixed(1)} GFLOP/s`,
+      `ratio             ${result.ratio.toFixed(3)}`,
+      `resident memory   ${(result.residentBytes / 1e9).toFixed(2)} GB`,
+      '',
+    ].join('\n'),
+  );
+  return { bench: 'train', preset: name, ...result };
+}
+
+async function benchSample({ rounds, model: id }: BenchOptions): Promise<CommandResult> {
+  const rows: SamplingBenchmark[] = [];
+  const model = await openNodeModel(join('public', 'models', id));
+  for (const batch of BATCHES) {
+    rows.push(summarize('node cpu', batch, await repeat(rounds, () => timeSamplingInNode(model, batch))));
+  }
+  await model.release();
+  for (const batch of BATCHES) {
+    rows.push(summarize('chromium wasm', batch, await timeSamplingInBrowser({ model: id, provider: 'wasm', batch, rounds })));
+  }
+  for (const { where, batch, millisecondsPerStep, shareOutside } of rows) {
+    process.stderr.write(
+      `${where.padEnd(14)} batch ${batch}  ${millisecondsPerStep.toFixed(1).padStart(7)} ms per step  ${(100 * shareOutside).toFixed(1)} % outside the session\n`,
+    );
+  }
+  return { bench: 'sample', model: id, rows };
+}
+
+async function repeat(rounds: number, measure: () => Promise<RunTiming>): Promise<RunTiming[]> {
+  await measure();
+  const runs: RunTiming[] = [];
+  for (let round = 0; round < rounds; round += 1) runs.push(await measure());
+  return runs;
+}
