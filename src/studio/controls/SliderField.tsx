@@ -1,0 +1,85 @@
+import { useId, useState, type CSSProperties } from 'react';
+import './controls.css';
+
+interface SliderFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  /** The slider's end, where it is of more use than the whole range; the number goes up to `maximum`. */
+  readonly sliderMaximum?: number;
+  readonly step: number;
+  readonly disabled?: boolean;
+  readonly hint?: string;
+  readonly onChange: (value: number) => void;
+}
+
+/** A number with a slider for trying and a box for typing. */
+export function SliderField({ label, value, minimum, maximum, sliderMaximum = maximum, step, disabled = false, hint, onChange }: SliderFieldProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <NumberInput id={id} value={value} minimum={minimum} maximum={maximum} step={step} disabled={disabled} hintId={hint === undefined ? undefined : `${id}-hint`} onChange={onChange} />
+      <input
+        type="range"
+        className="slider"
+        aria-label={label}
+        style={{ '--filled': (Math.min(value, sliderMaximum) - minimum) / (sliderMaximum - minimum) } as CSSProperties}
+        min={minimum}
+        max={sliderMaximum}
+        step={step}
+        value={Math.min(value, sliderMaximum)}
+        disabled={disabled}
+        onChange={({ target }) => onChange(target.valueAsNumber)}
+      />
+      {hint !== undefined && (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface NumberInputProps {
+  readonly id: string;
+  readonly value: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly step: number;
+  readonly disabled?: boolean;
+  readonly hintId?: string | undefined;
+  readonly onChange: (value: number) => void;
+}
+
+/** A box that takes a number at once while it is valid, and falls back to the last valid one when it is left. */
+export function NumberInput({ id, value, minimum, maximum, step, disabled = false, hintId, onChange }: NumberInputProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+
+  function change(text: string): void {
+    setDraft(text);
+    const number = Number(text);
+    const isValid = text.trim() !== '' && number >= minimum && number <= maximum && (step < 1 || Number.isInteger(number));
+    if (isValid) onChange(number);
+  }
+
+  return (
+    <input
+      id={id}
+      className="number-input"
+      type="number"
+      inputMode={step < 1 ? 'decimal' : 'numeric'}
+      min={minimum}
+      max={maximum}
+      step={step}
+      value={draft ?? value}
+      disabled={disabled}
+      aria-describedby={hintId}
+      onChange={({ target }) => change(target.value)}
+      onBlur={() => setDraft(null)}
+    />
+  );
+}

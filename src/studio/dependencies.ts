@@ -1,0 +1,17 @@
+import type { SamplingEngine } from '../../workers/sampling/client.ts';
+import type { ProviderInUse } from './provider/detect.ts';
+
+/** What the studio's state needs of the world outside; tests bring their own. */
+export interface StudioDependencies {
+  readonly engine: SamplingEngine;
+  readonly fetch: typeof globalThis.fetch;
+  /** Absolute address of catalog.json. */
+  readonly catalogUrl: string;
+  readonly detectProvider: () => Promise<ProviderInUse>;
+  /** A uniformly random uint32. */
+  readonly randomSeed: () => number;
+  /** Calls back before the next paint, or soon where nothing is painted. */
+  readonly beforeNextPaint: (callback: () => void) => void;
+  /** Where settings are remembered; null where the browser forbids it. */
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'> | null;
+}

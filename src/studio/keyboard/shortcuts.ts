@@ -1,0 +1,77 @@
+export type Command =
+  | 'generate'
+  | 'stop'
+  | 'toggle-playback'
+  | 'previous-frame'
+  | 'next-frame'
+  | 'first-frame'
+  | 'last-frame'
+  | 'random-seed'
+  | 'next-theme'
+  | 'show-shortcuts';
+
+interface Shortcut {
+  readonly command: Command;
+  /** `KeyboardEvent.key`, letters in lower case. */
+  readonly key: string;
+  readonly keyName: string;
+  readonly title: string;
+}
+
+/** Every command of the keyboard, in the order in which the page lists them. */
+export const shortcuts: readonly Shortcut[] = [
+  { command: 'generate', key: 'g', keyName: 'G', title: 'Generate' },
+  { command: 'stop', key: 'Escape', keyName: 'Esc', title: 'Stop between two steps' },
+  { command: 'toggle-playback', key: ' ', keyName: 'Space', title: 'Play or pause' },
+  { command: 'previous-frame', key: 'ArrowLeft', keyName: '←', title: 'Previous frame' },
+  { command: 'next-frame', key: 'ArrowRight', keyName: '→', title: 'Next frame' },
+  { command: 'first-frame', key: 'Home', keyName: 'Home', title: 'First frame' },
+  { command: 'last-frame', key: 'End', keyName: 'End', title: 'Last frame' },
+  { command: 'random-seed', key: 'r', keyName: 'R', title: 'Random seed' },
+  { command: 'next-theme', key: 't', keyName: 'T', title: 'Change the theme' },
+  { command: 'show-shortcuts', key: '?', keyName: '?', title: 'Show this list' },
+];
+
+/** What has the focus, as far as it has keys of its own. */
+export type FocusedControl = 'none' | 'button' | 'toggle' | 'slider' | 'text' | 'select';
+
+const arrows: readonly string[] = ['ArrowLeft', 'ArrowRight', 'Home', 'End'];
+
+const keysOfControls: Record<FocusedControl, (key: string) => boolean> = {
+  none: () => false,
+  button: (key) => key === ' ',
+  toggle: (key) => key === ' ' || arrows.includes(key),
+  slider: (key) => arrows.includes(key),
+  text: (key) => key !== 'Escape',
+  select: (key) => key !== 'Escape',
+};
+
+interface KeyPress {
+  readonly key: string;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+}
+
+/**
+ * The command of a key press; null where the focused control or the browser has a use of its own for the key, or where
+ * single characters are not to be commands.
+ */
+export function commandFor(press: KeyPress, focused: FocusedControl, singleKeys: boolean): Command | null {
+  if (press.altKey || press.ctrlKey || press.metaKey) return null;
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (keysOfControls[focused](key) || (!singleKeys && key.length === 1)) return null;
+  return shortcuts.find((shortcut) => shortcut.key === key)?.command ?? null;
+}
+
+/** What an event's target is to `commandFor`. */
+export function focusedControl(target: EventTarget | null): FocusedControl {
+  if (!(target instanceof HTMLElement)) return 'none';
+  if (target instanceof HTMLInputElement) {
+    if (target.type === 'range') return 'slider';
+    return target.type === 'checkbox' || target.type === 'radio' ? 'toggle' : 'text';
+  }
+  if (target instanceof HTMLSelectElement) return 'select';
+  if (target instanceof HTMLTextAreaElement || target.isContentEditable) return 'text';
+  return target.closest('button, a, summary') ? 'button' : 'none';
+}

@@ -1,0 +1,36 @@
+import { useEffect } from 'react';
+import { nextTheme } from '../appearance/slice.ts';
+import { useStudioStore } from '../context.tsx';
+import type { StudioState } from '../store.ts';
+import { commandFor, focusedControl, type Command } from './shortcuts.ts';
+
+const actions: Record<Command, (state: StudioState) => void> = {
+  generate: (state) => void state.generate(),
+  stop: (state) => state.stop(),
+  'toggle-playback': (state) => (state.playing ? state.pause() : state.play()),
+  'previous-frame': (state) => state.seekBy(-1),
+  'next-frame': (state) => state.seekBy(1),
+  'first-frame': (state) => state.seek(0),
+  'last-frame': (state) => state.seek(Infinity),
+  'random-seed': (state) => state.rollSeed(),
+  'next-theme': (state) => state.changeTheme(nextTheme(state.theme)),
+  'show-shortcuts': (state) => state.openShortcuts(true),
+};
+
+/** Lets the keyboard command the studio from anywhere on the page. */
+export function useShortcuts(): void {
+  const store = useStudioStore();
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      const state = store.getState();
+      // An open dialog has the keyboard to itself.
+      if (state.shortcutsOpen || event.defaultPrevented) return;
+      const command = commandFor(event, focusedControl(event.target), state.singleKeyShortcuts);
+      if (!command || (event.repeat && command === 'generate')) return;
+      event.preventDefault();
+      actions[command](state);
+    }
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [store]);
+}

@@ -1,0 +1,67 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createSamplingEngine } from '../../workers/sampling/client.ts';
+import { App } from './App.tsx';
+import { StudioProvider } from './context.tsx';
+import { ErrorBoundary } from './problems/ErrorBoundary.tsx';
+import { detectProvider } from './provider/detect.ts';
+import { createStudioStore } from './store.ts';
+import './styles/base.css';
+
+/** A page in the background is not painted, yet a run goes on there. */
+const longestWithoutPaintMilliseconds = 100;
+
+function beforeNextPaint(callback: () => void): void {
+  const request = requestAnimationFrame(() => {
+    clearTimeout(timer);
+    callback();
+  });
+  const timer = setTimeout(() => {
+    cancelAnimationFrame(request);
+    callback();
+  }, longestWithoutPaintMilliseconds);
+}
+
+function allowedStorage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element with the id "root".');
+
+const store = createStudioStore({
+  engine: createSamplingEngine(),
+  fetch: fetch.bind(globalThis),
+  catalogUrl: new URL('models/catalog.json', document.baseURI).href,
+  detectProvider: () => detectProvider(location.search),
+  randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+  beforeNextPaint,
+  storage: allowedStorage(),
+});
+
+addEventListener('error', ({ error }: { error?: unknown }) => {
+  if (error !== undefined && error !== null) store.getState().report(error);
+});
+addEventListener('unhandledrejection', ({ reason }) => store.getState().report(reason));
+
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <StudioProvider store={store}>
+        <App />
+      </StudioProvider>
+    </ErrorBoundary>
+  </StrictMode>,
+);
+
+function showProvider(): void {
+  const { chooseProvider, report } = store.getState();
+  chooseProvider().catch((error: unknown) => report(error, showProvider));
+}
+
+showProvider();
+void store.getState().loadModels();

@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+import type { ModelCard } from '../../models/card.ts';
+import { useStudio } from '../context.tsx';
+import { formatCount, formatMegabytes } from '../format.ts';
+import { selectedEntry } from './slice.ts';
+import './models.css';
+
+const predictionNames: Record<ModelCard['diffusion']['prediction'], string> = {
+  epsilon: 'the noise (ε)',
+  x0: 'the image (x₀)',
+  v: 'velocity (v)',
+};
+
+/** What the card says of the chosen model: where it comes from, what it may be used for, how far it was trained. */
+export function ModelFacts() {
+  const entry = useStudio(selectedEntry);
+  if (!entry) return null;
+  const { dataset, training, network, diffusion, file, metrics } = entry.card;
+  return (
+    <section className="card facts" aria-label={`About ${entry.title}`}>
+      <h2>About this model</h2>
+      <dl>
+        <Fact name="Data">
+          {dataset.name}
+          <span className="fact-note">{dataset.split}</span>
+        </Fact>
+        <Fact name="Licence of the data">{dataset.licence}</Fact>
+        <Fact name="Trained on">{training.device}</Fact>
+        <Fact name="Training">
+          {formatCount(training.samplesSeen)} images seen in {formatHours(training.hours)}
+        </Fact>
+        {training.validationLoss !== null && <Fact name="Validation loss">{training.validationLoss.toFixed(4)}</Fact>}
+        {training.psnr !== null && <Fact name="Validation PSNR">{training.psnr.toFixed(2)} dB</Fact>}
+        {metrics.map((metric) => (
+          <Fact key={`${metric.name} ${metric.sampler} ${metric.steps}`} name={metric.name}>
+            {metric.value.toPrecision(4)}
+            {metric.deviation !== null && ` ± ${metric.deviation.toPrecision(2)}`}
+            <span className="fact-note">
+              {formatCount(metric.samples)} images, {metric.sampler} {metric.steps} steps, against {metric.reference}, features {metric.features}
+            </span>
+          </Fact>
+        ))}
+        <Fact name="Network">
+          {network.imageSize} × {network.imageSize} pixels, predicts {predictionNames[diffusion.prediction]}
+        </Fact>
+        <Fact name="File">
+          {formatMegabytes(file.bytes)}
+          <code className="fact-note" title={`SHA-256 ${file.sha256}`}>
+            sha256 {file.sha256.slice(0, 12)}…
+          </code>
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function formatHours(hours: number): string {
+  const minutes = Math.round(hours * 60);
+  return minutes < 90 ? `${minutes} min` : `${hours.toFixed(1)} h`;
+}

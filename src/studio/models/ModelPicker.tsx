@@ -1,0 +1,31 @@
+import { useId } from 'react';
+import { useStudio } from '../context.tsx';
+import { ModelStatus } from './ModelStatus.tsx';
+import { selectedEntry } from './slice.ts';
+import './models.css';
+
+/** The dropdown of models and what stands between the chosen one and a picture. */
+export function ModelPicker() {
+  const id = useId();
+  const catalog = useStudio((state) => state.catalog);
+  const entry = useStudio(selectedEntry);
+  const isIdle = useStudio((state) => state.run.status === 'idle');
+  const select = useStudio((state) => state.selectModel);
+  const entries = catalog.status === 'ready' ? catalog.entries : [];
+  return (
+    <div className="model-picker">
+      <label className="field-label" htmlFor={id}>
+        Model
+      </label>
+      <select id={id} className="select is-large" value={entry?.id ?? ''} disabled={entries.length === 0 || !isIdle} onChange={({ target }) => select(target.value)}>
+        {entries.length === 0 && <option value="">{catalog.status === 'loading' ? 'Reading the catalogue…' : 'No models'}</option>}
+        {entries.map(({ id: modelId, title }) => (
+          <option key={modelId} value={modelId}>
+            {title}
+          </option>
+        ))}
+      </select>
+      <ModelStatus />
+    </div>
+  );
+}

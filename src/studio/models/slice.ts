@@ -1,0 +1,98 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { PreparedModel, PrepareProgress } from '../../../workers/sampling/contract.ts';
+import type { StudioDependencies } from '../dependencies.ts';
+import type { StudioState } from '../store.ts';
+import { loadCatalog, type ModelEntry } from './catalog.ts';
+
+export type CatalogState =
+  | { readonly status: 'loading' }
+  | { readonly status: 'ready'; readonly entries: readonly ModelEntry[] }
+  | { readonly status: 'failed' };
+
+/** How far the worker is with opening a model. */
+export type Preparation =
+  | { readonly status: 'none' }
+  | { readonly status: 'preparing'; readonly modelId: string; readonly progress: PrepareProgress | null }
+  | { readonly status: 'ready'; readonly modelId: string };
+
+export interface ModelsSlice {
+  readonly catalog: CatalogState;
+  readonly preparation: Preparation;
+  /** Whether a model's weights lie in the browser's storage; absent while unknown. */
+  readonly kept: Readonly<Record<string, boolean>>;
+  loadModels(): Promise<void>;
+  selectModel(id: string): void;
+  /** Opens a model in the worker. Throws what the engine throws. */
+  prepareModel(entry: ModelEntry, signal: AbortSignal): Promise<PreparedModel>;
+}
+
+/** The entry chosen in the dropdown: the remembered one where the catalog still has it, else the first. */
+export function selectedEntry({ catalog, settings }: Pick<StudioState, 'catalog' | 'settings'>): ModelEntry | null {
+  if (catalog.status !== 'ready') return null;
+  return catalog.entries.find(({ id }) => id === settings.modelId) ?? catalog.entries[0] ?? null;
+}
+
+export function createModelsSlice({ engine, fetch, catalogUrl }: StudioDependencies): StateCreator<StudioState, [], [], ModelsSlice> {
+  return (set, get) => {
+    let warming = new AbortController();
+
+    async function findKept(entries: readonly ModelEntry[]): Promise<void> {
+      const kept = await Promise.all(entries.map(async ({ id, card }) => [id, await engine.isKept(card)] as const));
+      set({ kept: Object.fromEntries(kept) });
+    }
+
+    /** Opens the chosen model ahead of Generate where that costs no download; a failure shows when it matters. */
+    async function warm(): Promise<void> {
+      warming.abort();
+      warming = new AbortController();
+      const entry = selectedEntry(get());
+      if (!entry || get().kept[entry.id] !== true || get().run.status !== 'idle') return;
+      await get()
+        .prepareModel(entry, warming.signal)
+        .catch(() => undefined);
+    }
+
+    return {
+      catalog: { status: 'loading' },
+      preparation: { status: 'none' },
+      kept: {},
+
+      async loadModels() {
+        set({ catalog: { status: 'loading' } });
+        try {
+          const { entries, problems } = await loadCatalog(catalogUrl, fetch);
+          set({ catalog: { status: 'ready', entries } });
+          const [problem] = problems;
+          if (problem) get().report(problem, () => void get().loadModels());
+          await findKept(entries);
+          await warm();
+        } catch (error) {
+          set({ catalog: { status: 'failed' } });
+          get().report(error, () => void get().loadModels());
+        }
+      },
+
+      selectModel(id) {
+        get().changeSettings({ modelId: id });
+        void warm();
+      },
+
+      async prepareModel(entry, signal) {
+        const { id: modelId, card, weightsUrl } = entry;
+        const show = (progress: PrepareProgress | null) => {
+          if (!signal.aborted) set({ preparation: { status: 'preparing', modelId, progress } });
+        };
+        if (get().preparation.status !== 'ready') show(null);
+        try {
+          const { provider } = await get().chooseProvider();
+          const prepared = await engine.prepare(signal, { card, weightsUrl, provider }, show);
+          set(({ kept }) => ({ preparation: { status: 'ready', modelId }, kept: { ...kept, [modelId]: prepared.kept } }));
+          return prepared;
+        } catch (error) {
+          set({ preparation: { status: 'none' } });
+          throw error;
+        }
+      },
+    };
+  };
+}

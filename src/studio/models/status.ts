@@ -1,0 +1,52 @@
+import type { WebProvider } from '../../runtime/provider.ts';
+import { formatMegabytes } from '../format.ts';
+import type { ModelEntry } from './catalog.ts';
+import type { Preparation } from './slice.ts';
+
+/** The state of the chosen model in a few words; `fraction` is the share of a download, null outside one. */
+export interface ModelStatusText {
+  readonly text: string;
+  readonly fraction: number | null;
+  readonly tone: 'absent' | 'busy' | 'kept' | 'ready';
+}
+
+const providerNames: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
+
+/** @param kept whether the weights lie in the browser's storage; undefined while unknown */
+export function describeModelStatus(
+  { id, card }: ModelEntry,
+  preparation: Preparation,
+  kept: boolean | undefined,
+  provider: WebProvider | null,
+): ModelStatusText {
+  const size = formatMegabytes(card.file.bytes);
+  if (preparation.status === 'preparing' && preparation.modelId === id) {
+    return { ...describeProgress(preparation.progress, provider), tone: 'busy' };
+  }
+  if (preparation.status === 'ready' && preparation.modelId === id) {
+    return { text: kept ? `Ready · ${size}, kept in this browser` : `Ready · ${size}, not kept: this browser has no room`, fraction: null, tone: 'ready' };
+  }
+  if (kept === undefined) return { text: size, fraction: null, tone: 'absent' };
+  return kept
+    ? { text: `${size}, kept in this browser`, fraction: null, tone: 'kept' }
+    : { text: `${size}, downloaded once`, fraction: null, tone: 'absent' };
+}
+
+function describeProgress(
+  progress: Extract<Preparation, { status: 'preparing' }>['progress'],
+  provider: WebProvider | null,
+): Pick<ModelStatusText, 'text' | 'fraction'> {
+  switch (progress?.phase) {
+    case undefined:
+      return { text: 'Starting…', fraction: null };
+    case 'download': {
+      const { receivedBytes, totalBytes } = progress;
+      const received = formatMegabytes(receivedBytes).replace(' MB', '');
+      return { text: `Downloading · ${received} of ${formatMegabytes(totalBytes)}`, fraction: receivedBytes / totalBytes };
+    }
+    case 'verify':
+      return { text: 'Checking the file…', fraction: 1 };
+    case 'open':
+      return { text: `Opening on ${provider ? providerNames[provider] : 'this machine'}, with a self-check…`, fraction: 1 };
+  }
+}

@@ -1,0 +1,31 @@
+import type { WebProvider } from '../../runtime/provider.ts';
+import { threadCount } from '../../runtime/web-engine.ts';
+import { chooseProvider, parseWebProvider, requestAdapter } from '../../runtime/web-provider.ts';
+
+/** Where models run in this browser, and why there. */
+export interface ProviderInUse {
+  readonly provider: WebProvider;
+  /** The graphics adapter's name, or the number of threads. */
+  readonly detail: string;
+  /** A clause: `this browser has no WebGPU`. */
+  readonly reason: string;
+}
+
+/**
+ * Chooses the provider, as `?provider=` in the page's query string says or else by what is there, and describes it.
+ * Throws UnknownProviderError, ProviderUnavailableError or NoBackendError.
+ */
+export async function detectProvider(query: string): Promise<ProviderInUse> {
+  const forced = parseWebProvider(new URLSearchParams(query).get('provider'));
+  const { provider, reason } = await chooseProvider(forced);
+  return { provider, reason, detail: provider === 'wasm' ? describeThreads(threadCount()) : await describeAdapter() };
+}
+
+function describeThreads(threads: number): string {
+  return threads === 1 ? '1 thread' : `${threads} threads`;
+}
+
+async function describeAdapter(): Promise<string> {
+  const info = (await requestAdapter(navigator.gpu))?.info;
+  return info?.description || info?.device || [info?.vendor, info?.architecture].filter(Boolean).join(' ') || 'graphics adapter';
+}

@@ -1,0 +1,39 @@
+import { useStudio } from '../context.tsx';
+import { Meter } from '../controls/Meter.tsx';
+import { StopIcon } from '../icons.tsx';
+import { selectedEntry } from '../models/slice.ts';
+import { estimateProgress } from './estimate.ts';
+import { describeRun } from './status.ts';
+import './run.css';
+
+/** Generate, Stop, and how far the run is. */
+export function RunControls() {
+  const run = useStudio((state) => state.run);
+  const hasModel = useStudio((state) => selectedEntry(state) !== null);
+  const images = useStudio((state) => state.settings.images);
+  const steps = useStudio((state) => state.settings.steps);
+  const generate = useStudio((state) => state.generate);
+  const stop = useStudio((state) => state.stop);
+  const isIdle = run.status === 'idle';
+  const progress = estimateProgress(run.stepMilliseconds, run.steps);
+  const { text, detail } = describeRun(run, progress, { images, steps });
+
+  return (
+    <section className="run-controls" aria-label="Run">
+      <div className="run-buttons">
+        {/* Stays focusable while a run goes, so that the keyboard does not lose its place. */}
+        <button type="button" className="button is-primary" aria-disabled={!hasModel || !isIdle} aria-keyshortcuts="g" onClick={() => void generate()}>
+          Generate <kbd>G</kbd>
+        </button>
+        <button type="button" className="button" disabled={isIdle || run.status === 'stopping'} aria-keyshortcuts="Escape" onClick={stop}>
+          <StopIcon /> Stop <kbd>Esc</kbd>
+        </button>
+      </div>
+      <Meter label="Sampling" fraction={run.status === 'preparing' ? null : progress.fraction} text={text} />
+      <p className="run-text" data-testid="run-progress">
+        <span>{text}</span>
+        <span className="run-detail">{detail}</span>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,101 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { SampledFrame } from '../../../workers/sampling/contract.ts';
+import type { StudioDependencies } from '../dependencies.ts';
+import { selectedEntry } from '../models/slice.ts';
+import { samplingOptions } from '../settings/settings.ts';
+import type { StudioState } from '../store.ts';
+import { planTrajectory } from '../trajectory/trajectory.ts';
+
+export interface RunState {
+  readonly status: 'idle' | 'preparing' | 'sampling' | 'stopping';
+  /** How the run before ended; null before the first and during one. */
+  readonly outcome: 'finished' | 'stopped' | 'failed' | null;
+  /** Time of each step so far. */
+  readonly stepMilliseconds: readonly number[];
+  /** Steps of the run under way or of the last one. */
+  readonly steps: number;
+}
+
+export interface RunSlice {
+  readonly run: RunState;
+  /** Samples with the current settings; resolves when the run has ended, however it did. */
+  generate(): Promise<void>;
+  /** Asks the run to end between two steps. */
+  stop(): void;
+}
+
+export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies): StateCreator<StudioState, [], [], RunSlice> {
+  return (set, get) => {
+    let current: AbortController | null = null;
+    const change = (changes: Partial<RunState>) => set(({ run }) => ({ run: { ...run, ...changes } }));
+
+    /** Frames of fast steps arrive more often than the screen is painted: they enter the state once per paint. */
+    function createInbox(steps: number) {
+      let waiting: SampledFrame[] = [];
+      let scheduled = false;
+      const deliver = () => {
+        scheduled = false;
+        if (waiting.length === 0) return;
+        const frames = waiting;
+        waiting = [];
+        get().addFrames(frames);
+        const timed = frames.filter(({ index }) => index < steps).map(({ milliseconds }) => milliseconds);
+        change({ stepMilliseconds: [...get().run.stepMilliseconds, ...timed] });
+      };
+      const receive = (frame: SampledFrame) => {
+        waiting.push(frame);
+        if (scheduled) return;
+        scheduled = true;
+        beforeNextPaint(deliver);
+      };
+      return { receive, deliver };
+    }
+
+    async function sample(signal: AbortSignal): Promise<void> {
+      const entry = selectedEntry(get());
+      if (!entry) return;
+      const { settings, trajectory } = get();
+      if (!settings.seedLocked && trajectory?.recipe.seed === settings.seed) get().rollSeed();
+      const { seed, images } = get().settings;
+      const options = samplingOptions(settings);
+
+      await get().prepareModel(entry, signal);
+      signal.throwIfAborted();
+      get().startTrajectory(planTrajectory(entry, { seed, images, options }));
+      change({ status: 'sampling', steps: options.steps });
+
+      const inbox = createInbox(options.steps);
+      try {
+        await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
+      } finally {
+        inbox.deliver();
+      }
+    }
+
+    return {
+      run: { status: 'idle', outcome: null, stepMilliseconds: [], steps: 0 },
+
+      async generate() {
+        if (current) return;
+        const { signal } = (current = new AbortController());
+        get().dismissProblem();
+        change({ status: 'preparing', outcome: null, stepMilliseconds: [], steps: get().settings.steps });
+        try {
+          await sample(signal);
+          change({ status: 'idle', outcome: 'finished' });
+        } catch (error) {
+          change({ status: 'idle', outcome: signal.aborted ? 'stopped' : 'failed' });
+          if (!signal.aborted) get().report(error, () => void get().generate());
+        } finally {
+          current = null;
+        }
+      },
+
+      stop() {
+        if (!current || current.signal.aborted) return;
+        change({ status: 'stopping' });
+        current.abort();
+      },
+    };
+  };
+}

@@ -1,0 +1,37 @@
+import { formatDuration } from '../format.ts';
+import type { RunProgress } from './estimate.ts';
+import type { RunState } from './slice.ts';
+
+export interface RunText {
+  readonly text: string;
+  /** Times; empty where there are none yet. */
+  readonly detail: string;
+}
+
+/** A run in one line, before, during and after it. */
+export function describeRun({ status, outcome }: RunState, progress: RunProgress, next: { readonly images: number; readonly steps: number }): RunText {
+  const { stepsDone, steps, millisecondsPerStep, millisecondsLeft } = progress;
+  const pace = millisecondsPerStep === null ? '' : `${formatDuration(millisecondsPerStep)} per step`;
+  switch (status) {
+    case 'preparing':
+      return { text: 'Getting the model ready…', detail: '' };
+    case 'stopping':
+      return { text: 'Stopping after this step…', detail: pace };
+    case 'sampling': {
+      const left = millisecondsLeft === null ? '' : ` · ${formatDuration(millisecondsLeft)} left`;
+      return { text: `Step ${stepsDone} of ${steps}`, detail: `${pace}${left}` };
+    }
+    case 'idle':
+      break;
+  }
+  switch (outcome) {
+    case 'finished':
+      return { text: steps === 1 ? 'Finished in 1 step' : `Finished in ${steps} steps`, detail: pace };
+    case 'stopped':
+      return { text: stepsDone === 0 ? 'Stopped' : `Stopped after ${stepsDone} of ${steps} steps`, detail: pace };
+    case 'failed':
+      return { text: 'The run could not finish', detail: '' };
+    case null:
+      return { text: `${next.images === 1 ? '1 image' : `${next.images} images`} in ${next.steps === 1 ? '1 step' : `${next.steps} steps`}`, detail: '' };
+  }
+}

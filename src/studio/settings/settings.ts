@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { MAXIMUM_STEPS, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../diffusion/config.ts';
+
+export const maximumSeed = 2 ** 32 - 1;
+export const maximumImages = 16;
+
+/** Everything that a visitor chooses for a run. */
+export const settingsSchema = z.object({
+  /** Null until a choice is made: the catalog's first. */
+  modelId: z.string().nullable(),
+  seed: z.number().int().min(0).max(maximumSeed),
+  /** Unlocked, every run has a seed of its own. */
+  seedLocked: z.boolean(),
+  images: z.number().int().min(1).max(maximumImages),
+  steps: z.number().int().min(1).max(MAXIMUM_STEPS),
+  sampler: samplerNameSchema,
+  spacing: spacingSchema,
+  eta: z.number().min(0).max(1),
+  clip: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = {
+  modelId: null,
+  seed: 0,
+  seedLocked: false,
+  images: 4,
+  steps: 20,
+  sampler: 'ddim',
+  spacing: 'trailing',
+  eta: 0,
+  clip: true,
+};
+
+/** The part of the settings that the sampler reads. */
+export function samplingOptions({ sampler, steps, spacing, eta, clip }: Settings): SamplingOptions {
+  return samplingSchema.parse({ sampler, steps, spacing, eta, clip });
+}
+
+/** Settings from anything: each field that is missing or out of range falls back to its default alone. */
+export function parseSettings(value: unknown): Settings {
+  const given: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {};
+  const sound = Object.entries(settingsSchema.shape).filter(([key, schema]) => key in given && schema.safeParse(given[key]).success);
+  return settingsSchema.parse({ ...defaultSettings, ...Object.fromEntries(sound.map(([key]) => [key, given[key]])) });
+}

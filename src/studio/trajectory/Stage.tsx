@@ -1,0 +1,71 @@
+import { useMemo } from 'react';
+import { selectedEntry } from '../models/slice.ts';
+import { useStudio } from '../context.tsx';
+import { FirstRunGuide } from './FirstRunGuide.tsx';
+import { FrameCanvas } from './FrameCanvas.tsx';
+import type { Picture } from './grid.ts';
+import { Scrubber } from './Scrubber.tsx';
+import { shownFrame } from './slice.ts';
+import { Transport } from './Transport.tsx';
+import { useInitialNoise } from './useInitialNoise.ts';
+import { ViewSwitch } from './ViewSwitch.tsx';
+import './stage.css';
+
+/** The two pictures of the shown frame, and what moves through the trajectory. */
+export function Stage() {
+  const view = useStudio((state) => state.view);
+  const { latent, predictedX0, description } = useShownPictures();
+
+  return (
+    <section className="stage" aria-label="Trajectory">
+      <ViewSwitch />
+      <div className="pictures" data-view={view}>
+        <figure className="picture" data-kind="latent">
+          <figcaption>
+            <span className="picture-title">Noisy image</span>
+            <var className="picture-symbol">
+              x<sub>t</sub>
+            </var>
+          </figcaption>
+          <div className="picture-frame">
+            <FrameCanvas picture={latent} label={`Noisy image, ${description}`} />
+          </div>
+        </figure>
+        <figure className="picture" data-kind="predictedX0">
+          <figcaption>
+            <span className="picture-title">Predicted image</span>
+            <var className="picture-symbol">
+              x̂<sub>0</sub>
+            </var>
+          </figcaption>
+          <div className="picture-frame">
+            <FrameCanvas picture={predictedX0} label={`Predicted image, ${description}`} />
+            {!predictedX0 && <FirstRunGuide />}
+          </div>
+        </figure>
+      </div>
+      <Transport />
+      <Scrubber />
+    </section>
+  );
+}
+
+/** What is on the screen: the shown frame of a trajectory or, before the first run, the noise that it will start from. */
+function useShownPictures(): { latent: Picture | null; predictedX0: Picture | null; description: string } {
+  const entry = useStudio(selectedEntry);
+  const { seed, images: wantedImages } = useStudio((state) => state.settings);
+  const trajectory = useStudio((state) => state.trajectory);
+  const frame = useStudio(shownFrame);
+  const noise = useInitialNoise(frame ? null : entry, seed, wantedImages);
+
+  return useMemo(() => {
+    if (!trajectory || !frame) return { latent: noise, predictedX0: null, description: `the noise of seed ${seed}` };
+    const { recipe, imageSize } = trajectory;
+    const { images } = recipe;
+    return {
+      latent: { pixels: frame.latent, images, imageSize },
+      predictedX0: { pixels: frame.predictedX0, images, imageSize },
+      description: `${recipe.modelTitle}, seed ${recipe.seed}, ${images === 1 ? '1 image' : `${images} images`}, step ${frame.index} of ${frame.steps}`,
+    };
+  }, [trajectory, frame, noise, seed]);
+}

@@ -1,0 +1,79 @@
+import type { SamplingOptions } from '../../diffusion/config.ts';
+import { planSampling } from '../../diffusion/plan.ts';
+import { createNoiseSchedule, ratesOf } from '../../diffusion/schedule.ts';
+import type { ModelCard } from '../../models/card.ts';
+import type { SampledFrame } from '../../../workers/sampling/contract.ts';
+import type { ModelEntry } from '../models/catalog.ts';
+import { thinEvenly } from './thinning.ts';
+
+/** All that is needed to make the same images again. */
+export interface Recipe {
+  readonly modelId: string;
+  readonly modelTitle: string;
+  readonly seed: number;
+  readonly images: number;
+  readonly options: SamplingOptions;
+}
+
+/** Where on the noise schedule a frame lies. */
+export interface Moment {
+  readonly timestep: number;
+  readonly signalRate: number;
+  readonly noiseRate: number;
+}
+
+/** A run from noise to image, as far as it has come. */
+export interface Trajectory {
+  readonly recipe: Recipe;
+  readonly imageSize: number;
+  /** For every frame of the run, 0 to steps. */
+  readonly moments: readonly Moment[];
+  /** The frames that are kept, by index into `moments`; all of them unless memory forbids it. */
+  readonly keptIndices: readonly number[];
+  /** Those kept frames that have been made; `frames[i]` is frame `keptIndices[i]`. */
+  readonly frames: readonly SampledFrame[];
+  /** The newest frame, kept or not. */
+  readonly newest: SampledFrame | null;
+}
+
+/** 16 images of 64x64 fit with 255 steps; beyond that, frames are thinned evenly. */
+const budgetBytes = 128 * 2 ** 20;
+const bytesPerPixel = 4;
+const picturesPerFrame = 2;
+
+/**
+ * The moments that a run with these options passes, the finished image included.
+ * Throws what planSampling throws when the schedule cannot be walked in that many steps.
+ */
+export function momentsOf({ diffusion }: ModelCard, options: SamplingOptions): Moment[] {
+  const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, options);
+  const last = plan.at(-1);
+  return [
+    ...plan.map(({ timestep, signalRate, noiseRate }) => ({ timestep, signalRate, noiseRate })),
+    ...(last ? [{ timestep: 0, ...ratesOf(last.nextAlphaBar) }] : []),
+  ];
+}
+
+/** An empty trajectory for a run that is about to start. Throws as `momentsOf`. */
+export function planTrajectory(entry: ModelEntry, { seed, images, options }: Pick<Recipe, 'seed' | 'images' | 'options'>): Trajectory {
+  const { imageSize } = entry.card.network;
+  const moments = momentsOf(entry.card, options);
+  const bytesPerFrame = images * imageSize * imageSize * bytesPerPixel * picturesPerFrame;
+  return {
+    recipe: { modelId: entry.id, modelTitle: entry.title, seed, images, options },
+    imageSize,
+    moments,
+    keptIndices: thinEvenly(moments.length, Math.floor(budgetBytes / bytesPerFrame)),
+    frames: [],
+    newest: null,
+  };
+}
+
+/** The trajectory with more frames, which come in order; those that are not to be kept only become the newest. */
+export function extend(trajectory: Trajectory, frames: readonly SampledFrame[]): Trajectory {
+  const kept = [...trajectory.frames];
+  for (const frame of frames) {
+    if (trajectory.keptIndices[kept.length] === frame.index) kept.push(frame);
+  }
+  return { ...trajectory, frames: kept, newest: frames.at(-1) ?? trajectory.newest };
+}
