@@ -42,12 +42,12 @@ function readBack(batch: Float32Array, imageSize: number): SeenImage[] {
     const mirrored = value(2, 0, imageSize - 1) < value(2, 0, 0);
     const left = mirrored ? value(2, 0, imageSize - 1) : value(2, 0, 0);
     const seen = { image: value(0, 0, 0) / 10, top: value(1, 0, 0), left, mirrored };
-    for (let row = 0; row < imageSize; row++) {
-      for (let column = 0; column < imageSize; column++) {
-        const source = left + (mirrored ? imageSize - 1 - column : column);
-        expect([0, 1, 2].map((channel) => value(channel, row, column))).toEqual([10 * seen.image, seen.top + row, source]);
-      }
-    }
+    const expected = Array.from({ length: 3 * area }, (_, at) => {
+      const [channel, row, column] = [Math.floor(at / area), Math.floor((at % area) / imageSize), at % imageSize];
+      const source = left + (mirrored ? imageSize - 1 - column : column);
+      return [10 * seen.image, seen.top + row, source][channel];
+    });
+    expect(planes).toEqual(expected);
     return seen;
   });
 }
