@@ -29,6 +29,8 @@ const externWasm = 'onnxruntime-web-use-extern-wasm';
 
 export default defineConfig({
   base: './',
+  // One page without addresses of its own: a file that is not there is an honest 404, not the page once more.
+  appType: 'mpa',
   plugins: [react(), cacheHashedAssets],
   resolve: { conditions: [externWasm, ...defaultClientConditions] },
   optimizeDeps: { exclude: ['onnxruntime-web'] },

@@ -55,10 +55,10 @@ export const architecture = {
   },
 };
 
-/** What tests may import on top of their layer: to read fixtures, and to run a graph on the real runtime. */
+/** What tests and their kits may import on top of their layer: to read fixtures, and to run a graph on the real runtime. */
 const testPackages = ['vitest', 'fast-check', 'node:*', 'onnxruntime-node'];
 const testLayers = ['src/runtime/node'];
-const testFile = /\.test\.tsx?$/;
+const testFile = /\.test\.tsx?$|\/testing\//;
 
 /** @param {string} path relative to the project, with slashes */
 function layerOf(path) {
@@ -104,6 +104,7 @@ export function forbiddenArrow(root, file, specifier) {
     return `${from} must not import the package ${name}`;
   }
   const target = relative(root, resolve(dirname(file), specifier)).split(sep).join('/');
+  if (testFile.test(target) && !isTest && from !== 'e2e') return `${from} must not import ${target}: it is for tests`;
   const to = layerOf(target);
   const allowed = isTest ? [from, ...rules.layers, ...testLayers] : [from, ...rules.layers];
   return to === undefined || allowed.includes(to) ? undefined : `${from} must not import ${to}`;

@@ -34,6 +34,8 @@ describe('the arrows of the architecture', () => {
     ['training/commands/sample.ts', '../../src/runtime/web.ts'],
     ['training/commands/sample.ts', 'react'],
     ['src/graph/serialize.test.ts', '../studio/store.ts'],
+    ['src/models/testing/weights.ts', '../../studio/store.ts'],
+    ['src/models/inference.ts', '../graph/testing/session.ts'],
   ])('stop %s from importing %s', (file, specifier) => {
     expect(arrow(file, specifier)).toMatch(/must not import/);
   });
@@ -45,6 +47,9 @@ describe('the arrows of the architecture', () => {
     ['src/models/ddim-unet.ts', '../graph/builder.ts'],
     ['src/graph/serialize.test.ts', 'onnxruntime-node'],
     ['src/graph/serialize.test.ts', '../runtime/node.ts'],
+    ['src/graph/testing/session.ts', 'onnxruntime-node'],
+    ['src/models/inference.test.ts', '../graph/testing/session.ts'],
+    ['e2e/provider.ts', '../src/runtime/testing/contract.ts'],
     ['src/runtime/node.ts', 'node:fs/promises'],
     ['src/runtime/web.ts', 'onnxruntime-web/wasm'],
     ['workers/sampling.worker.ts', '../src/runtime/web.ts'],

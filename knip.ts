@@ -1,0 +1,18 @@
+import type { KnipConfig } from 'knip';
+
+/** The imports of a style sheet, as if it were a script: fonts and style sheets are used or unused like anything else. */
+function importsOf(styleSheet: string): string {
+  return [...styleSheet.matchAll(/@import\s+['"]([^'"]+)['"]/g)].map(([, path = '']) => `import '${path}';`).join('\n');
+}
+
+export default {
+  entry: [
+    'training/commands/*.ts',
+    'scripts/{serve,test}.ts',
+    'e2e/**/*.spec.ts',
+    'e2e/runtime/{page,contract.worker}.ts',
+  ],
+  project: ['**/*.{ts,tsx,js,css}'],
+  compilers: { css: importsOf },
+  ignoreExportsUsedInFile: true,
+} satisfies KnipConfig;
