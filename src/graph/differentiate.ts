@@ -1,12 +1,17 @@
 import type { Graph, Value } from './graph.ts';
 import { add } from './operators/arithmetic.ts';
+import { elementCount, GraphShapeError, staticShape } from './shape.ts';
 
 /**
  * Reverse-mode differentiation: adds to `graph` the nodes that compute the gradients of the scalar `loss` with
  * respect to each of `parameters`, by walking the tape backwards once. Gradients have their parameter's shape;
- * a parameter on which the loss does not depend has a null gradient.
+ * a parameter on which the loss does not depend has a null gradient. Throws {@link GraphShapeError} where the loss
+ * is more than one number.
  */
 export function differentiate(graph: Graph, loss: Value, parameters: readonly Value[]): (Value | null)[] {
+  if (elementCount(staticShape('differentiate', loss.shape)) !== 1) {
+    throw new GraphShapeError('differentiate', [loss.shape], 'the loss must be one number');
+  }
   const dependent = new Set(parameters.map((parameter) => parameter.name));
   const relevant = graph.tape.filter((entry) => {
     if (!entry.inputs.some((input) => dependent.has(input.name))) return false;

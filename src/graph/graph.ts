@@ -46,7 +46,8 @@ const TYPED_ARRAYS = {
 
 /**
  * An ONNX graph in the making. Operators are functions over it (see `operators/`) that add nodes, infer shapes
- * and record on the tape how to differentiate what they did.
+ * and record on the tape how to differentiate what they did. Every value has a name of its own: giving one twice
+ * throws a RangeError.
  */
 export class Graph {
   readonly tape: TapeEntry[] = [];
@@ -55,6 +56,7 @@ export class Graph {
   private readonly inputs: Value[] = [];
   private readonly outputs: { readonly name: string; readonly value: Value }[] = [];
   private readonly constants = new Map<string, Value>();
+  private readonly names = new Set<string>();
   private nextName = 0;
   private recording = true;
 
@@ -62,14 +64,14 @@ export class Graph {
 
   /** Adds an input of the session. */
   input(name: string, type: ElementType, shape: Shape): Value {
-    const value = { name, type, shape };
+    const value = { name: this.claim(name), type, shape };
     this.inputs.push(value);
     return value;
   }
 
   /** Names `value` as an output of the session. */
   output(name: string, value: Value): void {
-    this.outputs.push({ name, value });
+    this.outputs.push({ name: this.claim(name), value });
   }
 
   /** Adds named weights that are stored in the model file. */
@@ -78,7 +80,7 @@ export class Graph {
       throw new RangeError(`Initializer ${name} has ${data.length} elements, its shape [${shape.join(', ')}] needs ${elementCount(shape)}.`);
     }
     const type = elementTypeOf(data);
-    this.initializers.set(name, {
+    this.initializers.set(this.claim(name), {
       name,
       type,
       shape,
@@ -111,7 +113,7 @@ export class Graph {
     attributes: Attributes = {},
     domain = '',
   ): Value[] {
-    const values = outputs.map((output) => ({ ...output, name: this.freshName(operator) }));
+    const values = outputs.map((output) => ({ ...output, name: this.claim(this.freshName(operator)) }));
     this.nodes.push({ operator, domain, inputs, outputs: values, attributes });
     return values;
   }
@@ -178,6 +180,12 @@ export class Graph {
   private freshName(stem: string): string {
     this.nextName += 1;
     return `${stem}_${this.nextName}`;
+  }
+
+  private claim(name: string): string {
+    if (this.names.has(name)) throw new RangeError(`The graph already has a value named ${name}.`);
+    this.names.add(name);
+    return name;
   }
 }
 

@@ -1,7 +1,7 @@
 import { ints } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import { GraphShapeError, imageShape, staticDimension } from '../shape.ts';
-import { concatenate, pad, reshape, transpose } from './layout.ts';
+import { concatenate, expand, pad, reshape, transpose } from './layout.ts';
 import { matmul } from './matmul.ts';
 import { reduceSum } from './reduce.ts';
 
@@ -11,9 +11,15 @@ import { reduceSum } from './reduce.ts';
  */
 export function convolution(graph: Graph, input: Value, weights: Value, bias: Value | null): Value {
   const { batch, channels, height, width } = imageShape('convolution', input.shape);
-  const [filters, weightChannels, kernel] = weights.shape;
-  if (typeof filters !== 'number' || weightChannels !== channels || (kernel !== 1 && kernel !== 3)) {
-    throw new GraphShapeError('convolution', [input.shape, weights.shape], 'channels must agree, the kernel be 1 or 3');
+  const [filters, weightChannels, kernel, kernelWidth] = weights.shape;
+  if (typeof filters !== 'number' || weightChannels !== channels) {
+    throw new GraphShapeError('convolution', [input.shape, weights.shape], 'their channels must agree');
+  }
+  if ((kernel !== 1 && kernel !== 3) || kernelWidth !== kernel) {
+    throw new GraphShapeError('convolution', [input.shape, weights.shape], 'the kernel must be 1x1 or 3x3');
+  }
+  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== filters)) {
+    throw new GraphShapeError('convolution', [weights.shape, bias.shape], 'it needs one bias a filter');
   }
   const operands: [Value, ...Value[]] = bias ? [input, weights, bias] : [input, weights];
   const output = convolve(graph, operands, [batch, filters, height, width], kernel);
@@ -109,11 +115,5 @@ function threeByThreeWeightGradient(graph: Graph, input: Value, gradient: Value)
 
 function zeros(graph: Graph, like: Value, channels: number, length: number): Value {
   const batch = staticDimension('convolution', like.shape, 0);
-  const [value] = graph.node(
-    'ConstantOfShape',
-    [graph.constant('int64', [batch, channels, length])],
-    [{ type: like.type, shape: [batch, channels, length] }],
-  );
-  if (!value) throw new Error('ConstantOfShape gave no output.');
-  return value;
+  return expand(graph, reshape(graph, graph.scalar(like, 0), [1, 1, 1]), [batch, channels, length]);
 }

@@ -1,7 +1,7 @@
 import { int, ints } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension, Shape } from '../onnx.ts';
-import { elementCount, GraphShapeError, imageShape, staticShape } from '../shape.ts';
+import { elementCount, GraphShapeError, imageShape, staticDimension } from '../shape.ts';
 import { sumTo } from './reduce.ts';
 
 /** The same elements in another shape. At most one size of `shape` may be the open batch. */
@@ -25,6 +25,9 @@ export function reshape(graph: Graph, input: Value, shape: Shape): Value {
 
 /** Axis `i` of the output is axis `permutation[i]` of the input. */
 export function transpose(graph: Graph, input: Value, permutation: readonly number[]): Value {
+  if (new Set(permutation).size !== input.shape.length || permutation.length !== input.shape.length) {
+    throw new GraphShapeError('Transpose', [input.shape], `[${permutation.join(', ')}] does not name each axis once`);
+  }
   const shape = permutation.map((axis): Dimension => {
     const size = input.shape[axis];
     if (size === undefined) throw new GraphShapeError('Transpose', [input.shape], `there is no axis ${axis}`);
@@ -40,11 +43,18 @@ export function transpose(graph: Graph, input: Value, permutation: readonly numb
   return output;
 }
 
-/** Joins values along `axis`, along which their sizes must be known. */
+/** Joins values along `axis`, along which their sizes must be known; along the others they must agree. */
 export function concatenate(graph: Graph, inputs: readonly [Value, ...Value[]], axis: number): Value {
-  const sizes = staticShape('Concat', inputs.map((input) => input.shape[axis] ?? 0));
+  const [{ shape: firstShape }] = inputs;
+  const fits = ({ shape }: Value): boolean =>
+    shape.length === firstShape.length && shape.every((size, index) => index === axis || size === firstShape[index]);
+  if (firstShape[axis] === undefined || !inputs.every(fits)) {
+    const shapes = inputs.map((input) => input.shape);
+    throw new GraphShapeError('Concat', shapes, `they must have axis ${axis} and agree in all others`);
+  }
+  const sizes = inputs.map((input) => staticDimension('Concat', input.shape, axis));
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const shape = inputs[0].shape.map((size, index): Dimension => (index === axis ? total : size));
+  const shape = firstShape.map((size, index): Dimension => (index === axis ? total : size));
   const output = graph.single('Concat', inputs, shape, { axis: int(axis) });
   graph.record({
     inputs,
@@ -83,12 +93,16 @@ export function slice(graph: Graph, input: Value, axis: number, start: number, e
   return output;
 }
 
-/** Adds zeros before and after each axis; negative amounts crop. */
+/** Adds zeros before and after each axis, one amount an axis; negative amounts crop. */
 export function pad(graph: Graph, input: Value, before: readonly number[], after: readonly number[]): Value {
+  if (before.length !== input.shape.length || after.length !== input.shape.length) {
+    throw new GraphShapeError('Pad', [input.shape], 'it needs an amount before and after each axis');
+  }
   const shape = input.shape.map((size, axis): Dimension => {
     const change = (before[axis] ?? 0) + (after[axis] ?? 0);
     if (change === 0) return size;
     if (size === 'batch') throw new GraphShapeError('Pad', [input.shape], 'the open batch cannot be padded');
+    if (size + change <= 0) throw new GraphShapeError('Pad', [input.shape], `nothing would be left of axis ${axis}`);
     return size + change;
   });
   const output = graph.single('Pad', [input, graph.constant('int64', [...before, ...after])], shape);
@@ -105,6 +119,10 @@ export function pad(graph: Graph, input: Value, before: readonly number[], after
 
 /** Repeats axes of size 1 up to `shape` (same rank); the open batch must be open in `input` too. */
 export function expand(graph: Graph, input: Value, shape: Shape): Value {
+  const fits = shape.every((size, axis) => input.shape[axis] === size || (input.shape[axis] === 1 && size !== 'batch'));
+  if (shape.length !== input.shape.length || !fits) {
+    throw new GraphShapeError('Expand', [input.shape, shape], 'only axes of size 1 can be repeated');
+  }
   // ONNX broadcasts both ways, so a target of 1 keeps the size that the input has.
   const target = shape.map((size) => (size === 'batch' ? 1 : size));
   const output = graph.single('Expand', [input, graph.constant('int64', target)], shape);
@@ -119,6 +137,9 @@ export function expand(graph: Graph, input: Value, shape: Shape): Value {
 /** [batch, channels, height, width] to [batch, channels * size^2, height / size, width / size]. */
 export function spaceToDepth(graph: Graph, input: Value, size: number): Value {
   const { batch, channels, height, width } = imageShape('spaceToDepth', input.shape);
+  if (height % size !== 0 || width % size !== 0) {
+    throw new GraphShapeError('spaceToDepth', [input.shape], `height and width must be multiples of ${size}`);
+  }
   const split = reshape(graph, input, [batch, channels, height / size, size, width / size, size]);
   const moved = transpose(graph, split, [0, 1, 3, 5, 2, 4]);
   return reshape(graph, moved, [batch, channels * size * size, height / size, width / size]);
@@ -127,6 +148,9 @@ export function spaceToDepth(graph: Graph, input: Value, size: number): Value {
 /** The inverse of {@link spaceToDepth}. */
 export function depthToSpace(graph: Graph, input: Value, size: number): Value {
   const { batch, channels, height, width } = imageShape('depthToSpace', input.shape);
+  if (channels % size ** 2 !== 0) {
+    throw new GraphShapeError('depthToSpace', [input.shape], `channels must be a multiple of ${size ** 2}`);
+  }
   const outputChannels = channels / (size * size);
   const split = reshape(graph, input, [batch, outputChannels, size, size, height, width]);
   const moved = transpose(graph, split, [0, 1, 4, 2, 5, 3]);

@@ -1,6 +1,7 @@
 import { float, int } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
-import { imageShape, staticShape } from '../shape.ts';
+import { ELEMENT_TYPE_CODES } from '../onnx.ts';
+import { GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
 import { add, multiply, scale, square, subtract } from './arithmetic.ts';
 import { expand, reshape } from './layout.ts';
 import { matmul } from './matmul.ts';
@@ -12,22 +13,26 @@ import { reduceMean, reduceSum } from './reduce.ts';
  */
 export function groupNormalization(graph: Graph, input: Value, groups: number, epsilon = 1e-5): Value {
   const { batch, channels, height, width } = imageShape('groupNormalization', input.shape);
+  if (channels % groups !== 0) {
+    throw new GraphShapeError('groupNormalization', [input.shape], `${channels} channels cannot be split into ${groups} groups`);
+  }
   const size = (channels / groups) * height * width;
   const grouped = [batch, groups, size];
   const output = graph.withoutRecording(() => {
     const rows = reshape(graph, input, grouped);
-        const [normalized, , inverseDeviation] = graph.node(
+    // LayerNormalization's statistics are float32 whatever its input.
+    const [normalized, , inverseDeviation] = graph.node(
       'LayerNormalization',
       [rows, ones(graph, input, size)],
       [
         { type: input.type, shape: grouped },
-        { type: input.type, shape: [batch, groups, 1] },
-        { type: input.type, shape: [batch, groups, 1] },
+        { type: 'float32', shape: [batch, groups, 1] },
+        { type: 'float32', shape: [batch, groups, 1] },
       ],
       { axis: int(-1), epsilon: float(epsilon) },
     );
     if (!normalized || !inverseDeviation) throw new Error('LayerNormalization gave no output.');
-    return { normalized, inverseDeviation, image: reshape(graph, normalized, input.shape) };
+    return { normalized, inverseDeviation: castLike(graph, inverseDeviation, input), image: reshape(graph, normalized, input.shape) };
   });
   graph.record({
     inputs: [input],
@@ -60,6 +65,14 @@ function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation
   return add(graph, scaled, add(graph, multiply(graph, normalized, slope), offset));
 }
 
+/** `value` as the element type of `like`. */
+function castLike(graph: Graph, value: Value, like: Value): Value {
+  if (value.type === like.type) return value;
+  const [cast] = graph.node('Cast', [value], [{ type: like.type, shape: value.shape }], { to: int(ELEMENT_TYPE_CODES[like.type]) });
+  if (!cast) throw new Error('Cast gave no output.');
+  return cast;
+}
+
 /** [size] ones, from one stored number: the runtime folds the Expand away when it loads the graph. */
 function ones(graph: Graph, like: Value, size: number): Value {
   return expand(graph, reshape(graph, graph.scalar(like, 1), [1]), [size]);
@@ -83,7 +96,7 @@ export function batchNormalization(
   epsilon = 1e-3,
 ): { readonly output: Value; readonly statistics: BatchStatistics } {
   const { batch, channels, height, width } = imageShape('batchNormalization', input.shape);
-  const count = staticShape('batchNormalization', [batch, height, width]).reduce((a, b) => a * b, 1);
+  const count = staticDimension('batchNormalization', input.shape, 0) * height * width;
   const parts = graph.withoutRecording(() => {
     const mean = meanOverBatch(graph, input);
     const centred = subtract(graph, input, mean);

@@ -1,13 +1,13 @@
 import { int } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension, Shape } from '../onnx.ts';
-import { elementCount, staticShape } from '../shape.ts';
+import { elementCount, GraphShapeError, staticDimension } from '../shape.ts';
 import { scale } from './arithmetic.ts';
 import { expand, reshape } from './layout.ts';
 
 /** Sum over `axes`, which stay as size 1. */
 export function reduceSum(graph: Graph, input: Value, axes: readonly number[]): Value {
-  const kept = input.shape.map((size, axis): Dimension => (axes.includes(axis) ? 1 : size));
+  const kept = keptShape('ReduceSum', input, axes);
   const output = graph.single('ReduceSum', [input, graph.constant('int64', axes)], kept, { keepdims: int(1) });
   graph.record({
     inputs: [input],
@@ -19,8 +19,8 @@ export function reduceSum(graph: Graph, input: Value, axes: readonly number[]): 
 
 /** Mean over `axes`, which stay as size 1. */
 export function reduceMean(graph: Graph, input: Value, axes: readonly number[]): Value {
-  const count = elementCount(staticShape('ReduceMean', axes.map((axis) => input.shape[axis] ?? 1)));
-  const kept = input.shape.map((size, axis): Dimension => (axes.includes(axis) ? 1 : size));
+  const kept = keptShape('ReduceMean', input, axes);
+  const count = elementCount(axes.map((axis) => staticDimension('ReduceMean', input.shape, axis)));
   const output = graph.single('ReduceMean', [input, graph.constant('int64', axes)], kept, { keepdims: int(1) });
   graph.record({
     inputs: [input],
@@ -49,4 +49,11 @@ export function sumTo(graph: Graph, gradient: Value, shape: Shape): Value {
   });
   const summed = axes.length === 0 ? gradient : reduceSum(graph, gradient, axes);
   return lead === 0 ? summed : reshape(graph, summed, shape);
+}
+
+function keptShape(operator: string, input: Value, axes: readonly number[]): Dimension[] {
+  for (const axis of axes) {
+    if (input.shape[axis] === undefined) throw new GraphShapeError(operator, [input.shape], `there is no axis ${axis}`);
+  }
+  return input.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 }

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import { Graph, type Dialect, type Value } from '../graph.ts';
+import { elementCount } from '../shape.ts';
+import { draw, drawIntegers, seededUniform } from '../testing/draw.ts';
+import { largestDifference } from '../testing/finite-differences.ts';
+import { runGraph, type Outputs } from '../testing/session.ts';
+import { convolution } from './convolution.ts';
+import { concatenate, depthToSpace, expand, pad, slice, spaceToDepth, transpose } from './layout.ts';
+import { matmul } from './matmul.ts';
+import { batchNormalization, batchNormalizationInference, groupNormalization } from './normalization.ts';
+import { meanOfAll } from './reduce.ts';
+import { averagePool, bilinearUpsample } from './resample.ts';
+import { sigmoid, silu } from './activation.ts';
+
+/* What the operators compute, against definitions written out by hand. That their gradients fit is tested beside. */
+
+const dialects: readonly Dialect[] = ['standard', 'cpu'];
+
+interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** A tensor of whole numbers: float32 then adds and multiplies without error. */
+function integers(seed: number, ...shape: number[]): Tensor {
+  return { shape, data: Float32Array.from(drawIntegers(seed, elementCount(shape))) };
+}
+
+function reals(seed: number, ...shape: number[]): Tensor {
+  return { shape, data: Float32Array.from(draw(seed, elementCount(shape))) };
+}
+
+/** 0, 1, 2, ... */
+function counting(...shape: number[]): Tensor {
+  return { shape, data: Float32Array.from({ length: elementCount(shape) }, (_, index) => index) };
+}
+
+/** The element at `index`, 0 outside: what zero padding means. */
+function at({ shape, data }: Tensor, ...index: number[]): number {
+  if (index.some((position, axis) => position < 0 || position >= (shape[axis] ?? 0))) return 0;
+  return data[index.reduce((flat, position, axis) => flat * (shape[axis] ?? 1) + position, 0)] ?? NaN;
+}
+
+/** Elements of a tensor of `shape`, each computed from its index. */
+function tabulate(shape: readonly number[], element: (...index: number[]) => number): number[] {
+  const indices = shape.reduce<number[][]>(
+    (prefixes, size) => prefixes.flatMap((prefix) => Array.from({ length: size }, (_, position) => [...prefix, position])),
+    [[]],
+  );
+  return indices.map((index) => element(...index));
+}
+
+const sum = (count: number, term: (index: number) => number): number =>
+  Array.from({ length: count }, (_, index) => term(index)).reduce((total, value) => total + value, 0);
+
+/** Builds values over `inputs`, each under its name, and runs the graph once. */
+async function outputsOf(
+  inputs: readonly Tensor[],
+  build: (graph: Graph, ...values: Value[]) => Readonly<Record<string, Value>>,
+  dialect: Dialect = 'standard',
+): Promise<Outputs> {
+  const graph = new Graph(dialect);
+  const values = inputs.map(({ shape }, index) => graph.input(`input_${index}`, 'float32', shape));
+  for (const [name, value] of Object.entries(build(graph, ...values))) graph.output(name, value);
+  return runGraph(graph, Object.fromEntries(inputs.map(({ data }, index) => [`input_${index}`, data])));
+}
+
+/** The elements of one value. */
+async function elements(
+  inputs: readonly Tensor[],
+  build: (graph: Graph, ...values: Value[]) => Value,
+  dialect: Dialect = 'standard',
+): Promise<number[]> {
+  const outputs = await outputsOf(inputs, (graph, ...values) => ({ output: build(graph, ...values) }), dialect);
+  return [...outputs.get('output')];
+}
+
+describe('convolution', () => {
+  it.each([1, 3] as const)('with a %ix%i kernel is the sum over channels and taps, zeros outside, plus the bias', async (kernel) => {
+    const [input, weights, bias] = [integers(1, 2, 3, 4, 5), integers(2, 4, 3, kernel, kernel), integers(3, 4)];
+    const reach = kernel >> 1;
+    const expected = tabulate([2, 4, 4, 5], (n = 0, k = 0, h = 0, w = 0) =>
+      at(bias, k) +
+      sum(3, (c) => sum(kernel, (i) => sum(kernel, (j) => at(weights, k, c, i, j) * at(input, n, c, h + i - reach, w + j - reach)))),
+    );
+    expect(await elements([input, weights, bias], convolution)).toEqual(expected);
+  });
+});
+
+describe.each(dialects)('matmul in the dialect %s', (dialect) => {
+  it('multiplies the last two axes, each operand transposed on request, and broadcasts the rest', async () => {
+    for (const transposeLeft of [false, true]) {
+      for (const transposeRight of [false, true]) {
+        const left = integers(1, 2, 1, ...(transposeLeft ? [4, 3] : [3, 4]));
+        const right = integers(2, 5, ...(transposeRight ? [2, 4] : [4, 2]));
+        const expected = tabulate([2, 5, 3, 2], (a = 0, b = 0, m = 0, n = 0) =>
+          sum(4, (k) => at(left, a, 0, ...(transposeLeft ? [k, m] : [m, k])) * at(right, b, ...(transposeRight ? [n, k] : [k, n]))),
+        );
+        const product = await elements([left, right], (graph, a, b) => matmul(graph, a, b, { transposeLeft, transposeRight }), dialect);
+        expect(product).toEqual(expected);
+      }
+    }
+  });
+});
+
+describe('layout', () => {
+  it('spaceToDepth gathers each patch into channels, those of one input channel together, as PyTorch does', async () => {
+    const input = counting(1, 2, 4, 6);
+    const expected = tabulate([1, 8, 2, 3], (_, channel = 0, h = 0, w = 0) => {
+      const [row, column] = [(channel % 4) >> 1, channel % 2];
+      return at(input, 0, channel >> 2, 2 * h + row, 2 * w + column);
+    });
+    expect(await elements([input], (graph, x) => spaceToDepth(graph, x, 2))).toEqual(expected);
+  });
+
+  it('depthToSpace undoes spaceToDepth', async () => {
+    const input = counting(2, 3, 4, 6);
+    expect(await elements([input], (graph, x) => depthToSpace(graph, spaceToDepth(graph, x, 2), 2))).toEqual([...input.data]);
+  });
+
+  it('transpose moves axis permutation[i] to i', async () => {
+    const input = counting(2, 3, 4);
+    const expected = tabulate([4, 2, 3], (a = 0, b = 0, c = 0) => at(input, b, c, a));
+    expect(await elements([input], (graph, x) => transpose(graph, x, [2, 0, 1]))).toEqual(expected);
+  });
+
+  it('slice, pad, expand and concatenate take, add, repeat and join', async () => {
+    const input = counting(2, 3);
+    expect(await elements([input], (graph, x) => slice(graph, x, 1, 1, 3))).toEqual([1, 2, 4, 5]);
+    expect(await elements([input], (graph, x) => pad(graph, x, [0, 1], [1, -2]))).toEqual([0, 0, 0, 3, 0, 0]);
+    expect(await elements([counting(2, 1)], (graph, x) => expand(graph, x, [2, 3]))).toEqual([0, 0, 0, 1, 1, 1]);
+    const twice = await elements([input], (graph, x) => concatenate(graph, [x, slice(graph, x, 1, 0, 1)], 1));
+    expect(twice).toEqual([0, 1, 2, 0, 3, 4, 5, 3]);
+  });
+});
+
+describe('resampling', () => {
+  it('averagePool is the mean of 2x2 pixels', async () => {
+    const input = integers(1, 2, 3, 4, 6);
+    const expected = tabulate([2, 3, 2, 3], (n = 0, c = 0, h = 0, w = 0) =>
+      sum(2, (i) => sum(2, (j) => at(input, n, c, 2 * h + i, 2 * w + j))) / 4,
+    );
+    expect(await elements([input], averagePool)).toEqual(expected);
+  });
+
+  it('bilinearUpsample interpolates between pixel centres and repeats the edge', async () => {
+    // torch.nn.functional.interpolate(x, scale_factor=2, mode='bilinear', align_corners=False) of [[0, 4], [8, 12]].
+    const input = { shape: [1, 1, 2, 2], data: Float32Array.of(0, 4, 8, 12) };
+    expect(await elements([input], bilinearUpsample)).toEqual([0, 1, 3, 4, 2, 3, 5, 6, 6, 7, 9, 10, 8, 9, 11, 12]);
+  });
+});
+
+/** Mean and biased variance in float64. */
+function moments(values: readonly number[]): { mean: number; variance: number } {
+  const mean = sum(values.length, (index) => values[index] ?? NaN) / values.length;
+  return { mean, variance: sum(values.length, (index) => ((values[index] ?? NaN) - mean) ** 2) / values.length };
+}
+
+describe('normalisation', () => {
+  const input = reals(1, 3, 4, 2, 5);
+
+  it('groupNormalization brings the neighbouring channels of a group in one image to mean 0 and variance 1', async () => {
+    const group = (n: number, first: number) => moments(tabulate([2, 2, 5], (c = 0, h = 0, w = 0) => at(input, n, first + c, h, w)));
+    const expected = tabulate(input.shape, (n = 0, c = 0, h = 0, w = 0) => {
+      const { mean, variance } = group(n, c - (c % 2));
+      return (at(input, n, c, h, w) - mean) / Math.sqrt(variance + 1e-5);
+    });
+    expect(largestDifference(await elements([input], (graph, x) => groupNormalization(graph, x, 2)), expected)).toBeLessThan(1e-6);
+  });
+
+  const channels = [0, 1, 2, 3].map((c) => moments(tabulate([3, 2, 5], (n = 0, h = 0, w = 0) => at(input, n, c, h, w))));
+  const normalized = tabulate(input.shape, (n = 0, c = 0, h = 0, w = 0) => {
+    const { mean = NaN, variance = NaN } = channels[c] ?? {};
+    return (at(input, n, c, h, w) - mean) / Math.sqrt(variance + 1e-3);
+  });
+
+  it('batchNormalization normalises each channel over batch and pixels and tells what it met', async () => {
+    const outputs = await outputsOf([input], (graph, x) => {
+      const { output, statistics } = batchNormalization(graph, x);
+      return { output, mean: statistics.mean, variance: statistics.variance };
+    });
+    expect(largestDifference(outputs.get('output'), normalized)).toBeLessThan(1e-6);
+    expect(outputs.shape('mean')).toEqual([1, 4, 1, 1]);
+    expect(outputs.shape('variance')).toEqual([1, 4, 1, 1]);
+    expect(largestDifference(outputs.get('mean'), channels.map(({ mean }) => mean))).toBeLessThan(1e-6);
+    expect(largestDifference(outputs.get('variance'), channels.map(({ variance }) => variance))).toBeLessThan(1e-6);
+  });
+
+  it('batchNormalizationInference does the same with statistics that are given', async () => {
+    const given = await elements([input], (graph, x) =>
+      batchNormalizationInference(graph, x, {
+        mean: graph.constant('float32', channels.map(({ mean }) => mean)),
+        variance: graph.constant('float32', channels.map(({ variance }) => variance)),
+      }),
+    );
+    expect(largestDifference(given, normalized)).toBeLessThan(1e-6);
+  });
+});
+
+describe.each(dialects)('activation in the dialect %s', (dialect) => {
+  const input = { shape: [7], data: Float32Array.of(-90, -5, -1, 0, 1, 5, 90) };
+  const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+
+  it('sigmoid and silu follow their definitions far out, too', async () => {
+    const expectedSigmoid = Array.from(input.data, logistic);
+    const expectedSilu = Array.from(input.data, (x) => x * logistic(x));
+    expect(largestDifference(await elements([input], sigmoid, dialect), expectedSigmoid)).toBeLessThan(2e-7);
+    expect(largestDifference(await elements([input], silu, dialect), expectedSilu)).toBeLessThan(2e-6);
+  });
+});
+
+describe('meanOfAll', () => {
+  it('keeps float32 digits over half a million numbers, where one long sum would lose them', async () => {
+    const uniform = seededUniform(1);
+    const data = Float32Array.from({ length: 2 ** 19 }, uniform);
+    const expected = moments([...data]).mean;
+    const [mean = NaN] = await elements([{ shape: [8, 64, 32, 32], data }], meanOfAll);
+    expect(Math.abs(mean / expected - 1)).toBeLessThan(1e-6);
+  });
+});
