@@ -32,8 +32,8 @@ export function App() {
             <RunControls />
           </div>
           <SettingsForm />
-          <ModelFacts />
         </div>
+        <ModelFacts />
       </main>
       <ProblemNotice />
       <Announcer />

@@ -89,7 +89,7 @@ export const CloseIcon = () => (
 export const Mark = () => (
   <svg className="mark" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
     <rect x="1" y="13" width="5.2" height="6" rx="1.2" fill="var(--noise)" />
-    <rect x="7.4" y="7.5" width="5.2" height="11.5" rx="1.2" fill="color-mix(in oklch, var(--noise), var(--signal))" />
+    <rect x="7.4" y="7.5" width="5.2" height="11.5" rx="1.2" fill="color-mix(in oklab, var(--noise), var(--signal))" />
     <rect x="13.8" y="1" width="5.2" height="18" rx="1.2" fill="var(--signal)" />
   </svg>
 );

@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 /** A sampler whose network answers with `predict`, and a record of what was opened and released. */
 function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.resolve(latent.map((value) => 0.5 * value))) {
   const log: string[] = [];
-  let loseDevice = () => undefined as void;
+  let loseDevice: () => void = ignore;
   let clock = 0;
   const sampler = createSampler({
     loadWeights: ({ card: { id } }, _signal, onProgress) => {
@@ -30,7 +30,13 @@ function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.re
     },
     now: () => (clock += 5),
   });
-  return { sampler, log, loseDevice: () => loseDevice() };
+  return {
+    sampler,
+    log,
+    loseDevice: () => {
+      loseDevice();
+    },
+  };
 }
 
 const request: GenerateRequest = {

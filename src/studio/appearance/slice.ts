@@ -21,10 +21,10 @@ export interface AppearanceSlice {
   /** Letters and space act as commands; to be switched off where they get in the way of speech or other input. */
   readonly singleKeyShortcuts: boolean;
   readonly shortcutsOpen: boolean;
-  changeTheme(theme: Theme): void;
-  changeView(view: View): void;
-  changeSingleKeyShortcuts(enabled: boolean): void;
-  openShortcuts(open: boolean): void;
+  readonly changeTheme: (theme: Theme) => void;
+  readonly changeView: (view: View) => void;
+  readonly changeSingleKeyShortcuts: (enabled: boolean) => void;
+  readonly openShortcuts: (open: boolean) => void;
 }
 
 export function createAppearanceSlice(remembered: Memory | null): StateCreator<StudioState, [], [], AppearanceSlice> {

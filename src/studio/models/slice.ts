@@ -20,10 +20,10 @@ export interface ModelsSlice {
   readonly preparation: Preparation;
   /** Whether a model's weights lie in the browser's storage; absent while unknown. */
   readonly kept: Readonly<Record<string, boolean>>;
-  loadModels(): Promise<void>;
-  selectModel(id: string): void;
+  readonly loadModels: () => Promise<void>;
+  readonly selectModel: (id: string) => void;
   /** Opens a model in the worker. Throws what the engine throws. */
-  prepareModel(entry: ModelEntry, signal: AbortSignal): Promise<PreparedModel>;
+  readonly prepareModel: (entry: ModelEntry, signal: AbortSignal) => Promise<PreparedModel>;
 }
 
 /** The entry chosen in the dropdown: the remembered one where the catalog still has it, else the first. */

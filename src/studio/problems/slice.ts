@@ -11,8 +11,8 @@ export interface Problem {
 
 export interface ProblemsSlice {
   readonly problem: Problem | null;
-  report(error: unknown, retry?: () => void): void;
-  dismissProblem(): void;
+  readonly report: (error: unknown, retry?: () => void) => void;
+  readonly dismissProblem: () => void;
 }
 
 export const createProblemsSlice: StateCreator<StudioState, [], [], ProblemsSlice> = (set) => ({

@@ -26,6 +26,11 @@ function describeThreads(threads: number): string {
 }
 
 async function describeAdapter(): Promise<string> {
-  const info = (await requestAdapter(navigator.gpu))?.info;
-  return info?.description || info?.device || [info?.vendor, info?.architecture].filter(Boolean).join(' ') || 'graphics adapter';
+  return adapterName((await requestAdapter(navigator.gpu))?.info);
+}
+
+/** The most telling name that an adapter gives; browsers leave most fields empty to protect their visitors. */
+export function adapterName(info: Pick<GPUAdapterInfo, 'description' | 'device' | 'vendor' | 'architecture'> | undefined): string {
+  const names = info ? [info.description, info.device, `${info.vendor} ${info.architecture}`.trim()] : [];
+  return names.find((name) => name !== '') ?? 'graphics adapter';
 }

@@ -7,7 +7,7 @@ export interface ProviderSlice {
   /** Null while it is being found out. */
   readonly provider: ProviderInUse | null;
   /** Finds out once; after a failure, at the next call again. Throws what detection throws. */
-  chooseProvider(): Promise<ProviderInUse>;
+  readonly chooseProvider: () => Promise<ProviderInUse>;
 }
 
 export function createProviderSlice({ detectProvider }: StudioDependencies): StateCreator<StudioState, [], [], ProviderSlice> {

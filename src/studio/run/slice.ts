@@ -19,9 +19,9 @@ export interface RunState {
 export interface RunSlice {
   readonly run: RunState;
   /** Samples with the current settings; resolves when the run has ended, however it did. */
-  generate(): Promise<void>;
+  readonly generate: () => Promise<void>;
   /** Asks the run to end between two steps. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies): StateCreator<StudioState, [], [], RunSlice> {

@@ -5,8 +5,8 @@ import { defaultSettings, parseSettings, type Settings } from './settings.ts';
 
 export interface SettingsSlice {
   readonly settings: Settings;
-  changeSettings(changes: Partial<Settings>): void;
-  rollSeed(): void;
+  readonly changeSettings: (changes: Partial<Settings>) => void;
+  readonly rollSeed: () => void;
 }
 
 export function createSettingsSlice(

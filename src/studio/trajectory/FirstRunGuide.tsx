@@ -18,7 +18,7 @@ export function FirstRunGuide() {
           : `${formatMegabytes(entry.card.file.bytes)} of weights are downloaded, checked and kept in this browser.`}
       </li>
       <li>
-        <strong>It starts from noise.</strong> The picture beside this one is pure chance, fixed by the seed.
+        <strong>It starts from noise.</strong> The first picture is pure chance, fixed by the seed.
       </li>
       <li>
         <strong>{steps === 1 ? 'One step finds an image in it.' : `${steps} steps find an image in it.`}</strong> At each, the

@@ -1,6 +1,6 @@
 import { useStudio, useStudioStore } from '../context.tsx';
 import { DownloadIcon } from '../icons.tsx';
-import { fileNameOf } from './file-name.ts';
+import { fileNameOf } from './describe.ts';
 import { toPng } from './painter.ts';
 import { shownFrame } from './slice.ts';
 

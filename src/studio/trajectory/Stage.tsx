@@ -4,6 +4,7 @@ import { useStudio } from '../context.tsx';
 import { FirstRunGuide } from './FirstRunGuide.tsx';
 import { FrameCanvas } from './FrameCanvas.tsx';
 import type { Picture } from './grid.ts';
+import { RecipeLine } from './RecipeLine.tsx';
 import { Scrubber } from './Scrubber.tsx';
 import { shownFrame } from './slice.ts';
 import { Transport } from './Transport.tsx';
@@ -46,6 +47,7 @@ export function Stage() {
       </div>
       <Transport />
       <Scrubber />
+      <RecipeLine />
     </section>
   );
 }

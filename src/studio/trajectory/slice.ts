@@ -10,16 +10,16 @@ export interface TrajectorySlice {
   /** The picture moves on with the run. */
   readonly following: boolean;
   readonly playing: boolean;
-  startTrajectory(trajectory: Trajectory): void;
-  addFrames(frames: readonly SampledFrame[]): void;
+  readonly startTrajectory: (trajectory: Trajectory) => void;
+  readonly addFrames: (frames: readonly SampledFrame[]) => void;
   /** Shows the kept frame nearest to `position` that has been made; at the newest, follows the run. */
-  seek(position: number): void;
-  seekBy(offset: number): void;
+  readonly seek: (position: number) => void;
+  readonly seekBy: (offset: number) => void;
   /** Plays on from here, or from the start when at the end. */
-  play(): void;
-  pause(): void;
+  readonly play: () => void;
+  readonly pause: () => void;
   /** Playback has come to this position; at the end it stops, or goes on following a run under way. */
-  playTo(position: number): void;
+  readonly playTo: (position: number) => void;
 }
 
 /** The frame on the screen; null before the first. */

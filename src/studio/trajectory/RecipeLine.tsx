@@ -1,0 +1,17 @@
+import { useStudio } from '../context.tsx';
+import { describeKept, describeRecipe } from './describe.ts';
+
+/** What the shown trajectory was made with, which the settings may no longer be. */
+export function RecipeLine() {
+  const trajectory = useStudio((state) => state.trajectory);
+  return (
+    <p className="recipe">
+      {trajectory && (
+        <>
+          <span>{describeRecipe(trajectory.recipe)}</span>
+          <span>{describeKept(trajectory)}</span>
+        </>
+      )}
+    </p>
+  );
+}

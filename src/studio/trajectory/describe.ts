@@ -1,0 +1,26 @@
+import type { Recipe, Trajectory } from './trajectory.ts';
+
+/** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
+export function describeRecipe({ modelTitle, seed, images, options }: Recipe): string {
+  const { sampler, steps, spacing, eta, clip } = options;
+  const method = [
+    sampler.toUpperCase(),
+    steps === 1 ? '1 step' : `${steps} steps`,
+    spacing,
+    ...(sampler === 'ddim' ? [`eta ${eta}`] : []),
+    ...(clip ? [] : ['unclipped']),
+  ];
+  return [modelTitle, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, method.join(', ')].join(' · ');
+}
+
+/** Says so when memory does not allow to keep every frame; empty when all are kept. */
+export function describeKept({ keptIndices, moments }: Pick<Trajectory, 'keptIndices' | 'moments'>): string {
+  if (keptIndices.length === moments.length) return '';
+  return `${keptIndices.length} of ${moments.length} frames kept, evenly spread, to spare memory`;
+}
+
+/** `flowers-seed-7-ddim-20-steps.png`; a frame on the way has its step in the name. */
+export function fileNameOf({ modelId, seed, options }: Recipe, frame: { readonly index: number; readonly steps: number }): string {
+  const moment = frame.index === frame.steps ? `${frame.steps}-steps` : `step-${frame.index}-of-${frame.steps}`;
+  return `${modelId}-seed-${seed}-${options.sampler}-${moment}.png`;
+}
