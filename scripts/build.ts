@@ -9,7 +9,7 @@ export const projectRoot = join(import.meta.dirname, '..');
 /** Everything a build of the page depends on. */
 const sources = ['index.html', 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'public', 'src', 'workers'];
 
-async function statIfThere(path: string): Promise<Stats | undefined> {
+function statIfThere(path: string): Promise<Stats | undefined> {
   return stat(path).catch(() => undefined);
 }
 
@@ -22,15 +22,16 @@ async function newestChange(path: string): Promise<number> {
   return Math.max(stats.mtimeMs, ...inside);
 }
 
-async function isUpToDate(): Promise<boolean> {
-  const built = await statIfThere(join(projectRoot, 'dist/index.html'));
+/** Whether `dist` in the project at `root` is newer than everything it was built from. */
+export async function isUpToDate(root: string): Promise<boolean> {
+  const built = await statIfThere(join(root, 'dist/index.html'));
   if (built === undefined) return false;
-  const changes = await Promise.all(sources.map((source) => newestChange(join(projectRoot, source))));
+  const changes = await Promise.all(sources.map((source) => newestChange(join(root, source))));
   return Math.max(...changes) < built.mtimeMs;
 }
 
 /** Builds the page into `dist` unless nothing it depends on is newer than the last build. */
 export async function ensureBuilt(): Promise<void> {
-  if (await isUpToDate()) return;
+  if (await isUpToDate(projectRoot)) return;
   await build({ root: projectRoot, logLevel: 'warn' });
 }
