@@ -3,6 +3,7 @@ import { trainingStateNames, type TrainingStateName } from '../src/models/traini
 import { parameterLayout } from '../src/models/inference.ts';
 import { trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { DamagedCheckpointError } from './errors.ts';
+import { currentOrigin, originSchema, type Origin } from './origin.ts';
 import { readVectors, writeVectors } from './safetensors.ts';
 import type { TrainingState } from './state.ts';
 
@@ -29,17 +30,19 @@ export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
 export interface Checkpoint {
   readonly config: TrainingConfig;
   readonly dataset: DatasetFacts;
+  readonly origin: Origin;
   readonly progress: Progress;
   readonly state: TrainingState;
 }
 
 /** Writes everything that is needed to go on as if never stopped. */
-export async function saveCheckpoint(path: string, { config, dataset, progress, state }: Checkpoint): Promise<void> {
+export async function saveCheckpoint(path: string, { config, dataset, origin, progress, state }: Checkpoint): Promise<void> {
   await writeVectors(path, {
     vectors: state.vectors,
     metadata: {
       config: JSON.stringify(config),
       dataset: JSON.stringify(dataset),
+      origin: JSON.stringify(origin),
       progress: JSON.stringify(progress),
     },
   });
@@ -51,6 +54,9 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const config = parseMetadata(path, trainingConfigSchema, metadata['config']);
   const dataset = parseMetadata(path, datasetFactsSchema, metadata['dataset']);
   const progress = parseMetadata(path, progressSchema, metadata['progress']);
+  // The first version did not keep it; such a run has been on this machine alone.
+  const origin =
+    metadata['origin'] === undefined ? await currentOrigin(config.provider) : parseMetadata(path, originSchema, metadata['origin']);
   const layout = parameterLayout(config.network);
   const names = trainingStateNames({ network: config.network, ema: config.ema !== null });
   const state = new Map<TrainingStateName, Float32Array>();
@@ -60,7 +66,7 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
     if (vector?.length !== length) throw new DamagedCheckpointError(path, `its ${name} do not fit its network`);
     state.set(name, vector);
   }
-  return { config, dataset, progress, state: { step: progress.step, vectors: state } };
+  return { config, dataset, origin, progress, state: { step: progress.step, vectors: state } };
 }
 
 function parseMetadata<Result>(path: string, schema: z.ZodType<Result>, text: string | undefined): Result {

@@ -32,7 +32,7 @@ export const trainingConfigSchema = z.strictObject({
   preset: z.string(),
   data: z.string().min(1),
   dataRoot: z.string().nullable(),
-  network: networkSchema,
+  network: networkSchema.refine(({ channels }) => channels === 3, { message: 'images are read with 3 channels', path: ['channels'] }),
   diffusion: diffusionSchema,
   loss: z.enum(['mae', 'mse']),
   optimizer: optimizerSchema,

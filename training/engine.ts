@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import type { Dialect } from '../src/graph/graph.ts';
-import { TrainingProviderError } from './errors.ts';
+import { TrainingProviderError, TrainingRunError } from './errors.ts';
 import type { TrainingProvider } from './config.ts';
 
 const ADVICE: Record<TrainingProvider, string> = {
@@ -18,7 +18,7 @@ export type Feeds = Readonly<Record<string, Float32Array>>;
 
 /** A graph of `models/` opened for repeated runs; every tensor is float32 with the shape that the graph states. */
 export interface GraphRunner {
-  /** Runs once. Outputs are fresh arrays. */
+  /** Runs once. Outputs are fresh arrays. @throws TrainingRunError */
   run(feeds: Feeds): Promise<Map<string, Float32Array>>;
   release(): Promise<void>;
 }
@@ -46,7 +46,9 @@ export async function openGraph(bytes: Uint8Array, provider: TrainingProvider): 
       const tensors = Object.fromEntries(
         Object.entries(feeds).map(([name, data]) => [name, new ort.Tensor('float32', data, shapes.get(name) ?? [])]),
       );
-      const results = await session.run(tensors);
+      const results = await session.run(tensors).catch((cause: unknown) => {
+        throw new TrainingRunError(provider, { cause });
+      });
       return new Map(
         Object.entries(results).map(([name, tensor]) => {
           if (!(tensor.data instanceof Float32Array)) throw new TypeError(`The output ${name} is not float32.`);

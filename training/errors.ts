@@ -6,27 +6,65 @@ export class DamagedCheckpointError extends Error {
     readonly reason: string,
     options?: ErrorOptions,
   ) {
-    super(`The checkpoint ${path} cannot be used (${reason}): take an older one, or start the run anew.`, options);
+    super(`The checkpoint ${path} cannot be used (${reason}): put a good copy there, or start the run anew.`, options);
   }
 }
 
 /** `--resume` or `--run` names a run that is not there. */
 export class RunNotFoundError extends Error {
   override readonly name = 'RunNotFoundError';
-  constructor(readonly run: string) {
-    super(`There is no run with a checkpoint at ${run}: name a folder under runs/, or start one with "npm run train".`);
+  constructor(
+    readonly run: string,
+    readonly root: string,
+  ) {
+    super(
+      `There is no run "${run}" with a checkpoint in ${root}: give the number, name or path of its folder, ` +
+        'or start one with "npm run train".',
+    );
   }
 }
 
-/** A value of a flag or of a config file that does not fit. */
-export class InvalidOptionError extends Error {
-  override readonly name = 'InvalidOptionError';
+/** A run was to go on with other images than it started with. */
+export class DatasetChangedError extends Error {
+  override readonly name = 'DatasetChangedError';
   constructor(
-    readonly source: string,
-    readonly reason: string,
-    options?: ErrorOptions,
+    readonly dataset: string,
+    readonly run: string,
   ) {
-    super(`${source} cannot be used: ${reason}.`, options);
+    super(
+      `The images of ${dataset} are not those that ${run} started with: put them back as its split.json lists them, ` +
+        'or start a new run.',
+    );
+  }
+}
+
+/** A file or folder that could not be written, for example because the disk is full. */
+export class FileWriteError extends Error {
+  override readonly name = 'FileWriteError';
+  constructor(
+    readonly path: string,
+    options: ErrorOptions,
+  ) {
+    super(`${path} could not be written (${reasonOf(options.cause)}): make room on the disk, or make its folder writable.`, options);
+  }
+}
+
+/** An export was to replace a folder that holds something else than a model. */
+export class NotAModelFolderError extends Error {
+  override readonly name = 'NotAModelFolderError';
+  constructor(readonly path: string) {
+    super(`${path} holds no model, and an export there would delete what it holds: choose another name or place.`);
+  }
+}
+
+/** A catalog.json that is not the list of a site's models. */
+export class CatalogError extends Error {
+  override readonly name = 'CatalogError';
+  constructor(
+    readonly path: string,
+    options: ErrorOptions,
+  ) {
+    super(`${path} is no list of models: mend it, or remove it and export the models again.`, options);
   }
 }
 
@@ -42,25 +80,37 @@ export class TrainingProviderError extends Error {
   }
 }
 
-/** The loss stopped being a number. */
-export class DivergedError extends Error {
-  override readonly name = 'DivergedError';
+/** The runtime failed in the middle of a step, most often for want of memory. */
+export class TrainingRunError extends Error {
+  override readonly name = 'TrainingRunError';
   constructor(
-    readonly step: number,
-    readonly loss: number,
+    readonly provider: string,
+    options: ErrorOptions,
   ) {
-    super(`The loss became ${loss} at step ${step}: resume from the last checkpoint with a lower --learning-rate.`);
+    super(
+      `A step failed on ${provider} (${reasonOf(options.cause)}): if memory ran out, take a smaller --batch-size or --widths.`,
+      options,
+    );
   }
 }
 
-/** There are fewer images in a split than one batch needs. */
-export class TooFewImagesError extends Error {
-  override readonly name = 'TooFewImagesError';
+/** The loss or its gradient stopped being a number; the weights of that step are not kept. */
+export class DivergedError extends Error {
+  override readonly name = 'DivergedError';
   constructor(
-    readonly split: string,
-    readonly images: number,
-    readonly needed: number,
+    /** The step that failed, counted from 1. */
+    readonly step: number,
+    readonly quantity: 'loss' | 'gradient norm',
+    readonly value: number,
   ) {
-    super(`The ${split} split holds ${images} images and ${needed} are needed: add images, or lower --batch-size.`);
+    super(
+      `The ${quantity} became ${value} at step ${step}: start a new run with a lower --learning-rate or with ` +
+        '--gradient-clip 1. The last checkpoint is from before and good.',
+    );
   }
+}
+
+/** The message of anything thrown, for use inside a sentence. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

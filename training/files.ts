@@ -1,8 +1,14 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { FileWriteError } from './errors.ts';
+
+/** How a file or folder is called until it is complete: its name, the writer's process id and this. */
+export const PARTIAL = '.partial';
 
 /** Writes `parts` one after another beside `path`, flushes them to the disk and renames: never half a file. */
 export async function replaceFile(path: string, parts: readonly (Uint8Array | string)[]): Promise<void> {
-  const beside = `${path}.${process.pid}.partial`;
+  const beside = `${path}.${process.pid}${PARTIAL}`;
   try {
     const handle = await open(beside, 'w');
     try {
@@ -15,5 +21,39 @@ export async function replaceFile(path: string, parts: readonly (Uint8Array | st
   } catch (error) {
     await rm(beside, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Puts a folder that `fill` has filled in the place of `folder`. What was there stays until the new one is complete,
+ * and stays for good where anything fails.
+ */
+export async function replaceFolder(folder: string, fill: (beside: string) => Promise<void>): Promise<void> {
+  const stem = join(dirname(folder), `.${basename(folder)}.${process.pid}`);
+  const beside = `${stem}${PARTIAL}`;
+  const retired = `${stem}.old${PARTIAL}`;
+  try {
+    await mkdir(beside, { recursive: true });
+    await fill(beside);
+    const replaces = existsSync(folder);
+    if (replaces) await rename(folder, retired);
+    try {
+      await rename(beside, folder);
+    } catch (error) {
+      if (replaces) await rename(retired, folder);
+      throw error;
+    }
+    await rm(retired, { recursive: true, force: true });
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
+}
+
+/** Does what writes `path`. @throws FileWriteError where it fails, such as on a full disk. */
+export async function writing<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (cause) {
+    throw new FileWriteError(path, { cause });
   }
 }

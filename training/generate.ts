@@ -4,36 +4,50 @@ import { imageSeeds } from '../src/diffusion/gaussian.ts';
 import { planSampling } from '../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import type { DiffusionConfig } from '../src/models/card.ts';
-import type { DenoisingModel, ModelIdentity } from '../src/runtime/model.ts';
+import { imageLength, type DenoisingModel, type ModelIdentity } from '../src/runtime/model.ts';
 import type { ImageBatch } from './images.ts';
+
+/** How images are drawn unless a person says otherwise; the page starts with the same. */
+export const DEFAULT_SAMPLING = { sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true } as const satisfies SamplingOptions;
+
+/** Images that are denoised together; a picture does not depend on the batch it is made in. */
+const BATCH_SIZE = 16;
 
 export interface GenerationRequest {
   readonly model: DenoisingModel<ModelIdentity>;
   readonly diffusion: DiffusionConfig;
   readonly sampling: SamplingOptions;
+  /** Seed of the first image; each further one has the next seed. */
   readonly seed: number;
   readonly count: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called after each step with the number of steps done. */
-  readonly onStep?: ((done: number) => void) | undefined;
+  /** Called after each denoising step of each batch. */
+  readonly onStep?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
 /** Draws images; the same model, settings and seed give what the page gives. */
 export async function generateImages(request: GenerationRequest): Promise<ImageBatch> {
   const { model, diffusion, sampling, seed, count, signal, onStep } = request;
   const { channels, imageSize } = model.card.network;
-  const frames = denoise({
-    predict: (latent, noiseLevel) => model.predict(latent, noiseLevel),
-    plan: planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, sampling),
-    clip: sampling.clip,
-    shape: [count, channels, imageSize, imageSize],
-    seeds: imageSeeds(seed, count),
-    ...(signal ? { signal } : {}),
-  });
-  let values = new Float32Array(0);
-  for await (const frame of frames) {
-    values = new Float32Array(frame.latent);
-    onStep?.(frame.index);
+  const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, sampling);
+  const seeds = imageSeeds(seed, count);
+  const total = Math.ceil(count / BATCH_SIZE) * plan.length;
+  const values = new Float32Array(count * imageLength(model.card));
+  let done = 0;
+  for (let first = 0; first < count; first += BATCH_SIZE) {
+    const batch = seeds.slice(first, first + BATCH_SIZE);
+    const frames = denoise({
+      predict: (latent, noiseLevel) => model.predict(latent, noiseLevel),
+      plan,
+      clip: sampling.clip,
+      shape: [batch.length, channels, imageSize, imageSize],
+      seeds: batch,
+      ...(signal ? { signal } : {}),
+    });
+    for await (const { index, latent } of frames) {
+      if (index === plan.length) values.set(latent, first * imageLength(model.card));
+      else onStep?.({ done: ++done, total });
+    }
   }
   return { values, channels, size: imageSize };
 }

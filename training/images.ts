@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { replaceFile } from './files.ts';
+import { replaceFile, writing } from './files.ts';
 
 /** Images in [-1, 1], [count, channels, size, size], channels 1 or 3. */
 export interface ImageBatch {
@@ -11,7 +11,10 @@ export interface ImageBatch {
 /** Pixels between the images of a grid. */
 const GAP = 2;
 
-/** Arranges images in a grid `columns` wide and writes it as PNG; `scale` repeats each pixel. */
+/**
+ * Arranges images in a grid `columns` wide, white between them, and writes it as PNG; `scale` repeats each pixel.
+ * @throws FileWriteError
+ */
 export async function writeImageGrid(path: string, batch: ImageBatch, columns: number, scale = 1): Promise<void> {
   const { values, channels, size } = batch;
   const count = values.length / (channels * size * size);
@@ -36,7 +39,7 @@ export async function writeImageGrid(path: string, batch: ImageBatch, columns: n
     .resize(width * scale, height * scale, { kernel: 'nearest' })
     .png()
     .toBuffer();
-  await replaceFile(path, [png]);
+  await writing(path, () => replaceFile(path, [png]));
 }
 
 /** round(clamp((x + 1) / 2) 255), as the page shows it. */

@@ -1,8 +1,8 @@
 import { uniform } from '../src/diffusion/gaussian.ts';
 import type { ParameterLayout } from '../src/models/parameters.ts';
 
-/** Stream of a run's seed from which the weights are drawn, far from those that count training steps. */
-const WEIGHT_STREAM = 0xffff_0000;
+/** Stream of a run's seed from which the weights are drawn: above those that count training steps, below those of data. */
+const WEIGHT_STREAM = 0x6000_0000;
 
 /** Weights before the first step, flat: each parameter by its own law, from the run's seed. */
 export function initialWeights(layout: ParameterLayout, seed: number): Float32Array {

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { TrainingConfig } from './config.ts';
 import { RunNotFoundError } from './errors.ts';
-import { replaceFile } from './files.ts';
+import { PARTIAL, replaceFile, writing } from './files.ts';
 
 /** One line of `metrics.jsonl`. */
 export type MetricLine =
@@ -16,77 +18,112 @@ export type MetricLine =
     }
   | { readonly kind: 'validation'; readonly step: number; readonly epoch: number; readonly loss: number; readonly psnr: number };
 
+const lineSchema = z.object({ step: z.number() });
+const splitSchema = z.object({ imageList: z.string() });
+
 /**
  * The folder of one run: `config.json`, `split.json`, `metrics.jsonl`, `checkpoint.safetensors`, `samples/`, and at
- * the end `model/`.
+ * the end `model/`. What it writes fails with a FileWriteError.
  */
 export class RunFolder {
   constructor(readonly path: string) {}
 
-  get config(): string {
-    return join(this.path, 'config.json');
-  }
-  get split(): string {
-    return join(this.path, 'split.json');
-  }
   get checkpoint(): string {
     return join(this.path, 'checkpoint.safetensors');
   }
   get model(): string {
     return join(this.path, 'model');
   }
+  private get config(): string {
+    return join(this.path, 'config.json');
+  }
+  private get split(): string {
+    return join(this.path, 'split.json');
+  }
   private get metrics(): string {
     return join(this.path, 'metrics.jsonl');
   }
 
+  /** Where the grid of samples made after `step` steps goes. */
   sample(step: number): string {
     return join(this.path, 'samples', `step-${String(step).padStart(7, '0')}.png`);
   }
 
-  async log(line: MetricLine): Promise<void> {
-    await appendFile(this.metrics, `${JSON.stringify(line)}\n`);
+  async writeConfig(config: TrainingConfig): Promise<void> {
+    await writing(this.config, () => replaceFile(this.config, [`${JSON.stringify(config, null, 2)}\n`]));
   }
 
-  /** Drops the lines after `step`, and a last one cut short, so that a resumed run writes them anew. */
-  async rewindLog(step: number): Promise<void> {
+  /** Keeps a copy of the split that the run trains on. */
+  async keepSplit(path: string): Promise<void> {
+    await writing(this.split, () => copyFile(path, this.split));
+  }
+
+  /** Hash of the images that the kept split divides, or null where none is kept. */
+  async splitImageList(): Promise<string | null> {
+    if (!existsSync(this.split)) return null;
+    return splitSchema.safeParse(parseJson(await readFile(this.split, 'utf8'))).data?.imageList ?? null;
+  }
+
+  async log(line: MetricLine): Promise<void> {
+    await writing(this.metrics, () => appendFile(this.metrics, `${JSON.stringify(line)}\n`));
+  }
+
+  /**
+   * Takes the folder back to where it was after `step`: drops later lines of the log, a last one cut short, and what
+   * a killed process left half-written.
+   */
+  async rewind(step: number): Promise<void> {
+    for (const name of await readdir(this.path)) {
+      if (name.endsWith(PARTIAL)) await rm(join(this.path, name), { recursive: true, force: true });
+    }
     if (!existsSync(this.metrics)) return;
     const lines = (await readFile(this.metrics, 'utf8')).split('\n').filter((line) => stepOf(line) <= step);
-    await replaceFile(this.metrics, [lines.map((line) => `${line}\n`).join('')]);
+    await writing(this.metrics, () => replaceFile(this.metrics, [lines.map((line) => `${line}\n`).join('')]));
   }
 }
 
+/** The step that a line of the log is about; infinite for one that cannot be read. */
 function stepOf(line: string): number {
+  return lineSchema.safeParse(parseJson(line)).data?.step ?? Infinity;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(line);
-    return typeof parsed === 'object' && parsed !== null && 'step' in parsed ? Number(parsed.step) : Infinity;
+    return JSON.parse(text);
   } catch {
-    return Infinity;
+    return null;
   }
 }
 
-/** Makes the next numbered folder under `root`, such as `runs/0007-flowers102`. */
-export async function createRunFolder(root: string, name: string): Promise<RunFolder> {
-  await mkdir(root, { recursive: true });
-  const highest = Math.max(0, ...(await readdir(root)).map(runNumber));
-  const path = join(root, `${String(highest + 1).padStart(4, '0')}-${name}`);
-  // Not recursive: of two runs that start at once, the second fails instead of sharing the folder.
-  await mkdir(path);
-  await mkdir(join(path, 'samples'));
-  return new RunFolder(path);
+/** Makes the next numbered folder under `root`, such as `runs/0007-flowers102`. @throws FileWriteError */
+export async function createRunFolder(root: string, dataset: string): Promise<RunFolder> {
+  const name = dataset.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'images';
+  return writing(root, async () => {
+    await mkdir(root, { recursive: true });
+    const highest = Math.max(0, ...(await readdir(root)).map(runNumber));
+    const path = join(root, `${String(highest + 1).padStart(4, '0')}-${name}`);
+    // Not recursive: of two runs that start at once, the second fails instead of sharing the folder.
+    await mkdir(path);
+    await mkdir(join(path, 'samples'));
+    return new RunFolder(path);
+  });
 }
 
 /**
- * Finds a run by its folder, by its number or name under `root`, or the newest one for `latest`.
+ * Finds a run that has a checkpoint: by its number or name under `root`, by its path, or the newest one for `latest`.
  * @throws RunNotFoundError
  */
 export async function findRunFolder(root: string, wanted: string): Promise<RunFolder> {
   const names = existsSync(root) ? (await readdir(root)).filter((name) => runNumber(name) > 0) : [];
-  names.sort((a, b) => runNumber(b) - runNumber(a));
-  const byName = names.find((name) => wanted === 'latest' || name === wanted || runNumber(name) === Number(wanted));
-  const path = byName === undefined ? resolve(wanted) : join(root, byName);
-  const folder = new RunFolder(path);
-  if (!existsSync(folder.checkpoint)) throw new RunNotFoundError(path);
-  return folder;
+  const number = /^\d+$/.test(wanted) ? Number(wanted) : null;
+  const fits = (name: string): boolean => wanted === 'latest' || name === wanted || runNumber(name) === number;
+  const candidates = names
+    .filter(fits)
+    .sort((a, b) => runNumber(b) - runNumber(a))
+    .map((name) => join(root, name));
+  const found = [...candidates, resolve(wanted)].map((path) => new RunFolder(path)).find(({ checkpoint }) => existsSync(checkpoint));
+  if (!found) throw new RunNotFoundError(wanted, root);
+  return found;
 }
 
 function runNumber(name: string): number {

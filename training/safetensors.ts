@@ -10,44 +10,43 @@ export interface VectorFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
+const FLOAT_BYTES = 4;
 /** A header larger than this is not one of ours; the format's own limit is 100 MB. */
 const LARGEST_HEADER = 1 << 20;
+
+/** Metadata entry with the SHA-256 of header and vectors; the header is hashed with zeros in the checksum's place. */
 const CHECKSUM_KEY = 'sha256';
+const NO_CHECKSUM = '0'.repeat(64);
 
-const headerSchema = z
-  .object({ __metadata__: z.record(z.string(), z.string()) })
-  .catchall(
-    z.union([
-      z.object({
-        dtype: z.literal('F32'),
-        shape: z.tuple([z.number().int().nonnegative()]),
-        data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
-      }),
-      z.record(z.string(), z.string()),
-    ]),
-  );
+const metadataSchema = z.record(z.string(), z.string());
+const vectorsSchema = z.record(
+  z.string(),
+  z.object({
+    dtype: z.literal('F32'),
+    shape: z.tuple([z.number().int().nonnegative()]),
+    data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
+  }),
+);
 
-/** Writes the file beside `path` and renames it, with a SHA-256 over the vectors in its metadata. */
+/** Writes the file beside `path` and renames it. */
 export async function writeVectors(path: string, { vectors, metadata }: VectorFile): Promise<void> {
-  const parts: Uint8Array[] = [];
-  const hash = createHash('sha256');
-  const header: Record<string, unknown> = {};
+  const data: Uint8Array[] = [];
+  const header: z.infer<typeof vectorsSchema> = {};
   let offset = 0;
   for (const [name, vector] of vectors) {
     const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
     header[name] = { dtype: 'F32', shape: [vector.length], data_offsets: [offset, offset + bytes.length] };
     offset += bytes.length;
-    hash.update(bytes);
-    parts.push(bytes);
+    data.push(bytes);
   }
-  header['__metadata__'] = { ...metadata, [CHECKSUM_KEY]: hash.digest('hex') };
-  const text = Buffer.from(JSON.stringify(header), 'utf8');
-  const padded = Buffer.alloc(Math.ceil(text.length / ALIGNMENT) * ALIGNMENT, ' ');
-  text.copy(padded);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  await replaceFile(path, [length, padded, ...parts]);
+  const encode = (checksum: string): Buffer =>
+    padded(JSON.stringify({ __metadata__: { ...metadata, [CHECKSUM_KEY]: checksum }, ...header }));
+  const text = encode(sha256([encode(NO_CHECKSUM), ...data]));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeBigUInt64LE(BigInt(text.length));
+  await replaceFile(path, [length, text, ...data]);
 }
 
 /**
@@ -55,34 +54,54 @@ export async function writeVectors(path: string, { vectors, metadata }: VectorFi
  * @throws DamagedCheckpointError where it is cut short, altered or something else altogether.
  */
 export async function readVectors(path: string): Promise<VectorFile> {
-  const file = await readFile(path);
-  if (file.length < 8) throw new DamagedCheckpointError(path, 'it is too short');
+  const file = await readFile(path).catch((cause: unknown) => {
+    throw new DamagedCheckpointError(path, 'it cannot be read', { cause });
+  });
+  if (file.length < LENGTH_BYTES) throw new DamagedCheckpointError(path, 'it is too short');
   const headerLength = Number(file.readBigUInt64LE(0));
-  if (headerLength > LARGEST_HEADER || 8 + headerLength > file.length) {
-    throw new DamagedCheckpointError(path, 'its header is cut short');
-  }
-  const { __metadata__: metadata, ...entries } = parseHeader(path, file.toString('utf8', 8, 8 + headerLength));
-  // A copy, because a Float32Array over the file's buffer would have to start at a multiple of four.
-  const data = Uint8Array.prototype.slice.call(file, 8 + headerLength);
-  const vectors = new Map<string, Float32Array>();
-  for (const [name, entry] of Object.entries(entries)) {
-    if (!('data_offsets' in entry) || !Array.isArray(entry.data_offsets)) throw new DamagedCheckpointError(path, `${name} has no place`);
-    const [start, end] = entry.data_offsets;
-    if (end > data.length || start % 4 !== 0 || end < start || (end - start) % 4 !== 0) {
-      throw new DamagedCheckpointError(path, `${name} is cut short`);
-    }
-    vectors.set(name, new Float32Array(data.buffer, start, (end - start) / 4));
-  }
-  if (createHash('sha256').update(data).digest('hex') !== metadata[CHECKSUM_KEY]) {
+  const start = LENGTH_BYTES + headerLength;
+  if (headerLength > LARGEST_HEADER || start > file.length) throw new DamagedCheckpointError(path, 'its header is cut short');
+  const text = file.toString('utf8', LENGTH_BYTES, start);
+  const { metadata, entries } = parseHeader(path, text);
+
+  const data = file.subarray(start);
+  const checksum = metadata[CHECKSUM_KEY] ?? '';
+  const whole = [Buffer.from(text.replace(checksum, NO_CHECKSUM)), data];
+  // The first version hashed the vectors alone.
+  if (checksum !== sha256(whole) && checksum !== sha256([data])) {
     throw new DamagedCheckpointError(path, 'its checksum does not match');
+  }
+  const vectors = new Map<string, Float32Array>();
+  for (const [name, { shape, data_offsets: [from, to] }] of Object.entries(entries)) {
+    if (to > data.length || to - from !== shape[0] * FLOAT_BYTES) throw new DamagedCheckpointError(path, `its ${name} are cut short`);
+    // A copy, because a Float32Array over the file's own memory would have to start at a multiple of four there.
+    vectors.set(name, new Float32Array(Uint8Array.from(data.subarray(from, to)).buffer));
   }
   return { vectors, metadata };
 }
 
-function parseHeader(path: string, text: string): z.infer<typeof headerSchema> {
+interface Header {
+  readonly metadata: z.infer<typeof metadataSchema>;
+  readonly entries: z.infer<typeof vectorsSchema>;
+}
+
+function parseHeader(path: string, text: string): Header {
   try {
-    return headerSchema.parse(JSON.parse(text));
+    const { __metadata__: metadata, ...entries } = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    return { metadata: metadataSchema.parse(metadata), entries: vectorsSchema.parse(entries) };
   } catch (cause) {
     throw new DamagedCheckpointError(path, 'its header cannot be read', { cause });
   }
+}
+
+/** Spaces behind the header let the vectors start at a multiple of eight. */
+function padded(text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  return Buffer.concat([bytes, Buffer.alloc((ALIGNMENT - (bytes.length % ALIGNMENT)) % ALIGNMENT, ' ')]);
+}
+
+function sha256(parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }

@@ -1,21 +1,22 @@
-import { copyFile } from 'node:fs/promises';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import { inferenceModel } from '../src/models/inference.ts';
 import { saveCheckpoint, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { createTrainingBatches } from './data/batches.ts';
 import type { PreparedDataset } from './data/prepare.ts';
-import { DivergedError, TooFewImagesError } from './errors.ts';
-import { replaceFile } from './files.ts';
-import { generateImages } from './generate.ts';
+import { DatasetChangedError, DivergedError } from './errors.ts';
+import { writing } from './files.ts';
+import { DEFAULT_SAMPLING, generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
+import { currentOrigin } from './origin.ts';
 import type { RunFolder } from './run-folder.ts';
 import { initialState, servingWeights, type TrainingState } from './state.ts';
-import { openStepper, type StepReport } from './stepper.ts';
-import { openValidator, type ValidationReport } from './validator.ts';
+import { openStepper, type StepReport, type Stepper } from './stepper.ts';
+import { openValidator, type ValidationReport, type Validator } from './validator.ts';
 
 /** What a run tells while it goes; `step` counts the optimizer steps done. */
 export interface TrainingObserver {
+  onStart(event: { readonly folder: RunFolder; readonly step: number; readonly totalSteps: number }): void;
   onStep(event: { readonly step: number; readonly report: StepReport; readonly samplesPerSecond: number }): void;
   onValidation(event: { readonly step: number; readonly epoch: number; readonly report: ValidationReport }): void;
 }
@@ -23,18 +24,24 @@ export interface TrainingObserver {
 export interface TrainingRequest {
   readonly config: TrainingConfig;
   readonly dataset: PreparedDataset;
-  readonly folder: RunFolder;
+  /** Gives the run's folder; asked once the provider has opened the graphs, so that a failure before leaves none. */
+  readonly openFolder: () => Promise<RunFolder>;
   /** Where to go on, or null to start anew. */
   readonly checkpoint: Checkpoint | null;
   readonly observer: TrainingObserver;
   readonly signal: AbortSignal;
 }
 
+/** A run as it lies in its folder. */
+export interface TrainingResult {
+  readonly folder: RunFolder;
+  readonly checkpoint: Checkpoint;
+}
+
 /** Steps between two lines of the log. */
 const LOG_EVERY = 10;
 /** Sixteen images of fixed seeds, so that the grids of a run show the same pictures growing clearer. */
 const GRID = { seed: 1, count: 16, columns: 8 } as const;
-const GRID_SAMPLING = { sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true } as const;
 
 /** Number of optimizer steps that a configuration asks for over `images` training images. */
 export function totalStepsOf({ steps, epochs, batchSize }: TrainingConfig, images: number): number {
@@ -45,14 +52,44 @@ export function totalStepsOf({ steps, epochs, batchSize }: TrainingConfig, image
  * Trains to the last step or until `signal` aborts, and leaves a checkpoint either way. A run that goes on from a
  * checkpoint computes bit for bit what it would have computed without the pause.
  *
- * @returns the checkpoint that lies in the folder
- * @throws TooFewImagesError, TrainingProviderError, DivergedError
+ * @throws TrainingProviderError, TrainingRunError, DivergedError, DatasetChangedError, FileWriteError
  */
-export async function train(request: TrainingRequest): Promise<Checkpoint> {
-  const { config, dataset, folder, observer, signal } = request;
-  if (dataset.train.count < 1) throw new TooFewImagesError('training', dataset.train.count, 1);
-  const totalSteps = request.checkpoint?.progress.totalSteps ?? totalStepsOf(config, dataset.train.count);
-  const stepsPerEpoch = Math.max(1, Math.round(dataset.train.count / config.batchSize));
+export async function train(request: TrainingRequest): Promise<TrainingResult> {
+  const { config, dataset, checkpoint } = request;
+  const totalSteps = checkpoint?.progress.totalSteps ?? totalStepsOf(config, dataset.train.count);
+  const stepper = await openStepper(config, totalSteps);
+  try {
+    const validator = await openValidator(config, dataset.validation);
+    try {
+      const folder = await request.openFolder();
+      await prepareFolder(folder, request);
+      return { folder, checkpoint: await runSteps({ ...request, folder, totalSteps, stepper, validator }) };
+    } finally {
+      await validator.release();
+    }
+  } finally {
+    await stepper.release();
+  }
+}
+
+async function prepareFolder(folder: RunFolder, { config, dataset, checkpoint }: TrainingRequest): Promise<void> {
+  const kept = await folder.splitImageList();
+  if (kept !== null && kept !== dataset.split.imageList) throw new DatasetChangedError(dataset.title, folder.path);
+  await folder.writeConfig(config);
+  await folder.keepSplit(dataset.split.path);
+  await folder.rewind(checkpoint?.progress.step ?? 0);
+}
+
+interface OpenRun extends TrainingRequest {
+  readonly folder: RunFolder;
+  readonly totalSteps: number;
+  readonly stepper: Stepper;
+  readonly validator: Validator;
+}
+
+async function runSteps(run: OpenRun): Promise<Checkpoint> {
+  const { config, dataset, checkpoint, folder, totalSteps, stepper, validator, observer, signal } = run;
+  const origin = await currentOrigin(config.provider, checkpoint?.origin);
   const batches = createTrainingBatches(dataset.train, {
     batchSize: config.batchSize,
     imageSize: config.network.imageSize,
@@ -60,23 +97,16 @@ export async function train(request: TrainingRequest): Promise<Checkpoint> {
     horizontalFlip: dataset.horizontalFlip,
   });
   const images = new Float32Array(config.batchSize * config.network.channels * config.network.imageSize ** 2);
-
-  await replaceFile(folder.config, [`${JSON.stringify(config, null, 2)}\n`]);
-  await copyFile(dataset.split.path, folder.split);
-  let state: TrainingState = request.checkpoint?.state ?? initialState(config);
-  await folder.rewindLog(state.step);
-
-  const stepper = await openStepper(config, totalSteps);
-  const validator = await openValidator(config, dataset.validation);
-  const secondsBefore = request.checkpoint?.progress.seconds ?? 0;
+  const secondsBefore = checkpoint?.progress.seconds ?? 0;
   const startedAt = performance.now();
-  let validation: Pick<Progress, 'validationLoss' | 'psnr'> = request.checkpoint?.progress ?? { validationLoss: null, psnr: null };
-  let lastStepAt = startedAt;
+  let state: TrainingState = checkpoint?.state ?? initialState(config);
+  let validation: Pick<Progress, 'validationLoss' | 'psnr'> = checkpoint?.progress ?? { validationLoss: null, psnr: null };
 
   const save = async (): Promise<Checkpoint> => {
-    const checkpoint: Checkpoint = {
+    const saved: Checkpoint = {
       config,
       dataset: factsOf(dataset),
+      origin,
       progress: {
         step: state.step,
         totalSteps,
@@ -86,58 +116,56 @@ export async function train(request: TrainingRequest): Promise<Checkpoint> {
       },
       state,
     };
-    await saveCheckpoint(folder.checkpoint, checkpoint);
-    return checkpoint;
+    await writing(folder.checkpoint, () => saveCheckpoint(folder.checkpoint, saved));
+    return saved;
   };
 
-  const closeEpoch = async (): Promise<void> => {
-    const epoch = Math.ceil(state.step / stepsPerEpoch);
+  const closeEpoch = async (epoch: number): Promise<void> => {
+    const { step } = state;
     const report = await validator.validate(state);
     validation = { validationLoss: report.loss, psnr: report.psnr };
-    await folder.log({ kind: 'validation', step: state.step, epoch, loss: report.loss, psnr: report.psnr });
-    observer.onValidation({ step: state.step, epoch, report });
-    if (config.sampleEvery > 0 && epoch % config.sampleEvery === 0) await drawSamples(config, state, folder);
+    await folder.log({ kind: 'validation', step, epoch, loss: report.loss, psnr: report.psnr });
+    observer.onValidation({ step, epoch, report });
+    const drawsNow = epoch % Math.max(1, config.sampleEvery) === 0 || step === totalSteps;
+    if (config.sampleEvery > 0 && drawsNow) await drawSamples(config, state, folder);
   };
 
-  try {
-    while (state.step < totalSteps && !signal.aborted) {
-      batches.fill(state.step, images);
-      const { state: next, report } = await stepper.advance(state, images);
-      if (!Number.isFinite(report.loss)) throw new DivergedError(state.step, report.loss);
-      state = next;
+  observer.onStart({ folder, step: state.step, totalSteps });
+  while (state.step < totalSteps && !signal.aborted) {
+    const stepStartedAt = performance.now();
+    const epoch = batches.epochOf(state.step);
+    batches.fill(state.step, images);
+    const { state: next, report } = await stepper.advance(state, images);
+    requireFinite(next.step, report);
+    state = next;
 
-      const now = performance.now();
-      const samplesPerSecond = (config.batchSize * 1000) / (now - lastStepAt);
-      lastStepAt = now;
-      observer.onStep({ step: state.step, report, samplesPerSecond });
-      if (state.step % LOG_EVERY === 0) await folder.log({ kind: 'train', step: state.step, ...report, samplesPerSecond });
-      if (state.step % stepsPerEpoch === 0 || state.step === totalSteps) await closeEpoch();
-      if (state.step % config.checkpointEvery === 0 && state.step < totalSteps) await save();
-      // The runtime blocks this thread: let signals and timers through between steps.
-      await new Promise(setImmediate);
-    }
-    return await save();
-  } finally {
-    await stepper.release();
-    await validator.release();
+    const samplesPerSecond = (config.batchSize * 1000) / (performance.now() - stepStartedAt);
+    observer.onStep({ step: state.step, report, samplesPerSecond });
+    if (state.step % LOG_EVERY === 0) await folder.log({ kind: 'train', step: state.step, ...report, samplesPerSecond });
+    const nextEpoch = batches.epochOf(state.step);
+    if (nextEpoch > epoch) await closeEpoch(nextEpoch);
+    else if (state.step === totalSteps) await closeEpoch(nextEpoch + 1);
+    if (state.step % config.checkpointEvery === 0 && state.step < totalSteps) await save();
+    // The runtime blocks this thread: let signals and timers through between steps.
+    await new Promise(setImmediate);
   }
+  return save();
+}
+
+/** A step whose gradient is not finite has spoilt its weights, though its loss may still be a number. */
+function requireFinite(step: number, { loss, gradientNorm }: StepReport): void {
+  if (!Number.isFinite(loss)) throw new DivergedError(step, 'loss', loss);
+  if (!Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm);
 }
 
 async function drawSamples(config: TrainingConfig, state: TrainingState, folder: RunFolder): Promise<void> {
   const { weights, statistics } = servingWeights(state);
-  const model = await openNodeWeights(inferenceModel(config.network, weights, statistics), {
-    id: 'training',
-    network: config.network,
-  });
+  const identity = { id: 'training', network: config.network };
+  const model = await openNodeWeights(inferenceModel(config.network, weights, statistics), identity);
   try {
-    const samples = await generateImages({
-      model,
-      diffusion: config.diffusion,
-      sampling: GRID_SAMPLING,
-      seed: GRID.seed,
-      count: GRID.count,
-    });
-    await writeImageGrid(folder.sample(state.step), samples, GRID.columns);
+    const { seed, count, columns } = GRID;
+    const samples = await generateImages({ model, diffusion: config.diffusion, sampling: DEFAULT_SAMPLING, seed, count });
+    await writeImageGrid(folder.sample(state.step), samples, columns);
   } finally {
     await model.release();
   }

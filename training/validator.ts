@@ -5,7 +5,6 @@ import type { TrainingConfig } from './config.ts';
 import { centredBatches } from './data/batches.ts';
 import type { ImageSet } from './data/image-set.ts';
 import { dialectOf, openGraph } from './engine.ts';
-import { TooFewImagesError } from './errors.ts';
 import { servingWeights, type TrainingState } from './state.ts';
 import { stratifiedRates } from './stepper.ts';
 
@@ -18,7 +17,7 @@ export interface ValidationReport {
 }
 
 export interface Validator {
-  validate(state: TrainingState, signal?: AbortSignal): Promise<ValidationReport>;
+  validate(state: TrainingState): Promise<ValidationReport>;
   release(): Promise<void>;
 }
 
@@ -27,29 +26,28 @@ const BATCH_SIZE = 16;
 const NOISE_STREAM = 0x7000_0000;
 
 /**
- * Measures a state on the first `validationImages` images of `set`, whole batches of them, in the centre crop,
- * with the moving average of the weights where there is one.
- * @throws TooFewImagesError, TrainingProviderError
+ * Measures a state on the first `validationImages` images of `set`, which is not empty, in whole batches, in the
+ * centre crop, with the moving average of the weights where there is one.
+ * @throws TrainingProviderError
  */
 export async function openValidator(config: TrainingConfig, set: ImageSet): Promise<Validator> {
   const { network, diffusion, seed, provider } = config;
-  const batchSize = Math.min(BATCH_SIZE, set.count);
-  const batches = Math.floor(Math.min(config.validationImages, set.count) / Math.max(1, batchSize));
-  if (batches === 0) throw new TooFewImagesError('validation', set.count, 1);
+  const available = Math.min(config.validationImages, set.count);
+  const batchSize = Math.min(BATCH_SIZE, available);
+  const batches = Math.floor(available / batchSize);
   const graph = validationModel({ network, prediction: diffusion.prediction, loss: config.loss, batchSize }, dialectOf(provider));
   const runner = await openGraph(graph, provider);
   const schedule = createNoiseSchedule(diffusion.schedule);
   const noise = new Float32Array(batchSize * network.channels * network.imageSize ** 2);
 
   return {
-    async validate(state, signal) {
+    async validate(state) {
       const { weights, statistics } = servingWeights(state);
       let loss = 0;
       let psnr = 0;
       let batch = 0;
       for (const { images } of centredBatches(set, { batchSize, imageSize: network.imageSize })) {
         if (batch === batches) break;
-        signal?.throwIfAborted();
         const stream = NOISE_STREAM + batch;
         fillGaussian(noise, seed, stream);
         const outputs = await runner.run({

@@ -5,7 +5,7 @@ import { timeSamplingInBrowser } from '../bench/browser.ts';
 import { summarize, timeSamplingInNode, type RunTiming, type SamplingBenchmark } from '../bench/sample.ts';
 import { benchmarkTraining, WARM_UP } from '../bench/train.ts';
 import { presetNames, presets } from '../presets.ts';
-import { integer, runCommand, UsageError, type CommandResult } from './command.ts';
+import { atLeastOne, runCommand, UsageError, type CommandResult } from './command.ts';
 import { startProgress } from './progress.ts';
 
 const BATCHES = [1, 8] as const;
@@ -19,26 +19,21 @@ interface BenchOptions {
   readonly model: string;
 }
 
-await runCommand({
+await runCommand<BenchOptions>({
   name: 'bench',
   description: 'Measures this machine. Leave it alone meanwhile: the numbers are worth what its quiet is worth.',
   configure(command) {
     command
       .addArgument(new Argument('<what>', 'what to measure').choices(Object.keys(subjects)))
-      .option('--rounds <count>', 'measurements, of which the median counts', '10')
+      .option('--rounds <count>', 'measurements, of which the median counts', atLeastOne, 10)
       .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}`, 'study')
-      .option('--batch-size <count>', 'train: images in a step', '16')
+      .option('--batch-size <count>', 'train: images in a step', atLeastOne, 16)
       .option('--model <id>', 'sample: a model of public/models', 'flowers');
   },
   run: async (options, _signal, [what = '']) => {
     const subject = subjects[what];
     if (!subject) throw new UsageError(`There is nothing called ${what} to measure.`);
-    return subject({
-      rounds: integer(String(options['rounds'])),
-      preset: String(options['preset']),
-      batchSize: integer(String(options['batchSize'])),
-      model: String(options['model']),
-    });
+    return subject(options);
   },
 });
 

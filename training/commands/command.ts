@@ -1,4 +1,4 @@
-import { Command, CommanderError, type OptionValues } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, type OptionValues } from 'commander';
 
 /** One JSON-ready answer of a command, printed on standard output with `--json`. */
 export type CommandResult = Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ export class UsageError extends Error {
   override readonly name: string = 'UsageError';
 }
 
-export interface CommandDefinition {
+export interface CommandDefinition<Options extends OptionValues> {
   readonly name: string;
   readonly description: string;
   /** Adds the command's own options and arguments. */
@@ -17,7 +17,7 @@ export interface CommandDefinition {
    * Does the work. `signal` aborts on Ctrl-C; progress goes to standard error.
    * @returns what `--json` prints, or null when there is nothing to tell
    */
-  readonly run: (options: OptionValues, signal: AbortSignal, positional: readonly string[]) => Promise<CommandResult | null>;
+  readonly run: (options: Options, signal: AbortSignal, positional: readonly string[]) => Promise<CommandResult | null>;
 }
 
 const FAILED = 1;
@@ -27,7 +27,7 @@ const WRONG_USE = 2;
  * Runs a command line: `--help`, `--json`, exit status 0, 1 (failed, with one sentence on standard error) or
  * 2 (wrong use). Ctrl-C asks the work to stop in good order; once more, a second later, ends the process.
  */
-export async function runCommand(definition: CommandDefinition): Promise<void> {
+export async function runCommand<Options extends OptionValues>(definition: CommandDefinition<Options>): Promise<void> {
   const command = new Command(`npm run ${definition.name} --`)
     .description(definition.description)
     .option('--json', 'print one machine-readable line at the end on standard output')
@@ -35,7 +35,7 @@ export async function runCommand(definition: CommandDefinition): Promise<void> {
   definition.configure(command);
   try {
     command.parse();
-    const result = await definition.run(command.opts(), abortOnInterrupt(), command.args);
+    const result = await definition.run(command.opts<Options>(), abortOnInterrupt(), command.args);
     if (result !== null && command.opts()['json'] === true) process.stdout.write(`${JSON.stringify(result)}\n`);
   } catch (error) {
     process.exitCode = report(error);
@@ -67,16 +67,30 @@ function abortOnInterrupt(): AbortSignal {
   return controller.signal;
 }
 
-/** Reads a whole number from the command line. */
+/** Reads a whole number, as the value of an option: the complaint names the option. */
 export function integer(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || text.trim() === '') throw new UsageError(`"${text}" is not a whole number.`);
+  const value = number(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
   return value;
 }
 
-/** Reads a number from the command line. */
+/** Reads a whole number of at least 1, as the value of an option. */
+export function atLeastOne(text: string): number {
+  const value = integer(text);
+  if (value < 1) throw new InvalidArgumentError('It must be at least 1.');
+  return value;
+}
+
+/** Reads a seed, as the value of an option. */
+export function seed(text: string): number {
+  const value = integer(text);
+  if (value >>> 0 !== value) throw new InvalidArgumentError('It must be from 0 to 4294967295.');
+  return value;
+}
+
+/** Reads a number, as the value of an option. */
 export function number(text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || text.trim() === '') throw new UsageError(`"${text}" is not a number.`);
+  if (!Number.isFinite(value) || text.trim() === '') throw new InvalidArgumentError('It must be a number.');
   return value;
 }

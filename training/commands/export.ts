@@ -1,10 +1,19 @@
 import { join } from 'node:path';
+import { modelCardSchema } from '../../src/models/card.ts';
 import { loadCheckpoint } from '../checkpoint.ts';
 import { addToCatalog, exportModel } from '../export.ts';
 import { findRunFolder } from '../run-folder.ts';
 import { runCommand, UsageError } from './command.ts';
 
-await runCommand({
+interface ExportOptions {
+  readonly run: string;
+  readonly id: string;
+  readonly title?: string;
+  readonly to: string;
+  readonly runs: string;
+}
+
+await runCommand<ExportOptions>({
   name: 'export',
   description: "Puts a run's model on the page: a model folder and its entry in catalog.json.",
   configure(command) {
@@ -15,16 +24,15 @@ await runCommand({
       .option('--to <folder>', 'the folder of models', join('public', 'models'))
       .option('--runs <folder>', 'where the numbered run folders are', 'runs');
   },
-  run: async (options) => {
-    const id = String(options['id']);
-    if (!/^[a-z0-9][a-z0-9-]*$/.test(id)) throw new UsageError(`--id ${id} must be lower-case letters, digits and dashes.`);
-    const run = await findRunFolder(String(options['runs']), String(options['run']));
+  run: async ({ run: wanted, id, title, to, runs }) => {
+    const name = modelCardSchema.shape.id.safeParse(id);
+    if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
+    const run = await findRunFolder(runs, wanted);
     const checkpoint = await loadCheckpoint(run.checkpoint);
-    const title = typeof options['title'] === 'string' ? options['title'] : checkpoint.dataset.title;
-    const models = String(options['to']);
-    const card = await exportModel({ checkpoint, folder: join(models, id), id, title });
-    await addToCatalog(models, card);
-    process.stderr.write(`${join(models, id)}: ${card.file.bytes} bytes, step ${card.training.steps} of ${run.path}\n`);
-    return { model: join(models, id), bytes: card.file.bytes, sha256: card.file.sha256, steps: card.training.steps };
+    const folder = join(to, id);
+    const card = await exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title });
+    await addToCatalog(to, card);
+    process.stderr.write(`${folder}: ${card.file.bytes} bytes, step ${card.training.steps} of ${run.path}\n`);
+    return { model: folder, bytes: card.file.bytes, sha256: card.file.sha256, steps: card.training.steps };
   },
 });

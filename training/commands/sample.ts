@@ -1,74 +1,83 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Option } from 'commander';
 import { samplerNameSchema, samplingSchema, spacingSchema } from '../../src/diffusion/config.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
-import { generateImages } from '../generate.ts';
+import { trainingProviderSchema, type TrainingProvider } from '../config.ts';
+import { writing } from '../files.ts';
+import { DEFAULT_SAMPLING, generateImages } from '../generate.ts';
 import { writeImageGrid } from '../images.ts';
-import { integer, number, runCommand, UsageError } from './command.ts';
-import { startProgress } from './progress.ts';
+import { atLeastOne, number, runCommand, seed, UsageError } from './command.ts';
+import { startProgress, type ProgressBar } from './progress.ts';
 
-await runCommand({
+interface SampleOptions {
+  readonly model: string;
+  readonly count: number;
+  readonly steps: number;
+  readonly sampler: string;
+  readonly spacing: string;
+  readonly eta: number;
+  readonly clip: boolean;
+  readonly seed: number;
+  readonly columns?: number;
+  readonly scale: number;
+  readonly provider: TrainingProvider;
+  readonly out: string;
+}
+
+const { sampler, steps, spacing, eta } = DEFAULT_SAMPLING;
+
+await runCommand<SampleOptions>({
   name: 'sample',
   description: 'Draws images from a model and writes them as one PNG.',
   configure(command) {
     command
       .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
-      .option('--count <images>', 'how many images', '16')
-      .option('--steps <count>', 'denoising steps', '20')
-      .option('--sampler <name>', samplerNameSchema.options.join(' or '), 'ddim')
-      .option('--spacing <name>', spacingSchema.options.join(', '), 'trailing')
-      .option('--eta <share>', "DDIM's share of fresh noise, 0 to 1", '0')
+      .option('--count <images>', 'how many images', atLeastOne, 16)
+      .option('--steps <count>', 'denoising steps', atLeastOne, steps)
+      .addOption(new Option('--sampler <name>', 'how a step is taken').choices(samplerNameSchema.options).default(sampler))
+      .addOption(new Option('--spacing <name>', "which of the schedule's times are visited").choices(spacingSchema.options).default(spacing))
+      .option('--eta <share>', "DDIM's share of fresh noise, 0 to 1", number, eta)
       .option('--no-clip', 'leave predicted images outside [-1, 1] as they are')
-      .option('--seed <number>', 'seed of the first image; each further one has the next seed', '0')
-      .option('--columns <count>', 'images in a row; by default a square')
-      .option('--scale <factor>', 'how many pixels wide each pixel is drawn', '1')
-      .option('--provider <name>', 'cpu, webgpu or cuda', 'cpu')
+      .option('--seed <number>', 'seed of the first image; each further one has the next seed', seed, 0)
+      .option('--columns <count>', 'images in a row; by default a square', atLeastOne)
+      .option('--scale <factor>', 'how many pixels wide each pixel is drawn', atLeastOne, 1)
+      .addOption(new Option('--provider <name>', 'where the network runs').choices(trainingProviderSchema.options).default('cpu'))
       .option('--out <file>', 'where the PNG goes', 'samples.png');
   },
   run: async (options, signal) => {
-    const count = atLeastOne('--count', integer(String(options['count'])));
-    const columns = options['columns'] === undefined ? Math.ceil(Math.sqrt(count)) : atLeastOne('--columns', integer(String(options['columns'])));
-    const scale = atLeastOne('--scale', integer(String(options['scale'])));
-    const seed = integer(String(options['seed']));
-    if (seed >>> 0 !== seed) throw new UsageError(`--seed ${seed} must be a whole number from 0 to 4294967295.`);
-    const sampling = samplingSchema.safeParse({
-      sampler: options['sampler'],
-      steps: integer(String(options['steps'])),
-      spacing: options['spacing'],
-      eta: number(String(options['eta'])),
-      clip: options['clip'],
-    });
+    const { count, sampler, steps, spacing, eta, clip, out } = options;
+    const sampling = samplingSchema.safeParse({ sampler, steps, spacing, eta, clip });
     if (!sampling.success) {
       throw new UsageError(sampling.error.issues.map(({ path, message }) => `--${path.join('.')} cannot be used: ${message}.`).join('\n'));
     }
-    const provider = options['provider'];
-    if (provider !== 'cpu' && provider !== 'webgpu' && provider !== 'cuda') {
-      throw new UsageError(`--provider ${String(provider)} is not known: use cpu, webgpu or cuda.`);
-    }
-    const model = await openNodeModel(modelFolder(String(options['model'])), provider);
-    const out = String(options['out']);
-    const { steps } = sampling.data;
-    const bar = startProgress('sampling', steps);
+    await writing(out, () => mkdir(dirname(out), { recursive: true }));
+    const model = await openNodeModel(modelFolder(options.model), options.provider);
+    let bar = null as ProgressBar | null;
+    let networkRuns = 0;
     const started = performance.now();
     try {
       const images = await generateImages({
         model,
         diffusion: model.card.diffusion,
         sampling: sampling.data,
-        seed,
+        seed: options.seed,
         count,
         signal,
-        onStep: (done) => {
+        onStep: ({ done, total }) => {
+          bar ??= startProgress('sampling', total);
           bar.update(done, '');
+          networkRuns = done;
         },
       });
-      const milliseconds = (performance.now() - started) / steps;
-      await writeImageGrid(out, images, columns, scale);
-      bar.stop();
-      process.stderr.write(`${out}: ${count} images of ${model.card.title}, ${milliseconds.toFixed(1)} ms per step\n`);
-      return { out, model: model.card.id, count, seed, ...sampling.data, millisecondsPerStep: milliseconds };
+      const millisecondsPerStep = (performance.now() - started) / networkRuns;
+      await writeImageGrid(out, images, options.columns ?? Math.ceil(Math.sqrt(count)), options.scale);
+      bar?.stop();
+      process.stderr.write(`${out}: ${count} images of ${model.card.title}, ${millisecondsPerStep.toFixed(1)} ms per step\n`);
+      return { out, model: model.card.id, count, seed: options.seed, ...sampling.data, millisecondsPerStep };
     } finally {
-      bar.stop();
+      bar?.stop();
       await model.release();
     }
   },
@@ -77,9 +86,4 @@ await runCommand({
 function modelFolder(model: string): string {
   const shipped = join('public', 'models', model);
   return existsSync(join(shipped, 'card.json')) ? shipped : model;
-}
-
-function atLeastOne(flag: string, value: number): number {
-  if (value < 1) throw new UsageError(`${flag} ${value} must be at least 1.`);
-  return value;
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Command, OptionValues } from 'commander';
 import { z } from 'zod';
-import { trainingConfigSchema, type TrainingConfig } from '../config.ts';
+import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config.ts';
 import { presetNames, presets, type PresetName } from '../presets.ts';
-import { integer, number, UsageError } from './command.ts';
+import { integer, number, seed, UsageError } from './command.ts';
 
 interface Override {
   readonly flag: string;
@@ -16,9 +16,10 @@ interface Override {
 const text = (value: string): string => value;
 const integers = (value: string): number[] => value.split(',').map(integer);
 const numberOrNone = (value: string): number | null => (value === 'none' ? null : number(value));
+const averageOrNone = (value: string): EmaConfig | null => (value === 'none' ? null : { decay: number(value), warmup: true });
 
 /** Every hyperparameter that has a flag of its own; a config file can set the others too. */
-const overrides: readonly Override[] = [
+export const overrides: readonly Override[] = [
   { flag: '--data-root <folder>', description: 'where the data lies, instead of data/<name>', path: ['dataRoot'], parse: text },
   { flag: '--image-size <pixels>', description: 'side of the images', path: ['network', 'imageSize'], parse: integer },
   { flag: '--patch-size <1|2>', description: '2 works on patches of 2x2 pixels: half as sharp a grid, twice as fast', path: ['network', 'patchSize'], parse: integer },
@@ -33,10 +34,11 @@ const overrides: readonly Override[] = [
   { flag: '--gradient-clip <norm>', description: 'largest norm of the gradient, or none', path: ['optimizer', 'gradientClip'], parse: numberOrNone },
   { flag: '--warmup-steps <count>', description: 'steps of linear warm-up', path: ['optimizer', 'warmupSteps'], parse: integer },
   { flag: '--decay <kind>', description: 'learning rate after the warm-up: constant or cosine', path: ['optimizer', 'decay'], parse: text },
+  { flag: '--ema <decay>', description: 'keep a moving average of the weights with this decay, or none', path: ['ema'], parse: averageOrNone },
   { flag: '--batch-size <count>', description: 'images in a step', path: ['batchSize'], parse: integer },
   { flag: '--epochs <count>', description: 'passes over the training images', path: ['epochs'], parse: integer },
   { flag: '--steps <count>', description: 'optimizer steps, instead of --epochs', path: ['steps'], parse: integer },
-  { flag: '--seed <number>', description: 'decides split, order, noise and first weights', path: ['seed'], parse: integer },
+  { flag: '--seed <number>', description: 'decides split, order, noise and first weights', path: ['seed'], parse: seed },
   { flag: '--provider <name>', description: 'cpu, webgpu or cuda', path: ['provider'], parse: text },
   { flag: '--crop-margin <pixels>', description: 'play of the random crop', path: ['cropMargin'], parse: integer },
   { flag: '--validation-images <count>', description: 'images that loss and PSNR are measured on', path: ['validationImages'], parse: integer },
@@ -44,20 +46,27 @@ const overrides: readonly Override[] = [
   { flag: '--sample-every <epochs>', description: 'epochs between grids of samples, 0 for none', path: ['sampleEvery'], parse: integer },
 ];
 
+const DEFAULT_PRESET: PresetName = 'compact';
+/** Where a configuration comes from, before single settings change it. */
+const sources = ['--data', '--preset', '--config'] as const;
+const sourceOptionsSchema = z.object({
+  data: z.string().optional(),
+  preset: z.string().optional(),
+  config: z.string().optional(),
+});
+
 /** Adds the flags that make up a {@link TrainingConfig}. */
 export function addConfigOptions(command: Command): void {
   command
     .option('--data <name|folder>', 'celeba, flowers102, or any folder of images')
-    .option('--preset <name>', `starting point of all settings: ${presetNames.join(' or ')}`)
+    .option('--preset <name>', `starting point of all settings: ${presetNames.join(' or ')}; ${DEFAULT_PRESET} by default`)
     .option('--config <file>', 'JSON file with settings, applied over the preset and under the flags');
-  for (const { flag, description } of overrides) command.option(flag, description);
-  command.option('--ema <decay>', 'keep a moving average of the weights with this decay, or none');
+  for (const { flag, description, parse } of overrides) command.option(flag, description, parse);
 }
 
-/** Names of flags in `options` that would change a run's configuration. */
+/** The given flags that would change a run's configuration, as a person writes them. */
 export function configFlags(options: OptionValues): string[] {
-  const names = ['data', 'preset', 'config', 'ema', ...overrides.map(({ flag }) => optionName(flag))];
-  return names.filter((name) => options[name] !== undefined).map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  return [...sources, ...overrides.map(({ flag }) => flag)].filter((flag) => optionOf(options, flag) !== undefined).map(nameOf);
 }
 
 /**
@@ -65,19 +74,19 @@ export function configFlags(options: OptionValues): string[] {
  * @throws UsageError which names the flag or the file's entry that does not fit
  */
 export async function configFromOptions(options: OptionValues): Promise<TrainingConfig> {
-  const fromFile = typeof options['config'] === 'string' ? await readConfigFile(options['config']) : {};
-  const presetName = presetOf(options['preset'] ?? fromFile['preset'] ?? 'compact');
-  let settings: Settings = { ...presets[presetName], preset: presetName, dataRoot: null };
-  settings = merge(settings, fromFile);
-  if (typeof options['data'] === 'string') settings = merge(settings, { data: options['data'] });
+  const { data, preset, config } = sourceOptionsSchema.parse(options);
+  const fromFile = config === undefined ? {} : await readConfigFile(config);
+  const presetName = presetOf(preset ?? fromFile['preset'] ?? DEFAULT_PRESET);
+  let settings = merge({ ...presets[presetName], dataRoot: null }, fromFile);
+  settings = merge(settings, { preset: presetName, ...(data === undefined ? {} : { data }) });
   if (settings['data'] === undefined) throw new UsageError('Say what to train on: --data celeba, --data flowers102 or --data <folder of images>.');
-  for (const { flag, path, parse } of overrides) {
-    const value: unknown = options[optionName(flag)];
-    if (typeof value === 'string') settings = merge(settings, nest(path, parse(value)));
+  if (options['epochs'] !== undefined) {
+    if (options['steps'] !== undefined) throw new UsageError('--steps and --epochs contradict each other: leave one out.');
+    settings = merge(settings, { steps: null });
   }
-  if (typeof options['ema'] === 'string') {
-    const ema = options['ema'] === 'none' ? null : { decay: number(options['ema']), warmup: true };
-    settings = { ...settings, ema };
+  for (const { flag, path } of overrides) {
+    const value = optionOf(options, flag);
+    if (value !== undefined) settings = merge(settings, nest(path, value));
   }
   const parsed = trainingConfigSchema.safeParse(settings);
   if (!parsed.success) throw new UsageError(describe(parsed.error));
@@ -125,15 +134,19 @@ function describe(error: z.ZodError): string {
   return error.issues
     .map(({ path, message }) => {
       const at = path.filter((part) => typeof part === 'string');
-      const override = overrides.find((candidate) => candidate.path.join() === at.join());
-      const place = override ? `${override.flag.split(' ')[0] ?? ''} (${at.join('.')})` : at.join('.');
+      const override = overrides.find((candidate) => candidate.path.every((part, index) => part === at[index]));
+      const place = override ? `${nameOf(override.flag)} (${at.join('.')})` : at.join('.');
       return `${place} cannot be used: ${message}.`;
     })
     .join('\n');
 }
 
-/** Commander's name for a flag: `--data-root <folder>` is `dataRoot`. */
-function optionName(flag: string): string {
-  const [name = ''] = flag.replace(/^--/, '').split(' ');
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** `--data-root` of `--data-root <folder>`. */
+function nameOf(flag: string): string {
+  return flag.split(' ')[0] ?? '';
+}
+
+/** What commander has read for a flag: `--data-root <folder>` is kept as `dataRoot`. */
+function optionOf(options: OptionValues, flag: string): unknown {
+  return options[nameOf(flag).slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
 }

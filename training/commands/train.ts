@@ -1,34 +1,40 @@
-import { join } from 'node:path';
-import type { OptionValues } from 'commander';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { loadCheckpoint, type Checkpoint } from '../checkpoint.ts';
 import type { TrainingConfig } from '../config.ts';
+import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
-import { totalStepsOf, train, type TrainingObserver } from '../trainer.ts';
+import { totalStepsOf, train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
 import { addConfigOptions, configFlags, configFromOptions } from './train-options.ts';
 
-const RUNS = 'runs';
+/** The options that are no settings of the run. */
+interface TrainOptions {
+  readonly resume?: string | true;
+  readonly runs: string;
+  readonly cache?: string;
+  readonly dryRun?: true;
+}
 
-await runCommand({
+await runCommand<TrainOptions>({
   name: 'train',
   description: 'Trains a diffusion model on a dataset and leaves a model folder in its run folder.',
   configure(command) {
     addConfigOptions(command);
     command
       .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped')
-      .option('--runs <folder>', 'where the numbered run folders are made', RUNS)
-      .option('--dry-run', 'check everything and show the configuration, but do not train');
+      .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
+      .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')
+      .option('--dry-run', 'check settings and data and show what would be done, but do not train');
   },
   run: async (options, signal) => {
-    const { config, resumed, folder } = await whatToTrain(options);
-    const dataset = await prepare(config, signal);
+    const plan = await planOf(options);
+    const dataset = await prepare(plan.config, options.cache, signal);
     try {
-      if (options['dryRun'] === true) return describeRun(config, dataset);
-      return await trainAndExport(config, dataset, resumed, folder, options, signal);
+      if (options.dryRun === true) return describePlan(plan, dataset);
+      return await trainAndExport(plan, dataset, options.runs, signal);
     } finally {
       dataset.close();
     }
@@ -37,21 +43,20 @@ await runCommand({
 
 interface Plan {
   readonly config: TrainingConfig;
-  readonly resumed: Checkpoint | null;
-  readonly folder: RunFolder | null;
+  /** The run to go on with, or null for a new one. */
+  readonly resumed: { readonly folder: RunFolder; readonly checkpoint: Checkpoint } | null;
 }
 
-async function whatToTrain(options: OptionValues): Promise<Plan> {
-  if (options['resume'] === undefined) return { config: await configFromOptions(options), resumed: null, folder: null };
+async function planOf(options: TrainOptions): Promise<Plan> {
+  if (options.resume === undefined) return { config: await configFromOptions(options), resumed: null };
   const flags = configFlags(options);
   if (flags.length > 0) throw new UsageError(`A resumed run keeps its settings: leave out ${flags.join(', ')}.`);
-  const wanted = typeof options['resume'] === 'string' ? options['resume'] : 'latest';
-  const folder = await findRunFolder(String(options['runs']), wanted);
-  const resumed = await loadCheckpoint(folder.checkpoint);
-  return { config: resumed.config, resumed, folder };
+  const folder = await findRunFolder(options.runs, options.resume === true ? 'latest' : options.resume);
+  const checkpoint = await loadCheckpoint(folder.checkpoint);
+  return { config: checkpoint.config, resumed: { folder, checkpoint } };
 }
 
-async function prepare(config: TrainingConfig, signal: AbortSignal): Promise<PreparedDataset> {
+async function prepare(config: TrainingConfig, cacheRoot: string | undefined, signal: AbortSignal): Promise<PreparedDataset> {
   let bar = null as ProgressBar | null;
   try {
     return await prepareDataset({
@@ -60,78 +65,73 @@ async function prepare(config: TrainingConfig, signal: AbortSignal): Promise<Pre
       imageSize: config.network.imageSize,
       margin: config.cropMargin,
       seed: config.seed,
+      cacheRoot,
       signal,
       onProgress: ({ done, total }) => {
         bar ??= startProgress('decoding', total);
         bar.update(done, '');
       },
     });
+  } catch (error) {
+    const isWrongUse = error instanceof UnknownDatasetError || error instanceof DataOptionError;
+    throw isWrongUse ? new UsageError(error.message, { cause: error }) : error;
   } finally {
     bar?.stop();
   }
 }
 
-function describeRun(config: TrainingConfig, dataset: PreparedDataset): CommandResult {
+function describePlan({ config, resumed }: Plan, dataset: PreparedDataset): CommandResult {
   const { parameterCount } = parameterLayout(config.network);
-  const steps = totalStepsOf(config, dataset.train.count);
+  const steps = resumed?.checkpoint.progress.totalSteps ?? totalStepsOf(config, dataset.train.count);
+  const done = resumed?.checkpoint.progress.step ?? 0;
   const counts = { train: dataset.train.count, validation: dataset.validation.count, test: dataset.test.count };
   process.stderr.write(`${JSON.stringify(config, null, 2)}\n`);
   process.stderr.write(
     `${dataset.title}: ${counts.train} images to train on, ${counts.validation} to validate, ${counts.test} to test.\n` +
-      `${parameterCount} parameters, ${steps} steps of ${config.batchSize} images.\n`,
+      `${parameterCount} parameters, ${steps - done} steps of ${config.batchSize} images to do.\n`,
   );
-  return { dryRun: true, config, images: counts, parameters: parameterCount, steps };
+  return { dryRun: true, config, images: counts, parameters: parameterCount, steps, done };
 }
 
-async function trainAndExport(
-  config: TrainingConfig,
-  dataset: PreparedDataset,
-  resumed: Checkpoint | null,
-  existing: RunFolder | null,
-  options: OptionValues,
-  signal: AbortSignal,
-): Promise<CommandResult> {
-  const folder = existing ?? (await createRunFolder(String(options['runs']), dataset.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')));
-  const total = resumed?.progress.totalSteps ?? totalStepsOf(config, dataset.train.count);
-  process.stderr.write(`${resumed ? 'Resuming' : 'Training in'} ${folder.path} (Ctrl-C saves and stops)\n`);
-  const bar = startProgress('training', total, resumed?.progress.step ?? 0);
-  let checkpoint: Checkpoint;
-  try {
-    checkpoint = await train({
-      config,
-      dataset,
-      folder,
-      checkpoint: resumed,
-      observer: observerOf(bar),
-      signal,
-    });
-  } finally {
-    bar.stop();
-  }
+async function trainAndExport({ config, resumed }: Plan, dataset: PreparedDataset, runs: string, signal: AbortSignal): Promise<CommandResult> {
+  const openFolder = async (): Promise<RunFolder> => resumed?.folder ?? createRunFolder(runs, dataset.name);
+  const { folder, checkpoint } = await withProgress((observer) =>
+    train({ config, dataset, openFolder, checkpoint: resumed?.checkpoint ?? null, observer, signal }),
+  );
   const { progress } = checkpoint;
   const finished = progress.step >= progress.totalSteps;
   if (finished) {
     await exportModel({ checkpoint, folder: folder.model, id: 'model', title: dataset.title });
-    process.stderr.write(`The model is in ${join(folder.path, 'model')}; npm run export puts it on the page.\n`);
+    process.stderr.write(`The model is in ${folder.model}; npm run export puts it on the page.\n`);
   } else {
     process.stderr.write(`Saved at step ${progress.step} of ${progress.totalSteps}; npm run train -- --resume goes on.\n`);
   }
   return { run: folder.path, finished, ...progress };
 }
 
-function observerOf(bar: ProgressBar): TrainingObserver {
+/** Shows a bar with loss, samples per second and time left while a run goes, and a line for each epoch. */
+async function withProgress(run: (observer: TrainingObserver) => Promise<TrainingResult>): Promise<TrainingResult> {
+  let bar = null as ProgressBar | null;
   let loss: number | null = null;
   let speed: number | null = null;
-  return {
-    onStep({ step, report, samplesPerSecond }) {
-      loss = smooth(loss, report.loss);
-      speed = smooth(speed, samplesPerSecond);
-      bar.update(step, `loss ${loss.toFixed(4)}  ${speed.toFixed(1)} samples/s`);
-    },
-    onValidation({ step, epoch, report }) {
-      bar.note(`epoch ${epoch} (step ${step}): validation loss ${report.loss.toFixed(4)}, PSNR ${report.psnr.toFixed(2)} dB`);
-    },
-  };
+  try {
+    return await run({
+      onStart({ folder, step, totalSteps }) {
+        process.stderr.write(`${step > 0 ? `Going on at step ${step} in` : 'Training in'} ${folder.path} (Ctrl-C saves and stops)\n`);
+        bar = startProgress('training', totalSteps, step);
+      },
+      onStep({ step, report, samplesPerSecond }) {
+        loss = smooth(loss, report.loss);
+        speed = smooth(speed, samplesPerSecond);
+        bar?.update(step, `loss ${loss.toFixed(4)}  ${speed.toFixed(1)} samples/s`);
+      },
+      onValidation({ step, epoch, report }) {
+        bar?.note(`epoch ${epoch} (step ${step}): validation loss ${report.loss.toFixed(4)}, PSNR ${report.psnr.toFixed(2)} dB`);
+      },
+    });
+  } finally {
+    bar?.stop();
+  }
 }
 
 /** A running mean over about twenty values, so that the bar is calm. */
