@@ -8,6 +8,7 @@ const studioAddress = `http://localhost:${studioPort}/`;
 export const runtimeContractAddress = `http://localhost:${contractPort}/`;
 
 const browser = findBrowser();
+const vite = 'node node_modules/vite/bin/vite.js';
 const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/runtime-contract';
 
 export default defineConfig({
@@ -27,15 +28,15 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: `npm start -- --no-open --port ${studioPort}`,
+      command: `node --import tsx scripts/serve.ts --no-open --port ${studioPort}`,
       url: studioAddress,
       timeout: 180_000,
       reuseExistingServer: false,
     },
     {
       command:
-        `npx vite build ${contractPage} --emptyOutDir --logLevel warn && ` +
-        `npx vite preview ${contractPage} --port ${contractPort} --strictPort`,
+        `${vite} build ${contractPage} --emptyOutDir --logLevel warn && ` +
+        `${vite} preview ${contractPage} --port ${contractPort} --strictPort`,
       url: runtimeContractAddress,
       timeout: 180_000,
       reuseExistingServer: false,
