@@ -12,6 +12,10 @@ export interface WebModelOptions {
   readonly onDeviceLost?: (error: DeviceLostError) => void;
 }
 
+/*
+ * The batch stays open in both sessions: fixing it (freeDimensionOverrides) changed nothing that could be measured on a
+ * 64x64 network, and one session serves every number of images.
+ */
 async function openWasm(bytes: Uint8Array, model: ModelIdentity): Promise<Session> {
   const engine = await loadEngine('wasm');
   return openSession(engine, bytes, model, 'wasm', { executionProviders: ['wasm'] });
