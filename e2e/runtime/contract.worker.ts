@@ -39,6 +39,13 @@ const service = {
     return Array.from(prediction);
   },
 
+  /** The name of the error that opening a model ends in, or null. */
+  failureOfOpening: (provider: WebProvider, card: ModelCard) =>
+    openWebModel(bytes, card, provider).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.name : String(error)),
+    ),
+
   /** Loses the device under an open model: the names of what its owner is told and of what a prediction throws. */
   async loseDevice(card: ModelCard): Promise<{ told: string[]; thrown: string; recovers: boolean }> {
     const told: string[] = [];

@@ -91,6 +91,22 @@ test.describe('the choice of a provider', () => {
   });
 });
 
+for (const { provider, missing } of [
+  { provider: 'wasm', missing: '**/*.wasm' },
+  { provider: 'wasm', missing: '**/ort*.js' },
+  { provider: 'webgpu', missing: '**/*.wasm' },
+] as const) {
+  test(`a runtime for ${provider} without ${missing} fails by its own name, not the model's`, async ({ page }) => {
+    await page.route(missing, (route) => route.abort());
+    await page.goto(runtimeContractAddress);
+    const failure = await page.evaluate((given) => window.runtimeContract.failureOfOpening(given.provider, given.card), {
+      provider,
+      card,
+    });
+    expect(failure).toBe('EngineLoadError');
+  });
+}
+
 test('a lost graphics device is told of, ends predictions, and is replaced by the next model', async ({ page }) => {
   await page.goto(runtimeContractAddress);
   expect(await page.evaluate((given) => window.runtimeContract.loseDevice(given), card)).toEqual({

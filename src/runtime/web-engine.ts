@@ -12,7 +12,7 @@ import wasmProgram from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { EngineLoadError } from './errors.ts';
 import type { WebProvider } from './provider.ts';
 
-type Engine = typeof ort;
+export type Engine = typeof ort;
 
 /** onnxruntime's own bound: the layers of these networks are small, and all threads wait for the slowest at each. */
 const MAXIMUM_THREADS = 4;

@@ -1,10 +1,12 @@
 import type { ModelCard } from '../models/card.ts';
 import type { DeviceLostError } from './errors.ts';
+import { EngineLoadError, ModelOpenError } from './errors.ts';
 import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
 import { openVerified } from './open.ts';
 import { openSession } from './ort-session.ts';
 import type { WebProvider } from './provider.ts';
 import { sharedDevice } from './web-device.ts';
+import type { Engine } from './web-engine.ts';
 import { loadEngine } from './web-engine.ts';
 
 export interface WebModelOptions {
@@ -12,13 +14,26 @@ export interface WebModelOptions {
   readonly onDeviceLost?: (error: DeviceLostError) => void;
 }
 
+/** The first session fetches the runtime's program: tells a failure of that from a failure of the model. */
+async function openOn(
+  engine: Engine,
+  bytes: Uint8Array,
+  model: ModelIdentity,
+  executionProvider: { readonly name: 'wasm' } | { readonly name: 'webgpu'; readonly device: GPUDevice },
+): Promise<Session> {
+  const provider = executionProvider.name;
+  return openSession(engine, bytes, model, provider, { executionProviders: [executionProvider] }).catch((error: unknown) => {
+    const isEngine = error instanceof ModelOpenError && error.message.includes('no available backend found');
+    throw isEngine ? new EngineLoadError(provider, { cause: error.cause }) : error;
+  });
+}
+
 /*
  * The batch stays open in both sessions: fixing it (freeDimensionOverrides) changed nothing that could be measured on a
  * 64x64 network, and one session serves every number of images.
  */
 async function openWasm(bytes: Uint8Array, model: ModelIdentity): Promise<Session> {
-  const engine = await loadEngine('wasm');
-  return openSession(engine, bytes, model, 'wasm', { executionProviders: ['wasm'] });
+  return openOn(await loadEngine('wasm'), bytes, model, { name: 'wasm' });
 }
 
 async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLost }: WebModelOptions): Promise<Session> {
@@ -31,7 +46,7 @@ async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLos
   failed.catch(() => undefined);
   const session = await Promise.race([
     failed,
-    openSession(engine, bytes, model, 'webgpu', { executionProviders: [{ name: 'webgpu', device }] }),
+    openOn(engine, bytes, model, { name: 'webgpu', device }),
   ]);
   let isOpen = true;
   void lost.then((error) => {
