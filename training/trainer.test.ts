@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadCheckpoint, type Checkpoint } from './checkpoint.ts';
+import type { TrainingConfig } from './config.ts';
+import type { PreparedDataset } from './data/prepare.ts';
+import { temporaryFolder } from './data/testing/fixtures.ts';
+import { DatasetChangedError, DivergedError, FileWriteError, TrainingProviderError } from './errors.ts';
+import { exportModel } from './export.ts';
+import { createRunFolder, RunFolder } from './run-folder.ts';
+import { metricsOf, silent, tinyConfig, tinyDataset, tinyPlainConfig } from './testing/tiny-run.ts';
+import { totalStepsOf, train, type TrainingObserver } from './trainer.ts';
+
+const root = temporaryFolder();
+let dataset: PreparedDataset;
+
+beforeAll(async () => {
+  dataset = await tinyDataset(root);
+  return () => {
+    dataset.close();
+  };
+});
+
+interface Sitting {
+  readonly folder?: RunFolder;
+  readonly checkpoint?: Checkpoint;
+  readonly observer?: Partial<TrainingObserver>;
+  readonly signal?: AbortSignal;
+}
+
+/** Trains in a new run folder, or goes on in a given one. */
+async function sit(config: TrainingConfig, { folder, checkpoint, observer, signal }: Sitting = {}) {
+  return train({
+    config,
+    dataset,
+    openFolder: async () => folder ?? createRunFolder(join(root, 'runs'), 'tiny'),
+    checkpoint: checkpoint ?? null,
+    observer: { ...silent, ...observer },
+    signal: signal ?? new AbortController().signal,
+  });
+}
+
+/** A run that is interrupted once `last` steps are done, as Ctrl-C does it. */
+async function sitUntil(config: TrainingConfig, last: number) {
+  const interrupt = new AbortController();
+  const onStep: TrainingObserver['onStep'] = ({ step }) => {
+    if (step === last) interrupt.abort();
+  };
+  return sit(config, { observer: { onStep }, signal: interrupt.signal });
+}
+
+/** Everything that a run leaves, apart from times. */
+async function traceOf(folder: RunFolder) {
+  const checkpoint = await loadCheckpoint(folder.checkpoint);
+  await exportModel({ checkpoint, folder: folder.model, id: 'tiny', title: 'Tiny' });
+  return {
+    progress: { ...checkpoint.progress, seconds: 0 },
+    vectors: [...checkpoint.state.vectors].map(([name, vector]) => [name, Buffer.from(vector.buffer).toString('base64')]),
+    metrics: await metricsOf(folder),
+    model: (await readFile(join(folder.model, 'model.onnx'))).toString('base64'),
+  };
+}
+
+describe.each([
+  ['group normalisation, EMA and gradient clipping', tinyConfig],
+  ['batch normalisation without EMA', tinyPlainConfig],
+] as const)('a run with %s', (_, config) => {
+  let straight: Awaited<ReturnType<typeof traceOf>>;
+  beforeAll(async () => {
+    straight = await traceOf((await sit(config)).folder);
+  });
+
+  it('ends after its steps with validation at the end of every epoch', () => {
+    expect(straight.progress.step).toBe(14);
+    // 24 images in batches of 5: the epochs end within the fifth and the tenth batch; the third is cut off.
+    const epochs = straight.metrics.filter(({ kind }) => kind === 'validation').map(({ epoch, step }) => [epoch, step]);
+    expect(epochs).toEqual([[1, 5], [2, 10], [3, 14]]);
+    expect(straight.metrics.filter(({ kind }) => kind === 'train').map(({ step }) => step)).toEqual([10]);
+  });
+
+  // At the end of an epoch and in the middle of one.
+  it.each([5, 7])('goes on bit for bit after an interruption at step %i', async (last) => {
+    const stopped = await sitUntil(config, last);
+    expect(stopped.checkpoint.progress.step).toBe(last);
+    const checkpoint = await loadCheckpoint(stopped.folder.checkpoint);
+    await sit(config, { folder: stopped.folder, checkpoint });
+    expect(await traceOf(stopped.folder)).toEqual(straight);
+  });
+
+  it('goes on bit for bit from the last checkpoint when the process was killed later', async () => {
+    const folder = await createRunFolder(join(root, 'runs'), 'killed');
+    const onStep: TrainingObserver['onStep'] = ({ step }) => {
+      if (step === 7) throw new Error('killed');
+    };
+    await expect(sit(config, { folder, observer: { onStep } })).rejects.toThrow('killed');
+    const checkpoint = await loadCheckpoint(folder.checkpoint);
+    expect(checkpoint.progress.step).toBe(4);
+    expect((await metricsOf(folder)).map(({ step }) => step)).toEqual([5]);
+    await sit(config, { folder, checkpoint });
+    expect(await traceOf(folder)).toEqual(straight);
+  });
+});
+
+describe('train', () => {
+  it('learns: the loss falls', async () => {
+    const losses: number[] = [];
+    await sit({ ...tinyConfig, steps: 60 }, { observer: { onStep: ({ report }) => losses.push(report.loss) } });
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    // Noise holds little to learn: its mean and its spread, which 60 steps find.
+    expect(mean(losses.slice(-10))).toBeLessThan(0.95 * mean(losses.slice(0, 10)));
+  });
+
+  it('draws a grid of samples after the epochs that ask for one and after the last', async () => {
+    const { folder } = await sit({ ...tinyConfig, sampleEvery: 2 });
+    expect(await readdir(join(folder.path, 'samples'))).toEqual(['step-0000010.png', 'step-0000014.png']);
+  });
+
+  it('keeps the split and the configuration in the folder', async () => {
+    const { folder } = await sit({ ...tinyConfig, steps: 1 });
+    expect(JSON.parse(await readFile(join(folder.path, 'config.json'), 'utf8'))).toEqual({ ...tinyConfig, steps: 1 });
+    expect(await readFile(join(folder.path, 'split.json'), 'utf8')).toBe(await readFile(dataset.split.path, 'utf8'));
+  });
+
+  it('saves at once when it is interrupted before the first step', async () => {
+    const { folder } = await sit(tinyConfig, { signal: AbortSignal.abort() });
+    expect((await loadCheckpoint(folder.checkpoint)).progress).toMatchObject({ step: 0, validationLoss: null });
+  });
+
+  it('adds up the time of all sittings', async () => {
+    const { folder, checkpoint } = await sitUntil(tinyConfig, 2);
+    const before = { ...checkpoint, progress: { ...checkpoint.progress, seconds: 1000 } };
+    const { progress } = (await sit(tinyConfig, { folder, checkpoint: before })).checkpoint;
+    expect(progress.seconds).toBeGreaterThan(1000);
+    expect(progress.seconds).toBeLessThan(1100);
+  });
+
+  it('refuses to go on with other images', async () => {
+    const { folder, checkpoint } = await sitUntil(tinyConfig, 2);
+    const other: PreparedDataset = { ...dataset, split: { ...dataset.split, imageList: 'another' } };
+    const resumed = train({
+      config: tinyConfig,
+      dataset: other,
+      openFolder: () => Promise.resolve(folder),
+      checkpoint,
+      observer: silent,
+      signal: new AbortController().signal,
+    });
+    await expect(resumed).rejects.toThrow(DatasetChangedError);
+  });
+
+  // A rate this large makes weights whose products overflow; one a little smaller overflows the gradient alone.
+  it.each([
+    [1e30, 'loss'],
+    [1e6, 'gradient norm'],
+  ])('stops at a learning rate of %d, when the %s is no number, and keeps the checkpoint before', async (learningRate, quantity) => {
+    const optimizer = { ...tinyConfig.optimizer, learningRate, warmupSteps: 0, gradientClip: null };
+    const folder = await createRunFolder(join(root, 'runs'), 'diverged');
+    const failure: unknown = await sit({ ...tinyConfig, optimizer, checkpointEvery: 1 }, { folder }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DivergedError);
+    expect(failure).toMatchObject({ quantity });
+    const { step, vectors } = (await loadCheckpoint(folder.checkpoint)).state;
+    expect(failure).toMatchObject({ step: step + 1 });
+    expect(vectors.get('weights')?.every(Number.isFinite)).toBe(true);
+  });
+
+  it.each(['checkpoint.safetensors', 'metrics.jsonl', 'config.json'])('names the file when %s cannot be written', async (name) => {
+    const folder = await createRunFolder(join(root, 'runs'), 'full');
+    // A folder in the file's place fails every write to it, on every system.
+    const observer: Partial<TrainingObserver> = { onStart: () => void mkdir(join(folder.path, name)) };
+    if (name === 'config.json') await mkdir(join(folder.path, name));
+    const failure: unknown = await sit(tinyConfig, { folder, observer }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(FileWriteError);
+    expect(failure).toMatchObject({ path: join(folder.path, name) });
+    expect((await readdir(folder.path)).filter((file) => file.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('makes no folder when the provider cannot start', async () => {
+    const openFolder = (): Promise<RunFolder> => createRunFolder(join(root, 'no-runs'), 'tiny');
+    // No session takes part of this name, so that the test does not depend on the machine's cards.
+    const config = { ...tinyConfig, provider: 'abacus' as TrainingConfig['provider'] };
+    const failed = train({ config, dataset, openFolder, checkpoint: null, observer: silent, signal: new AbortController().signal });
+    await expect(failed).rejects.toThrow(TrainingProviderError);
+    expect(existsSync(join(root, 'no-runs'))).toBe(false);
+  });
+});
+
+describe('totalStepsOf', () => {
+  it.each([
+    [null, 2, 10],
+    [null, 3, 15],
+    [7, 3, 7],
+  ])('steps %s and %i epochs of 24 images in batches of 5 are %i steps', (steps, epochs, expected) => {
+    expect(totalStepsOf({ ...tinyConfig, steps, epochs }, 24)).toBe(expected);
+  });
+});
