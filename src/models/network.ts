@@ -33,7 +33,7 @@ export const conditioningSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** Configuration of the DDIM UNet: all that is needed to build its graph. */
-export const ddimUNetSchema = z
+const ddimUNetSchema = z
   .strictObject({
     kind: z.literal('ddim-unet'),
     imageSize: positiveInteger.default(64),

@@ -1,7 +1,6 @@
 import type { PredictionType } from '../diffusion/config.ts';
 import type { Graph, Value } from '../graph/graph.ts';
-import { absolute, add, multiply, square, subtract } from '../graph/operators/arithmetic.ts';
-import { divide } from '../graph/operators/arithmetic.ts';
+import { absolute, add, divide, multiply, square, subtract } from '../graph/operators/arithmetic.ts';
 import { reshape } from '../graph/operators/layout.ts';
 import { staticDimension } from '../graph/shape.ts';
 

@@ -11,7 +11,10 @@ import { batchNormalizationInference } from './normalization.ts';
 import { meanOfAll, reduceSum } from './reduce.ts';
 
 const dialects: readonly Dialect[] = ['standard', 'cpu'];
-const ARRAYS = { float32: Float32Array, float64: Float64Array };
+
+function elementsOf(type: GradientCheck['type'], values: Float64Array): Float32Array | Float64Array {
+  return type === 'float64' ? values : Float32Array.from(values);
+}
 
 /** A graph of the operator, of the inner product of its output with `weights`, and of that number's gradients. */
 function gradientGraph({ shapes, build }: OperatorCase, type: GradientCheck['type'], dialect: Dialect) {
@@ -33,9 +36,8 @@ async function checkGradient(operatorCase: OperatorCase, check: GradientCheck, d
   const { shapes, domain = (value) => value } = operatorCase;
   const { bytes, outputShape } = gradientGraph(operatorCase, check.type, dialect);
   const drawInputs = check.inputs === 'integers' ? drawIntegers : draw;
-  const array = ARRAYS[check.type];
-  const inputs = shapes.map((shape, index) => array.from(drawInputs(index, elementCount(shape)).map(domain)));
-  const weights = array.from(drawInputs(shapes.length, elementCount(outputShape)));
+  const inputs = shapes.map((shape, index) => elementsOf(check.type, drawInputs(index, elementCount(shape)).map(domain)));
+  const weights = elementsOf(check.type, drawInputs(shapes.length, elementCount(outputShape)));
   await withModel(bytes, async (graph) => {
     const feeds = (values: readonly (Float32Array | Float64Array)[]) => ({
       weights,

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { catalogSchema, modelCardSchema, type ModelCard } from './card.ts';
+import { networkSchema } from './network.ts';
+
+const card: ModelCard = {
+  id: 'flowers',
+  title: 'Flowers',
+  dataset: { name: 'Oxford Flowers 102', licence: 'research', split: '80/10/10' },
+  network: networkSchema.parse({ kind: 'ddim-unet' }),
+  diffusion: { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'v' },
+  training: {
+    samplesSeen: 1600,
+    steps: 100,
+    batchSize: 16,
+    seed: 0,
+    device: 'cpu',
+    hours: 0.5,
+    commit: 'none',
+    preset: 'compact',
+    validationLoss: 0.1,
+    psnr: null,
+  },
+  metrics: [
+    { name: 'FID', value: 1.5, deviation: null, samples: 832, sampler: 'ddim', steps: 20, seed: 0, reference: 'training images', features: 'DINO' },
+  ],
+  file: { name: 'model.onnx', bytes: 8_000_000, sha256: 'a'.repeat(64) },
+  golden: { seed: 1, noiseLevel: 0.5, values: [1, 2, 3, 4, 5, 6, 7, 8] },
+};
+
+describe('modelCardSchema', () => {
+  it('takes a whole card unchanged', () => {
+    expect(modelCardSchema.parse(JSON.parse(JSON.stringify(card)))).toEqual(card);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['an identifier with a slash', { id: '../flowers' }, /lower-case letters, digits and dashes/],
+    ['an identifier in capitals', { id: 'Flowers' }, /lower-case letters, digits and dashes/],
+    ['an empty title', { title: '' }, /title/],
+    ['a short checksum', { file: { ...card.file, sha256: 'a'.repeat(63) } }, /64 lower-case hexadecimal digits/],
+    ['a checksum in capitals', { file: { ...card.file, sha256: 'A'.repeat(64) } }, /64 lower-case hexadecimal digits/],
+    ['an empty file', { file: { ...card.file, bytes: 0 } }, /bytes/],
+    ['a noise level above 1', { golden: { ...card.golden, noiseLevel: 1.1 } }, /noiseLevel/],
+    ['too few known answers', { golden: { ...card.golden, values: [1, 2] } }, /values/],
+    ['an unknown prediction', { diffusion: { ...card.diffusion, prediction: 'score' } }, /prediction/],
+    ['a network that cannot be built', { network: { ...card.network, imageSize: 63 } }, /multiple of 8/],
+    ['a key that nobody knows', { author: 'someone' }, /author/],
+    ['no training', { training: undefined }, /training/],
+    ['a validation loss that is no number', { training: { ...card.training, validationLoss: NaN } }, /validationLoss/],
+  ])('refuses %s', (_, change, message) => {
+    expect(() => modelCardSchema.parse({ ...card, ...change })).toThrow(message);
+  });
+});
+
+describe('catalogSchema', () => {
+  it('takes models in their order', () => {
+    const catalog = { models: ['flowers', 'celeba'].map((id) => ({ id, title: id, card: `${id}/card.json` })) };
+    expect(catalogSchema.parse(catalog)).toEqual(catalog);
+  });
+
+  it('refuses entries without a card, and what is no list', () => {
+    expect(() => catalogSchema.parse({ models: [{ id: 'flowers', title: 'Flowers', card: '' }] })).toThrow(/card/);
+    expect(() => catalogSchema.parse([])).toThrow(/object/);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { Graph, type Dialect } from '../graph/graph.ts';
+import { concatenate, reshape } from '../graph/operators/layout.ts';
+import { elementCount, staticShape } from '../graph/shape.ts';
+import { largestDifference } from '../graph/testing/finite-differences.ts';
+import { readOnnx } from '../graph/testing/read-onnx.ts';
+import { withModel } from '../graph/testing/session.ts';
+import { buildDdimUNet, type ObservedStatistics } from './ddim-unet.ts';
+import { inferenceModel, parameterLayout } from './inference.ts';
+import type { NetworkConfig } from './network.ts';
+import { FlatParameters } from './parameters.ts';
+import { latentOf, livelyWeights, namedNetworks, noisyBatch, someStatistics, tinyNetworks } from './testing/networks.ts';
+import { validationModel } from './validation.ts';
+
+const BATCH = 3;
+const dialects: readonly Dialect[] = ['standard', 'cpu'];
+const cases = namedNetworks.flatMap(([name, network]) => dialects.map((dialect) => ({ name, network, dialect })));
+
+/** The forward half of the training step alone: `prediction`, and with batch normalisation the `statistics` it met. */
+function trainingForward(network: NetworkConfig, dialect: Dialect): Uint8Array {
+  const graph = new Graph(dialect);
+  const layout = parameterLayout(network);
+  const weights = graph.input('weights', 'float32', [layout.parameterCount]);
+  const latent = graph.input('latent', 'float32', [BATCH, network.channels, network.imageSize, network.imageSize]);
+  const noiseLevel = graph.input('noise_level', 'float32', [BATCH]);
+  const observed: ObservedStatistics[] = [];
+  const context = {
+    graph,
+    parameters: new FlatParameters(graph, layout, weights, weights),
+    mode: { kind: 'training', observe: (statistics: ObservedStatistics) => observed.push(statistics) },
+  } as const;
+  graph.output('prediction', buildDdimUNet(context, network, latent, noiseLevel));
+  expect(observed.map(({ name }) => name)).toEqual(layout.statistics.map(({ name }) => name));
+  const [first, ...rest] = observed
+    .flatMap(({ mean, variance }) => [mean, variance])
+    .map((value) => reshape(graph, value, [elementCount(staticShape('statistics', value.shape))]));
+  if (first) graph.output('statistics', concatenate(graph, [first, ...rest], 0));
+  return graph.serialize('training-forward');
+}
+
+describe.each(cases)('the exported model of a network $name, against the dialect $dialect', ({ network, dialect }) => {
+  const layout = parameterLayout(network);
+  const weights = livelyWeights(layout, 1);
+  const batch = noisyBatch(network, BATCH, 1);
+  const latent = latentOf(batch);
+
+  async function exported(statistics: Float32Array): Promise<ArrayLike<number>> {
+    const outputs = await withModel(inferenceModel(network, weights, statistics), (graph) => graph.run(latent));
+    return outputs.get('prediction');
+  }
+
+  it('predicts to 1e-5 what validation does, with running statistics of its own', async () => {
+    const statistics = someStatistics(layout, 1);
+    const bytes = validationModel({ network, prediction: 'v', loss: 'mse', batchSize: BATCH }, dialect);
+    const feeds = { ...batch, weights, ...(statistics.length === 0 ? {} : { statistics }) };
+    const outputs = await withModel(bytes, (graph) => graph.run(feeds));
+    expect(largestDifference(outputs.get('prediction'), await exported(statistics))).toBeLessThan(1e-5);
+  });
+
+  it('predicts to 1e-5 what the training graph does, given the statistics of its batch', async () => {
+    const outputs = await withModel(trainingForward(network, dialect), (graph) => graph.run({ ...latent, weights }));
+    const statistics = network.normalization.kind === 'batch' ? outputs.get('statistics') : [];
+    expect(statistics).toHaveLength(layout.statisticCount);
+    const prediction = outputs.get('prediction');
+    expect(Math.max(...prediction.map(Math.abs)), 'zeros would agree with anything').toBeGreaterThan(0.5);
+    expect(largestDifference(prediction, await exported(Float32Array.from(statistics)))).toBeLessThan(1e-5);
+  });
+});
+
+describe.each(namedNetworks)('the exported file of a network %s', (_, network) => {
+  const layout = parameterLayout(network);
+  const weights = livelyWeights(layout, 1);
+  const model = readOnnx(inferenceModel(network, weights, someStatistics(layout, 1)));
+
+  it("keeps to ONNX's own operators, so that every provider can run it on its device", () => {
+    expect(model.operatorSets).toEqual({ '': 20 });
+    expect(model.nodes.filter(({ domain }) => domain !== '')).toEqual([]);
+  });
+
+  it('has the interface of a denoising model, and says which network it is', () => {
+    const image = ['batch', network.channels, network.imageSize, network.imageSize];
+    expect(model.inputs).toEqual([
+      { name: 'latent', elementType: 1, shape: image },
+      { name: 'noise_level', elementType: 1, shape: ['batch'] },
+    ]);
+    expect(model.outputs).toEqual([{ name: 'prediction', elementType: 1, shape: image }]);
+    expect(JSON.parse(model.metadata['network'] ?? '')).toEqual(network);
+  });
+
+  it('stores every parameter under its name with its own values', () => {
+    for (const { name, shape, offset, length } of layout.parameters) {
+      const stored = model.initializers.find((tensor) => tensor.name === name);
+      expect(stored?.shape).toEqual(shape);
+      expect(stored?.bytes).toEqual(new Uint8Array(weights.slice(offset, offset + length).buffer));
+    }
+  });
+});
+
+describe('inferenceModel', () => {
+  it('predicts each image of a batch as if it were alone', async () => {
+    const network = tinyNetworks['like the shipped models'];
+    const layout = parameterLayout(network);
+    const { latent, noise_level } = latentOf(noisyBatch(network, BATCH, 2));
+    const perImage = latent.length / BATCH;
+    await withModel(inferenceModel(network, livelyWeights(layout, 2), new Float32Array(0)), async (graph) => {
+      const together = (await graph.run({ latent, noise_level })).get('prediction');
+      for (let index = 0; index < BATCH; index += 1) {
+        const [from, to] = [index * perImage, (index + 1) * perImage];
+        const alone = await graph.run({ latent: latent.slice(from, to), noise_level: noise_level.slice(index, index + 1) });
+        expect(largestDifference(together.subarray(from, to), alone.get('prediction'))).toBeLessThan(1e-5);
+      }
+    });
+  });
+
+  it('refuses weights that are too few', () => {
+    const network = tinyNetworks['like the shipped models'];
+    expect(() => inferenceModel(network, new Float32Array(10), new Float32Array(0))).toThrow(/has \d+ elements, its shape/);
+  });
+});

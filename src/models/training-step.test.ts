@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { gaussianNoise } from '../diffusion/gaussian.ts';
+import type { Dialect } from '../graph/graph.ts';
+import { dot, fourthOrderSlope, largestDifference, relativeError } from '../graph/testing/finite-differences.ts';
+import { withModel, type Outputs } from '../graph/testing/session.ts';
+import { parameterLayout } from './inference.ts';
+import type { NetworkConfig } from './network.ts';
+import type { ParameterLayout } from './parameters.ts';
+import { livelyWeights, namedNetworks, noisyBatch, someStatistics, startingWeights, tinyNetworks } from './testing/networks.ts';
+import { trainingStateNames, trainingStepModel, type TrainingStepConfig } from './training-step.ts';
+
+const BATCH = 4;
+
+function stepConfig(network: NetworkConfig, change: Partial<TrainingStepConfig> = {}): TrainingStepConfig {
+  const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
+  return { network, prediction: 'v', loss: 'mse', optimizer, gradientClip: null, ema: false, batchSize: BATCH, ...change };
+}
+
+type State = Readonly<Record<string, Float32Array>>;
+
+/** The state before the first step, from given weights. */
+function stateOf(config: TrainingStepConfig, weights: Float32Array): State {
+  const statistics = someStatistics(parameterLayout(config.network), 1);
+  const zeros = new Float32Array(weights.length);
+  const all = { weights, first_moment: zeros, second_moment: zeros, ema: weights, statistics };
+  return Object.fromEntries(trainingStateNames(config).map((name) => [name, all[name]]));
+}
+
+/** The numbers of step `step` (from 1). */
+function scalarsOf({ optimizer, ema }: TrainingStepConfig, step: number, learningRate: number) {
+  return {
+    learning_rate: Float32Array.of(learningRate),
+    first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** step)),
+    second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** step)),
+    ...(ema ? { ema_decay: Float32Array.of(0.75) } : {}),
+  };
+}
+
+const nextOf = (outputs: Outputs, name: string): Float32Array => Float32Array.from(outputs.get(`next_${name}`));
+
+const numberOf = (outputs: Outputs, name: string): number => outputs.get(name)[0] ?? NaN;
+
+/** The Euclidean norm in float64. */
+const norm = (vector: ArrayLike<number>): number => Math.sqrt(Array.from(vector).reduce((sum, value) => sum + value ** 2, 0));
+
+/**
+ * A unit vector within a part of the weights: half along its gradient, where a slope is largest, half at random, so
+ * that a gradient that is wrongly 0 is noticed, too.
+ */
+function directionWithin(gradient: Float32Array, start: number, end: number): Float32Array {
+  const part = gradient.subarray(start, end);
+  const random = gaussianNoise(1, 9, end - start);
+  const [partNorm, randomNorm] = [norm(part) || 1, norm(random)];
+  const mixed = part.map((value, index) => value / partNorm + (random[index] ?? NaN) / randomNorm);
+  const direction = new Float32Array(gradient.length);
+  direction.set(mixed.map((value) => value / norm(mixed)), start);
+  return direction;
+}
+
+/** Weights and bias of each layer, as one part of the flat vector. */
+function layersOf({ parameters }: ParameterLayout): { name: string; start: number; end: number }[] {
+  return parameters.flatMap((weights, index) => {
+    const bias = parameters[index + 1];
+    if (!weights.name.endsWith('.weights') || !bias) return [];
+    return [{ name: weights.name, start: weights.offset, end: bias.offset + bias.length }];
+  });
+}
+
+describe.each(namedNetworks)('the gradient of a whole network %s', (_, network) => {
+  // Without a memory of earlier gradients, the renewed first moment is the gradient itself.
+  const config = stepConfig(network, { optimizer: { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 } });
+  const layout = parameterLayout(network);
+  const weights = livelyWeights(layout, 1);
+  const feeds = { ...noisyBatch(network, BATCH, 1), ...scalarsOf(config, 1, 0), ...stateOf(config, weights) };
+
+  const gradientIn = (dialect: Dialect): Promise<Float32Array> =>
+    withModel(trainingStepModel(config, dialect), async (graph) => nextOf(await graph.run(feeds), 'first_moment'));
+
+  it("fits the loss's slope within each layer, to 1e-4 of the gradient's norm in float32", async () => {
+    const gradient = await gradientIn('standard');
+    const bound = 1e-4 * norm(gradient);
+    expect(bound).toBeGreaterThan(0);
+    expect(layersOf(layout)).toHaveLength(layout.parameters.length / 2);
+    await withModel(trainingStepModel(config, 'standard'), async (graph) => {
+      for (const { name, start, end } of layersOf(layout)) {
+        const direction = directionWithin(gradient, start, end);
+        const lossAt = async (offset: number): Promise<number> => {
+          const moved = weights.map((value, index) => value + offset * (direction[index] ?? NaN));
+          return numberOf(await graph.run({ ...feeds, weights: moved }, ['loss']), 'loss');
+        };
+        const slope = await fourthOrderSlope(lossAt, 2 ** -6);
+        expect(Math.abs(slope - dot(gradient, direction)), name).toBeLessThan(bound);
+      }
+    });
+  });
+
+  it('is the same in both dialects', async () => {
+    expect(relativeError(await gradientIn('cpu'), await gradientIn('standard'))).toBeLessThan(1e-5);
+  });
+});
+
+describe('a training step', () => {
+  const network = tinyNetworks['like the shipped models'];
+  const layout = parameterLayout(network);
+  const batch = noisyBatch(network, BATCH, 3);
+
+  const step = (config: TrainingStepConfig, state: State, learningRate = 0.1): Promise<Outputs> =>
+    withModel(trainingStepModel(config, 'cpu'), (graph) => graph.run({ ...batch, ...scalarsOf(config, 1, learningRate), ...state }));
+
+  it.each([
+    ['epsilon' as const, batch.noise],
+    ['x0' as const, batch.images],
+  ])('starts, predicting %s, from the power of its target', async (prediction, target) => {
+    const config = stepConfig(network, { prediction });
+    const outputs = await step(config, stateOf(config, startingWeights(layout, 1)));
+    expect(numberOf(outputs, 'loss')).toBeCloseTo(norm(target) ** 2 / target.length, 5);
+  });
+
+  it('takes the mean absolute error where that is asked for', async () => {
+    const config = stepConfig(network, { prediction: 'epsilon', loss: 'mae' });
+    const outputs = await step(config, stateOf(config, startingWeights(layout, 1)));
+    const expected = batch.noise.reduce((sum, value) => sum + Math.abs(value), 0) / batch.noise.length;
+    expect(numberOf(outputs, 'loss')).toBeCloseTo(expected, 5);
+  });
+
+  it('reports the norm of the whole gradient and follows the clipped one', async () => {
+    const optimizer = { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
+    const free = stepConfig(network, { optimizer });
+    const clipped = stepConfig(network, { optimizer, gradientClip: 0.01 });
+    const state = stateOf(free, livelyWeights(layout, 1));
+    const [ofFree, ofClipped] = [await step(free, state), await step(clipped, state)];
+    const gradient = nextOf(ofFree, 'first_moment');
+    const gradientNorm = norm(gradient);
+    expect(gradientNorm).toBeGreaterThan(0.01);
+    for (const outputs of [ofFree, ofClipped]) expect(Math.abs(numberOf(outputs, 'gradient_norm') / gradientNorm - 1)).toBeLessThan(1e-6);
+    const expected = gradient.map((value) => (value * 0.01) / gradientNorm);
+    expect(relativeError(nextOf(ofClipped, 'first_moment'), expected)).toBeLessThan(1e-6);
+  });
+
+  it('moves the average of the weights towards the renewed ones', async () => {
+    const config = stepConfig(network, { ema: true });
+    const weights = livelyWeights(layout, 1);
+    const ema = livelyWeights(layout, 2);
+    const outputs = await step(config, { ...stateOf(config, weights), ema });
+    const renewed = nextOf(outputs, 'weights');
+    expect(largestDifference(renewed, weights)).toBeGreaterThan(0.05);
+    const expected = ema.map((value, index) => 0.75 * value + 0.25 * (renewed[index] ?? NaN));
+    expect(relativeError(nextOf(outputs, 'ema'), expected)).toBeLessThan(1e-6);
+  });
+
+  it('gives the next state for exactly the vectors that its configuration keeps', async () => {
+    for (const kept of [tinyNetworks['like the Keras example'], tinyNetworks['like the shipped models']]) {
+      for (const ema of [false, true]) {
+        const config = stepConfig(kept, { ema, batchSize: 2 });
+        const names = trainingStateNames(config);
+        expect(names.includes('ema')).toBe(ema);
+        expect(names.includes('statistics')).toBe(kept.normalization.kind === 'batch');
+        const state = stateOf(config, startingWeights(parameterLayout(kept), 1));
+        const outputs = await withModel(trainingStepModel(config, 'cpu'), (graph) =>
+          graph.run({ ...noisyBatch(kept, 2, 1), ...scalarsOf(config, 1, 1e-3), ...state }),
+        );
+        for (const name of names) expect(nextOf(outputs, name)).toHaveLength(state[name]?.length ?? NaN);
+      }
+    }
+  });
+
+  it('moves running statistics by the momentum towards those of the batch', async () => {
+    const withBatch = tinyNetworks['like the Keras example'];
+    const config = stepConfig(withBatch);
+    const statisticsAfter = (statistics: Float32Array): Promise<Float32Array> =>
+      withModel(trainingStepModel(config, 'cpu'), async (graph) => {
+        const state = { ...stateOf(config, livelyWeights(parameterLayout(withBatch), 1)), statistics };
+        return nextOf(await graph.run({ ...noisyBatch(withBatch, BATCH, 1), ...scalarsOf(config, 1, 0), ...state }), 'statistics');
+      });
+    const running = someStatistics(parameterLayout(withBatch), 1);
+    // The momentum is 0.9: from zeros, a tenth of what the batch shows.
+    const share = await statisticsAfter(new Float32Array(running.length));
+    const expected = running.map((value, index) => 0.9 * value + (share[index] ?? NaN));
+    expect(relativeError(await statisticsAfter(running), expected)).toBeLessThan(1e-6);
+  });
+});
+
+describe('training', () => {
+  it.each(['like the Keras example', 'like the shipped models'] as const)('teaches a network %s one batch by heart: the loss falls to a tenth', async (name) => {
+    const network = tinyNetworks[name];
+    const config = stepConfig(network);
+    const batch = noisyBatch(network, BATCH, 4);
+    const losses = await withModel(trainingStepModel(config, 'cpu'), async (graph) => {
+      const reported: number[] = [];
+      let state = stateOf(config, startingWeights(parameterLayout(network), 2));
+      for (let step = 1; step <= 150; step += 1) {
+        const outputs = await graph.run({ ...batch, ...scalarsOf(config, step, 1e-2), ...state });
+        reported.push(numberOf(outputs, 'loss'));
+        state = Object.fromEntries(Object.keys(state).map((name) => [name, nextOf(outputs, name)]));
+      }
+      return reported;
+    });
+    const [first = NaN] = losses;
+    expect(losses.at(-1)).toBeLessThan(first / 10);
+  });
+});
