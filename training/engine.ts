@@ -3,6 +3,9 @@ import type { Dialect } from '../src/graph/graph.ts';
 import { TrainingProviderError, TrainingRunError } from './errors.ts';
 import type { TrainingProvider } from './config.ts';
 
+// What the runtime has to say arrives as an error, in a sentence of ours; its own log would say it again, in red.
+ort.env.logLevel = 'fatal';
+
 const ADVICE: Record<TrainingProvider, string> = {
   cpu: 'reinstall the package onnxruntime-node with "npm install"',
   webgpu: 'it needs a graphics card with a Vulkan, Metal or Direct3D 12 driver; without one use --provider cpu',

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { validationModel } from '../src/models/validation.ts';
+import { dialectOf, openGraph } from './engine.ts';
+import { TrainingProviderError, TrainingRunError } from './errors.ts';
+import { tinyConfig } from './testing/tiny-run.ts';
+
+const { network, diffusion, loss } = tinyConfig;
+const graph = validationModel({ network, prediction: diffusion.prediction, loss, batchSize: 2 }, dialectOf('webgpu'));
+
+describe('openGraph', () => {
+  it.each(['cuda', 'webgpu'] as const)('opens on %s, or says in one sentence what it needs', async (provider) => {
+    const outcome: unknown = await openGraph(graph, provider).then(
+      (runner) => runner.release(),
+      (error: unknown) => error,
+    );
+    if (outcome === undefined) return;
+    expect(outcome).toBeInstanceOf(TrainingProviderError);
+    expect(outcome).toMatchObject({ provider });
+    expect(outcome).toHaveProperty('message', expect.stringMatching(/^The execution provider \w+ cannot start: it needs [^\n]+use --provider cpu\.$/));
+  });
+
+  it('says so when a step fails in the runtime', async () => {
+    const runner = await openGraph(graph, 'cpu');
+    const failure: unknown = await runner.run({ images: new Float32Array(2 * 3 * 16 * 16) }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TrainingRunError);
+    expect(failure).toMatchObject({ provider: 'cpu' });
+    await runner.release();
+  });
+});

@@ -1,0 +1,120 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { catalogSchema, modelCardSchema } from '../src/models/card.ts';
+import { gaussianNoise } from '../src/diffusion/gaussian.ts';
+import { openNodeModel } from '../src/runtime/node.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { temporaryFolder } from './data/testing/fixtures.ts';
+import { CatalogError, NotAModelFolderError } from './errors.ts';
+import { addToCatalog, exportModel } from './export.ts';
+import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
+
+const root = temporaryFolder();
+let count = 0;
+let models = '';
+
+beforeEach(() => {
+  count += 1;
+  models = join(root, `models-${count}`);
+});
+
+/** A checkpoint whose network says something: seeded weights, also in the last convolution. */
+function checkpointOf(config: Checkpoint['config']): Checkpoint {
+  const untrained = untrainedCheckpoint(config);
+  const length = untrained.state.vectors.get('weights')?.length ?? 0;
+  const weights = gaussianNoise(7, 0, length).map((value) => 0.1 * value);
+  const vectors = new Map([...untrained.state.vectors, ['weights', weights] as const]);
+  if (config.ema !== null) vectors.set('ema', weights);
+  return { ...untrained, state: { step: 20, vectors }, progress: { ...untrained.progress, step: 20 } };
+}
+
+describe('exportModel', () => {
+  it.each([tinyConfig, tinyPlainConfig])('gives a folder that opens and keeps its known answer (preset $preset)', async (config) => {
+    const folder = join(models, 'tiny');
+    const card = await exportModel({ checkpoint: checkpointOf(config), folder, id: 'tiny', title: 'Tiny' });
+    expect((await readdir(folder)).sort()).toEqual(['card.json', 'model.onnx', 'preview.png']);
+    expect(modelCardSchema.parse(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8')))).toEqual(card);
+    // Opening checks size, SHA-256, inputs and outputs, and the golden answer.
+    const model = await openNodeModel(folder);
+    const latent = gaussianNoise(1, 0, 3 * 16 * 16);
+    expect((await model.predict(latent, 0.5)).some((value) => value !== 0)).toBe(true);
+    await model.release();
+  });
+
+  it('says in its card what the run was', async () => {
+    const checkpoint = checkpointOf(tinyConfig);
+    const card = await exportModel({ checkpoint, folder: join(models, 'tiny'), id: 'tiny', title: 'Tiny' });
+    expect(card).toMatchObject({
+      id: 'tiny',
+      title: 'Tiny',
+      dataset: { name: 'Photographs', licence: 'ours', split: '24 training images' },
+      network: tinyConfig.network,
+      diffusion: tinyConfig.diffusion,
+      training: {
+        samplesSeen: 100,
+        steps: 20,
+        batchSize: 5,
+        seed: 3,
+        device: 'a first machine, then a second machine',
+        hours: 2,
+        commit: 'abc',
+        preset: 'compact',
+        validationLoss: 0.25,
+        psnr: 12.5,
+      },
+      metrics: [],
+    });
+  });
+
+  it('shows four images in its preview', async () => {
+    const folder = join(models, 'tiny');
+    await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, id: 'tiny', title: 'Tiny' });
+    const { width, height, format } = await sharp(join(folder, 'preview.png')).metadata();
+    expect({ width, height, format }).toEqual({ width: 34, height: 34, format: 'png' });
+  });
+
+  it('replaces a model, and leaves it when the new one fails', async () => {
+    const folder = join(models, 'tiny');
+    const checkpoint = checkpointOf(tinyConfig);
+    await exportModel({ checkpoint, folder, id: 'tiny', title: 'First' });
+    await exportModel({ checkpoint, folder, id: 'tiny', title: 'Second' });
+    expect(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8'))).toMatchObject({ title: 'Second' });
+    // An empty title is no title.
+    await expect(exportModel({ checkpoint, folder, id: 'tiny', title: '' })).rejects.toThrow();
+    expect(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8'))).toMatchObject({ title: 'Second' });
+    expect(await readdir(models)).toEqual(['tiny']);
+  });
+
+  it('does not replace a folder that holds something else', async () => {
+    const folder = join(models, 'src');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'work.ts'), 'months of work');
+    const refused = exportModel({ checkpoint: checkpointOf(tinyConfig), folder, id: 'src', title: 'Tiny' });
+    await expect(refused).rejects.toThrow(NotAModelFolderError);
+    expect(await readdir(folder)).toEqual(['work.ts']);
+  });
+});
+
+describe('addToCatalog', () => {
+  const entriesIn = async (): Promise<string[]> => {
+    const catalog = catalogSchema.parse(JSON.parse(await readFile(join(models, 'catalog.json'), 'utf8')));
+    return catalog.models.map(({ id, title, card }) => `${id}: ${title} (${card})`);
+  };
+
+  it('lists new models at the end and known ones at their place', async () => {
+    await mkdir(models);
+    await addToCatalog(models, { id: 'celeba', title: 'Faces' });
+    await addToCatalog(models, { id: 'flowers', title: 'Flowers' });
+    await addToCatalog(models, { id: 'celeba', title: 'CelebA' });
+    expect(await entriesIn()).toEqual(['celeba: CelebA (celeba/card.json)', 'flowers: Flowers (flowers/card.json)']);
+  });
+
+  it('does not overwrite what is no catalog', async () => {
+    await mkdir(models);
+    await writeFile(join(models, 'catalog.json'), '{"models": 3}');
+    await expect(addToCatalog(models, { id: 'celeba', title: 'Faces' })).rejects.toThrow(CatalogError);
+    expect(await readFile(join(models, 'catalog.json'), 'utf8')).toBe('{"models": 3}');
+  });
+});

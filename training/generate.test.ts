@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DenoisingModel, ModelIdentity } from '../src/runtime/model.ts';
+import { openNodeWeights } from '../src/runtime/node.ts';
+import { tinyModel } from '../src/runtime/testing/tiny-model.ts';
+import { DEFAULT_SAMPLING, generateImages } from './generate.ts';
+import { tinyConfig } from './testing/tiny-run.ts';
+
+const { diffusion } = tinyConfig;
+const sampling = { ...DEFAULT_SAMPLING, steps: 3 };
+let model: DenoisingModel<ModelIdentity>;
+
+beforeAll(async () => {
+  const { identity, bytes } = tinyModel();
+  model = await openNodeWeights(bytes, identity);
+});
+afterAll(() => model.release());
+
+describe('generateImages', () => {
+  it('gives the same picture for a seed, however many are drawn beside it', async () => {
+    const many = await generateImages({ model, diffusion, sampling, seed: 5, count: 18 });
+    expect(many.values).toHaveLength(18 * 3 * 16 * 16);
+    for (const image of [0, 15, 16, 17]) {
+      const alone = await generateImages({ model, diffusion, sampling, seed: 5 + image, count: 1 });
+      const within = many.values.subarray(image * 768, (image + 1) * 768);
+      const largest = alone.values.reduce((most, value, index) => Math.max(most, Math.abs(value - (within[index] ?? 0))), 0);
+      // A batch may add its float32 sums in another order.
+      expect(largest).toBeLessThan(1e-4);
+    }
+  });
+
+  it('tells its steps over all batches', async () => {
+    const steps: string[] = [];
+    await generateImages({ model, diffusion, sampling, seed: 0, count: 17, onStep: ({ done, total }) => steps.push(`${done}/${total}`) });
+    expect(steps).toEqual(['1/6', '2/6', '3/6', '4/6', '5/6', '6/6']);
+  });
+
+  it('stops between steps when it is told to', async () => {
+    const interrupt = new AbortController();
+    const onStep = (): void => interrupt.abort(new Error('enough'));
+    const stopped = generateImages({ model, diffusion, sampling, seed: 0, count: 1, signal: interrupt.signal, onStep });
+    await expect(stopped).rejects.toThrow('enough');
+  });
+});
