@@ -52,9 +52,9 @@ const service = {
     const onDeviceLost = (error: Error) => told.push(error.name);
     const latent = gaussianNoise(1, 0, imageLength(card));
     const model = await openWebModel(bytes, card, 'webgpu', { onDeviceLost });
-    const { device, lost } = await sharedDevice();
+    const { device } = await sharedDevice();
     device.destroy();
-    await lost;
+    await device.lost;
     const thrown = await model.predict(latent, 0.5).then(
       () => 'nothing',
       (error: unknown) => (error instanceof Error ? error.name : String(error)),

@@ -4,8 +4,8 @@ import { requestAdapter } from './web-provider.ts';
 /** A graphics device that says when it goes away. */
 export interface WatchedDevice {
   readonly device: GPUDevice;
-  /** Resolves when the device is lost; it never rejects. */
-  readonly lost: Promise<DeviceLostError>;
+  /** Calls `listener` once when the device is lost, at once if it is lost already; the returned function calls that off. */
+  readonly onLost: (listener: (error: DeviceLostError) => void) => () => void;
 }
 
 /** What the runtime's kernels profit from, where the adapter has it. */
@@ -39,11 +39,40 @@ async function requestDevice(): Promise<WatchedDevice> {
     .catch((cause: unknown) => {
       throw unavailable('the graphics adapter gave no device', { cause });
     });
-  const lost = device.lost.then(({ reason, message }) => {
+  return watch(device);
+}
+
+function watch(device: GPUDevice): WatchedDevice {
+  const listeners = new Set<(error: DeviceLostError) => void>();
+  let loss: DeviceLostError | undefined;
+  void device.lost.then(({ reason, message }) => {
+    const error = new DeviceLostError(message === '' ? reason : message);
+    loss = error;
     current = undefined;
-    return new DeviceLostError(message === '' ? reason : message);
+    listeners.forEach((listener) => listener(error));
+    listeners.clear();
   });
-  return { device, lost };
+  return {
+    device,
+    onLost(listener) {
+      if (loss) listener(loss);
+      else listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/**
+ * Settles as `work` does, or rejects as soon as the device is lost: what runs on a lost device may fail in any way or
+ * never end.
+ *
+ * @throws DeviceLostError
+ */
+export function unlessLost<Result>({ onLost }: WatchedDevice, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const callOff = onLost(reject);
+    void work.then(resolve, reject).finally(callOff);
+  });
 }
 
 /**

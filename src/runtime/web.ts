@@ -1,11 +1,10 @@
 import type { ModelCard } from '../models/card.ts';
-import type { DeviceLostError } from './errors.ts';
-import { EngineLoadError, ModelOpenError } from './errors.ts';
+import { DeviceLostError, EngineLoadError, ModelOpenError } from './errors.ts';
 import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
 import { openVerified } from './open.ts';
 import { openSession } from './ort-session.ts';
 import type { WebProvider } from './provider.ts';
-import { sharedDevice } from './web-device.ts';
+import { sharedDevice, unlessLost } from './web-device.ts';
 import type { Engine } from './web-engine.ts';
 import { loadEngine } from './web-engine.ts';
 
@@ -38,26 +37,17 @@ async function openWasm(bytes: Uint8Array, model: ModelIdentity): Promise<Sessio
 
 async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLost }: WebModelOptions): Promise<Session> {
   const engine = await loadEngine('webgpu');
-  const { device, lost } = await sharedDevice();
-  const failed = lost.then((error) => {
-    throw error;
-  });
-  // It may be lost while nobody asks for anything.
-  failed.catch(() => undefined);
-  const session = await Promise.race([
-    failed,
-    openOn(engine, bytes, model, { name: 'webgpu', device }),
-  ]);
-  let isOpen = true;
-  void lost.then((error) => {
-    if (isOpen) onDeviceLost?.(error);
-  });
+  const watched = await sharedDevice();
+  const session = await unlessLost(watched, openOn(engine, bytes, model, { name: 'webgpu', device: watched.device }));
+  const callOff = watched.onLost((error) => onDeviceLost?.(error));
   return {
-    // A run on a lost device may fail in any way or never end, so its loss is awaited beside it.
-    run: (latent, noiseLevels) => Promise.race([failed, session.run(latent, noiseLevels)]),
+    run: (latent, noiseLevels) => unlessLost(watched, session.run(latent, noiseLevels)),
     async release() {
-      isOpen = false;
-      await Promise.race([lost, session.release()]);
+      callOff();
+      await unlessLost(watched, session.release()).catch((error: unknown) => {
+        // What a lost device held is free already.
+        if (!(error instanceof DeviceLostError)) throw error;
+      });
     },
   };
 }
