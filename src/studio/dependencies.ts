@@ -7,7 +7,11 @@ export interface StudioDependencies {
   readonly fetch: typeof globalThis.fetch;
   /** Absolute address of catalog.json. */
   readonly catalogUrl: string;
-  readonly detectProvider: () => Promise<ProviderInUse>;
+  /** Chooses and describes the provider; `requested` is the value of `?provider=`, null for a free choice. */
+  readonly detectProvider: (requested: string | null) => Promise<ProviderInUse>;
+  readonly requestedProvider: string | null;
+  /** Lets the page's address say which provider is asked for. */
+  readonly showRequestedProvider: (requested: string | null) => void;
   /** A uniformly random uint32. */
   readonly randomSeed: () => number;
   /** Calls back before the next paint, or soon where nothing is painted. */

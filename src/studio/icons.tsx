@@ -79,6 +79,11 @@ export const KeyboardIcon = () => (
     <path d="M4.25 6.75h.01M6.75 6.75h.01M9.25 6.75h.01M11.75 6.75h.01M5.25 9.75h5.5" />
   </Icon>
 );
+export const WarningIcon = () => (
+  <Icon>
+    <path d="M8 2.25 14.25 13H1.75zM8 6.5v3M8 11.25h.01" />
+  </Icon>
+);
 export const CloseIcon = () => (
   <Icon>
     <path d="m4 4 8 8M12 4l-8 8" />

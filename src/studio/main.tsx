@@ -4,6 +4,7 @@ import { createSamplingEngine } from '../../workers/sampling/client.ts';
 import { App } from './App.tsx';
 import { StudioProvider } from './context.tsx';
 import { ErrorBoundary } from './problems/ErrorBoundary.tsx';
+import { withProvider } from './provider/address.ts';
 import { detectProvider } from './provider/detect.ts';
 import { createStudioStore } from './store.ts';
 import './styles/base.css';
@@ -37,7 +38,9 @@ const store = createStudioStore({
   engine: createSamplingEngine(),
   fetch: fetch.bind(globalThis),
   catalogUrl: new URL('models/catalog.json', document.baseURI).href,
-  detectProvider: () => detectProvider(location.search),
+  detectProvider,
+  requestedProvider: new URLSearchParams(location.search).get('provider'),
+  showRequestedProvider: (requested) => history.replaceState(null, '', withProvider(location.href, requested)),
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
   beforeNextPaint,
   storage: allowedStorage(),
@@ -58,10 +61,5 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-function showProvider(): void {
-  const { chooseProvider, report } = store.getState();
-  chooseProvider().catch((error: unknown) => report(error, showProvider));
-}
-
-showProvider();
+void store.getState().showProvider();
 void store.getState().loadModels();

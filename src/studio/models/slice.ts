@@ -21,6 +21,8 @@ export interface ModelsSlice {
   /** Whether a model's weights lie in the browser's storage; absent while unknown. */
   readonly kept: Readonly<Record<string, boolean>>;
   readonly loadModels: () => Promise<void>;
+  /** Opens the chosen model ahead of Generate where that costs no download; a failure shows when it matters. */
+  readonly warmModel: () => Promise<void>;
   readonly selectModel: (id: string) => void;
   /** Opens a model in the worker. Throws what the engine throws. */
   readonly prepareModel: (entry: ModelEntry, signal: AbortSignal) => Promise<PreparedModel>;
@@ -41,16 +43,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl }: StudioDependenc
       set({ kept: Object.fromEntries(kept) });
     }
 
-    /** Opens the chosen model ahead of Generate where that costs no download; a failure shows when it matters. */
-    async function warm(): Promise<void> {
-      warming.abort();
-      warming = new AbortController();
-      const entry = selectedEntry(get());
-      if (!entry || get().kept[entry.id] !== true || get().run.status !== 'idle') return;
-      await get()
-        .prepareModel(entry, warming.signal)
-        .catch(() => undefined);
-    }
+    const tryAgain = { title: 'Try again', act: () => void get().loadModels() };
 
     return {
       catalog: { status: 'loading' },
@@ -63,18 +56,28 @@ export function createModelsSlice({ engine, fetch, catalogUrl }: StudioDependenc
           const { entries, problems } = await loadCatalog(catalogUrl, fetch);
           set({ catalog: { status: 'ready', entries } });
           const [problem] = problems;
-          if (problem) get().report(problem, () => void get().loadModels());
+          if (problem) get().report(problem, tryAgain);
           await findKept(entries);
-          await warm();
+          await get().warmModel();
         } catch (error) {
           set({ catalog: { status: 'failed' } });
-          get().report(error, () => void get().loadModels());
+          get().report(error, tryAgain);
         }
+      },
+
+      async warmModel() {
+        warming.abort();
+        warming = new AbortController();
+        const entry = selectedEntry(get());
+        if (!entry || get().kept[entry.id] !== true || get().run.status !== 'idle') return;
+        await get()
+          .prepareModel(entry, warming.signal)
+          .catch(() => undefined);
       },
 
       selectModel(id) {
         get().changeSettings({ modelId: id });
-        void warm();
+        void get().warmModel();
       },
 
       async prepareModel(entry, signal) {
@@ -85,6 +88,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl }: StudioDependenc
         if (get().preparation.status !== 'ready') show(null);
         try {
           const { provider } = await get().chooseProvider();
+          signal.throwIfAborted();
           const prepared = await engine.prepare(signal, { card, weightsUrl, provider }, show);
           set(({ kept }) => ({ preparation: { status: 'ready', modelId }, kept: { ...kept, [modelId]: prepared.kept } }));
           return prepared;

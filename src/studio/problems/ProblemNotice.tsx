@@ -1,5 +1,5 @@
 import { useStudio } from '../context.tsx';
-import { CloseIcon } from '../icons.tsx';
+import { CloseIcon, WarningIcon } from '../icons.tsx';
 import './problems.css';
 
 /** A failure in a sentence, with the way out beside it. */
@@ -10,18 +10,19 @@ export function ProblemNotice() {
     <div role="alert" className="notice-place">
       {problem && (
         <div className="notice">
+          <WarningIcon />
           <p>{problem.sentence}</p>
           <div className="notice-actions">
-            {problem.retry && (
+            {problem.wayOut && (
               <button
                 type="button"
                 className="button"
                 onClick={() => {
                   dismiss();
-                  problem.retry?.();
+                  problem.wayOut?.act();
                 }}
               >
-                Try again
+                {problem.wayOut.title}
               </button>
             )}
             <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismiss}>

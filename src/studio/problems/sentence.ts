@@ -1,12 +1,20 @@
 import { samplingErrors } from '../../../workers/sampling/contract.ts';
 import { WorkerCrashedError } from '../../../workers/shared/bridge.ts';
+import { IntegrityError } from '../../runtime/errors.ts';
 import { CatalogError } from '../models/errors.ts';
 
 const spoken = [...Object.values(samplingErrors), CatalogError, WorkerCrashedError];
 
-/** One sentence (or two) for a visitor: the error's own where it was written for people, else a plain admission. */
+/** What a visitor reads of a failure: the error's own words where it was written for people, else a plain admission. */
 export function sentenceFor(error: unknown): string {
-  if (!(error instanceof Error)) return `Something unexpected happened (${String(error)}). Try again, or reload the page.`;
+  if (!(error instanceof Error)) return admit(String(error));
+  if (error instanceof IntegrityError) {
+    return `The file ${error.file} that arrived is not the one its card describes (another ${error.property}), so it was not opened. Try again; if it stays so, the site is at fault.`;
+  }
   const isSpoken = spoken.some(({ prototype }) => Object.getPrototypeOf(error) === prototype);
-  return isSpoken ? error.message : `Something unexpected happened (${error.message}). Try again, or reload the page.`;
+  return isSpoken ? error.message : admit(error.message);
+}
+
+function admit(reason: string): string {
+  return `Something unexpected happened (${reason}). Try again, or reload the page.`;
 }

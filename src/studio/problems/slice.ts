@@ -2,21 +2,26 @@ import type { StateCreator } from 'zustand/vanilla';
 import type { StudioState } from '../store.ts';
 import { sentenceFor } from './sentence.ts';
 
+/** What a visitor can do about a failure with one press. */
+export interface WayOut {
+  readonly title: string;
+  readonly act: () => void;
+}
+
 /** A failure as a visitor meets it. */
 export interface Problem {
   readonly sentence: string;
-  /** The way out, where trying again may help. */
-  readonly retry: (() => void) | null;
+  readonly wayOut: WayOut | null;
 }
 
 export interface ProblemsSlice {
   readonly problem: Problem | null;
-  readonly report: (error: unknown, retry?: () => void) => void;
+  readonly report: (error: unknown, wayOut?: WayOut) => void;
   readonly dismissProblem: () => void;
 }
 
 export const createProblemsSlice: StateCreator<StudioState, [], [], ProblemsSlice> = (set) => ({
   problem: null,
-  report: (error, retry) => set({ problem: { sentence: sentenceFor(error), retry: retry ?? null } }),
+  report: (error, wayOut) => set({ problem: { sentence: sentenceFor(error), wayOut: wayOut ?? null } }),
   dismissProblem: () => set({ problem: null }),
 });

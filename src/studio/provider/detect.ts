@@ -12,12 +12,10 @@ export interface ProviderInUse {
 }
 
 /**
- * Chooses the provider, as `?provider=` in the page's query string says or else by what is there, and describes it.
- * Throws UnknownProviderError, ProviderUnavailableError or NoBackendError.
+ * Chooses the provider, as requested (the text of `?provider=`) or by what is there, and describes it. Throws UnknownProviderError, ProviderUnavailableError or NoBackendError.
  */
-export async function detectProvider(query: string): Promise<ProviderInUse> {
-  const forced = parseWebProvider(new URLSearchParams(query).get('provider'));
-  const { provider, reason } = await chooseProvider(forced);
+export async function detectProvider(requested: string | null): Promise<ProviderInUse> {
+  const { provider, reason } = await chooseProvider(parseWebProvider(requested));
   return { provider, reason, detail: provider === 'wasm' ? describeThreads(threadCount()) : await describeAdapter() };
 }
 

@@ -1,32 +1,58 @@
 import type { StateCreator } from 'zustand/vanilla';
+import type { WebProvider } from '../../runtime/provider.ts';
 import type { StudioDependencies } from '../dependencies.ts';
+import { wayOutOf } from '../run/way-out.ts';
 import type { StudioState } from '../store.ts';
 import type { ProviderInUse } from './detect.ts';
 
 export interface ProviderSlice {
-  /** Null while it is being found out. */
+  /** What the visitor asked for, as in `?provider=`; null for a free choice. */
+  readonly requestedProvider: string | null;
+  /** Null while it is being found out, and where nothing can be used. */
   readonly provider: ProviderInUse | null;
   /** Finds out once; after a failure, at the next call again. Throws what detection throws. */
   readonly chooseProvider: () => Promise<ProviderInUse>;
+  /** Finds out for the eye: a failure becomes a problem. */
+  readonly showProvider: () => Promise<void>;
+  /** Asks for another provider; models are opened on it from now on. */
+  readonly requestProvider: (requested: WebProvider | null) => Promise<void>;
 }
 
-export function createProviderSlice({ detectProvider }: StudioDependencies): StateCreator<StudioState, [], [], ProviderSlice> {
-  return (set) => {
+export function createProviderSlice(dependencies: StudioDependencies): StateCreator<StudioState, [], [], ProviderSlice> {
+  const { detectProvider, requestedProvider, showRequestedProvider } = dependencies;
+  return (set, get) => {
     let choosing: Promise<ProviderInUse> | null = null;
+
+    async function detect(): Promise<ProviderInUse> {
+      const requested = get().requestedProvider;
+      try {
+        const provider = await detectProvider(requested);
+        if (requested === get().requestedProvider) set({ provider });
+        return provider;
+      } catch (error) {
+        choosing = null;
+        throw error;
+      }
+    }
+
     return {
+      requestedProvider,
       provider: null,
-      chooseProvider() {
-        choosing ??= detectProvider().then(
-          (provider) => {
-            set({ provider });
-            return provider;
-          },
-          (error: unknown) => {
-            choosing = null;
-            throw error;
-          },
-        );
-        return choosing;
+      chooseProvider: () => (choosing ??= detect()),
+
+      async showProvider() {
+        await get()
+          .chooseProvider()
+          .catch((error: unknown) => get().report(error, wayOutOf(error, get())));
+      },
+
+      async requestProvider(requested) {
+        choosing = null;
+        set({ requestedProvider: requested, provider: null, preparation: { status: 'none' } });
+        showRequestedProvider(requested);
+        get().dismissProblem();
+        await get().showProvider();
+        if (get().provider) await get().warmModel();
       },
     };
   };

@@ -1,9 +1,11 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
+import type { ModelEntry } from '../models/catalog.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { samplingOptions } from '../settings/settings.ts';
 import type { StudioState } from '../store.ts';
+import { wayOutOf } from './way-out.ts';
 import { planTrajectory } from '../trajectory/trajectory.ts';
 
 export interface RunState {
@@ -51,9 +53,7 @@ export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies):
       return { receive, deliver };
     }
 
-    async function sample(signal: AbortSignal): Promise<void> {
-      const entry = selectedEntry(get());
-      if (!entry) return;
+    async function sample(entry: ModelEntry, signal: AbortSignal): Promise<void> {
       const { settings, trajectory } = get();
       if (!settings.seedLocked && trajectory?.recipe.seed === settings.seed) get().rollSeed();
       const { seed, images } = get().settings;
@@ -76,16 +76,17 @@ export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies):
       run: { status: 'idle', outcome: null, stepMilliseconds: [], steps: 0 },
 
       async generate() {
-        if (current) return;
+        const entry = selectedEntry(get());
+        if (current || !entry) return;
         const { signal } = (current = new AbortController());
         get().dismissProblem();
         change({ status: 'preparing', outcome: null, stepMilliseconds: [], steps: get().settings.steps });
         try {
-          await sample(signal);
+          await sample(entry, signal);
           change({ status: 'idle', outcome: 'finished' });
         } catch (error) {
           change({ status: 'idle', outcome: signal.aborted ? 'stopped' : 'failed' });
-          if (!signal.aborted) get().report(error, () => void get().generate());
+          if (!signal.aborted) get().report(error, wayOutOf(error, get()));
         } finally {
           current = null;
         }

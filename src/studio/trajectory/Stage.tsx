@@ -24,7 +24,7 @@ export function Stage() {
         <figure className="picture" data-kind="latent">
           <figcaption>
             <span className="picture-title">Noisy image</span>
-            <var className="picture-symbol">
+            <var className="picture-symbol" aria-hidden="true">
               x<sub>t</sub>
             </var>
           </figcaption>
@@ -35,8 +35,9 @@ export function Stage() {
         <figure className="picture" data-kind="predictedX0">
           <figcaption>
             <span className="picture-title">Predicted image</span>
-            <var className="picture-symbol">
-              x̂<sub>0</sub>
+            <var className="picture-symbol" aria-hidden="true">
+              <span className="hat">x</span>
+              <sub>0</sub>
             </var>
           </figcaption>
           <div className="picture-frame">

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { commandFor } from './shortcuts.ts';
+
+const press = (key: string, modifiers: Partial<Record<'altKey' | 'ctrlKey' | 'metaKey', boolean>> = {}) => ({
+  key,
+  altKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  ...modifiers,
+});
+
+describe('commandFor', () => {
+  it('knows the commands anywhere on the page, in either case', () => {
+    expect(commandFor(press('g'), 'none', true)).toBe('generate');
+    expect(commandFor(press('G'), 'button', true)).toBe('generate');
+    expect(commandFor(press(' '), 'none', true)).toBe('toggle-playback');
+    expect(commandFor(press('ArrowLeft'), 'button', true)).toBe('previous-frame');
+    expect(commandFor(press('x'), 'none', true)).toBeNull();
+  });
+
+  it('leaves controls the keys that are theirs', () => {
+    expect(commandFor(press(' '), 'button', true)).toBeNull();
+    expect(commandFor(press('ArrowLeft'), 'slider', true)).toBeNull();
+    expect(commandFor(press('End'), 'slider', true)).toBeNull();
+    expect(commandFor(press('g'), 'text', true)).toBeNull();
+    expect(commandFor(press('g'), 'select', true)).toBeNull();
+    expect(commandFor(press(' '), 'slider', true)).toBe('toggle-playback');
+  });
+
+  it('stops a run from everywhere', () => {
+    for (const focused of ['none', 'button', 'toggle', 'slider', 'text', 'select'] as const) {
+      expect(commandFor(press('Escape'), focused, false)).toBe('stop');
+    }
+  });
+
+  it('leaves the browser its own shortcuts', () => {
+    expect(commandFor(press('r', { ctrlKey: true }), 'none', true)).toBeNull();
+    expect(commandFor(press('ArrowLeft', { altKey: true }), 'none', true)).toBeNull();
+    expect(commandFor(press('t', { metaKey: true }), 'none', true)).toBeNull();
+  });
+
+  it('can do without single characters', () => {
+    expect(commandFor(press('g'), 'none', false)).toBeNull();
+    expect(commandFor(press(' '), 'none', false)).toBeNull();
+    expect(commandFor(press('Home'), 'none', false)).toBe('first-frame');
+  });
+});

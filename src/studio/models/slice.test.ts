@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { PrepareRequest } from '../../../workers/sampling/contract.ts';
+import { catalogUrl, fetchFrom, gate, testEngine, testSite, testStudio } from '../test-studio.ts';
+import { loadCatalog } from './catalog.ts';
+import { CatalogError } from './errors.ts';
+import { selectedEntry } from './slice.ts';
+
+describe('loadCatalog', () => {
+  it('reads the cards and finds the weights beside them', async () => {
+    const { entries, problems } = await loadCatalog(catalogUrl, fetchFrom(testSite()));
+    expect(entries.map(({ id, title, weightsUrl }) => [id, title, weightsUrl])).toEqual([
+      ['tiny', 'Tiny', 'http://localhost/models/tiny/model.onnx'],
+      ['other', 'Other', 'http://localhost/models/other/model.onnx'],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  it('costs only its own model when a card is broken', async () => {
+    const { entries, problems } = await loadCatalog(catalogUrl, fetchFrom({ ...testSite(), '/models/tiny/card.json': { id: 'tiny' } }));
+    expect(entries.map(({ id }) => id)).toEqual(['other']);
+    expect(problems).toMatchObject([{ name: 'CatalogError', url: 'http://localhost/models/tiny/card.json' }]);
+  });
+
+  it('names the file and the reason when nothing can be read', async () => {
+    await expect(loadCatalog(catalogUrl, fetchFrom({}))).rejects.toThrow('/models/catalog.json could not be read: the server answered 404.');
+    await expect(loadCatalog(catalogUrl, () => Promise.reject(new TypeError('offline')))).rejects.toThrow('the server could not be reached');
+    await expect(loadCatalog(catalogUrl, () => Promise.resolve(new Response('<html>')))).rejects.toThrow('it is not valid JSON');
+    await expect(loadCatalog(catalogUrl, fetchFrom({ '/models/catalog.json': { models: [] } }))).rejects.toBeInstanceOf(CatalogError);
+  });
+});
+
+describe('models of the studio', () => {
+  it('begin with the first of the catalog, or with the one that was chosen last', async () => {
+    const store = testStudio();
+    expect(selectedEntry(store.getState())).toBeNull();
+    await store.getState().loadModels();
+    expect(selectedEntry(store.getState())?.id).toBe('tiny');
+    store.getState().selectModel('other');
+    expect(selectedEntry(store.getState())?.id).toBe('other');
+    store.getState().selectModel('no longer there');
+    expect(selectedEntry(store.getState())?.id).toBe('tiny');
+  });
+
+  it('are opened ahead of time only where that costs no download', async () => {
+    const prepared: PrepareRequest[] = [];
+    const engine = testEngine({
+      isKept: (card) => Promise.resolve(card.id === 'other'),
+      prepare: (_signal, request) => {
+        prepared.push(request);
+        return Promise.resolve({ kept: true, fromCache: true });
+      },
+    });
+    const store = testStudio({ engine });
+    await store.getState().loadModels();
+    expect(store.getState().kept).toEqual({ tiny: false, other: true });
+    expect(prepared).toEqual([]);
+    store.getState().selectModel('other');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(prepared.map(({ card, provider }) => [card.id, provider])).toEqual([['other', 'wasm']]);
+    expect(store.getState().preparation).toEqual({ status: 'ready', modelId: 'other' });
+  });
+
+  it('show the progress of their download', async () => {
+    const finish = gate();
+    const engine = testEngine({
+      prepare: async (_signal, _request, onProgress) => {
+        onProgress({ phase: 'download', receivedBytes: 500, totalBytes: 1000 });
+        await finish.opened;
+        return { kept: false, fromCache: false };
+      },
+    });
+    const store = testStudio({ engine });
+    await store.getState().loadModels();
+    const run = store.getState().generate();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(store.getState().preparation).toMatchObject({ status: 'preparing', modelId: 'tiny', progress: { receivedBytes: 500 } });
+    finish.open();
+    await run;
+    expect(store.getState().kept['tiny']).toBe(false);
+  });
+
+  it('turn a missing catalog into a problem that can be tried again', async () => {
+    const site: Record<string, unknown> = {};
+    const store = testStudio({ fetch: fetchFrom(site) });
+    await store.getState().loadModels();
+    expect(store.getState().catalog.status).toBe('failed');
+    expect(store.getState().problem?.wayOut?.title).toBe('Try again');
+    Object.assign(site, testSite());
+    store.getState().problem?.wayOut?.act();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(store.getState().catalog.status).toBe('ready');
+  });
+});

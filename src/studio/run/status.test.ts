@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { estimateProgress } from './estimate.ts';
+import type { RunState } from './slice.ts';
+import { describeRun } from './status.ts';
+
+const textOf = (run: Partial<RunState>, stepMilliseconds: number[] = []) =>
+  describeRun({ status: 'idle', outcome: null, stepMilliseconds, steps: 20, ...run }, estimateProgress(stepMilliseconds, 20), { images: 4, steps: 20 });
+
+describe('describeRun', () => {
+  it('says what would come before the first run', () => {
+    expect(textOf({})).toEqual({ text: '4 images in 20 steps', detail: '' });
+  });
+
+  it('counts steps and time left while sampling', () => {
+    expect(textOf({ status: 'sampling' }, [80, 58, 58])).toEqual({ text: 'Step 3 of 20', detail: '58 ms per step · 986 ms left' });
+  });
+
+  it('says how far a stopped run came', () => {
+    expect(textOf({ outcome: 'stopped' }, [50, 50]).text).toBe('Stopped after 2 of 20 steps');
+    expect(textOf({ outcome: 'stopped' }).text).toBe('Stopped');
+  });
+
+  it('keeps the pace of a finished run', () => {
+    expect(textOf({ outcome: 'finished' }, Array<number>(20).fill(58))).toEqual({ text: 'Finished in 20 steps', detail: '58 ms per step' });
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSettings, samplingOptions } from '../settings/settings.ts';
+import { describeKept, describeRecipe, fileNameOf } from './describe.ts';
+
+const recipe = { modelId: 'flowers', modelTitle: 'Flowers', seed: 7, images: 4, options: samplingOptions(defaultSettings) };
+
+describe('a recipe', () => {
+  it('reads as one line with everything that makes the images', () => {
+    expect(describeRecipe(recipe)).toBe('Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0');
+    expect(describeRecipe({ ...recipe, images: 1, options: { ...recipe.options, sampler: 'ddpm', steps: 1, clip: false } })).toBe(
+      'Flowers · seed 7 · 1 image · DDPM, 1 step, trailing, unclipped',
+    );
+  });
+
+  it('names the file, and the step of a frame on the way', () => {
+    expect(fileNameOf(recipe, { index: 20, steps: 20 })).toBe('flowers-seed-7-ddim-20-steps.png');
+    expect(fileNameOf(recipe, { index: 12, steps: 20 })).toBe('flowers-seed-7-ddim-step-12-of-20.png');
+  });
+});
+
+describe('describeKept', () => {
+  const moments = Array.from({ length: 5 }, () => ({ timestep: 0, signalRate: 1, noiseRate: 0 }));
+
+  it('says so when frames are left out, and nothing otherwise', () => {
+    expect(describeKept({ keptIndices: [0, 1, 2, 3, 4], moments })).toBe('');
+    expect(describeKept({ keptIndices: [0, 2, 4], moments })).toBe('3 of 5 frames kept, evenly spread, to spare memory');
+  });
+});
