@@ -33,7 +33,7 @@ function gradientGraph({ shapes, build }: OperatorCase, type: GradientCheck['typ
 }
 
 async function checkGradient(operatorCase: OperatorCase, check: GradientCheck, dialect: Dialect): Promise<void> {
-  const { shapes, domain = (value) => value } = operatorCase;
+  const { shapes, domain = (value: number) => value } = operatorCase;
   const { bytes, outputShape } = gradientGraph(operatorCase, check.type, dialect);
   const drawInputs = check.inputs === 'integers' ? drawIntegers : draw;
   const inputs = shapes.map((shape, index) => elementsOf(check.type, drawInputs(index, elementCount(shape)).map(domain)));
