@@ -10,9 +10,11 @@ import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
 import { addConfigOptions, configFlags, configFromOptions } from './train-options.ts';
 
-/** The options that are no settings of the run. */
+/** The options that are no settings of a new run. */
 interface TrainOptions {
   readonly resume?: string | true;
+  /** With --resume, the run's new length. */
+  readonly steps?: number;
   readonly runs: string;
   readonly cache?: string;
   readonly dryRun?: true;
@@ -24,7 +26,7 @@ await runCommand<TrainOptions>({
   configure(command) {
     addConfigOptions(command);
     command
-      .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped')
+      .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped; --steps changes its length')
       .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
       .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')
       .option('--dry-run', 'check settings and data and show what would be done, but do not train');
@@ -49,11 +51,21 @@ interface Plan {
 
 async function planOf(options: TrainOptions): Promise<Plan> {
   if (options.resume === undefined) return { config: await configFromOptions(options), resumed: null };
-  const flags = configFlags(options);
+  const flags = configFlags(options).filter((flag) => flag !== '--steps');
   if (flags.length > 0) throw new UsageError(`A resumed run keeps its settings: leave out ${flags.join(', ')}.`);
   const folder = await findRunFolder(options.runs, options.resume === true ? 'latest' : options.resume);
-  const checkpoint = await loadCheckpoint(folder.checkpoint);
+  const checkpoint = withTotalSteps(await loadCheckpoint(folder.checkpoint), options.steps);
   return { config: checkpoint.config, resumed: { folder, checkpoint } };
+}
+
+/** Makes a run longer or shorter: the one setting that may change on the way, since a plan for time often does. */
+function withTotalSteps(checkpoint: Checkpoint, totalSteps: number | undefined): Checkpoint {
+  if (totalSteps === undefined) return checkpoint;
+  const { config, progress } = checkpoint;
+  if (totalSteps < Math.max(1, progress.step)) {
+    throw new UsageError(`--steps ${totalSteps} cannot be used: the run has already done ${progress.step}.`);
+  }
+  return { ...checkpoint, config: { ...config, steps: totalSteps }, progress: { ...progress, totalSteps } };
 }
 
 async function prepare(config: TrainingConfig, cacheRoot: string | undefined, signal: AbortSignal): Promise<PreparedDataset> {
