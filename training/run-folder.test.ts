@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from './data/testing/fixtures.ts';
 import { FileWriteError, RunNotFoundError } from './errors.ts';
-import { createRunFolder, findRunFolder, RunFolder, type MetricLine } from './run-folder.ts';
+import type { RunFolder} from './run-folder.ts';
+import { createRunFolder, findRunFolder, type MetricLine } from './run-folder.ts';
 
 const base = temporaryFolder();
 let count = 0;

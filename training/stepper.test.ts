@@ -52,7 +52,7 @@ describe('a step', () => {
     const start = initialState(tinyConfig).vectors.get('weights') ?? new Float32Array(0);
     const { vectors } = (await stepper.advance(initialState(tinyConfig), images)).state;
     const weights = vectors.get('weights') ?? new Float32Array(0);
-    const largest = (vectors.get('ema') ?? []).reduce(
+    const largest = (vectors.get('ema') ?? new Float32Array(0)).reduce(
       (most, value, index) => Math.max(most, Math.abs(value - (0.1 * (start[index] ?? 0) + 0.9 * (weights[index] ?? 0)))),
       0,
     );

@@ -8,7 +8,8 @@ import type { PreparedDataset } from './data/prepare.ts';
 import { temporaryFolder } from './data/testing/fixtures.ts';
 import { DatasetChangedError, DivergedError, FileWriteError, TrainingProviderError } from './errors.ts';
 import { exportModel } from './export.ts';
-import { createRunFolder, RunFolder } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
+import { createRunFolder } from './run-folder.ts';
 import { metricsOf, silent, tinyConfig, tinyDataset, tinyPlainConfig } from './testing/tiny-run.ts';
 import { totalStepsOf, train, type TrainingObserver } from './trainer.ts';
 

@@ -62,7 +62,7 @@ function plainLines(label: string, total: number): ProgressBar {
   };
 }
 
-/** 4000 seconds as `1h07m`. */
+/** 4000 seconds as `1h06m`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole}s`;

@@ -10,13 +10,16 @@ interface Override {
   readonly description: string;
   /** Where the value goes in the configuration. */
   readonly path: readonly string[];
+  /** @throws InvalidArgumentError */
   readonly parse: (text: string) => unknown;
 }
 
 const text = (value: string): string => value;
 const integers = (value: string): number[] => value.split(',').map(integer);
-const numberOrNone = (value: string): number | null => (value === 'none' ? null : number(value));
-const averageOrNone = (value: string): EmaConfig | null => (value === 'none' ? null : { decay: number(value), warmup: true });
+/** Stands for null, which commander does not keep. */
+const NONE = Symbol('none');
+const numberOrNone = (value: string): number | symbol => (value === 'none' ? NONE : number(value));
+const averageOrNone = (value: string): EmaConfig | symbol => (value === 'none' ? NONE : { decay: number(value), warmup: true });
 
 /** Every hyperparameter that has a flag of its own; a config file can set the others too. */
 export const overrides: readonly Override[] = [
@@ -86,7 +89,7 @@ export async function configFromOptions(options: OptionValues): Promise<Training
   }
   for (const { flag, path } of overrides) {
     const value = optionOf(options, flag);
-    if (value !== undefined) settings = merge(settings, nest(path, value));
+    if (value !== undefined) settings = merge(settings, nest(path, value === NONE ? null : value));
   }
   const parsed = trainingConfigSchema.safeParse(settings);
   if (!parsed.success) throw new UsageError(describe(parsed.error));

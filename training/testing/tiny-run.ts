@@ -7,7 +7,7 @@ import type { TrainingConfig } from '../config.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { writeFiles } from '../data/testing/fixtures.ts';
 import { presets } from '../presets.ts';
-import { RunFolder } from '../run-folder.ts';
+import type { RunFolder } from '../run-folder.ts';
 import { initialState } from '../state.ts';
 import type { TrainingObserver } from '../trainer.ts';
 

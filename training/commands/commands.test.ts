@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { writePhotographs } from '../testing/tiny-run.ts';
+
+/* The commands as a person starts them: real processes, on a folder of photographs. */
+
+const projectRoot = join(import.meta.dirname, '..', '..');
+const root = temporaryFolder();
+const photographs = join(root, 'photographs');
+const runs = join(root, 'runs');
+const models = join(root, 'models');
+const run = join(runs, '0001-photographs');
+const folders = ['--runs', runs, '--cache', join(root, 'cache')];
+const tiny = ['--image-size', '16', '--widths', '8,16', '--block-depth', '1', '--batch-size', '4', '--sample-every', '0'];
+
+beforeAll(() => writePhotographs(photographs, 30));
+
+interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a program in the project; `onErrors` sees its standard error grow, and its process group. */
+function start(program: string, parameters: readonly string[], onErrors?: (errors: string, group: number) => void): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, parameters, { cwd: projectRoot, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+      if (child.pid !== undefined) onErrors?.(errors, child.pid);
+    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, output, errors }));
+  });
+}
+
+const command = (name: string, ...parameters: string[]): Promise<Outcome> =>
+  start(process.execPath, ['--import', 'tsx', join('training', 'commands', `${name}.ts`), ...parameters]);
+
+/** The one line that `--json` gives. */
+function jsonOf({ output }: Outcome): unknown {
+  expect(output).toMatch(/^[^\n]+\n$/);
+  return JSON.parse(output);
+}
+
+describe('a model from photographs to pictures', () => {
+  it('is checked by --dry-run, which leaves no run', async () => {
+    const outcome = await command('train', '--data', photographs, ...folders, ...tiny, '--dry-run', '--json');
+    expect(outcome).toMatchObject({ status: 0 });
+    expect(jsonOf(outcome)).toMatchObject({ dryRun: true, images: { train: 24, validation: 3, test: 3 }, steps: 300 });
+    expect(existsSync(runs)).toBe(false);
+  });
+
+  it("saves on a terminal's Ctrl-C, which reaches the command several times, and ends well", async () => {
+    let interrupted = false;
+    const interrupt = (errors: string, group: number): void => {
+      if (interrupted || !errors.includes('training 1/')) return;
+      interrupted = true;
+      process.kill(-group, 'SIGINT');
+    };
+    // As npm starts it, but for npm's own shell, which dies of the signal whatever the command says.
+    const tsx = [join('node_modules', 'tsx', 'dist', 'cli.mjs'), join('training', 'commands', 'train.ts')];
+    const parameters = [...tsx, '--data', photographs, ...folders, ...tiny, '--steps', '150'];
+    const { status, errors } = await start(process.execPath, parameters, interrupt);
+    expect(errors).toMatch(/Saved at step \d+ of 150; npm run train -- --resume goes on\./);
+    expect(status).toBe(0);
+    expect(existsSync(join(run, 'checkpoint.safetensors'))).toBe(true);
+    expect(existsSync(join(run, 'model'))).toBe(false);
+  });
+
+  it('is finished by --resume', async () => {
+    const outcome = await command('train', '--resume', ...folders, '--json');
+    expect(outcome.errors).toMatch(/Going on at step \d+ in/);
+    expect(outcome.status).toBe(0);
+    expect(jsonOf(outcome)).toMatchObject({ run, finished: true, step: 150, totalSteps: 150 });
+    expect(existsSync(join(run, 'model', 'model.onnx'))).toBe(true);
+  });
+
+  it('is put on the page by export', async () => {
+    const outcome = await command('export', '--runs', runs, '--id', 'mine', '--title', 'Mine', '--to', models, '--json');
+    expect(outcome).toMatchObject({ status: 0 });
+    expect(jsonOf(outcome)).toMatchObject({ model: join(models, 'mine'), steps: 150 });
+    const catalog: unknown = JSON.parse(await readFile(join(models, 'catalog.json'), 'utf8'));
+    expect(catalog).toEqual({ models: [{ id: 'mine', title: 'Mine', card: 'mine/card.json' }] });
+  });
+
+  it('is drawn from by sample, into a folder that is made for it', async () => {
+    const out = join(root, 'pictures', 'grid.png');
+    const outcome = await command('sample', '--model', join(models, 'mine'), '--count', '3', '--steps', '2', '--scale', '2', '--out', out, '--json');
+    expect(outcome).toMatchObject({ status: 0 });
+    expect(jsonOf(outcome)).toMatchObject({ out, model: 'mine', count: 3, sampler: 'ddim', steps: 2 });
+    // Two columns and two rows of 16 pixels and a gap of 2, all doubled.
+    expect(await sharp(out).metadata()).toMatchObject({ width: 68, height: 68 });
+  });
+});
+
+describe('wrong use ends with status 2 and a sentence, failure with 1', () => {
+  const cases: readonly [status: number, message: RegExp, name: string, ...parameters: string[]][] = [
+    [2, /^error: unknown option '--stepps'/, 'train', '--data', 'celeba', '--stepps', '3'],
+    [2, /^"nowhere" is neither a dataset nor a folder/, 'train', '--data', 'nowhere'],
+    [2, /^A resumed run keeps its settings: leave out --batch-size\./, 'train', '--resume', '--batch-size', '3'],
+    [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],
+    [2, /^--eta cannot be used/, 'sample', '--model', 'mine', '--eta', '2'],
+    [1, /card\.json cannot be read/, 'sample', '--model', join(root, 'none'), '--out', join(root, 'none.png')],
+  ];
+  it.concurrent.each(cases)('%i: %s', async (status, message, name, ...parameters) => {
+    const outcome = await command(name, ...parameters);
+    expect(outcome).toMatchObject({ status, output: '' });
+    expect(outcome.errors).toMatch(message);
+    expect(outcome.errors).not.toContain('    at ');
+  });
+});

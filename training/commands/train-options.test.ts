@@ -1,0 +1,183 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { presets } from '../presets.ts';
+import { UsageError } from './command.ts';
+import { addConfigOptions, configFlags, configFromOptions, overrides } from './train-options.ts';
+
+const root = temporaryFolder();
+let files = 0;
+
+/** The options of a command line. */
+function parse(...line: string[]) {
+  const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+  addConfigOptions(command);
+  return command.parse(line, { from: 'user' }).opts();
+}
+
+const configOf = (...line: string[]) => configFromOptions(parse('--data', 'celeba', ...line));
+
+/** A config file with this content. */
+async function configFile(content: unknown): Promise<string> {
+  files += 1;
+  const path = join(root, `config-${files}.json`);
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+/** For every flag a value, and what the configuration holds then at the flag's place. */
+const examples: Record<string, readonly [value: string, expected: unknown]> = {
+  '--data-root': ['/data', '/data'],
+  '--image-size': ['32', 32],
+  '--patch-size': ['1', 1],
+  '--widths': ['32,64', [32, 64]],
+  '--block-depth': ['3', 3],
+  '--conditioning': ['concatenate', 'concatenate'],
+  '--normalization': ['batch', 'batch'],
+  '--prediction': ['x0', 'x0'],
+  '--loss': ['mae', 'mae'],
+  '--learning-rate': ['3e-4', 3e-4],
+  '--weight-decay': ['0', 0],
+  '--gradient-clip': ['0.5', 0.5],
+  '--warmup-steps': ['7', 7],
+  '--decay': ['constant', 'constant'],
+  '--ema': ['0.99', { decay: 0.99, warmup: true }],
+  '--batch-size': ['8', 8],
+  '--epochs': ['3', 3],
+  '--steps': ['100', 100],
+  '--seed': ['4294967295', 4294967295],
+  '--provider': ['cuda', 'cuda'],
+  '--crop-margin': ['0', 0],
+  '--validation-images': ['64', 64],
+  '--checkpoint-every': ['50', 50],
+  '--sample-every': ['0', 0],
+};
+
+describe('a flag', () => {
+  it.each(overrides)('$flag sets its place in the configuration', async ({ flag, path }) => {
+    const name = flag.split(' ')[0] ?? '';
+    const [value, expected] = examples[name] ?? ['', undefined];
+    const config: unknown = await configOf(name, value);
+    expect(config).toHaveProperty(path.join('.'), expected);
+  });
+
+  it.each([
+    ['--gradient-clip', 'optimizer.gradientClip'],
+    ['--ema', 'ema'],
+  ])('%s none switches it off', async (flag, place) => {
+    expect(await configOf(flag, 'none')).toHaveProperty(place, null);
+  });
+
+  it.each([
+    ['--steps', 'many'],
+    ['--steps', '1.5'],
+    ['--learning-rate', ''],
+    ['--widths', '32,,64'],
+    ['--seed', '-1'],
+    ['--seed', '4294967296'],
+    ['--ema', 'some'],
+  ])('is named when its value cannot be read: %s "%s"', (flag, value) => {
+    expect(() => parse(`${flag}=${value}`)).toThrow(new RegExp(`option '${flag} <.*>' argument '${value}' is invalid`));
+  });
+
+  it.each([
+    ['--steps', '0'],
+    ['--learning-rate', '-1'],
+    ['--loss', 'huber'],
+    ['--normalization', 'layer'],
+    ['--conditioning', 'none'],
+    ['--patch-size', '3'],
+    ['--widths', '32'],
+    ['--widths', '32,0'],
+    ['--ema', '1'],
+    ['--provider', 'tpu'],
+  ])('is named when its value does not fit: %s %s', async (flag, value) => {
+    const failure = configOf(flag, value);
+    await expect(failure).rejects.toThrow(UsageError);
+    await expect(failure).rejects.toThrow(new RegExp(`^${flag} \\(.*\\) cannot be used: `, 'm'));
+  });
+
+  it('says what is wrong where two do not fit each other', async () => {
+    await expect(configOf('--image-size', '60', '--widths', '32,64,96,128')).rejects.toThrow('imageSize 60 must be a multiple of 16');
+    await expect(configOf('--widths', '48,100')).rejects.toThrow('width 100 cannot be split into 8 groups');
+    await expect(configOf('--steps', '10', '--epochs', '2')).rejects.toThrow('--steps and --epochs contradict each other');
+  });
+});
+
+describe('a configuration', () => {
+  it.each(['study', 'compact'] as const)('of the preset %s is the preset', async (preset) => {
+    expect(await configOf('--preset', preset)).toEqual({ ...presets[preset], preset, data: 'celeba', dataRoot: null });
+  });
+
+  it('takes the preset first, then the file, then the flags', async () => {
+    const path = await configFile({ preset: 'study', batchSize: 4, seed: 4, optimizer: { beta1: 0.5, learningRate: 4 } });
+    const config = await configOf('--config', path, '--seed', '5', '--learning-rate', '5');
+    expect(config).toEqual({
+      ...presets.study,
+      preset: 'study',
+      data: 'celeba',
+      dataRoot: null,
+      batchSize: 4,
+      seed: 5,
+      optimizer: { ...presets.study.optimizer, beta1: 0.5, learningRate: 5 },
+    });
+    expect(await configOf('--config', path, '--preset', 'compact')).toMatchObject({ preset: 'compact', batchSize: 4, loss: 'mse' });
+  });
+
+  it('replaces what has another kind, and keeps the rest of the same kind', async () => {
+    const { network } = presets.compact;
+    expect((await configOf('--normalization', 'batch')).network).toEqual({ ...network, normalization: { kind: 'batch', momentum: 0.99 } });
+    expect((await configOf('--normalization', 'group')).network).toEqual(network);
+    const path = await configFile({ diffusion: { schedule: { kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 } } });
+    expect((await configOf('--config', path)).diffusion).toEqual({
+      schedule: { kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 },
+      prediction: 'v',
+    });
+  });
+
+  it('counts epochs again when they are asked for over a file that counts steps', async () => {
+    const path = await configFile({ steps: 100 });
+    expect(await configOf('--config', path)).toMatchObject({ steps: 100 });
+    expect(await configOf('--config', path, '--epochs', '3')).toMatchObject({ steps: null, epochs: 3 });
+  });
+
+  it('can be had from a file alone, also from the config.json of a run', async () => {
+    const config = await configOf('--preset', 'study', '--seed', '9');
+    expect(await configFromOptions(parse('--config', await configFile(config)))).toEqual(config);
+  });
+
+  it('needs to know what to train on', async () => {
+    await expect(configFromOptions(parse())).rejects.toThrow('Say what to train on: --data celeba');
+  });
+
+  it('has images of three channels', async () => {
+    await expect(configOf('--config', await configFile({ network: { channels: 1 } }))).rejects.toThrow('network.channels cannot be used');
+  });
+});
+
+describe('a config file', () => {
+  it.each([
+    ['that is no JSON', '{"seed": 1,}', /config-\d+\.json is not JSON/],
+    ['that holds no object', '[1]', /config-\d+\.json does not hold an object/],
+    ['with an entry that nobody knows', { sede: 1 }, /Unrecognized key: "sede"/],
+    ['with an unknown preset', { preset: 'large' }, /There is no preset large: use study or compact/],
+    ['with a value that does not fit', { optimizer: { beta1: 2 } }, /optimizer\.beta1 cannot be used/],
+  ])('%s is refused with the reason', async (_, content, reason) => {
+    const failure = configOf('--config', await configFile(content));
+    await expect(failure).rejects.toThrow(UsageError);
+    await expect(failure).rejects.toThrow(reason);
+  });
+
+  it('that is missing is named', async () => {
+    await expect(configOf('--config', join(root, 'absent.json'))).rejects.toThrow(/absent\.json cannot be read/);
+  });
+});
+
+describe('configFlags', () => {
+  it('names the given flags that a resumed run cannot take', () => {
+    expect(configFlags(parse())).toEqual([]);
+    expect(configFlags(parse('--learning-rate', '1', '--data', 'celeba', '--ema', 'none'))).toEqual(['--data', '--learning-rate', '--ema']);
+  });
+});
