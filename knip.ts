@@ -8,7 +8,7 @@ function importsOf(styleSheet: string): string {
 export default {
   entry: [
     'training/commands/*.ts',
-    'scripts/{serve,test}.ts',
+    'scripts/{serve,test,screenshots}.ts',
     'e2e/**/*.spec.ts',
     'e2e/runtime/{page,contract.worker}.ts',
   ],

@@ -26,7 +26,7 @@ const marksSchema = z.array(
 export async function timeSamplingInBrowser({ model, provider, batch, rounds }: BrowserBenchmark): Promise<RunTiming[]> {
   await ensureBuilt();
   const server = await preview({ root: projectRoot, logLevel: 'silent', preview: { port: 0 } });
-  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: ['--no-sandbox', ...chromiumFlags] });
+  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [...chromiumFlags] });
   try {
     const page = await browser.newPage();
     await page.addInitScript(

@@ -1,0 +1,59 @@
+/*
+ * `npm run screenshots`: takes the README's pictures of the built page anew, with a fixed seed, so that they change only
+ * when the page or its models do.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium } from 'playwright';
+import { preview } from 'vite';
+import { chromiumFlags, ensureBrowser } from './browser.ts';
+import { ensureBuilt, projectRoot } from './build.ts';
+
+interface Picture {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly colorScheme: 'dark' | 'light';
+  readonly model: string;
+  /** How far into the run the scrubber is put, 0 to 1. */
+  readonly moment: number;
+}
+
+const pictures: readonly Picture[] = [
+  { file: 'studio-dark.png', width: 1280, height: 860, colorScheme: 'dark', model: 'flowers', moment: 1 },
+  { file: 'studio-light.png', width: 1280, height: 860, colorScheme: 'light', model: 'celeba', moment: 0.6 },
+  { file: 'studio-phone.png', width: 390, height: 844, colorScheme: 'dark', model: 'flowers', moment: 1 },
+];
+
+const settings = { images: 4, steps: 20, sampler: 'ddim', spacing: 'trailing', eta: 0, clip: true, seed: 7, seedLocked: true };
+const folder = join(projectRoot, 'docs');
+
+await ensureBuilt();
+await mkdir(folder, { recursive: true });
+const server = await preview({ root: projectRoot, logLevel: 'silent', preview: { port: 0 } });
+const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [...chromiumFlags] });
+try {
+  for (const { file, width, height, colorScheme, model, moment } of pictures) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: 2 });
+    await page.addInitScript(
+      ([key, value]) => {
+        localStorage.setItem(key, value);
+      },
+      ['stepwise.studio', JSON.stringify({ settings: { ...settings, modelId: model } })] as const,
+    );
+    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?provider=wasm`);
+    await page.getByRole('button', { name: /^Generate/ }).click();
+    await page.getByText(`Finished in ${settings.steps} steps`).first().waitFor({ timeout: 180_000 });
+    const scrubber = page.getByRole('slider', { name: 'Frame' });
+    await scrubber.focus();
+    await page.keyboard.press('End');
+    for (let step = settings.steps; step > moment * settings.steps; step -= 1) await page.keyboard.press('ArrowLeft');
+    await scrubber.blur();
+    await page.screenshot({ path: join(folder, file) });
+    await page.close();
+    process.stderr.write(`docs/${file}\n`);
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
