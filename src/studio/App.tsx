@@ -25,14 +25,12 @@ export function App() {
         <ThemeToggle />
       </header>
       <main className="layout">
-        <Stage />
-        <div className="panel">
-          <div className="card lead">
-            <ModelPicker />
-            <RunControls />
-          </div>
-          <SettingsForm />
+        <div className="card lead">
+          <ModelPicker />
+          <RunControls />
         </div>
+        <Stage />
+        <SettingsForm />
         <ModelFacts />
       </main>
       <ProblemNotice />

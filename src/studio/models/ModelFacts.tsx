@@ -20,11 +20,13 @@ export function ModelFacts() {
     <section className="card facts" aria-label={`About ${entry.title}`}>
       <h2>About this model</h2>
       <dl>
-        <Fact name="Data">
+        <Fact name="Data" isWide>
           {dataset.name}
           <span className="fact-note">{dataset.split}</span>
         </Fact>
-        <Fact name="Licence of the data">{dataset.licence}</Fact>
+        <Fact name="Licence of the data" isWide>
+          {dataset.licence}
+        </Fact>
         <Fact name="Trained on">{training.device}</Fact>
         <Fact name="Training">
           {formatCount(training.samplesSeen)} images seen in {formatHours(training.hours)}
@@ -54,9 +56,9 @@ export function ModelFacts() {
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+function Fact({ name, isWide = false, children }: { readonly name: string; readonly isWide?: boolean; readonly children: ReactNode }) {
   return (
-    <div className="fact">
+    <div className={isWide ? 'fact is-wide' : 'fact'}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

@@ -7,6 +7,7 @@ const names: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'WASM' };
 /** Where models run in this browser, always in sight; pressing it lets the visitor choose. */
 export function ProviderBadge() {
   const provider = useStudio((state) => state.provider);
+  const isMissing = useStudio((state) => state.isProviderMissing);
   const requested = useStudio((state) => state.requestedProvider);
   const isIdle = useStudio((state) => state.run.status === 'idle');
   const request = useStudio((state) => state.requestProvider);
@@ -14,7 +15,7 @@ export function ProviderBadge() {
   return (
     <div className="provider" data-provider={provider?.provider} title={provider ? `Models run on ${names[provider.provider]}: ${provider.reason}.` : undefined}>
       <p data-testid="provider">
-        <strong>{provider ? names[provider.provider] : '…'}</strong>
+        <strong>{provider ? names[provider.provider] : isMissing ? 'No provider' : '…'}</strong>
         <span className="provider-detail">{provider?.detail}</span>
       </p>
       <select

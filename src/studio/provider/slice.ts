@@ -8,8 +8,9 @@ import type { ProviderInUse } from './detect.ts';
 export interface ProviderSlice {
   /** What the visitor asked for, as in `?provider=`; null for a free choice. */
   readonly requestedProvider: string | null;
-  /** Null while it is being found out, and where nothing can be used. */
+  /** Null while it is being found out, and where it could not be. */
   readonly provider: ProviderInUse | null;
+  readonly isProviderMissing: boolean;
   /** Finds out once; after a failure, at the next call again. Throws what detection throws. */
   readonly chooseProvider: () => Promise<ProviderInUse>;
   /** Finds out for the eye: a failure becomes a problem. */
@@ -27,10 +28,11 @@ export function createProviderSlice(dependencies: StudioDependencies): StateCrea
       const requested = get().requestedProvider;
       try {
         const provider = await detectProvider(requested);
-        if (requested === get().requestedProvider) set({ provider });
+        if (requested === get().requestedProvider) set({ provider, isProviderMissing: false });
         return provider;
       } catch (error) {
         choosing = null;
+        set({ isProviderMissing: true });
         throw error;
       }
     }
@@ -38,6 +40,7 @@ export function createProviderSlice(dependencies: StudioDependencies): StateCrea
     return {
       requestedProvider,
       provider: null,
+      isProviderMissing: false,
       chooseProvider: () => (choosing ??= detect()),
 
       async showProvider() {
@@ -48,7 +51,7 @@ export function createProviderSlice(dependencies: StudioDependencies): StateCrea
 
       async requestProvider(requested) {
         choosing = null;
-        set({ requestedProvider: requested, provider: null, preparation: { status: 'none' } });
+        set({ requestedProvider: requested, provider: null, isProviderMissing: false, preparation: { status: 'none' } });
         showRequestedProvider(requested);
         get().dismissProblem();
         await get().showProvider();

@@ -1,7 +1,7 @@
 import { useStudio } from '../context.tsx';
 import { Meter } from '../controls/Meter.tsx';
 import { StopIcon } from '../icons.tsx';
-import { selectedEntry } from '../models/slice.ts';
+import { downloadedShare, selectedEntry } from '../models/slice.ts';
 import { estimateProgress } from './estimate.ts';
 import { describeRun } from './status.ts';
 import './run.css';
@@ -14,9 +14,10 @@ export function RunControls() {
   const steps = useStudio((state) => state.settings.steps);
   const generate = useStudio((state) => state.generate);
   const stop = useStudio((state) => state.stop);
+  const downloaded = useStudio(({ preparation }) => downloadedShare(preparation));
   const isIdle = run.status === 'idle';
   const progress = estimateProgress(run.stepMilliseconds, run.steps);
-  const { text, detail } = describeRun(run, progress, { images, steps });
+  const { text, detail } = describeRun(run, progress, { next: { images, steps }, downloaded });
 
   return (
     <section className="run-controls" aria-label="Run">
@@ -29,7 +30,7 @@ export function RunControls() {
           <StopIcon /> Stop <kbd>Esc</kbd>
         </button>
       </div>
-      <Meter label="Sampling" fraction={run.status === 'preparing' ? null : progress.fraction} text={text} />
+      <Meter label="Sampling" fraction={run.status === 'preparing' ? downloaded : progress.fraction} text={text} />
       <p className="run-text" data-testid="run-progress">
         <span>{text}</span>
         <span className="run-detail">{detail}</span>

@@ -3,12 +3,20 @@ import { estimateProgress } from './estimate.ts';
 import type { RunState } from './slice.ts';
 import { describeRun } from './status.ts';
 
-const textOf = (run: Partial<RunState>, stepMilliseconds: number[] = []) =>
-  describeRun({ status: 'idle', outcome: null, stepMilliseconds, steps: 20, ...run }, estimateProgress(stepMilliseconds, 20), { images: 4, steps: 20 });
+const textOf = (run: Partial<RunState>, stepMilliseconds: number[] = [], downloaded: number | null = null) =>
+  describeRun({ status: 'idle', outcome: null, stepMilliseconds, steps: 20, ...run }, estimateProgress(stepMilliseconds, 20), {
+    next: { images: 4, steps: 20 },
+    downloaded,
+  });
 
 describe('describeRun', () => {
   it('says what would come before the first run', () => {
     expect(textOf({})).toEqual({ text: '4 images in 20 steps', detail: '' });
+  });
+
+  it('shows how much of the model has arrived', () => {
+    expect(textOf({ status: 'preparing' }, [], 0.256)).toEqual({ text: 'Getting the model ready…', detail: '25 %' });
+    expect(textOf({ status: 'preparing' })).toEqual({ text: 'Getting the model ready…', detail: '' });
   });
 
   it('counts steps and time left while sampling', () => {

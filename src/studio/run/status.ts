@@ -8,13 +8,20 @@ export interface RunText {
   readonly detail: string;
 }
 
+export interface RunTextContext {
+  /** What the next run would be. */
+  readonly next: { readonly images: number; readonly steps: number };
+  /** The share of the model's download that is here; null outside one. */
+  readonly downloaded: number | null;
+}
+
 /** A run in one line, before, during and after it. */
-export function describeRun({ status, outcome }: RunState, progress: RunProgress, next: { readonly images: number; readonly steps: number }): RunText {
+export function describeRun({ status, outcome }: RunState, progress: RunProgress, { next, downloaded }: RunTextContext): RunText {
   const { stepsDone, steps, millisecondsPerStep, millisecondsLeft } = progress;
   const pace = millisecondsPerStep === null ? '' : `${formatDuration(millisecondsPerStep)} per step`;
   switch (status) {
     case 'preparing':
-      return { text: 'Getting the model ready…', detail: '' };
+      return { text: 'Getting the model ready…', detail: downloaded === null ? '' : `${Math.floor(100 * downloaded)} %` };
     case 'stopping':
       return { text: 'Stopping after this step…', detail: pace };
     case 'sampling': {
