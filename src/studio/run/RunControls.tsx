@@ -22,11 +22,11 @@ export function RunControls() {
   return (
     <section className="run-controls" aria-label="Run">
       <div className="run-buttons">
-        {/* Stays focusable while a run goes, so that the keyboard does not lose its place. */}
+        {/* Both stay focusable when they have nothing to do, so that the keyboard does not lose its place. */}
         <button type="button" className="button is-primary" aria-disabled={!hasModel || !isIdle} aria-keyshortcuts="g" onClick={() => void generate()}>
           Generate <kbd>G</kbd>
         </button>
-        <button type="button" className="button" disabled={isIdle || run.status === 'stopping'} aria-keyshortcuts="Escape" onClick={stop}>
+        <button type="button" className="button" aria-disabled={isIdle || run.status === 'stopping'} aria-keyshortcuts="Escape" onClick={stop}>
           <StopIcon /> Stop <kbd>Esc</kbd>
         </button>
       </div>

@@ -41,6 +41,27 @@ describe('generate', () => {
     await run;
   });
 
+  it('leaves the picture of the run before until there is a new one', async () => {
+    const first = gate();
+    let runs = 0;
+    const engine = testEngine({
+      generate: async (_signal, request, onFrame) => {
+        if (runs++ > 0) await first.opened;
+        onFrame(testFrame(0, request));
+      },
+    });
+    const store = await readyStudio({ engine });
+    await store.getState().generate();
+    const before = store.getState().trajectory;
+    const run = store.getState().generate();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(store.getState().run.status).toBe('sampling');
+    expect(store.getState().trajectory).toBe(before);
+    first.open();
+    await run;
+    expect(store.getState().trajectory?.recipe.seed).toBe(1001);
+  });
+
   it('takes frames into the state once per paint, however fast they come', async () => {
     const paints: (() => void)[] = [];
     let show: ((frame: SampledFrame) => void) | undefined;
@@ -57,7 +78,7 @@ describe('generate', () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(show).toBeDefined();
     expect(paints).toHaveLength(1);
-    expect(store.getState().trajectory?.newest).toBeNull();
+    expect(store.getState().trajectory).toBeNull();
     paints[0]?.();
     expect(store.getState().trajectory?.newest?.index).toBe(2);
     end.open();

@@ -6,7 +6,7 @@ import { selectedEntry } from '../models/slice.ts';
 import { samplingOptions } from '../settings/settings.ts';
 import type { StudioState } from '../store.ts';
 import { wayOutOf } from './way-out.ts';
-import { planTrajectory } from '../trajectory/trajectory.ts';
+import { planTrajectory, type Trajectory } from '../trajectory/trajectory.ts';
 
 export interface RunState {
   readonly status: 'idle' | 'preparing' | 'sampling' | 'stopping';
@@ -31,8 +31,13 @@ export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies):
     let current: AbortController | null = null;
     const change = (changes: Partial<RunState>) => set(({ run }) => ({ run: { ...run, ...changes } }));
 
-    /** Frames of fast steps arrive more often than the screen is painted: they enter the state once per paint. */
-    function createInbox(steps: number) {
+    /**
+     * Frames of fast steps arrive more often than the screen is painted: they enter the state once per paint. The
+     * first of them ends the trajectory before it, whose picture stays till then.
+     */
+    function createInbox(planned: Trajectory) {
+      const { steps } = planned.recipe.options;
+      let isStarted = false;
       let waiting: SampledFrame[] = [];
       let scheduled = false;
       const deliver = () => {
@@ -40,6 +45,8 @@ export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies):
         if (waiting.length === 0) return;
         const frames = waiting;
         waiting = [];
+        if (!isStarted) get().startTrajectory(planned);
+        isStarted = true;
         get().addFrames(frames);
         const timed = frames.filter(({ index }) => index < steps).map(({ milliseconds }) => milliseconds);
         change({ stepMilliseconds: [...get().run.stepMilliseconds, ...timed] });
@@ -61,10 +68,8 @@ export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies):
 
       await get().prepareModel(entry, signal);
       signal.throwIfAborted();
-      get().startTrajectory(planTrajectory(entry, { seed, images, options }));
+      const inbox = createInbox(planTrajectory(entry, { seed, images, options }));
       change({ status: 'sampling', steps: options.steps });
-
-      const inbox = createInbox(options.steps);
       try {
         await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
       } finally {

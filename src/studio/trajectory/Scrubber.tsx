@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import { useStudio } from '../context.tsx';
 import { formatRate, formatTimestep } from '../format.ts';
 import { shownFrame } from './slice.ts';
@@ -45,13 +45,10 @@ const mostTicks = 120;
 /** Signal and noise rate over the frames of a run; what is still to come is paler. */
 function ScheduleCurves({ moments, made }: { readonly moments: readonly Moment[]; readonly made: number }) {
   const clip = useId();
-  const steps = moments.length - 1;
-  if (steps < 1) return <div className="schedule" />;
-  const path = (rate: (moment: Moment) => number) =>
-    moments.map((moment, index) => `${index === 0 ? 'M' : 'L'}${(100 * index) / steps} ${100 - 100 * rate(moment)}`).join('');
-  const signal = path(({ signalRate }) => signalRate);
-  const noise = path(({ noiseRate }) => noiseRate);
-  const curves = (
+  const curves = useMemo(() => drawCurves(moments), [moments]);
+  if (!curves) return <div className="schedule" />;
+  const { signal, noise, ticks } = curves;
+  const paths = (
     <>
       <path className="schedule-area" d={`${signal}V100H0Z`} />
       <path className="schedule-noise" d={noise} />
@@ -63,9 +60,22 @@ function ScheduleCurves({ moments, made }: { readonly moments: readonly Moment[]
       <clipPath id={clip}>
         <rect x="0" y="-10" height="120" width={100 * made} />
       </clipPath>
-      {steps <= mostTicks && <path className="schedule-ticks" d={moments.map((_, index) => `M${(100 * index) / steps} 100V96`).join('')} />}
-      <g className="schedule-ahead">{curves}</g>
-      <g clipPath={`url(#${clip})`}>{curves}</g>
+      <path className="schedule-ticks" d={ticks} />
+      <g className="schedule-ahead">{paths}</g>
+      <g clipPath={`url(#${clip})`}>{paths}</g>
     </svg>
   );
+}
+
+/** SVG paths in a square of 100 units; null where there is nothing to draw. */
+function drawCurves(moments: readonly Moment[]): { signal: string; noise: string; ticks: string } | null {
+  const steps = moments.length - 1;
+  if (steps < 1) return null;
+  const curve = (rate: (moment: Moment) => number) =>
+    moments.map((moment, index) => `${index === 0 ? 'M' : 'L'}${(100 * index) / steps} ${100 - 100 * rate(moment)}`).join('');
+  return {
+    signal: curve(({ signalRate }) => signalRate),
+    noise: curve(({ noiseRate }) => noiseRate),
+    ticks: steps > mostTicks ? '' : moments.map((_, index) => `M${(100 * index) / steps} 100V96`).join(''),
+  };
 }

@@ -19,7 +19,7 @@ export function Transport() {
   return (
     <div className="transport">
       <div className="transport-buttons">
-        <button type="button" className="icon-button" aria-label="Previous frame" title="Previous frame (←)" disabled={position === 0} onClick={() => seekBy(-1)}>
+        <button type="button" className="icon-button" aria-label="Previous frame" title="Previous frame (←)" aria-disabled={position === 0} onClick={() => seekBy(-1)}>
           <PreviousIcon />
         </button>
         <button
@@ -32,7 +32,7 @@ export function Transport() {
         >
           {playing ? <PauseIcon /> : <PlayIcon />}
         </button>
-        <button type="button" className="icon-button" aria-label="Next frame" title="Next frame (→)" disabled={position >= frames - 1} onClick={() => seekBy(1)}>
+        <button type="button" className="icon-button" aria-label="Next frame" title="Next frame (→)" aria-disabled={position >= frames - 1} onClick={() => seekBy(1)}>
           <NextIcon />
         </button>
       </div>
