@@ -76,18 +76,18 @@ describe('a model from photographs to pictures', () => {
     expect(existsSync(join(run, 'model'))).toBe(false);
   });
 
-  it('is finished by --resume', async () => {
-    const outcome = await command('train', '--resume', ...folders, '--json');
+  it('is finished by --resume, after as many steps as a new --steps says', async () => {
+    const outcome = await command('train', '--resume', '--steps', '160', ...folders, '--json');
     expect(outcome.errors).toMatch(/Going on at step \d+ in/);
     expect(outcome.status).toBe(0);
-    expect(jsonOf(outcome)).toMatchObject({ run, finished: true, step: 150, totalSteps: 150 });
+    expect(jsonOf(outcome)).toMatchObject({ run, finished: true, step: 160, totalSteps: 160 });
     expect(existsSync(join(run, 'model', 'model.onnx'))).toBe(true);
   });
 
   it('is put on the page by export', async () => {
     const outcome = await command('export', '--runs', runs, '--id', 'mine', '--title', 'Mine', '--to', models, '--json');
     expect(outcome).toMatchObject({ status: 0 });
-    expect(jsonOf(outcome)).toMatchObject({ model: join(models, 'mine'), steps: 150 });
+    expect(jsonOf(outcome)).toMatchObject({ model: join(models, 'mine'), steps: 160 });
     const catalog: unknown = JSON.parse(await readFile(join(models, 'catalog.json'), 'utf8'));
     expect(catalog).toEqual({ models: [{ id: 'mine', title: 'Mine', card: 'mine/card.json' }] });
   });
