@@ -132,4 +132,22 @@ describe('sinusoidalEmbedding', () => {
       });
     });
   });
+
+  // WGSL leaves the sine of anything outside undefined in its precision (w3.org/TR/WGSL, accuracy of sin).
+  it('asks for sines of phases between -pi and pi alone', async () => {
+    const graph = new Graph();
+    const embedding = { dimensions: 32, minimumFrequency: 1, maximumFrequency: 1000 };
+    sinusoidalEmbedding(graph, embedding, graph.input('level', 'float32', ['batch']));
+    const phases = graph.tape.at(-1)?.inputs.map((wave) => graph.tape.find(({ outputs }) => outputs[0] === wave)?.inputs[0]);
+    expect(phases).toHaveLength(2);
+    phases?.forEach((phase, index) => {
+      if (!phase) throw new Error('The embedding does not end in sines and cosines.');
+      graph.output(`phase_${index}`, phase);
+    });
+    const level = Float32Array.from({ length: 1001 }, (_, index) => index / 1000);
+    const outputs = await runGraph(graph, { level });
+    for (const name of ['phase_0', 'phase_1']) {
+      expect(Math.max(...outputs.get(name).map(Math.abs))).toBeLessThanOrEqual(Math.fround(Math.PI));
+    }
+  });
 });

@@ -6,8 +6,10 @@ import { withModel, type Outputs } from '../graph/testing/session.ts';
 import { parameterLayout } from './inference.ts';
 import type { NetworkConfig } from './network.ts';
 import type { ParameterLayout } from './parameters.ts';
-import { livelyWeights, namedNetworks, noisyBatch, someStatistics, startingWeights, tinyNetworks } from './testing/networks.ts';
+import { latentOf, livelyWeights, namedNetworks, noisyBatch, someStatistics, startingWeights, tinyNetworks } from './testing/networks.ts';
+import { trainingForward } from './testing/training-forward.ts';
 import { trainingStateNames, trainingStepModel, type TrainingStepConfig } from './training-step.ts';
+import { validationModel } from './validation.ts';
 
 const BATCH = 4;
 
@@ -53,7 +55,8 @@ function directionWithin(gradient: Float32Array, start: number, end: number): Fl
   const [partNorm, randomNorm] = [norm(part) || 1, norm(random)];
   const mixed = part.map((value, index) => value / partNorm + (random[index] ?? NaN) / randomNorm);
   const direction = new Float32Array(gradient.length);
-  direction.set(mixed.map((value) => value / norm(mixed)), start);
+  const length = norm(mixed);
+  direction.set(mixed.map((value) => value / length), start);
   return direction;
 }
 
@@ -81,12 +84,20 @@ describe.each(namedNetworks)('the gradient of a whole network %s', (_, network) 
     const bound = 1e-4 * norm(gradient);
     expect(bound).toBeGreaterThan(0);
     expect(layersOf(layout)).toHaveLength(layout.parameters.length / 2);
-    await withModel(trainingStepModel(config, 'standard'), async (graph) => {
+    const { images, noise } = feeds;
+    const { latent, noise_level } = latentOf(feeds);
+    const perImage = latent.length / BATCH;
+    const target = Float64Array.from(latent, (_, index) => {
+      const image = Math.floor(index / perImage);
+      return (feeds.signal_rate[image] ?? NaN) * (noise[index] ?? NaN) - (feeds.noise_rate[image] ?? NaN) * (images[index] ?? NaN);
+    });
+    await withModel(trainingForward(network, 'standard', BATCH), async (graph) => {
       for (const { name, start, end } of layersOf(layout)) {
         const direction = directionWithin(gradient, start, end);
         const lossAt = async (offset: number): Promise<number> => {
           const moved = weights.map((value, index) => value + offset * (direction[index] ?? NaN));
-          return numberOf(await graph.run({ ...feeds, weights: moved }, ['loss']), 'loss');
+          const prediction = (await graph.run({ latent, noise_level, weights: moved })).get('prediction');
+          return norm(target.map((value, index) => value - (prediction[index] ?? NaN))) ** 2 / target.length;
         };
         const slope = await fourthOrderSlope(lossAt, 2 ** -6);
         expect(Math.abs(slope - dot(gradient, direction)), name).toBeLessThan(bound);
@@ -167,16 +178,23 @@ describe('a training step', () => {
   it('moves running statistics by the momentum towards those of the batch', async () => {
     const withBatch = tinyNetworks['like the Keras example'];
     const config = stepConfig(withBatch);
-    const statisticsAfter = (statistics: Float32Array): Promise<Float32Array> =>
-      withModel(trainingStepModel(config, 'cpu'), async (graph) => {
-        const state = { ...stateOf(config, livelyWeights(parameterLayout(withBatch), 1)), statistics };
-        return nextOf(await graph.run({ ...noisyBatch(withBatch, BATCH, 1), ...scalarsOf(config, 1, 0), ...state }), 'statistics');
-      });
+    const noisy = noisyBatch(withBatch, BATCH, 1);
+    const weights = livelyWeights(parameterLayout(withBatch), 1);
     const running = someStatistics(parameterLayout(withBatch), 1);
-    // The momentum is 0.9: from zeros, a tenth of what the batch shows.
-    const share = await statisticsAfter(new Float32Array(running.length));
-    const expected = running.map((value, index) => 0.9 * value + (share[index] ?? NaN));
-    expect(relativeError(await statisticsAfter(running), expected)).toBeLessThan(1e-6);
+    const { loss, fromZero, fromRunning } = await withModel(trainingStepModel(config, 'cpu'), async (graph) => {
+      const after = (statistics: Float32Array): Promise<Outputs> =>
+        graph.run({ ...noisy, ...scalarsOf(config, 1, 0), ...stateOf(config, weights), statistics });
+      const outputs = await after(new Float32Array(running.length));
+      const fromZero = nextOf(outputs, 'statistics');
+      return { loss: numberOf(outputs, 'loss'), fromZero, fromRunning: nextOf(await after(running), 'statistics') };
+    });
+    // The momentum is 0.9. With the batch's own statistics, inference must make the loss that training made.
+    const ofBatch = fromZero.map((value) => value / (1 - 0.9));
+    const validation = validationModel({ network: withBatch, prediction: 'v', loss: 'mse', batchSize: BATCH }, 'cpu');
+    const outputs = await withModel(validation, (graph) => graph.run({ ...noisy, weights, statistics: ofBatch }));
+    const validationLoss = dot(outputs.get('loss'), new Float64Array(BATCH).fill(1 / BATCH));
+    expect(Math.abs(validationLoss / loss - 1)).toBeLessThan(1e-5);
+    expect(relativeError(fromRunning, running.map((value, index) => 0.9 * value + 0.1 * (ofBatch[index] ?? NaN)))).toBeLessThan(1e-6);
   });
 });
 
