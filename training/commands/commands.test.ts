@@ -51,7 +51,8 @@ function jsonOf({ output }: Outcome): unknown {
   return JSON.parse(output);
 }
 
-describe('a model from photographs to pictures', () => {
+// A process takes a second to start, and many times that on a machine that trains at the same time.
+describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
   it('is checked by --dry-run, which leaves no run', async () => {
     const outcome = await command('train', '--data', photographs, ...folders, ...tiny, '--dry-run', '--json');
     expect(outcome).toMatchObject({ status: 0 });
@@ -102,7 +103,7 @@ describe('a model from photographs to pictures', () => {
   });
 });
 
-describe('wrong use ends with status 2 and a sentence, failure with 1', () => {
+describe('wrong use ends with status 2 and a sentence, failure with 1', { timeout: 120_000 }, () => {
   const cases: readonly [status: number, message: RegExp, name: string, ...parameters: string[]][] = [
     [2, /^error: unknown option '--stepps'/, 'train', '--data', 'celeba', '--stepps', '3'],
     [2, /^"nowhere" is neither a dataset nor a folder/, 'train', '--data', 'nowhere'],
