@@ -191,7 +191,7 @@ export class EngineLoadError extends Error {
   ) {
     super(
       `The program that runs models on ${provider} could not be loaded (${reasonOf(options.cause)}). ` +
-        'Check the connection and reload the page.',
+        'Check the connection and try again.',
       options,
     );
   }

@@ -1,5 +1,6 @@
 import { proxy } from 'comlink';
 import type { ModelCard } from '../../src/models/card.ts';
+import { EngineLoadError, ModelOpenError, PredictionError } from '../../src/runtime/errors.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { WorkerBridge } from '../shared/bridge.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
@@ -19,16 +20,29 @@ const stepMark = 'stepwise:step';
 /** A step on a slow machine may take this long before a stop is enforced by ending the worker. */
 const graceMilliseconds = 4000;
 
-/** Sampling in a worker that starts with the first call. Errors arrive with their class and fields. */
+/** A program of the runtime that failed to start, or ran out of memory, stays useless for as long as its worker lives. */
+const fatalErrors = [EngineLoadError, ModelOpenError, PredictionError];
+
+/** Sampling in a worker that starts with the first call, and anew after a failure of the runtime. Errors arrive with their class and fields. */
 export function createSamplingEngine(): SamplingEngine {
   installErrorTransfer(samplingErrors);
   installAbortTransfer();
   const spawn = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'sampling' });
   const bridge = new WorkerBridge<SamplingService>(spawn, { graceMilliseconds });
   const cache = createWeightsCache(globalThis.caches, location.origin);
+
+  async function orAfresh<Result>(call: Promise<Result>): Promise<Result> {
+    try {
+      return await call;
+    } catch (error) {
+      if (fatalErrors.some((fatal) => error instanceof fatal)) bridge.terminate();
+      throw error;
+    }
+  }
+
   return {
-    prepare: (signal, request, onProgress) => bridge.call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
-    generate: (signal, request, onFrame) => bridge.call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),
+    prepare: (signal, request, onProgress) => orAfresh(bridge.call(signal, (service) => service.prepare(signal, request, proxy(onProgress)))),
+    generate: (signal, request, onFrame) => orAfresh(bridge.call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame))))),
     isKept: (card) => cache.has(card),
   };
 }

@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readModelCard } from '../src/runtime/node.ts';
+import { partBytes } from '../workers/sampling/download.ts';
+import { expect, test } from './fixtures.ts';
+import { FaultyServer } from './models/faulty-server.ts';
+import { shippedFolder, shippedModels } from './models/shipped.ts';
+import { ModelSite, withFlippedBit } from './models/site.ts';
+import { tinyModels } from './models/tiny.ts';
+import type { StudioPage } from './pages/studio-page.ts';
+
+const quick = { seed: 5, images: 1, steps: 3 } as const;
+
+/** The failure is told in a sentence, nothing was drawn, and the page is ready for another try. */
+async function expectRefusal(studio: StudioPage, sentence: string | RegExp): Promise<void> {
+  await expect(studio.notice.getByRole('paragraph')).toContainText(sentence);
+  expect(await studio.marks()).toEqual([]);
+  await expect(studio.saveButton).toBeDisabled();
+  await expect(studio.stopButton).toBeDisabled();
+}
+
+async function generateToRefusal(studio: StudioPage, sentence: string | RegExp): Promise<void> {
+  await studio.set(quick);
+  await studio.generateButton.click();
+  await expectRefusal(studio, sentence);
+}
+
+/** Takes the way out that the notice offers, which may lead to another notice. */
+async function tryAgain(studio: StudioPage): Promise<void> {
+  await studio.notice.getByRole('button', { name: 'Try again' }).click();
+}
+
+async function expectDrawn(studio: StudioPage): Promise<void> {
+  await studio.finished();
+  await expect(studio.notice).toBeEmpty();
+  expect(await studio.marks()).toHaveLength(quick.steps + 1);
+}
+
+test('a catalog that is missing', async ({ page, studio, guard }) => {
+  guard.allow(/catalog\.json/);
+  const site = await ModelSite.serve(page, await tinyModels());
+  site.fail('catalog.json', (route) => route.fulfill({ status: 404 }));
+  await studio.open();
+  await expectRefusal(studio, '/models/catalog.json could not be read: the server answered 404. Try again in a moment.');
+  await expect(studio.model).toBeDisabled();
+
+  site.mend('catalog.json');
+  await tryAgain(studio);
+  await expect(studio.notice).toBeEmpty();
+  await studio.generate(quick);
+});
+
+test('a catalog that is a page of the server', async ({ page, studio }) => {
+  const site = await ModelSite.serve(page, await tinyModels());
+  site.fail('catalog.json', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' }));
+  await studio.open();
+  await expectRefusal(studio, '/models/catalog.json could not be read: it is not valid JSON.');
+});
+
+test('a card that describes nothing costs its own model only', async ({ page, studio }) => {
+  const [first, second] = await tinyModels();
+  const site = await ModelSite.serve(page, [first, second]);
+  site.fail('first/card.json', (route) => route.fulfill({ json: { ...first.card, network: { ...first.card.network, imageSize: 0 } } }));
+  await studio.open();
+  await expectRefusal(studio, '/models/first/card.json could not be read: "network.imageSize" is wrong');
+  await expect(studio.model.getByRole('option')).toHaveText([second.title]);
+  await studio.generate(quick);
+  await expect(studio.notice).toBeEmpty();
+
+  await page.reload();
+  await expect(studio.notice).not.toBeEmpty();
+  site.mend('first/card.json');
+  await tryAgain(studio);
+  await expect(studio.notice).toBeEmpty();
+  await expect(studio.model.getByRole('option')).toHaveText([first.title, second.title]);
+});
+
+test('a download that does not start', async ({ page, studio, guard }) => {
+  guard.allow(/model\.onnx/);
+  const site = await ModelSite.serve(page, await tinyModels());
+  await studio.open();
+
+  site.fail('first/model.onnx', (route) => route.abort());
+  await generateToRefusal(studio, '/models/first/model.onnx could not be downloaded: the server could not be reached. Check the connection and try again.');
+  site.fail('first/model.onnx', (route) => route.fulfill({ status: 404 }));
+  await tryAgain(studio);
+  await expectRefusal(studio, '/models/first/model.onnx could not be downloaded: the server answered 404.');
+
+  site.mend('first/model.onnx');
+  await tryAgain(studio);
+  await expectDrawn(studio);
+});
+
+test('a download that is cut off goes on where it broke', async ({ page, studio, guard }) => {
+  guard.allow(/net::ERR_CONTENT_LENGTH_MISMATCH/);
+  const [{ id, title } = { id: '', title: '' }] = shippedModels;
+  const { file } = await readModelCard(shippedFolder(id));
+  const server = await FaultyServer.start(await readFile(join(shippedFolder(id), file.name)), 2.5 * partBytes);
+  try {
+    await page.route(`**/models/${id}/${file.name}`, (route) => route.continue({ url: server.address }));
+    await studio.open();
+    await studio.chooseModel(title);
+    await generateToRefusal(studio, `/models/${id}/${file.name} could not be downloaded: the connection broke.`);
+    await tryAgain(studio);
+    await expectDrawn(studio);
+    expect(server.ranges).toEqual([null, `bytes=${2 * partBytes}-`]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a model file in which one bit is wrong is refused by its checksum, and not kept', async ({ page, studio }) => {
+  const [first] = await tinyModels();
+  const site = await ModelSite.serve(page, [first]);
+  site.fail('first/model.onnx', (route) => route.fulfill({ body: withFlippedBit(first.bytes) }));
+  await studio.open();
+  await generateToRefusal(studio, 'The file model.onnx that arrived is not the one its card describes (another SHA-256), so it was not opened.');
+  await expect(studio.modelStatus).not.toContainText('kept');
+
+  site.mend('first/model.onnx');
+  await tryAgain(studio);
+  await expectDrawn(studio);
+  expect(site.count('first/model.onnx')).toBe(2);
+});
+
+test('a model file that is too short is refused by its size', async ({ page, studio }) => {
+  const [first] = await tinyModels();
+  const site = await ModelSite.serve(page, [first]);
+  site.fail('first/model.onnx', (route) => route.fulfill({ body: Buffer.from(first.bytes.subarray(0, -1)) }));
+  await studio.open();
+  await generateToRefusal(studio, 'The file model.onnx that arrived is not the one its card describes (another size)');
+  site.mend('first/model.onnx');
+  await tryAgain(studio);
+  await expectDrawn(studio);
+});
+
+test('a model that computes something else than its card knows is refused; another one can be drawn from', async ({ page, studio }) => {
+  const [first, second] = await tinyModels();
+  const site = await ModelSite.serve(page, [first, second]);
+  const [value = 0, ...values] = first.card.golden.values;
+  site.fail('first/card.json', (route) => route.fulfill({ json: { ...first.card, golden: { ...first.card.golden, values: [value + 0.01, ...values] } } }));
+  await studio.open();
+  await generateToRefusal(studio, 'The model "first" computes wrong values on wasm: its self-check is off by');
+  await studio.chooseModel(second.title);
+  await studio.generate();
+  await expect(studio.notice).toBeEmpty();
+
+  // The card in the page is the wrong one still; a reload reads the right one.
+  site.mend('first/card.json');
+  await page.reload();
+  await studio.chooseModel(first.title);
+  await studio.generate(quick);
+});
+
+test('a runtime that cannot be fetched', async ({ page, studio, guard }) => {
+  guard.allow(/\.wasm/, /ort-wasm/);
+  await ModelSite.serve(page, await tinyModels());
+  await page.route('**/*.wasm', (route) => route.abort());
+  await studio.open();
+  await generateToRefusal(studio, 'The program that runs models on wasm could not be loaded');
+  await page.unroute('**/*.wasm');
+  await tryAgain(studio);
+  await expectDrawn(studio);
+});

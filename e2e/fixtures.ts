@@ -1,0 +1,56 @@
+import { expect as baseExpect, test as base, type Page } from '@playwright/test';
+import { difference, type Difference, type Pixels } from './models/pixels.ts';
+import { StudioPage } from './pages/studio-page.ts';
+
+export const expect = baseExpect.extend({
+  /** Whether two pictures are the same within bounds, in grey levels. */
+  toMatchPixels(received: Pixels, expected: Pixels, bounds: Difference) {
+    const { mean, maximum } = difference(received, expected);
+    const levels = ({ mean, maximum }: Difference) => `${mean.toFixed(3)} grey levels on average, ${maximum} at most`;
+    return {
+      pass: mean <= bounds.mean && maximum <= bounds.maximum,
+      name: 'toMatchPixels',
+      message: () => `The pictures differ by ${levels({ mean, maximum })}; the bounds are ${levels(bounds)}.`,
+    };
+  },
+});
+
+/** Takes note of everything that a page should not have to say: errors in its console, of its scripts and workers, of its requests. */
+class Guard {
+  readonly #complaints: string[] = [];
+  readonly #allowed: RegExp[] = [];
+
+  constructor(page: Page) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.#complaints.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => this.#complaints.push(`page error: ${error.message}`));
+    page.on('requestfailed', (request) => this.#complaints.push(`request: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) this.#complaints.push(`response: ${response.url()} ${response.status()}`);
+    });
+  }
+
+  /** Complaints that follow from a failure that the test forces. */
+  allow(...patterns: RegExp[]): void {
+    this.#allowed.push(...patterns);
+  }
+
+  get complaints(): string[] {
+    return this.#complaints.filter((complaint) => !this.#allowed.some((pattern) => pattern.test(complaint)));
+  }
+}
+
+/** Every test has a studio, and fails when its page complains of anything that the test did not allow. */
+export const test = base.extend<{ readonly guard: Guard; readonly studio: StudioPage }>({
+  guard: [
+    async ({ page }, use) => {
+      const guard = new Guard(page);
+      await use(guard);
+      expect(guard.complaints, 'errors of the page').toEqual([]);
+    },
+    { auto: true },
+  ],
+  studio: ({ page }, use) => use(new StudioPage(page)),
+});
+

@@ -1,0 +1,83 @@
+import { generateImages } from '../training/generate.ts';
+import { openNodeModel } from '../src/runtime/node.ts';
+import { expect, test } from './fixtures.ts';
+import { defaultOptions, framesInNode } from './models/node-run.ts';
+import { difference, gridOf, readPng, wasmBounds, webgpuBounds } from './models/pixels.ts';
+import { shippedFolder, shippedModels } from './models/shipped.ts';
+import { ModelSite } from './models/site.ts';
+import { tinyModels } from './models/tiny.ts';
+import { paintedFrames, watchPainting } from './pages/watch-painting.ts';
+
+/** Two seeds give pictures that are this far apart, in grey levels; an untrained network's are, too. */
+const otherPicture = 10;
+
+/** Indices of the frames of a run. */
+const upTo = (steps: number) => Array.from({ length: steps + 1 }, (_, index) => index);
+
+test('flowers and faces are both there to be drawn', async ({ studio }) => {
+  expect(shippedModels.map(({ id }) => id)).toEqual(expect.arrayContaining(['flowers', 'celeba']));
+  await studio.open();
+  await expect(studio.model.getByRole('option')).toHaveText(shippedModels.map(({ title }) => title));
+});
+
+for (const { id, title } of shippedModels) {
+  test(`${title} come out of noise on wasm, as in Node`, async ({ page, studio }) => {
+    const steps = 12;
+    const images = 2;
+    await studio.open();
+    await expect(studio.provider).toContainText('WASM');
+    await studio.chooseModel(title);
+    await studio.set({ seed: 7, images, steps });
+    await watchPainting(page);
+    await studio.generate();
+
+    // Frames arrive one after another, and are painted while the run goes on.
+    expect(await studio.marks()).toEqual(upTo(steps).map((index) => ({ index, steps })));
+    await expect.poll(async () => (await paintedFrames(page)).at(-1)?.step).toBe(steps);
+    const painted = await paintedFrames(page);
+    const shownSteps = painted.map(({ step }) => step);
+    expect(shownSteps).toEqual(shownSteps.toSorted((a, b) => a - b));
+    for (const kind of ['latent', 'predictedX0'] as const) {
+      const pictures = new Set(painted.filter(({ step }) => step >= 0).map((frame) => frame[kind]));
+      expect(pictures.size, `pictures of ${kind} on the way`).toBeGreaterThan(3);
+    }
+
+    const model = await openNodeModel(shippedFolder(id));
+    const sampling = { ...defaultOptions, steps };
+    const { values, size } = await generateImages({ model, diffusion: model.card.diffusion, sampling, seed: 7, count: images });
+    await model.release();
+    const expected = gridOf(values, size);
+    const file = await studio.save();
+    expect(file.suggestedFilename()).toBe(`${id}-seed-7-ddim-${steps}-steps.png`);
+    expect(await readPng(await file.path())).toMatchPixels(expected, wasmBounds);
+
+    await studio.generate({ seed: 8000, steps: 4 });
+    expect(difference(await studio.savedPixels(), expected).mean).toBeGreaterThan(otherPicture);
+  });
+}
+
+test('an image comes out of noise on WebGPU, as in Node', async ({ page, studio }) => {
+  const steps = 6;
+  const [model] = await tinyModels();
+  await ModelSite.serve(page, [model]);
+  await studio.open('webgpu');
+  await expect(studio.provider).toContainText('WebGPU');
+  await studio.set({ seed: 7, images: 1, steps });
+  await studio.generate();
+  await expect(studio.modelStatus).toContainText('Ready');
+  expect(await studio.marks()).toEqual(upTo(steps).map((index) => ({ index, steps })));
+
+  const frames = await framesInNode(model.inNode, model.card, { seed: 7, images: 1, options: { ...defaultOptions, steps } });
+  await page.keyboard.press('Home');
+  for (const frame of frames) {
+    await expect.poll(() => studio.shownStep()).toBe(frame.index);
+    for (const kind of ['latent', 'predictedX0'] as const) {
+      await expect.poll(() => studio.pixels(kind, 16), `${kind} of frame ${frame.index}`).toMatchPixels(gridOf(frame[kind], 16), webgpuBounds);
+    }
+    await page.keyboard.press('ArrowRight');
+  }
+
+  const first = await studio.savedPixels();
+  await studio.generate({ seed: 8000 });
+  expect(difference(await studio.savedPixels(), first).mean).toBeGreaterThan(otherPicture);
+});

@@ -1,0 +1,30 @@
+import type { ModelCard } from '../../src/models/card.ts';
+import { measureGolden } from '../../src/runtime/golden.ts';
+import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
+import { openNodeWeights } from '../../src/runtime/node.ts';
+import { tinyCard } from '../../src/runtime/testing/tiny-card.ts';
+import { tinyModel } from '../../src/runtime/testing/tiny-model.ts';
+
+/** A model for a test's site, and the same model open in Node. */
+export interface TestModel {
+  readonly id: string;
+  readonly title: string;
+  readonly card: ModelCard;
+  readonly bytes: Uint8Array;
+  readonly inNode: DenoisingModel<ModelIdentity>;
+}
+
+async function buildTestModel(id: string, title: string, seed: number): Promise<TestModel> {
+  const { identity, bytes } = tinyModel(id, seed);
+  const inNode = await openNodeWeights(bytes, identity);
+  const card = await tinyCard(identity, bytes, await measureGolden(inNode));
+  return { id, title, card: { ...card, title }, bytes, inNode };
+}
+
+let built: Promise<readonly [TestModel, TestModel]> | undefined;
+
+/** Two untrained 16x16 networks with different weights, built once: small enough for a software graphics adapter. */
+export function tinyModels(): Promise<readonly [TestModel, TestModel]> {
+  built ??= Promise.all([buildTestModel('first', 'First', 1), buildTestModel('second', 'Second', 2)]);
+  return built;
+}
