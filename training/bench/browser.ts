@@ -3,7 +3,8 @@ import { preview } from 'vite';
 import { z } from 'zod';
 import { chromiumFlags, ensureBrowser } from '../../scripts/browser.ts';
 import { ensureBuilt, projectRoot } from '../../scripts/build.ts';
-import { SAMPLING, type RunTiming } from './sample.ts';
+import { DEFAULT_SAMPLING } from '../generate.ts';
+import type { RunTiming } from './sample.ts';
 
 export interface BrowserBenchmark {
   readonly model: string;
@@ -33,7 +34,7 @@ export async function timeSamplingInBrowser({ model, provider, batch, rounds }: 
       ([key, value]) => {
         localStorage.setItem(key, value);
       },
-      ['stepwise.studio', JSON.stringify({ settings: { modelId: model, images: batch, ...SAMPLING, seed: 0, seedLocked: true } })] as const,
+      ['stepwise.studio', JSON.stringify({ settings: { modelId: model, images: batch, ...DEFAULT_SAMPLING, seed: 0, seedLocked: true } })] as const,
     );
     await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?provider=${provider}`);
     const runs: RunTiming[] = [];
@@ -56,7 +57,7 @@ async function timeRun(page: Page): Promise<RunTiming> {
   await page.getByRole('button', { name: /^Generate/ }).click();
   await page.waitForFunction(
     (steps) => performance.getEntriesByName('stepwise:step').length > steps,
-    SAMPLING.steps,
+    DEFAULT_SAMPLING.steps,
     { timeout: RUN_TIMEOUT_MILLISECONDS, polling: 250 },
   );
   const marks = marksSchema.parse(

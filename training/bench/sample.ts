@@ -3,6 +3,7 @@ import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
+import { DEFAULT_SAMPLING } from '../generate.ts';
 import { median } from './median.ts';
 
 /** One run of a sampler, by the clock: all of it, and the part spent inside the session's runs. */
@@ -20,8 +21,6 @@ export interface SamplingBenchmark {
   readonly shareOutside: number;
 }
 
-export const SAMPLING = { sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true } as const;
-
 /** Medians over several runs. */
 export function summarize(where: string, batch: number, runs: readonly RunTiming[]): SamplingBenchmark {
   return {
@@ -35,7 +34,7 @@ export function summarize(where: string, batch: number, runs: readonly RunTiming
 /** Runs the sampler in this process. */
 export async function timeSamplingInNode(model: DenoisingModel, batch: number): Promise<RunTiming> {
   const { network, diffusion } = model.card;
-  const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, SAMPLING);
+  const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, DEFAULT_SAMPLING);
   let sessionMilliseconds = 0;
   const started = performance.now();
   const frames = denoise({
@@ -46,7 +45,7 @@ export async function timeSamplingInNode(model: DenoisingModel, batch: number): 
       return prediction;
     },
     plan,
-    clip: SAMPLING.clip,
+    clip: DEFAULT_SAMPLING.clip,
     shape: [batch, network.channels, network.imageSize, network.imageSize],
     seeds: imageSeeds(0, batch),
   });
