@@ -46,6 +46,14 @@ const store = createStudioStore({
   storage: allowedStorage(),
 });
 
+/** Before the first paint, so that a chosen theme does not flash in. */
+function applyTheme(): void {
+  document.documentElement.dataset['theme'] = store.getState().theme;
+}
+
+applyTheme();
+store.subscribe(applyTheme);
+
 addEventListener('error', ({ error }: { error?: unknown }) => {
   if (error !== undefined && error !== null) store.getState().report(error);
 });

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useStudio } from '../context.tsx';
 import { MoonIcon, SunIcon, SystemIcon } from '../icons.tsx';
 import { nextTheme, type Theme } from './slice.ts';
@@ -9,9 +9,6 @@ const icons: Record<Theme, ReactNode> = { system: <SystemIcon />, light: <SunIco
 export function ThemeToggle() {
   const theme = useStudio((state) => state.theme);
   const changeTheme = useStudio((state) => state.changeTheme);
-  useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
   return (
     <button type="button" className="icon-button" aria-label={`Theme: ${theme}`} title={`Theme: ${theme} (T)`} onClick={() => changeTheme(nextTheme(theme))}>
       {icons[theme]}

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { DeviceLostError, GoldenMismatchError, UnknownProviderError } from '../../runtime/errors.ts';
+import { DeviceLostError, GoldenMismatchError, IntegrityError, UnknownProviderError } from '../../runtime/errors.ts';
 import { wayOutOf } from './way-out.ts';
 
 function actions() {
-  return { generate: vi.fn(() => Promise.resolve()), requestProvider: vi.fn(() => Promise.resolve()) };
+  const act = () => vi.fn(() => Promise.resolve());
+  return { generate: act(), loadModels: act(), requestProvider: act() };
 }
 
 describe('wayOutOf', () => {
@@ -22,10 +23,22 @@ describe('wayOutOf', () => {
     expect(spies.requestProvider).toHaveBeenCalledWith('wasm');
   });
 
+  it('reads the cards again where one may be older than its file', async () => {
+    for (const error of [new GoldenMismatchError('flowers', 'wasm', 1, 0.001), new IntegrityError('model.onnx', 'size', '2 bytes', '1 bytes')]) {
+      const spies = actions();
+      const wayOut = wayOutOf(error, spies);
+      expect(wayOut.title).toBe('Try again');
+      wayOut.act();
+      expect(spies.generate).not.toHaveBeenCalled();
+      await vi.waitFor(() => expect(spies.generate).toHaveBeenCalledOnce());
+      expect(spies.loadModels).toHaveBeenCalledOnce();
+    }
+  });
+
   it('tries again after anything else, a lost device included', () => {
     const spies = actions();
-    expect(wayOutOf(new GoldenMismatchError('flowers', 'wasm', 1, 0.02), spies).title).toBe('Try again');
     wayOutOf(new DeviceLostError('unplugged'), spies).act();
     expect(spies.generate).toHaveBeenCalledOnce();
+    expect(spies.loadModels).not.toHaveBeenCalled();
   });
 });

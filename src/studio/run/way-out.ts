@@ -1,16 +1,18 @@
-import { GoldenMismatchError, ModelOpenError, PredictionError, ProviderUnavailableError, UnknownProviderError } from '../../runtime/errors.ts';
+import { GoldenMismatchError, IntegrityError, ModelOpenError, PredictionError, ProviderUnavailableError, UnknownProviderError } from '../../runtime/errors.ts';
 import type { WayOut } from '../problems/slice.ts';
 import type { StudioState } from '../store.ts';
 
-type Actions = Pick<StudioState, 'generate' | 'requestProvider'>;
+type Actions = Pick<StudioState, 'generate' | 'loadModels' | 'requestProvider'>;
 
 /** What to offer when a run has failed: another provider where the provider is at fault, else another try. */
-export function wayOutOf(error: unknown, { generate, requestProvider }: Actions): WayOut {
+export function wayOutOf(error: unknown, { generate, loadModels, requestProvider }: Actions): WayOut {
   if (error instanceof UnknownProviderError || error instanceof ProviderUnavailableError) {
     return { title: 'Choose automatically', act: () => void requestProvider(null) };
   }
   const failedOnGpu =
     (error instanceof GoldenMismatchError || error instanceof ModelOpenError || error instanceof PredictionError) && error.provider === 'webgpu';
   if (failedOnGpu) return { title: 'Use WASM', act: () => void requestProvider('wasm').then(generate) };
-  return { title: 'Try again', act: () => void generate() };
+  // A card read before the site was published anew does not fit the file of after: another try reads it again.
+  const mayBeStale = error instanceof IntegrityError || error instanceof GoldenMismatchError;
+  return { title: 'Try again', act: () => void (mayBeStale ? loadModels().then(generate) : generate()) };
 }
