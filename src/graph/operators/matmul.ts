@@ -2,6 +2,7 @@ import { int } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension } from '../onnx.ts';
 import { GraphShapeError, broadcastShape } from '../shape.ts';
+import { reshape } from './layout.ts';
 import { sumTo } from './reduce.ts';
 
 export interface MatrixTransposition {
@@ -47,6 +48,18 @@ export function matmul(
     },
   });
   return output;
+}
+
+/**
+ * Inner products of the rows of two values of one shape: [..., size] and [..., size] to [...]. Each is a product
+ * of a row with a transposed row, which onnxruntime's CPU provider does many times faster than one of a row with a
+ * column.
+ */
+export function rowDots(graph: Graph, left: Value, right: Value): Value {
+  const lead = left.shape.slice(0, -1);
+  const rows = [...lead, 1, left.shape.at(-1) ?? 1];
+  const products = matmul(graph, reshape(graph, left, rows), reshape(graph, right, rows), { transposeRight: true });
+  return reshape(graph, products, lead);
 }
 
 function product(

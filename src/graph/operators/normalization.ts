@@ -4,7 +4,7 @@ import { ELEMENT_TYPE_CODES } from '../onnx.ts';
 import { GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
 import { add, multiply, scale, square, subtract } from './arithmetic.ts';
 import { expand, reshape } from './layout.ts';
-import { matmul } from './matmul.ts';
+import { rowDots } from './matmul.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
 
 /**
@@ -54,11 +54,7 @@ export function groupNormalization(graph: Graph, input: Value, groups: number, e
 function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation: Value, gradient: Value): Value {
   const [batch, groups, size] = staticShape('groupNormalization', normalized.shape);
   if (batch === undefined || groups === undefined || size === undefined) throw new Error('Rows need three axes.');
-  const dot = matmul(
-    graph,
-    reshape(graph, gradient, [batch * groups, 1, size]),
-    reshape(graph, normalized, [batch * groups, size, 1]),
-  );
+  const dot = rowDots(graph, gradient, normalized);
   const slope = scale(graph, multiply(graph, reshape(graph, dot, [batch, groups, 1]), inverseDeviation), -1 / size);
   const offset = scale(graph, multiply(graph, reduceMean(graph, gradient, [2]), inverseDeviation), -1);
   const scaled = multiply(graph, gradient, inverseDeviation);
@@ -110,12 +106,8 @@ export function batchNormalization(
     outputs: [parts.output],
     gradient: ([gradient]) => {
       if (!gradient) return [null];
-      const pixels = height * width;
-      const dots = matmul(
-        graph,
-        reshape(graph, gradient, [batch, channels, 1, pixels]),
-        reshape(graph, parts.output, [batch, channels, pixels, 1]),
-      );
+      const rows = [batch, channels, height * width];
+      const dots = rowDots(graph, reshape(graph, gradient, rows), reshape(graph, parts.output, rows));
       const dot = reduceSum(graph, dots, [0]);
       const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), parts.inverseDeviation), -1 / count);
       const offset = scale(graph, multiply(graph, meanOverBatch(graph, gradient), parts.inverseDeviation), -1);

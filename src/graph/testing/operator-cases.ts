@@ -3,7 +3,7 @@ import { cosine, sigmoid, silu, sine } from '../operators/activation.ts';
 import { absolute, add, divide, multiply, negate, scale, square, squareRoot, subtract } from '../operators/arithmetic.ts';
 import { convolution } from '../operators/convolution.ts';
 import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, transpose } from '../operators/layout.ts';
-import { matmul } from '../operators/matmul.ts';
+import { matmul, rowDots } from '../operators/matmul.ts';
 import { batchNormalization, groupNormalization } from '../operators/normalization.ts';
 import { meanOfAll, reduceMean, reduceSum, sumTo } from '../operators/reduce.ts';
 import { averagePool, bilinearUpsample } from '../operators/resample.ts';
@@ -122,6 +122,14 @@ export const operatorCases: readonly OperatorCase[] = [
       }),
     ),
   ),
+
+  {
+    operator: 'rowDots',
+    variant: 'over the last of three axes',
+    shapes: [[2, 3, 5], [2, 3, 5]],
+    build: (graph, a, b) => rowDots(graph, a, b),
+    checks: [float64, exactFloat32],
+  },
 
   ...([1, 3] as const).flatMap((kernel): OperatorCase[] => {
     const shapes = [[2, 2, 3, 4], [3, 2, kernel, kernel]];
