@@ -1,7 +1,7 @@
-import { generateImages } from '../training/generate.ts';
+import { DEFAULT_SAMPLING, generateImages } from '../training/generate.ts';
 import { openNodeModel } from '../src/runtime/node.ts';
 import { expect, test } from './fixtures.ts';
-import { defaultOptions, framesInNode } from './models/node-run.ts';
+import { framesInNode } from './models/node-run.ts';
 import { difference, gridOf, readPng, wasmBounds, webgpuBounds } from './models/pixels.ts';
 import { shippedFolder, shippedModels } from './models/shipped.ts';
 import { ModelSite } from './models/site.ts';
@@ -43,7 +43,7 @@ for (const { id, title } of shippedModels) {
     }
 
     const model = await openNodeModel(shippedFolder(id));
-    const sampling = { ...defaultOptions, steps };
+    const sampling = { ...DEFAULT_SAMPLING, steps };
     const { values, size } = await generateImages({ model, diffusion: model.card.diffusion, sampling, seed: 7, count: images });
     await model.release();
     const expected = gridOf(values, size);
@@ -58,21 +58,21 @@ for (const { id, title } of shippedModels) {
 
 test('an image comes out of noise on WebGPU, as in Node', async ({ page, studio }) => {
   const steps = 6;
+  const run = { seed: 7, images: 1, steps };
   const [model] = await tinyModels();
   await ModelSite.serve(page, [model]);
   await studio.open('webgpu');
   await expect(studio.provider).toContainText('WebGPU');
-  await studio.set({ seed: 7, images: 1, steps });
-  await studio.generate();
+  await studio.generate(run);
   await expect(studio.modelStatus).toContainText('Ready');
   expect(await studio.marks()).toEqual(upTo(steps).map((index) => ({ index, steps })));
 
-  const frames = await framesInNode(model.inNode, model.card, { seed: 7, images: 1, options: { ...defaultOptions, steps } });
+  const { imageSize } = model.card.network;
   await page.keyboard.press('Home');
-  for (const frame of frames) {
+  for (const frame of await framesInNode(model, run)) {
     await expect.poll(() => studio.shownStep()).toBe(frame.index);
     for (const kind of ['latent', 'predictedX0'] as const) {
-      await expect.poll(() => studio.pixels(kind, 16), `${kind} of frame ${frame.index}`).toMatchPixels(gridOf(frame[kind], 16), webgpuBounds);
+      await expect.poll(() => studio.pixels(kind, imageSize), `${kind} of frame ${frame.index}`).toMatchPixels(frame[kind], webgpuBounds);
     }
     await page.keyboard.press('ArrowRight');
   }

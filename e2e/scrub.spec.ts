@@ -1,14 +1,14 @@
 import type { ModelCard } from '../src/models/card.ts';
 import { expect, test } from './fixtures.ts';
-import { defaultOptions, framesInNode, momentsOf } from './models/node-run.ts';
-import { gridOf, wasmBounds } from './models/pixels.ts';
+import { framesInNode, momentsOf } from './models/node-run.ts';
+import { wasmBounds } from './models/pixels.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
 import type { StudioPage } from './pages/studio-page.ts';
 
 /** Waits until frame `step` of a run is shown, with its place on the noise schedule to the three digits of the readout. */
 async function expectMoment(studio: StudioPage, card: ModelCard, steps: number, step: number): Promise<void> {
-  const { timestep, signalRate, noiseRate } = momentsOf(card, { ...defaultOptions, steps })[step] ?? {};
+  const { timestep, signalRate, noiseRate } = momentsOf(card, steps)[step] ?? {};
   const digits = (value: number | undefined) => expect.closeTo(value ?? NaN, 3);
   await expect
     .poll(() => studio.readout())
@@ -25,18 +25,19 @@ test.beforeEach(async ({ page, studio }) => {
 });
 
 test('every frame of a finished run can be looked at again, at its place on the noise schedule', async ({ page, studio }) => {
-  const steps = 7;
-  const [{ card, inNode }] = await tinyModels();
-  const frames = await framesInNode(inNode, card, { seed: 5, images: 1, options: { ...defaultOptions, steps } });
-  await studio.generate({ seed: 5, images: 1, steps });
+  const run = { seed: 5, images: 1, steps: 7 };
+  const [model] = await tinyModels();
+  const { card } = model;
+  const { imageSize } = card.network;
+  await studio.generate(run);
 
-  for (const { index, latent, predictedX0 } of frames.toReversed()) {
-    await expectMoment(studio, card, steps, index);
-    await expect.poll(() => studio.pixels('latent', 16)).toMatchPixels(gridOf(latent, 16), wasmBounds);
-    await expect.poll(() => studio.pixels('predictedX0', 16)).toMatchPixels(gridOf(predictedX0, 16), wasmBounds);
+  for (const { index, latent, predictedX0 } of (await framesInNode(model, run)).reverse()) {
+    await expectMoment(studio, card, run.steps, index);
+    await expect.poll(() => studio.pixels('latent', imageSize)).toMatchPixels(latent, wasmBounds);
+    await expect.poll(() => studio.pixels('predictedX0', imageSize)).toMatchPixels(predictedX0, wasmBounds);
     await page.keyboard.press('ArrowLeft');
   }
-  await expectMoment(studio, card, steps, 0);
+  await expectMoment(studio, card, run.steps, 0);
 });
 
 test('keys, buttons and the slider move through a finished run', async ({ page, studio }) => {
@@ -95,27 +96,37 @@ test('a finished run plays from its start to its end, and pauses anywhere', asyn
   await expect.poll(() => studio.shownStep()).toBe(paused + 1);
 });
 
-test('a run under way can be looked back on, and followed again', async ({ page, studio }) => {
+test('a run under way can be looked back on, played and followed again', async ({ page, studio }) => {
   const steps = 1000;
   const [{ card }] = await tinyModels();
   const stepsMade = async () => (await studio.marks()).length;
+  const goesOn = async () => studio.reached((await stepsMade()) + 3);
   await studio.set({ seed: 5, images: 16, steps });
   await studio.generateButton.click();
   await studio.reached(3);
 
   await page.keyboard.press('Home');
   await expectMoment(studio, card, steps, 0);
-  await studio.reached((await stepsMade()) + 3);
+  await goesOn();
   await expectMoment(studio, card, steps, 0);
   await studio.frameSlider.fill('2');
   await expectMoment(studio, card, steps, 2);
-  // What has not been made cannot be shown.
-  await studio.frameSlider.fill(String(steps));
-  await expect.poll(() => studio.shownStep()).toBeLessThan(steps);
 
-  await page.keyboard.press('End');
-  const made = await stepsMade();
-  await expect.poll(() => studio.shownStep()).toBeGreaterThanOrEqual(made);
+  await page.getByRole('button', { name: 'Play' }).click();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const paused = await studio.shownStep();
+  await goesOn();
+  expect(await studio.shownStep()).toBe(paused);
+
+  // What has not been made cannot be shown: whoever asks for it follows the run.
+  for (const goToTheEnd of [() => studio.frameSlider.fill(String(steps)), () => page.keyboard.press('End')]) {
+    await page.keyboard.press('Home');
+    await expectMoment(studio, card, steps, 0);
+    await goToTheEnd();
+    const made = await stepsMade();
+    await expect.poll(() => studio.shownStep()).toBeGreaterThanOrEqual(made);
+    expect(await studio.shownStep()).toBeLessThan(steps);
+  }
   await page.keyboard.press('Escape');
   await expect(studio.progress).toContainText(/^Stopped after \d+ of 1000 steps/);
 });

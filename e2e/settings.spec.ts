@@ -1,16 +1,10 @@
 import { expect, test } from './fixtures.ts';
-import { defaultOptions, framesInNode } from './models/node-run.ts';
-import { gridOf, wasmBounds, type Pixels } from './models/pixels.ts';
+import { imagesInNode } from './models/node-run.ts';
+import { wasmBounds } from './models/pixels.ts';
 import { ModelSite } from './models/site.ts';
-import { tinyModels, type TestModel } from './models/tiny.ts';
+import { tinyModels } from './models/tiny.ts';
 
-const options = { ...defaultOptions, steps: 4 };
-
-/** What a run with seed 5 ends in, by Node. */
-async function finishedImage({ inNode, card }: TestModel, images = 1): Promise<Pixels> {
-  const frames = await framesInNode(inNode, card, { seed: 5, images, options });
-  return gridOf(frames.at(-1)?.latent ?? new Float32Array(), card.network.imageSize);
-}
+const run = { seed: 5, images: 1, steps: 4 };
 
 test.beforeEach(async ({ page }) => {
   await ModelSite.serve(page, await tinyModels());
@@ -20,16 +14,16 @@ test('each model draws its own images, chosen before the first run or right afte
   const [first, second] = await tinyModels();
   await studio.open();
   await expect(studio.model.getByRole('option')).toHaveText([first.title, second.title]);
-  await studio.set({ seed: 5, images: 1, steps: options.steps });
+  await studio.set(run);
 
   await studio.chooseModel(second.title);
   await studio.generate();
-  expect(await studio.savedPixels()).toMatchPixels(await finishedImage(second), wasmBounds);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(second, run), wasmBounds);
   await expect(studio.modelStatus).toContainText('Ready');
 
   await studio.chooseModel(first.title);
   await studio.generate();
-  expect(await studio.savedPixels()).toMatchPixels(await finishedImage(first), wasmBounds);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(first, run), wasmBounds);
 
   // Both are kept now: they are opened as soon as they are chosen, and a change of mind must not mix them up.
   await studio.chooseModel(second.title);
@@ -38,7 +32,7 @@ test('each model draws its own images, chosen before the first run or right afte
   await studio.generate();
   const file = await studio.save();
   expect(file.suggestedFilename()).toContain('second-');
-  expect(await studio.savedPixels()).toMatchPixels(await finishedImage(second), wasmBounds);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(second, run), wasmBounds);
 });
 
 test('the model cannot change under a run', async ({ page, studio }) => {
@@ -54,10 +48,10 @@ test('the model cannot change under a run', async ({ page, studio }) => {
 test('image i of a run has the seed s + i, and does not depend on the others', async ({ studio }) => {
   const [first] = await tinyModels();
   await studio.open();
-  await studio.generate({ seed: 5, images: 16, steps: options.steps });
-  expect(await studio.savedPixels()).toMatchPixels(await finishedImage(first, 16), wasmBounds);
-  await studio.generate({ images: 1 });
-  expect(await studio.savedPixels()).toMatchPixels(await finishedImage(first), wasmBounds);
+  await studio.generate({ ...run, images: 16 });
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(first, { ...run, images: 16 }), wasmBounds);
+  await studio.generate(run);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(first, run), wasmBounds);
 });
 
 test('a locked seed stays and an unlocked one changes with every further run', async ({ page, studio }) => {

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts';
-import { defaultOptions, framesInNode } from './models/node-run.ts';
-import { gridOf, wasmBounds } from './models/pixels.ts';
+import { imagesInNode } from './models/node-run.ts';
+import { wasmBounds } from './models/pixels.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
 
@@ -32,8 +32,7 @@ test('a model with new weights is downloaded anew, and takes the place of the ol
   await expect(studio.modelStatus).toContainText('downloaded once');
   await studio.generate();
   expect(site.count('first/model.onnx')).toBe(1);
-  const frames = await framesInNode(second.inNode, second.card, { ...quick, options: { ...defaultOptions, steps: quick.steps } });
-  expect(await studio.savedPixels()).toMatchPixels(gridOf(frames.at(-1)?.latent ?? new Float32Array(), 16), wasmBounds);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(second, quick), wasmBounds);
 });
 
 test('kept weights that have rotted are noticed and replaced', async ({ page, studio }) => {
@@ -56,6 +55,5 @@ test('kept weights that have rotted are noticed and replaced', async ({ page, st
   await studio.generate();
   expect(site.count('first/model.onnx')).toBe(2);
   await expect(studio.notice).toBeEmpty();
-  const frames = await framesInNode(first.inNode, first.card, { ...quick, options: { ...defaultOptions, steps: quick.steps } });
-  expect(await studio.savedPixels()).toMatchPixels(gridOf(frames.at(-1)?.latent ?? new Float32Array(), 16), wasmBounds);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(first, quick), wasmBounds);
 });

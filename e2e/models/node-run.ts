@@ -1,40 +1,57 @@
 import type { SamplingOptions } from '../../src/diffusion/config.ts';
-import { denoise, type Frame } from '../../src/diffusion/denoise.ts';
+import { denoise } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
-import { planSampling } from '../../src/diffusion/plan.ts';
+import { planSampling, type DenoisingStep } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/models/card.ts';
-import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
+import { DEFAULT_SAMPLING } from '../../training/generate.ts';
+import { gridOf, type Pixels } from './pixels.ts';
+import type { TestModel } from './tiny.ts';
 
-/** What the page starts with. */
-export const defaultOptions: SamplingOptions = { sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true };
-
+/** A run as the page starts with it, but for these. */
 export interface Run {
   readonly seed: number;
   readonly images: number;
-  readonly options: SamplingOptions;
+  readonly steps: number;
 }
 
-/** The moments that a run passes, as its plan has them; the finished image at t 0 is the last. */
-export function momentsOf({ diffusion }: ModelCard, options: SamplingOptions) {
-  const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, options);
-  return [...plan, { timestep: 0, signalRate: 1, noiseRate: 0 }];
+export interface NodeFrame {
+  readonly index: number;
+  readonly latent: Pixels;
+  readonly predictedX0: Pixels;
 }
 
-/** The same run in Node, up to frame `last`. */
-export async function framesInNode(model: DenoisingModel<ModelIdentity>, card: ModelCard, { seed, images, options }: Run, last = options.steps): Promise<Frame[]> {
+function planOf({ diffusion }: ModelCard, options: SamplingOptions): DenoisingStep[] {
+  return planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, options);
+}
+
+/** The moments that a run passes, as its plan has them; the finished image is at t 0, all signal and no noise. */
+export function momentsOf(card: ModelCard, steps: number): Pick<DenoisingStep, 'timestep' | 'signalRate' | 'noiseRate'>[] {
+  return [...planOf(card, { ...DEFAULT_SAMPLING, steps }), { timestep: 0, signalRate: 1, noiseRate: 0 }];
+}
+
+/** The same run in Node, up to and with frame `last`. */
+export async function framesInNode({ inNode, card }: TestModel, { seed, images, steps }: Run, last = steps): Promise<NodeFrame[]> {
   const { channels, imageSize } = card.network;
+  const options = { ...DEFAULT_SAMPLING, steps };
   const run = denoise({
-    predict: (latent, noiseLevel) => model.predict(latent, noiseLevel),
-    plan: planSampling(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, options),
+    predict: (latent, noiseLevel) => inNode.predict(latent, noiseLevel),
+    plan: planOf(card, options),
     clip: options.clip,
     shape: [images, channels, imageSize, imageSize],
     seeds: imageSeeds(seed, images),
   });
-  const frames: Frame[] = [];
-  for await (const frame of run) {
-    frames.push(frame);
-    if (frame.index === last) break;
+  const frames: NodeFrame[] = [];
+  for await (const { index, latent, predictedX0 } of run) {
+    frames.push({ index, latent: gridOf(latent, imageSize), predictedX0: gridOf(predictedX0, imageSize) });
+    if (index === last) break;
   }
   return frames;
+}
+
+/** The predicted images of one frame of the same run in Node, the finished ones unless told otherwise. */
+export async function imagesInNode(model: TestModel, run: Run, index = run.steps): Promise<Pixels> {
+  const frame = (await framesInNode(model, run, index))[index];
+  if (!frame) throw new RangeError(`A run of ${run.steps} steps has no frame ${index}.`);
+  return frame.predictedX0;
 }

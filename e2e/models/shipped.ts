@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../scripts/build.ts';
+import { projectRoot } from '../../scripts/project.ts';
 import { catalogSchema, type Catalog } from '../../src/models/card.ts';
 
 const modelsFolder = join(projectRoot, 'public/models');
