@@ -42,6 +42,18 @@ describe('provider of the studio', () => {
     expect([providers[0], providers.at(-1)]).toEqual(['wasm', 'webgpu']);
   });
 
+  it('that is no longer asked for fails in silence', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const store = testStudio({
+      detectProvider: (requested) => (requested === null ? Promise.resolve(wasm) : new Promise((_, reject) => (fail = reject))),
+    });
+    const first = store.getState().requestProvider('webgpu');
+    await store.getState().requestProvider(null);
+    fail(new UnknownProviderError('webgpu', ['wasm']));
+    await first;
+    expect(store.getState()).toMatchObject({ provider: wasm, isProviderMissing: false, problem: null });
+  });
+
   it('that nobody knows becomes a problem with a free choice as the way out', async () => {
     const store = testStudio({
       requestedProvider: 'gpu',

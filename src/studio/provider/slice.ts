@@ -26,13 +26,16 @@ export function createProviderSlice(dependencies: StudioDependencies): StateCrea
 
     async function detect(): Promise<ProviderInUse> {
       const requested = get().requestedProvider;
+      const isStillWanted = () => requested === get().requestedProvider;
       try {
         const provider = await detectProvider(requested);
-        if (requested === get().requestedProvider) set({ provider, isProviderMissing: false });
+        if (isStillWanted()) set({ provider, isProviderMissing: false });
         return provider;
       } catch (error) {
-        choosing = null;
-        set({ isProviderMissing: true });
+        if (isStillWanted()) {
+          choosing = null;
+          set({ isProviderMissing: true });
+        }
         throw error;
       }
     }
@@ -44,9 +47,13 @@ export function createProviderSlice(dependencies: StudioDependencies): StateCrea
       chooseProvider: () => (choosing ??= detect()),
 
       async showProvider() {
+        const requested = get().requestedProvider;
         await get()
           .chooseProvider()
-          .catch((error: unknown) => get().report(error, wayOutOf(error, get())));
+          .catch((error: unknown) => {
+            // The visitor may have asked for another one since.
+            if (requested === get().requestedProvider) get().report(error, wayOutOf(error, get()));
+          });
       },
 
       async requestProvider(requested) {

@@ -1,17 +1,25 @@
 import { describe, expect, it, vi } from 'vitest';
-import { DeviceLostError, GoldenMismatchError, IntegrityError, UnknownProviderError } from '../../runtime/errors.ts';
+import { DeviceLostError, GoldenMismatchError, IntegrityError, ProviderUnavailableError, UnknownProviderError } from '../../runtime/errors.ts';
 import { wayOutOf } from './way-out.ts';
 
-function actions() {
+function actions(requestedProvider: string | null = null) {
   const act = () => vi.fn(() => Promise.resolve());
-  return { generate: act(), loadModels: act(), requestProvider: act() };
+  return { generate: act(), loadModels: act(), requestProvider: act(), requestedProvider };
 }
 
 describe('wayOutOf', () => {
   it('lets the page choose when the provider asked for is not there', () => {
-    const spies = actions();
-    wayOutOf(new UnknownProviderError('gpu', ['webgpu', 'wasm']), spies).act();
-    expect(spies.requestProvider).toHaveBeenCalledWith(null);
+    for (const error of [new UnknownProviderError('gpu', ['webgpu', 'wasm']), new ProviderUnavailableError('webgpu', 'there is none', 'Use wasm.')]) {
+      const spies = actions('webgpu');
+      wayOutOf(error, spies).act();
+      expect(spies.requestProvider).toHaveBeenCalledWith(null);
+    }
+  });
+
+  it('does not offer the choice again that has just failed', () => {
+    const spies = actions(null);
+    wayOutOf(new ProviderUnavailableError('webgpu', 'the graphics adapter gave no device', 'Use wasm.'), spies).act();
+    expect(spies.requestProvider).toHaveBeenCalledWith('wasm');
   });
 
   it('goes on with WASM where WebGPU computes something else', async () => {

@@ -2,16 +2,22 @@ import { GoldenMismatchError, IntegrityError, ModelOpenError, PredictionError, P
 import type { WayOut } from '../problems/slice.ts';
 import type { StudioState } from '../store.ts';
 
-type Actions = Pick<StudioState, 'generate' | 'loadModels' | 'requestProvider'>;
+type Situation = Pick<StudioState, 'generate' | 'loadModels' | 'requestProvider' | 'requestedProvider'>;
 
 /** What to offer when a run has failed: another provider where the provider is at fault, else another try. */
-export function wayOutOf(error: unknown, { generate, loadModels, requestProvider }: Actions): WayOut {
-  if (error instanceof UnknownProviderError || error instanceof ProviderUnavailableError) {
+export function wayOutOf(error: unknown, { generate, loadModels, requestProvider, requestedProvider }: Situation): WayOut {
+  const wasAskedFor = requestedProvider !== null;
+  if (error instanceof UnknownProviderError || (error instanceof ProviderUnavailableError && wasAskedFor)) {
     return { title: 'Choose automatically', act: () => void requestProvider(null) };
   }
-  const failedOnGpu =
-    (error instanceof GoldenMismatchError || error instanceof ModelOpenError || error instanceof PredictionError) && error.provider === 'webgpu';
-  if (failedOnGpu) return { title: 'Use WASM', act: () => void requestProvider('wasm').then(generate) };
+  const isOfProvider =
+    error instanceof GoldenMismatchError ||
+    error instanceof ModelOpenError ||
+    error instanceof PredictionError ||
+    error instanceof ProviderUnavailableError;
+  if (isOfProvider && error.provider === 'webgpu') {
+    return { title: 'Use WASM', act: () => void requestProvider('wasm').then(generate) };
+  }
   // A card read before the site was published anew does not fit the file of after: another try reads it again.
   const mayBeStale = error instanceof IntegrityError || error instanceof GoldenMismatchError;
   return { title: 'Try again', act: () => void (mayBeStale ? loadModels().then(generate) : generate()) };
