@@ -111,9 +111,11 @@ describe('WorkerBridge', () => {
     });
     await nextTurn();
     second.abort();
+    // At once: the call before it still runs.
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
     first.abort();
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
-    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+    await nextTurn();
     expect(started).toBe(false);
   });
 

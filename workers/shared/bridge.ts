@@ -36,13 +36,20 @@ export class WorkerBridge<Service> {
   }
 
   /**
-   * Calls the service after the calls before it have ended.
+   * Calls the service after the calls before it have ended; a call that is aborted while it waits ends at once.
    * Throws the service's own error, the signal's reason, or a WorkerCrashedError.
    */
   call<Result>(signal: AbortSignal, action: (service: Remote<Service>) => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(() => this.#run(signal, action));
+    const started = new AbortController();
+    const turn = this.#last.then(() => {
+      started.abort();
+      return this.#run(signal, action);
+    });
     this.#last = turn.catch(() => undefined);
-    return turn;
+    const abortedEarly = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true, signal: started.signal });
+    });
+    return Promise.race([turn, abortedEarly]);
   }
 
   /** Ends the worker and with it whatever it holds; the next call starts a new one. */
@@ -69,7 +76,7 @@ export class WorkerBridge<Service> {
       const startGrace = () => {
         const timer = setTimeout(() => {
           this.terminate();
-          reject(signal.reason instanceof Error ? signal.reason : new DOMException('Stopped.', 'AbortError'));
+          reject(reasonOf(signal));
         }, this.#options.graceMilliseconds);
         settled.addEventListener('abort', () => clearTimeout(timer), { once: true });
       };
@@ -91,4 +98,8 @@ export class WorkerBridge<Service> {
     crashed.catch(() => undefined);
     return { worker, service: wrap<Service>(worker), crashed };
   }
+}
+
+function reasonOf({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new DOMException('Stopped.', 'AbortError');
 }
