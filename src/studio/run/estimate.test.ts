@@ -3,7 +3,7 @@ import { estimateProgress } from './estimate.ts';
 
 describe('estimateProgress', () => {
   it('knows nothing of time before the first step', () => {
-    expect(estimateProgress([], 20)).toEqual({ stepsDone: 0, steps: 20, fraction: 0, millisecondsPerStep: null, millisecondsLeft: null });
+    expect(estimateProgress([], 20)).toEqual({ stepsTaken: 0, steps: 20, fraction: 0, millisecondsPerStep: null, millisecondsLeft: null });
   });
 
   it('leaves a slow first step out as soon as there is another', () => {

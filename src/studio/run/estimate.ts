@@ -1,7 +1,8 @@
 export interface RunProgress {
-  readonly stepsDone: number;
+  /** Steps taken to the newest frame: it is made with the evaluation of the step after it, the one timed last. */
+  readonly stepsTaken: number;
   readonly steps: number;
-  /** 0 to 1. */
+  /** The share of the evaluations that are made, 0 to 1. */
   readonly fraction: number;
   /** Null until a step has been timed. */
   readonly millisecondsPerStep: number | null;
@@ -16,14 +17,14 @@ const recentSteps = 8;
  * count once there is another.
  */
 export function estimateProgress(stepMilliseconds: readonly number[], steps: number): RunProgress {
-  const stepsDone = stepMilliseconds.length;
-  const counted = stepsDone > 1 ? stepMilliseconds.slice(1).slice(-recentSteps) : stepMilliseconds;
+  const evaluations = stepMilliseconds.length;
+  const counted = evaluations > 1 ? stepMilliseconds.slice(1).slice(-recentSteps) : stepMilliseconds;
   const millisecondsPerStep = counted.length > 0 ? counted.reduce((sum, value) => sum + value, 0) / counted.length : null;
   return {
-    stepsDone,
+    stepsTaken: Math.max(0, evaluations - 1),
     steps,
-    fraction: steps > 0 ? stepsDone / steps : 0,
+    fraction: steps > 0 ? evaluations / steps : 0,
     millisecondsPerStep,
-    millisecondsLeft: millisecondsPerStep === null ? null : millisecondsPerStep * (steps - stepsDone),
+    millisecondsLeft: millisecondsPerStep === null ? null : millisecondsPerStep * (steps - evaluations),
   };
 }

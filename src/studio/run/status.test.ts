@@ -19,12 +19,12 @@ describe('describeRun', () => {
     expect(textOf({ status: 'preparing' })).toEqual({ text: 'Getting the model ready…', detail: '' });
   });
 
-  it('counts steps and time left while sampling', () => {
-    expect(textOf({ status: 'sampling' }, [80, 58, 58])).toEqual({ text: 'Step 3 of 20', detail: '58 ms per step · 986 ms left' });
+  it('counts steps up to the newest frame, and time left for those after it', () => {
+    expect(textOf({ status: 'sampling' }, [80, 58, 58])).toEqual({ text: 'Step 2 of 20', detail: '58 ms per step · 986 ms left' });
   });
 
   it('says how far a stopped run came', () => {
-    expect(textOf({ outcome: 'stopped' }, [50, 50]).text).toBe('Stopped after 2 of 20 steps');
+    expect(textOf({ outcome: 'stopped' }, [50, 50, 50]).text).toBe('Stopped after 2 of 20 steps');
     expect(textOf({ outcome: 'stopped' }).text).toBe('Stopped');
   });
 

@@ -17,7 +17,7 @@ export interface RunTextContext {
 
 /** A run in one line, before, during and after it. */
 export function describeRun({ status, outcome }: RunState, progress: RunProgress, { next, downloaded }: RunTextContext): RunText {
-  const { stepsDone, steps, millisecondsPerStep, millisecondsLeft } = progress;
+  const { stepsTaken, steps, millisecondsPerStep, millisecondsLeft } = progress;
   const pace = millisecondsPerStep === null ? '' : `${formatDuration(millisecondsPerStep)} per step`;
   switch (status) {
     case 'preparing':
@@ -26,7 +26,7 @@ export function describeRun({ status, outcome }: RunState, progress: RunProgress
       return { text: 'Stopping after this step…', detail: pace };
     case 'sampling': {
       const left = millisecondsLeft === null ? '' : ` · ${formatDuration(millisecondsLeft)} left`;
-      return { text: `Step ${stepsDone} of ${steps}`, detail: `${pace}${left}` };
+      return { text: `Step ${stepsTaken} of ${steps}`, detail: `${pace}${left}` };
     }
     case 'idle':
       break;
@@ -35,7 +35,7 @@ export function describeRun({ status, outcome }: RunState, progress: RunProgress
     case 'finished':
       return { text: steps === 1 ? 'Finished in 1 step' : `Finished in ${steps} steps`, detail: pace };
     case 'stopped':
-      return { text: stepsDone === 0 ? 'Stopped' : `Stopped after ${stepsDone} of ${steps} steps`, detail: pace };
+      return { text: stepsTaken === 0 ? 'Stopped' : `Stopped after ${stepsTaken} of ${steps} steps`, detail: pace };
     case 'failed':
       return { text: 'The run could not finish', detail: '' };
     case null:
