@@ -2,9 +2,7 @@ import type { Stats } from 'node:fs';
 import { stat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
-
-/** The root of the project, whichever folder a command was started in. */
-export const projectRoot = join(import.meta.dirname, '..');
+import { projectRoot } from './project.ts';
 
 /** Everything a build of the page depends on. */
 const sources = ['index.html', 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'public', 'src', 'workers'];

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
 import { chromiumFlags, ensureBrowser } from './browser.ts';
-import { ensureBuilt, projectRoot } from './build.ts';
+import { ensureBuilt } from './build.ts';
+import { projectRoot } from './project.ts';
 
 interface Picture {
   readonly file: string;

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { preview } from 'vite';
-import { ensureBuilt, projectRoot } from './build.ts';
+import { ensureBuilt } from './build.ts';
+import { projectRoot } from './project.ts';
 
 const defaultPort = 4173;
 

@@ -7,9 +7,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ensureBrowser } from './browser.ts';
-import { ensureBuilt, projectRoot } from './build.ts';
+import { ensureBuilt } from './build.ts';
 import type { Counts } from './counts.ts';
 import { addCounts, formatCounts, noTests, readPlaywrightCounts, readVitestCounts } from './counts.ts';
+import { projectRoot } from './project.ts';
 
 /** A check without tests of its own counts as one failed test when it fails, so that the summary cannot hide it. */
 const failedCheck: Counts = { passed: 0, failed: 1, skipped: 0 };

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { diffusionSchema } from '../src/models/card.ts';
 import { networkSchema } from '../src/models/network.ts';
+import { nodeProviders } from '../src/runtime/provider.ts';
 
 const positiveInteger = z.number().int().positive();
 const fraction = z.number().min(0).lt(1);
-
-export const trainingProviderSchema = z.enum(['cpu', 'webgpu', 'cuda']);
-export type TrainingProvider = z.infer<typeof trainingProviderSchema>;
 
 export const optimizerSchema = z.strictObject({
   learningRate: z.number().positive(),
@@ -44,7 +42,7 @@ export const trainingConfigSchema = z.strictObject({
   seed: z.number().int().min(0).max(2 ** 32 - 1),
   /** Pixels that the stored images have beyond the network's size on each side together: room for the random crop. */
   cropMargin: z.number().int().min(0),
-  provider: trainingProviderSchema,
+  provider: z.enum(nodeProviders),
   /** Validation images used to measure loss and PSNR. */
   validationImages: positiveInteger,
   /** Steps between checkpoints. */

@@ -1,19 +1,15 @@
 import * as ort from 'onnxruntime-node';
 import type { Dialect } from '../src/graph/graph.ts';
-import { TrainingProviderError, TrainingRunError } from './errors.ts';
-import type { TrainingProvider } from './config.ts';
+import { ProviderUnavailableError } from '../src/runtime/errors.ts';
+import { providerAdvice } from '../src/runtime/node.ts';
+import type { NodeProvider } from '../src/runtime/provider.ts';
+import { TrainingRunError } from './errors.ts';
 
 // What the runtime has to say arrives as an error, in a sentence of ours; its own log would say it again, in red.
 ort.env.logLevel = 'fatal';
 
-const ADVICE: Record<TrainingProvider, string> = {
-  cpu: 'reinstall the package onnxruntime-node with "npm install"',
-  webgpu: 'it needs a graphics card with a Vulkan, Metal or Direct3D 12 driver; without one use --provider cpu',
-  cuda: "it needs an NVIDIA card and onnxruntime's CUDA library, see the README's section on training with a card; without them use --provider cpu",
-};
-
 /** Fused CPU operators would run on the CPU, between transfers, under any other provider. */
-export function dialectOf(provider: TrainingProvider): Dialect {
+export function dialectOf(provider: NodeProvider): Dialect {
   return provider === 'cpu' ? 'cpu' : 'standard';
 }
 
@@ -28,16 +24,16 @@ export interface GraphRunner {
 
 /**
  * Opens a serialized graph.
- * @throws TrainingProviderError where the provider's library or device is missing.
+ * @throws ProviderUnavailableError where the provider's library or device is missing.
  */
-export async function openGraph(bytes: Uint8Array, provider: TrainingProvider): Promise<GraphRunner> {
+export async function openGraph(bytes: Uint8Array, provider: NodeProvider): Promise<GraphRunner> {
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: [provider],
     // Halves the resident memory of a training step at no cost in time.
     enableMemPattern: false,
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
-    throw new TrainingProviderError(provider, ADVICE[provider], { cause });
+    throw new ProviderUnavailableError(provider, 'the runtime could not start it', providerAdvice[provider], { cause });
   });
   const shapes = new Map(
     session.inputMetadata.flatMap((input) =>

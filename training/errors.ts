@@ -43,9 +43,12 @@ export class FileWriteError extends Error {
   override readonly name = 'FileWriteError';
   constructor(
     readonly path: string,
+    /** The room that it takes, where that is known beforehand. */
+    readonly bytes: number | null,
     options: ErrorOptions,
   ) {
-    super(`${path} could not be written (${reasonOf(options.cause)}): make room on the disk, or make its folder writable.`, options);
+    const room = bytes === null ? 'room' : `${Math.ceil(bytes / 1e6)} MB of room`;
+    super(`${path} could not be written (${reasonOf(options.cause)}): make ${room} on the disk, or make its folder writable.`, options);
   }
 }
 
@@ -65,18 +68,6 @@ export class CatalogError extends Error {
     options: ErrorOptions,
   ) {
     super(`${path} is no list of models: mend it, or remove it and export the models again.`, options);
-  }
-}
-
-/** The chosen execution provider cannot start. */
-export class TrainingProviderError extends Error {
-  override readonly name = 'TrainingProviderError';
-  constructor(
-    readonly provider: string,
-    readonly advice: string,
-    options?: ErrorOptions,
-  ) {
-    super(`The execution provider ${provider} cannot start: ${advice}.`, options);
   }
 }
 
@@ -111,6 +102,6 @@ export class DivergedError extends Error {
 }
 
 /** The message of anything thrown, for use inside a sentence. */
-function reasonOf(cause: unknown): string {
+export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

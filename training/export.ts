@@ -8,7 +8,7 @@ import { measureGolden } from '../src/runtime/golden.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { CatalogError, NotAModelFolderError } from './errors.ts';
-import { replaceFile, replaceFolder, writing } from './files.ts';
+import { replaceFile, replaceFolder } from './files.ts';
 import { DEFAULT_SAMPLING, generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { servingWeights } from './state.ts';
@@ -41,13 +41,11 @@ export async function exportModel({ checkpoint, folder, id, title }: ExportReque
     const card = cardOf(checkpoint, { id, title, bytes, golden: await measureGolden(model) });
     const { seed, count, columns } = PREVIEW;
     const preview = await generateImages({ model, diffusion: config.diffusion, sampling: DEFAULT_SAMPLING, seed, count });
-    await writing(folder, () =>
-      replaceFolder(folder, async (beside) => {
-        await writeFile(join(beside, WEIGHTS), bytes);
-        await writeFile(join(beside, CARD), `${JSON.stringify(card, null, 2)}\n`);
-        await writeImageGrid(join(beside, 'preview.png'), preview, columns);
-      }),
-    );
+    await replaceFolder(folder, async (beside) => {
+      await writeFile(join(beside, WEIGHTS), bytes);
+      await writeFile(join(beside, CARD), `${JSON.stringify(card, null, 2)}\n`);
+      await writeImageGrid(join(beside, 'preview.png'), preview, columns);
+    });
     return card;
   } finally {
     await model.release();
@@ -103,7 +101,7 @@ export async function addToCatalog(models: string, card: Pick<ModelCard, 'id' | 
   const entry = { id: card.id, title: card.title, card: `${card.id}/${CARD}` };
   const known = catalog.models.some(({ id }) => id === card.id);
   const entries = known ? catalog.models.map((model) => (model.id === card.id ? entry : model)) : [...catalog.models, entry];
-  await writing(path, () => replaceFile(path, [`${JSON.stringify({ models: entries }, null, 2)}\n`]));
+  await replaceFile(path, [`${JSON.stringify({ models: entries }, null, 2)}\n`]);
 }
 
 async function readCatalog(path: string): Promise<Catalog> {

@@ -15,10 +15,13 @@ describe('replaceFile', () => {
     expect(await readFile(path, 'utf8')).toBe('new text');
   });
 
-  it('leaves nothing when it cannot take the place', async () => {
+  it('leaves nothing when it cannot take the place, and names the file', async () => {
     const folder = join(root, 'taken');
-    await mkdir(join(folder, 'file.txt'), { recursive: true });
-    await expect(replaceFile(join(folder, 'file.txt'), ['text'])).rejects.toThrow();
+    const path = join(folder, 'file.txt');
+    await mkdir(path, { recursive: true });
+    const failure: unknown = await replaceFile(path, ['text']).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(FileWriteError);
+    expect(failure).toMatchObject({ path });
     expect(await readdir(folder)).toEqual(['file.txt']);
   });
 });
@@ -48,11 +51,21 @@ describe('replaceFolder', () => {
 describe('writing', () => {
   it('says which file could not be written, why, and what to do', async () => {
     const path = join(root, 'no', 'such', 'folder.txt');
-    const failure: unknown = await writing(path, () => replaceFile(path, ['text'])).catch((error: unknown) => error);
+    const failure: unknown = await writing(path, () => writeFile(path, 'text')).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(FileWriteError);
     expect(failure).toHaveProperty(
       'message',
       expect.stringMatching(/folder\.txt could not be written \(ENOENT: .*\): make room on the disk, or make its folder writable\./),
     );
+  });
+
+  it('says how much room is needed where that is known', async () => {
+    const failed = writing('faces.pixels', () => Promise.reject(new Error('ENOSPC')), 2_500_000);
+    await expect(failed).rejects.toThrow('faces.pixels could not be written (ENOSPC): make 3 MB of room on the disk');
+  });
+
+  it('names the whole where a part of it fails, with the reason once', async () => {
+    const failed = writing('model', () => writing('.model.1.partial/card.json', () => Promise.reject(new Error('ENOSPC'))));
+    await expect(failed).rejects.toThrow(/^model could not be written \(ENOSPC\): [^()]*$/);
   });
 });

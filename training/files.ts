@@ -6,54 +6,67 @@ import { FileWriteError } from './errors.ts';
 /** How a file or folder is called until it is complete: its name, the writer's process id and this. */
 export const PARTIAL = '.partial';
 
-/** Writes `parts` one after another beside `path`, flushes them to the disk and renames: never half a file. */
+/**
+ * Writes `parts` one after another beside `path`, flushes them to the disk and renames: never half a file.
+ * @throws FileWriteError
+ */
 export async function replaceFile(path: string, parts: readonly (Uint8Array | string)[]): Promise<void> {
   const beside = `${path}.${process.pid}${PARTIAL}`;
-  try {
-    const handle = await open(beside, 'w');
+  await writing(path, async () => {
     try {
-      for (const part of parts) await handle.writeFile(part);
-      await handle.sync();
-    } finally {
-      await handle.close();
+      const handle = await open(beside, 'w');
+      try {
+        for (const part of parts) await handle.writeFile(part);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(beside, path);
+    } catch (error) {
+      await rm(beside, { force: true });
+      throw error;
     }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  });
 }
 
 /**
- * Puts a folder that `fill` has filled in the place of `folder`. What was there stays until the new one is complete,
- * and stays for good where anything fails.
+ * Puts a folder in the place of `folder` once `fill` has written its files. What was there stays until the new one is
+ * complete, and stays for good where anything fails.
+ * @throws FileWriteError
  */
 export async function replaceFolder(folder: string, fill: (beside: string) => Promise<void>): Promise<void> {
   const stem = join(dirname(folder), `.${basename(folder)}.${process.pid}`);
   const beside = `${stem}${PARTIAL}`;
   const retired = `${stem}.old${PARTIAL}`;
-  try {
-    await mkdir(beside, { recursive: true });
-    await fill(beside);
-    const replaces = existsSync(folder);
-    if (replaces) await rename(folder, retired);
+  await writing(folder, async () => {
     try {
-      await rename(beside, folder);
-    } catch (error) {
-      if (replaces) await rename(retired, folder);
-      throw error;
+      await mkdir(beside, { recursive: true });
+      await fill(beside);
+      const replaces = existsSync(folder);
+      if (replaces) await rename(folder, retired);
+      try {
+        await rename(beside, folder);
+      } catch (error) {
+        if (replaces) await rename(retired, folder);
+        throw error;
+      }
+      await rm(retired, { recursive: true, force: true });
+    } finally {
+      await rm(beside, { recursive: true, force: true });
     }
-    await rm(retired, { recursive: true, force: true });
-  } finally {
-    await rm(beside, { recursive: true, force: true });
-  }
+  });
 }
 
-/** Does what writes `path`. @throws FileWriteError where it fails, such as on a full disk. */
-export async function writing<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+/**
+ * Does what writes `path`, which takes `bytes` where that is known. Within one another the outermost names the file,
+ * since an inner one may write a part of it under another name.
+ * @throws FileWriteError where it fails, such as on a full disk
+ */
+export async function writing<Result>(path: string, write: () => Promise<Result>, bytes: number | null = null): Promise<Result> {
   try {
     return await write();
-  } catch (cause) {
-    throw new FileWriteError(path, { cause });
+  } catch (error) {
+    const cause = error instanceof FileWriteError ? error.cause : error;
+    throw new FileWriteError(path, bytes, { cause });
   }
 }

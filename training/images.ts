@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { replaceFile, writing } from './files.ts';
+import { replaceFile } from './files.ts';
 
 /** Images in [-1, 1], [count, channels, size, size], channels 1 or 3. */
 export interface ImageBatch {
@@ -39,7 +39,7 @@ export async function writeImageGrid(path: string, batch: ImageBatch, columns: n
     .resize(width * scale, height * scale, { kernel: 'nearest' })
     .png()
     .toBuffer();
-  await writing(path, () => replaceFile(path, [png]));
+  await replaceFile(path, [png]);
 }
 
 /** round(clamp((x + 1) / 2) 255), as the page shows it. */

@@ -1,8 +1,6 @@
 import { uniform } from '../src/diffusion/gaussian.ts';
 import type { ParameterLayout } from '../src/models/parameters.ts';
-
-/** Stream of a run's seed from which the weights are drawn: above those that count training steps, below those of data. */
-const WEIGHT_STREAM = 0x6000_0000;
+import { weightStream } from './streams.ts';
 
 /** Weights before the first step, flat: each parameter by its own law, from the run's seed. */
 export function initialWeights(layout: ParameterLayout, seed: number): Float32Array {
@@ -10,7 +8,7 @@ export function initialWeights(layout: ParameterLayout, seed: number): Float32Ar
   layout.parameters.forEach(({ initialization, offset, length }, index) => {
     if (initialization === 'zeros') return;
     const limit = Math.sqrt(6 / (initialization.fanIn + initialization.fanOut));
-    const draws = uniform(seed, WEIGHT_STREAM + index, length);
+    const draws = uniform(seed, weightStream(index), length);
     for (let i = 0; i < length; i += 1) weights[offset + i] = (2 * (draws[i] ?? 0) - 1) * limit;
   });
   return weights;

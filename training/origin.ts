@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import type { TrainingProvider } from './config.ts';
+import type { NodeProvider } from '../src/runtime/provider.ts';
 
 /** Where weights were made: what a model card says of it. */
 export const originSchema = z.strictObject({
@@ -14,7 +14,7 @@ export const originSchema = z.strictObject({
 export type Origin = z.infer<typeof originSchema>;
 
 /** This machine and this code, after what `before` tells of earlier sittings. */
-export async function currentOrigin(provider: TrainingProvider, before: Origin | null = null): Promise<Origin> {
+export async function currentOrigin(provider: NodeProvider, before: Origin | null = null): Promise<Origin> {
   const device = await deviceOf(provider);
   const earlier = before?.devices ?? [];
   return {
@@ -23,7 +23,7 @@ export async function currentOrigin(provider: TrainingProvider, before: Origin |
   };
 }
 
-async function deviceOf(provider: TrainingProvider): Promise<string> {
+async function deviceOf(provider: NodeProvider): Promise<string> {
   const processor = `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores`;
   switch (provider) {
     case 'cpu':

@@ -50,7 +50,7 @@ export class RunFolder {
   }
 
   async writeConfig(config: TrainingConfig): Promise<void> {
-    await writing(this.config, () => replaceFile(this.config, [`${JSON.stringify(config, null, 2)}\n`]));
+    await replaceFile(this.config, [`${JSON.stringify(config, null, 2)}\n`]);
   }
 
   /** Keeps a copy of the split that the run trains on. */
@@ -78,7 +78,7 @@ export class RunFolder {
     }
     if (!existsSync(this.metrics)) return;
     const lines = (await readFile(this.metrics, 'utf8')).split('\n').filter((line) => stepOf(line) <= step);
-    await writing(this.metrics, () => replaceFile(this.metrics, [lines.map((line) => `${line}\n`).join('')]));
+    await replaceFile(this.metrics, [lines.map((line) => `${line}\n`).join('')]);
   }
 }
 

@@ -1,10 +1,12 @@
-import { fillGaussian, uniform } from '../src/diffusion/gaussian.ts';
-import { createNoiseSchedule, ratesOf, type NoiseSchedule } from '../src/diffusion/schedule.ts';
+import { fillGaussian } from '../src/diffusion/gaussian.ts';
+import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import { trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
-import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingConfig } from './config.ts';
-import { dialectOf, openGraph, type Feeds } from './engine.ts';
+import { dialectOf, openGraph } from './engine.ts';
+import { stratifiedRates } from './noise-levels.ts';
+import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingState } from './state.ts';
+import { stepStream } from './streams.ts';
 
 /** What a step tells of itself. */
 export interface StepReport {
@@ -21,7 +23,7 @@ export interface Stepper {
   release(): Promise<void>;
 }
 
-/** Lowers the configuration to a training graph and opens it. @throws TrainingProviderError */
+/** Lowers the configuration to a training graph and opens it. @throws ProviderUnavailableError */
 export async function openStepper(config: TrainingConfig, totalSteps: number): Promise<Stepper> {
   const { network, diffusion, optimizer, ema, batchSize, seed, provider } = config;
   const graph = trainingStepModel(
@@ -43,12 +45,13 @@ export async function openStepper(config: TrainingConfig, totalSteps: number): P
   return {
     async advance(state, images) {
       const { step } = state;
-      fillGaussian(noise, seed, step);
+      const stream = stepStream(step);
+      fillGaussian(noise, seed, stream);
       const learningRate = learningRateAt(step, totalSteps, optimizer);
       const outputs = await runner.run({
         images,
         noise,
-        ...stratifiedRates(schedule, batchSize, seed, step),
+        ...stratifiedRates(schedule, batchSize, seed, stream),
         learning_rate: Float32Array.of(learningRate),
         first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** (step + 1))),
         second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** (step + 1))),
@@ -67,21 +70,6 @@ export async function openStepper(config: TrainingConfig, totalSteps: number): P
       };
     },
     release: () => runner.release(),
-  };
-}
-
-/**
- * Signal and noise rates for a batch, one noise level from each of `batchSize` equal parts of the schedule's
- * time: the loss of a batch then varies far less than with independent levels (Kingma et al. 2021, appendix I.1).
- */
-export function stratifiedRates(schedule: NoiseSchedule, batchSize: number, seed: number, stream: number): Feeds {
-  const draws = uniform(seed, stream, batchSize);
-  const rates = Array.from(draws, (draw, index) =>
-    ratesOf(schedule.alphaBar(schedule.timestepAt((index + draw) / batchSize))),
-  );
-  return {
-    signal_rate: Float32Array.from(rates, ({ signalRate }) => signalRate),
-    noise_rate: Float32Array.from(rates, ({ noiseRate }) => noiseRate),
   };
 }
 

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ProviderUnavailableError } from '../src/runtime/errors.ts';
 import { loadCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import type { PreparedDataset } from './data/prepare.ts';
 import { temporaryFolder } from './data/testing/fixtures.ts';
-import { DatasetChangedError, DivergedError, FileWriteError, TrainingProviderError } from './errors.ts';
+import { DatasetChangedError, DivergedError, FileWriteError } from './errors.ts';
 import { exportModel } from './export.ts';
 import type { RunFolder } from './run-folder.ts';
 import { createRunFolder } from './run-folder.ts';
@@ -181,7 +182,7 @@ describe('train', () => {
     // No session takes part of this name, so that the test does not depend on the machine's cards.
     const config = { ...tinyConfig, provider: 'abacus' as TrainingConfig['provider'] };
     const failed = train({ config, dataset, openFolder, checkpoint: null, observer: silent, signal: new AbortController().signal });
-    await expect(failed).rejects.toThrow(TrainingProviderError);
+    await expect(failed).rejects.toThrow(ProviderUnavailableError);
     expect(existsSync(join(root, 'no-runs'))).toBe(false);
   });
 });

@@ -5,7 +5,6 @@ import type { TrainingConfig } from './config.ts';
 import { createTrainingBatches } from './data/batches.ts';
 import type { PreparedDataset } from './data/prepare.ts';
 import { DatasetChangedError, DivergedError } from './errors.ts';
-import { writing } from './files.ts';
 import { DEFAULT_SAMPLING, generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { currentOrigin } from './origin.ts';
@@ -52,7 +51,7 @@ export function totalStepsOf({ steps, epochs, batchSize }: TrainingConfig, image
  * Trains to the last step or until `signal` aborts, and leaves a checkpoint either way. A run that goes on from a
  * checkpoint computes bit for bit what it would have computed without the pause.
  *
- * @throws TrainingProviderError, TrainingRunError, DivergedError, DatasetChangedError, FileWriteError
+ * @throws ProviderUnavailableError, TrainingRunError, DivergedError, DatasetChangedError, FileWriteError
  */
 export async function train(request: TrainingRequest): Promise<TrainingResult> {
   const { config, dataset, checkpoint } = request;
@@ -116,7 +115,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
       },
       state,
     };
-    await writing(folder.checkpoint, () => saveCheckpoint(folder.checkpoint, saved));
+    await saveCheckpoint(folder.checkpoint, saved);
     return saved;
   };
 

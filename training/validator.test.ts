@@ -4,8 +4,8 @@ import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import type { TrainingConfig } from './config.ts';
 import type { ImageSet } from './data/image-set.ts';
+import { stratifiedRates } from './noise-levels.ts';
 import { initialState, type TrainingState } from './state.ts';
-import { stratifiedRates } from './stepper.ts';
 import { tinyConfig } from './testing/tiny-run.ts';
 import { openValidator, type ValidationReport } from './validator.ts';
 

@@ -5,8 +5,9 @@ import type { TrainingConfig } from './config.ts';
 import { centredBatches } from './data/batches.ts';
 import type { ImageSet } from './data/image-set.ts';
 import { dialectOf, openGraph } from './engine.ts';
+import { stratifiedRates } from './noise-levels.ts';
 import { servingWeights, type TrainingState } from './state.ts';
-import { stratifiedRates } from './stepper.ts';
+import { validationStream } from './streams.ts';
 
 export interface ValidationReport {
   /** The training loss, on images and noise levels that are the same at every call. */
@@ -22,13 +23,11 @@ export interface Validator {
 }
 
 const BATCH_SIZE = 16;
-/** First stream of the seed that gives validation its noise: far from the training steps', which count from 0. */
-const NOISE_STREAM = 0x7000_0000;
 
 /**
  * Measures a state on the first `validationImages` images of `set`, which is not empty, in whole batches, in the
  * centre crop, with the moving average of the weights where there is one.
- * @throws TrainingProviderError
+ * @throws ProviderUnavailableError
  */
 export async function openValidator(config: TrainingConfig, set: ImageSet): Promise<Validator> {
   const { network, diffusion, seed, provider } = config;
@@ -48,7 +47,7 @@ export async function openValidator(config: TrainingConfig, set: ImageSet): Prom
       let batch = 0;
       for (const { images } of centredBatches(set, { batchSize, imageSize: network.imageSize })) {
         if (batch === batches) break;
-        const stream = NOISE_STREAM + batch;
+        const stream = validationStream(batch);
         fillGaussian(noise, seed, stream);
         const outputs = await runner.run({
           images,

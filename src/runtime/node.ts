@@ -14,7 +14,9 @@ import type { NodeProvider } from './provider.ts';
 // What the runtime has to say arrives as an error, in a sentence of ours; its own log would say it again, in red.
 ort.env.logLevel = 'fatal';
 
-const advice: Record<Exclude<NodeProvider, 'cpu'>, string> = {
+/** What to do where a provider cannot be started: a sentence. */
+export const providerAdvice: Record<NodeProvider, string> = {
+  cpu: 'Install onnxruntime-node again with "npm install".',
   webgpu: 'It needs a graphics driver for Vulkan, Metal or Direct3D 12; use cpu without one.',
   cuda: "It needs an NVIDIA card and onnxruntime's CUDA library, which the README tells how to get; use cpu without them.",
 };
@@ -24,7 +26,7 @@ async function openNodeSession(bytes: Uint8Array, model: ModelIdentity, provider
     return await openSession(ort, bytes, model, provider, { executionProviders: [provider] });
   } catch (error) {
     if (error instanceof ModelOpenError && provider !== 'cpu' && (await opensOnCpu(bytes))) {
-      throw new ProviderUnavailableError(provider, 'the runtime could not start it', advice[provider], { cause: error.cause });
+      throw new ProviderUnavailableError(provider, 'the runtime could not start it', providerAdvice[provider], { cause: error.cause });
     }
     throw error;
   }

@@ -2,7 +2,8 @@ import { chromium, type Page } from 'playwright';
 import { preview } from 'vite';
 import { z } from 'zod';
 import { chromiumFlags, ensureBrowser } from '../../scripts/browser.ts';
-import { ensureBuilt, projectRoot } from '../../scripts/build.ts';
+import { ensureBuilt } from '../../scripts/build.ts';
+import { projectRoot } from '../../scripts/project.ts';
 import { DEFAULT_SAMPLING } from '../generate.ts';
 import type { RunTiming } from './sample.ts';
 

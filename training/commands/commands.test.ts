@@ -4,12 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../scripts/project.ts';
 import { temporaryFolder } from '../data/testing/fixtures.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';
 
 /* The commands as a person starts them: real processes, on a folder of photographs. */
 
-const projectRoot = join(import.meta.dirname, '..', '..');
 const root = temporaryFolder();
 const photographs = join(root, 'photographs');
 const runs = join(root, 'runs');

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Option } from 'commander';
 import { samplerNameSchema, samplingSchema, spacingSchema } from '../../src/diffusion/config.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
-import { trainingProviderSchema, type TrainingProvider } from '../config.ts';
+import { nodeProviders, type NodeProvider } from '../../src/runtime/provider.ts';
 import { writing } from '../files.ts';
 import { DEFAULT_SAMPLING, generateImages } from '../generate.ts';
 import { writeImageGrid } from '../images.ts';
@@ -22,7 +22,7 @@ interface SampleOptions {
   readonly seed: number;
   readonly columns?: number;
   readonly scale: number;
-  readonly provider: TrainingProvider;
+  readonly provider: NodeProvider;
   readonly out: string;
 }
 
@@ -43,7 +43,7 @@ await runCommand<SampleOptions>({
       .option('--seed <number>', 'seed of the first image; each further one has the next seed', seed, 0)
       .option('--columns <count>', 'images in a row; by default a square', atLeastOne)
       .option('--scale <factor>', 'how many pixels wide each pixel is drawn', atLeastOne, 1)
-      .addOption(new Option('--provider <name>', 'where the network runs').choices(trainingProviderSchema.options).default('cpu'))
+      .addOption(new Option('--provider <name>', 'where the network runs').choices(nodeProviders).default('cpu'))
       .option('--out <file>', 'where the PNG goes', 'samples.png');
   },
   run: async (options, signal) => {

@@ -1,7 +1,8 @@
 import { uniform } from '../../src/diffusion/gaussian.ts';
+import { augmentationStream, orderStream } from '../streams.ts';
 import { DataOptionError } from './errors.ts';
 import type { ImageSet } from './image-set.ts';
-import { augmentationStream, orderStream, permutation } from './permutation.ts';
+import { permutation } from './permutation.ts';
 
 export interface TrainingBatchOptions {
   readonly batchSize: number;

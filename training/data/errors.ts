@@ -111,24 +111,3 @@ export class DataOptionError extends Error {
     super(`The ${option} ${value} cannot be used: it must be ${rule}.`);
   }
 }
-
-/** The decoded images could not be written, for example because the disk is full. */
-export class CacheWriteError extends Error {
-  override readonly name = 'CacheWriteError';
-  constructor(
-    readonly path: string,
-    readonly bytes: number,
-    options: ErrorOptions,
-  ) {
-    super(
-      `The decoded images could not be written to ${path} (${reasonOf(options.cause)}): the folder must be ` +
-        `writable and have ${Math.ceil(bytes / 1e6)} MB free.`,
-      options,
-    );
-  }
-}
-
-/** The message of anything thrown, for use inside a sentence. */
-export function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}

@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CacheWriteError } from './errors.ts';
+import { FileWriteError } from '../errors.ts';
 import { temporaryFolder, writeFiles } from './testing/fixtures.ts';
 import { openImageStore, writeImageStore } from './image-store.ts';
 
@@ -79,7 +79,7 @@ describe('an image store', () => {
     const folder = temporaryFolder();
     await writeFiles(folder, { 'a file': '' });
     const stem = join(folder, 'a file/faces');
-    await expect(write(stem)).rejects.toThrow(CacheWriteError);
-    await expect(write(stem)).rejects.toThrow(/faces\.pixels .*must be writable and have 1 MB free/);
+    await expect(write(stem)).rejects.toThrow(FileWriteError);
+    await expect(write(stem)).rejects.toThrow(/faces\.pixels could not be written .*: make 1 MB of room on the disk/);
   });
 });

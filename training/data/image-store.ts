@@ -2,8 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { replaceFile } from '../files.ts';
-import { CacheWriteError } from './errors.ts';
+import { PARTIAL, replaceFile, writing } from '../files.ts';
 
 /*
  * Decoded images of one size in one file, image after image, each uint8 RGB in planes [3, side, side], and an index
@@ -70,7 +69,7 @@ async function holds(stem: string, content: StoreContent, bytes: number): Promis
 /**
  * Writes a store: `fill` gets a function that writes the pixels of one image and calls it for every image in any
  * order. The store appears under its name only when `fill` has ended; when it fails, nothing stays.
- * @throws CacheWriteError, and whatever `fill` throws.
+ * @throws FileWriteError, and whatever `fill` throws.
  */
 export async function writeImageStore(
   stem: string,
@@ -78,36 +77,36 @@ export async function writeImageStore(
   fill: (write: (index: number, pixels: Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const imageBytes = 3 * content.side ** 2;
-  const partial = `${stem}.${process.pid}.partial`;
-  const writing = async <Result>(action: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await action();
-    } catch (error) {
-      throw new CacheWriteError(pixelFile(stem), imageBytes * content.count, { cause: error });
-    }
-  };
+  const partial = `${stem}.${process.pid}${PARTIAL}`;
+  const writingPixels = <Result>(write: () => Promise<Result>): Promise<Result> =>
+    writing(pixelFile(stem), write, imageBytes * content.count);
 
-  const file = await writing(async () => {
+  const file = await writingPixels(async () => {
     await mkdir(dirname(stem), { recursive: true });
     await removeAbandoned(stem);
     await rm(indexFile(stem), { force: true });
     return open(partial, 'w');
   });
   try {
-    await fill((index, pixels) => writing(() => writeAt(file, pixels, index * imageBytes)));
-    await writing(() => file.sync());
+    try {
+      await fill((index, pixels) => writingPixels(() => writeAt(file, pixels, index * imageBytes)));
+      await writingPixels(() => file.sync());
+    } finally {
+      await file.close();
+    }
+    await writingPixels(() => rename(partial, pixelFile(stem)));
   } catch (error) {
-    await file.close();
     await rm(partial, { force: true });
     throw error;
   }
-  await writing(async () => {
-    await file.close();
-    await rename(partial, pixelFile(stem));
+  try {
     // The index makes the store valid, so it is the last to appear.
     const index: StoreIndex = { version: 1, ...content };
     await replaceFile(indexFile(stem), [`${JSON.stringify(index)}\n`]);
-  });
+  } catch (error) {
+    await rm(pixelFile(stem), { force: true });
+    throw error;
+  }
 }
 
 async function writeAt(file: FileHandle, pixels: Uint8Array, position: number): Promise<void> {

@@ -1,13 +1,10 @@
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../../scripts/project.ts';
 import type { Dataset } from './dataset.ts';
 import { datasets } from './datasets.ts';
 import { DatasetNotFoundError, UnknownDatasetError } from './errors.ts';
 import { isFile, isFolder } from './files.ts';
 import { imageFolder } from './folder.ts';
-
-/** The folder of package.json, whatever folder a command is started in. */
-export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Where named datasets are looked for, first to last, unless a data root is given. */
 const dataRoots: readonly string[] = [join(projectRoot, '../shared/data'), join(projectRoot, 'data')];

@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
-import { AnnotationError, reasonOf } from './errors.ts';
+import { reasonOf } from '../errors.ts';
+import { AnnotationError } from './errors.ts';
 
 /*
  * The part of the MATLAB level 5 format (MAT-File Format, The MathWorks, chapter 1) that files of labels and

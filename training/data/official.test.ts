@@ -5,7 +5,7 @@ import { celeba } from './celeba.ts';
 import type { OpenDataset } from './dataset.ts';
 import { decodeSquare } from './decode.ts';
 import { flowers102 } from './flowers102.ts';
-import { projectRoot } from './location.ts';
+import { projectRoot } from '../../scripts/project.ts';
 import { splitImages } from './split.ts';
 
 const folderOf = (name: string): string => join(projectRoot, '../shared/data', name);

@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '../../scripts/project.ts';
 import { forEachConcurrently } from './concurrently.ts';
 import type { Region } from './crop.ts';
 import type { Dataset, OpenDataset } from './dataset.ts';
 import { decodeSquare } from './decode.ts';
-import { BrokenImageError, DamagedArchiveError, DataOptionError, reasonOf } from './errors.ts';
+import { reasonOf } from '../errors.ts';
+import { BrokenImageError, DamagedArchiveError, DataOptionError } from './errors.ts';
 import { fingerprintOf } from './files.ts';
 import { selectImages, type ImageSet } from './image-set.ts';
 import { openImageStore, writeImageStore, type ImageStore, type StoreContent } from './image-store.ts';
-import { locateDataset, projectRoot } from './location.ts';
+import { locateDataset } from './location.ts';
 import { imageListHash, storedSplit } from './split.ts';
 
 /** Part of every key: raise it when the same files and options come to give other pixels. */
@@ -65,7 +67,7 @@ export interface PreparedDataset {
 /**
  * Finds a dataset, checks it, decodes its images once into a cache, and splits it 80/10/10.
  * @throws UnknownDatasetError, DatasetNotFoundError, MissingFileError, NoImagesError, TooFewImagesError,
- * AnnotationError, DamagedArchiveError, BrokenImageError, CacheWriteError or DataOptionError; the signal's reason
+ * AnnotationError, DamagedArchiveError, BrokenImageError, FileWriteError or DataOptionError; the signal's reason
  * when aborted. In every case nothing half-written stays. Several processes may prepare the same dataset at a time,
  * one process does so once at a time.
  */

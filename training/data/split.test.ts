@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { DatasetImage } from './dataset.ts';
-import { CacheWriteError, TooFewImagesError } from './errors.ts';
+import { FileWriteError } from '../errors.ts';
+import { TooFewImagesError } from './errors.ts';
 import { temporaryFolder, writeFiles } from './testing/fixtures.ts';
 import { partitions, splitImages, storedSplit } from './split.ts';
 
@@ -108,7 +109,7 @@ describe('storedSplit', () => {
   it('says where it could not be written', async () => {
     await writeFiles(folder, { 'a file': '' });
     const path = join(folder, 'a file/split.json');
-    await expect(storedSplit(path, 'cats', images, 9)).rejects.toThrow(CacheWriteError);
+    await expect(storedSplit(path, 'cats', images, 9)).rejects.toThrow(FileWriteError);
     await expect(storedSplit(path, 'cats', images, 9)).rejects.toThrow(path);
   });
 });

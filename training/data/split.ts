@@ -1,11 +1,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { replaceFile } from '../files.ts';
+import { replaceFile, writing } from '../files.ts';
+import { PART_ORDER_STREAM, SPLIT_STREAM } from '../streams.ts';
 import type { DatasetImage, Partition } from './dataset.ts';
-import { CacheWriteError, TooFewImagesError } from './errors.ts';
+import { TooFewImagesError } from './errors.ts';
 import { fingerprintOf } from './files.ts';
-import { partOrderStream, permutation, splitStream } from './permutation.ts';
+import { permutation } from './permutation.ts';
 
 export const partitions: readonly Partition[] = ['train', 'validation', 'test'];
 const tenths: Readonly<Record<Partition, number>> = { train: 8, validation: 1, test: 1 };
@@ -40,7 +41,7 @@ export function imageListHash(images: readonly DatasetImage[]): string {
  */
 export function splitImages(images: readonly DatasetImage[], seed: number): Split {
   if (images.length === 0) throw new TooFewImagesError('The dataset', 0, partitions.length);
-  const order = permutation(seed, splitStream, images.length);
+  const order = permutation(seed, SPLIT_STREAM, images.length);
   const groups = new Map<number | null, number[]>();
   for (const index of order) {
     const label = images[index]?.label ?? null;
@@ -61,7 +62,7 @@ export function splitImages(images: readonly DatasetImage[], seed: number): Spli
     }
   }
   // A second order: in the first, the classes whose images happen to come early would begin every part.
-  const withinPart = permutation(seed, partOrderStream, images.length);
+  const withinPart = permutation(seed, PART_ORDER_STREAM, images.length);
   const indicesOf = (part: Partition): Uint32Array => withinPart.filter((index) => partOf.get(index) === part);
   return { train: indicesOf('train'), validation: indicesOf('validation'), test: indicesOf('test') };
 }
@@ -95,7 +96,7 @@ function apportion(
 
 /**
  * The split stored at `path` where it belongs to these images and this seed, else a new one, which is stored there.
- * @throws TooFewImagesError, CacheWriteError
+ * @throws TooFewImagesError, FileWriteError
  */
 export async function storedSplit(
   path: string,
@@ -149,11 +150,8 @@ function toIndices(stored: StoredSplit, images: readonly DatasetImage[]): Split 
 }
 
 async function writeStored(path: string, stored: StoredSplit): Promise<void> {
-  const text = `${JSON.stringify(stored, null, 1)}\n`;
-  try {
+  await writing(path, async () => {
     await mkdir(dirname(path), { recursive: true });
-    await replaceFile(path, [text]);
-  } catch (error) {
-    throw new CacheWriteError(path, text.length, { cause: error });
-  }
+    await replaceFile(path, [`${JSON.stringify(stored, null, 1)}\n`]);
+  });
 }

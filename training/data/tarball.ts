@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { largestEntry, type ContainedFile, type Container } from './container.ts';
-import { DamagedArchiveError, reasonOf } from './errors.ts';
+import { reasonOf } from '../errors.ts';
+import { DamagedArchiveError } from './errors.ts';
 import { fileFingerprint } from './files.ts';
 
 /** Opens a gzipped tar archive; nothing of it is read yet, since a tarball has no directory. */

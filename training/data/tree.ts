@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedContainer } from './container.ts';
-import { BrokenImageError, reasonOf } from './errors.ts';
+import { reasonOf } from '../errors.ts';
+import { BrokenImageError } from './errors.ts';
 import { fingerprintOf, isFile } from './files.ts';
 
 /** How many files are asked for their size at the same time. */

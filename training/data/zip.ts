@@ -3,7 +3,8 @@ import { crc32 } from 'node:zlib';
 import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import { BufferedReader } from './buffered-reader.ts';
 import { largestEntry, type ListedContainer } from './container.ts';
-import { DamagedArchiveError, reasonOf } from './errors.ts';
+import { reasonOf } from '../errors.ts';
+import { DamagedArchiveError } from './errors.ts';
 import { fileFingerprint } from './files.ts';
 
 /**
