@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { temporaryFolder } from './data/testing/fixtures.ts';
 import { DamagedCheckpointError } from './errors.ts';
-import { currentOrigin } from './origin.ts';
 import { readVectors, writeVectors } from './safetensors.ts';
 import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
@@ -52,15 +51,5 @@ describe('a checkpoint', () => {
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 100) ^ 1, bytes.length - 100);
     await writeFile(path, bytes);
     await expect(loadCheckpoint(path)).rejects.toThrow('its checksum does not match');
-  });
-
-  it('of the first version, without an origin, gets this machine as its own', async () => {
-    const checkpoint = untrainedCheckpoint(tinyConfig);
-    await saveCheckpoint(path, checkpoint);
-    const { vectors, metadata } = await readVectors(path);
-    const { config, dataset, progress } = metadata;
-    if (config === undefined || dataset === undefined || progress === undefined) throw new Error('metadata is missing');
-    await writeVectors(path, { vectors, metadata: { config, dataset, progress } });
-    expect(await loadCheckpoint(path)).toEqual({ ...checkpoint, origin: await currentOrigin('cpu') });
   });
 });

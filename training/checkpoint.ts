@@ -3,7 +3,7 @@ import { trainingStateNames, type TrainingStateName } from '../src/models/traini
 import { parameterLayout } from '../src/models/inference.ts';
 import { trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { DamagedCheckpointError } from './errors.ts';
-import { currentOrigin, originSchema, type Origin } from './origin.ts';
+import { originSchema, type Origin } from './origin.ts';
 import { readVectors, writeVectors } from './safetensors.ts';
 import type { TrainingState } from './state.ts';
 
@@ -35,7 +35,7 @@ export interface Checkpoint {
   readonly state: TrainingState;
 }
 
-/** Writes everything that is needed to go on as if never stopped. */
+/** Writes everything that is needed to go on as if never stopped. @throws FileWriteError */
 export async function saveCheckpoint(path: string, { config, dataset, origin, progress, state }: Checkpoint): Promise<void> {
   await writeVectors(path, {
     vectors: state.vectors,
@@ -54,9 +54,7 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const config = parseMetadata(path, trainingConfigSchema, metadata['config']);
   const dataset = parseMetadata(path, datasetFactsSchema, metadata['dataset']);
   const progress = parseMetadata(path, progressSchema, metadata['progress']);
-  // The first version did not keep it; such a run has been on this machine alone.
-  const origin =
-    metadata['origin'] === undefined ? await currentOrigin(config.provider) : parseMetadata(path, originSchema, metadata['origin']);
+  const origin = parseMetadata(path, originSchema, metadata['origin']);
   const layout = parameterLayout(config.network);
   const names = trainingStateNames({ network: config.network, ema: config.ema !== null });
   const state = new Map<TrainingStateName, Float32Array>();

@@ -97,14 +97,7 @@ describe('safetensors', () => {
     ['a negative place', { dtype: 'F32', shape: [1], data_offsets: [-4, 0] }],
     ['another type', { dtype: 'F16', shape: [4], data_offsets: [0, 8] }],
   ])('refuses a vector with %s, though the checksum fits', async (_, entry) => {
-    expect(await refusalOf(firstVersion({ weights: entry }, Buffer.alloc(8)))).not.toBeNull();
-  });
-
-  it('reads files of the first version, whose checksum covers the vectors alone', async () => {
-    const data = Buffer.from(Float32Array.of(5, 6).buffer);
-    const file = join(root, 'first.safetensors');
-    await writeFile(file, firstVersion({ weights: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, data));
-    expect((await readVectors(file)).vectors.get('weights')).toEqual(Float32Array.of(5, 6));
+    expect(await refusalOf(checkedFile({ weights: entry }, Buffer.alloc(8)))).not.toBeNull();
   });
 
   it('leaves the old file, and no other, when writing fails', async () => {
@@ -120,9 +113,10 @@ describe('safetensors', () => {
   });
 });
 
-function firstVersion(entries: Readonly<Record<string, unknown>>, data: Buffer): Buffer {
-  const sha256 = createHash('sha256').update(data).digest('hex');
-  const text = Buffer.from(JSON.stringify({ ...entries, __metadata__: { sha256 } }));
+/** A file whose checksum is right, whatever its entries say. */
+function checkedFile(entries: Readonly<Record<string, unknown>>, data: Buffer): Buffer {
+  const encode = (sha256: string): Buffer => Buffer.from(JSON.stringify({ ...entries, __metadata__: { sha256 } }));
+  const text = encode(createHash('sha256').update(encode('0'.repeat(64))).update(data).digest('hex'));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
   return Buffer.concat([length, text, data]);

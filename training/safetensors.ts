@@ -30,7 +30,7 @@ const vectorsSchema = z.record(
   }),
 );
 
-/** Writes the file beside `path` and renames it. */
+/** Writes the file beside `path` and renames it. @throws FileWriteError */
 export async function writeVectors(path: string, { vectors, metadata }: VectorFile): Promise<void> {
   const data: Uint8Array[] = [];
   const header: z.infer<typeof vectorsSchema> = {};
@@ -67,10 +67,7 @@ export async function readVectors(path: string): Promise<VectorFile> {
   const data = file.subarray(start);
   const checksum = metadata[CHECKSUM_KEY] ?? '';
   const whole = [Buffer.from(text.replace(checksum, NO_CHECKSUM)), data];
-  // The first version hashed the vectors alone.
-  if (checksum !== sha256(whole) && checksum !== sha256([data])) {
-    throw new DamagedCheckpointError(path, 'its checksum does not match');
-  }
+  if (checksum !== sha256(whole)) throw new DamagedCheckpointError(path, 'its checksum does not match');
   const vectors = new Map<string, Float32Array>();
   for (const [name, { shape, data_offsets: [from, to] }] of Object.entries(entries)) {
     if (to > data.length || to - from !== shape[0] * FLOAT_BYTES) throw new DamagedCheckpointError(path, `its ${name} are cut short`);
