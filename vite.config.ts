@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Connect, Plugin } from 'vite';
 import { defaultClientConditions, defineConfig } from 'vite';
@@ -20,6 +21,16 @@ const cacheHashedAssets: Plugin = {
   },
 };
 
+/** `import bytes from 'file?bytes'` is the file's size: a server that compresses does not tell how much is to come. */
+const fileSizes: Plugin = {
+  name: 'file-sizes',
+  enforce: 'pre',
+  load(id) {
+    const [path = '', query] = id.split('?');
+    return query === 'bytes' ? `export default ${statSync(path).size};` : null;
+  },
+};
+
 /*
  * onnxruntime-web's default bundle starts its threads from the file it was bundled into, which in a worker is the
  * worker itself: its message handler then swallows the thread's start and the session never opens. Its "extern wasm"
@@ -31,10 +42,10 @@ export default defineConfig({
   base: './',
   // One page without addresses of its own: a file that is not there is an honest 404, not the page once more.
   appType: 'mpa',
-  plugins: [react(), cacheHashedAssets],
+  plugins: [react(), cacheHashedAssets, fileSizes],
   resolve: { conditions: [externWasm, ...defaultClientConditions] },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [fileSizes] },
   build: { target: 'esnext', chunkSizeWarningLimit: 1024 },
   server: { headers: isolationHeaders },
   preview: { headers: isolationHeaders },

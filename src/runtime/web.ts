@@ -5,15 +5,16 @@ import { openVerified } from './open.ts';
 import { openSession } from './ort-session.ts';
 import type { WebProvider } from './provider.ts';
 import { sharedDevice, unlessLost } from './web-device.ts';
-import type { Engine } from './web-engine.ts';
-import { loadEngine } from './web-engine.ts';
+import type { Engine, EngineLoading } from './web-engine.ts';
+import { forgetProgram, loadEngine } from './web-engine.ts';
 
-export interface WebModelOptions {
+/** How the runtime is loaded, if it is not here yet, and what is told of afterwards. */
+export interface WebModelOptions extends EngineLoading {
   /** Told once when the graphics device goes away while the model is open; opening the model again recovers. */
   readonly onDeviceLost?: (error: DeviceLostError) => void;
 }
 
-/** The first session fetches the runtime's program: tells a failure of that from a failure of the model. */
+/** The first session starts the runtime's program: tells a failure of that from a failure of the model. */
 async function openOn(
   engine: Engine,
   bytes: Uint8Array,
@@ -21,22 +22,26 @@ async function openOn(
   executionProvider: { readonly name: 'wasm' } | { readonly name: 'webgpu'; readonly device: GPUDevice },
 ): Promise<Session> {
   const provider = executionProvider.name;
-  return openSession(engine, bytes, model, provider, { executionProviders: [executionProvider] }).catch((error: unknown) => {
+  try {
+    return await openSession(engine, bytes, model, provider, { executionProviders: [executionProvider] });
+  } catch (error) {
     const isEngine = error instanceof ModelOpenError && error.message.includes('no available backend found');
     throw isEngine ? new EngineLoadError(provider, { cause: error.cause }) : error;
-  });
+  } finally {
+    forgetProgram(engine);
+  }
 }
 
 /*
  * The batch stays open in both sessions: fixing it (freeDimensionOverrides) changed nothing that could be measured on a
  * 64x64 network, and one session serves every number of images.
  */
-async function openWasm(bytes: Uint8Array, model: ModelIdentity): Promise<Session> {
-  return openOn(await loadEngine('wasm'), bytes, model, { name: 'wasm' });
+async function openWasm(bytes: Uint8Array, model: ModelIdentity, loading: EngineLoading): Promise<Session> {
+  return openOn(await loadEngine('wasm', loading), bytes, model, { name: 'wasm' });
 }
 
-async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLost }: WebModelOptions): Promise<Session> {
-  const engine = await loadEngine('webgpu');
+async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLost, ...loading }: WebModelOptions): Promise<Session> {
+  const engine = await loadEngine('webgpu', loading);
   const watched = await sharedDevice();
   const session = await unlessLost(watched, openOn(engine, bytes, model, { name: 'webgpu', device: watched.device }));
   const callOff = watched.onLost((error) => onDeviceLost?.(error));
@@ -57,7 +62,7 @@ async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLos
  * known answer of its card asked for, which also warms it up.
  *
  * @throws IntegrityError, InsecurePageError, EngineLoadError, ProviderUnavailableError, ModelOpenError,
- *   ModelInterfaceError, GoldenMismatchError, DeviceLostError
+ *   ModelInterfaceError, GoldenMismatchError, DeviceLostError, the signal's reason while the runtime is fetched
  */
 export async function openWebModel(
   bytes: Uint8Array,
@@ -66,6 +71,6 @@ export async function openWebModel(
   options: WebModelOptions = {},
 ): Promise<DenoisingModel> {
   return openVerified(bytes, card, provider, () =>
-    provider === 'webgpu' ? openWebGpu(bytes, card, options) : openWasm(bytes, card),
+    provider === 'webgpu' ? openWebGpu(bytes, card, options) : openWasm(bytes, card, options),
   );
 }

@@ -13,9 +13,12 @@ export interface PrepareRequest {
   readonly provider: WebProvider;
 }
 
-/** What is being done until a model can sample. Bytes count the whole file, whatever part of it was kept before. */
+/**
+ * What is being done until a model can sample: its weights are downloaded, then the runtime that computes with them.
+ * Bytes count a whole file, whatever part of it was kept before.
+ */
 export type PrepareProgress =
-  | { readonly phase: 'download'; readonly receivedBytes: number; readonly totalBytes: number }
+  | { readonly phase: 'download' | 'runtime'; readonly receivedBytes: number; readonly totalBytes: number }
   | { readonly phase: 'verify' }
   | { readonly phase: 'open' };
 

@@ -23,8 +23,9 @@ function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.re
       onProgress({ phase: 'verify' });
       return Promise.resolve({ bytes: new Uint8Array(4), kept: true, fromCache: false });
     },
-    openModel: (_bytes, { id, ...rest }, provider, { onDeviceLost }) => {
+    openModel: (_bytes, { id, ...rest }, provider, { onProgress, onDeviceLost }) => {
       loseDevice = onDeviceLost;
+      for (const receivedBytes of [3, 6, 8]) onProgress(receivedBytes, 8);
       log.push(`open ${id} on ${provider}`);
       return Promise.resolve({ card: { id, ...rest }, provider, predict, release: () => Promise.resolve(void log.push(`release ${id}`)) });
     },
@@ -55,10 +56,16 @@ async function framesOf(sampler: ReturnType<typeof makeSampler>['sampler'], want
 describe('prepare', () => {
   it('loads, opens and reports its phases', async () => {
     const { sampler, log } = makeSampler();
-    const phases: PrepareProgress['phase'][] = [];
-    const prepared = await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ({ phase }) => phases.push(phase));
+    const reported: PrepareProgress[] = [];
+    const prepared = await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, (progress) => reported.push(progress));
     expect(prepared).toEqual({ kept: true, fromCache: false });
-    expect(phases).toEqual(['verify', 'open']);
+    expect(reported).toEqual([
+      { phase: 'verify' },
+      { phase: 'open' },
+      { phase: 'runtime', receivedBytes: 3, totalBytes: 8 },
+      { phase: 'runtime', receivedBytes: 6, totalBytes: 8 },
+      { phase: 'open' },
+    ]);
     expect(log).toEqual(['load tiny', 'open tiny on wasm']);
   });
 

@@ -21,7 +21,12 @@ export interface SamplerDependencies {
     bytes: Uint8Array,
     card: ModelCard,
     provider: WebProvider,
-    options: { readonly onDeviceLost: () => void },
+    options: {
+      readonly signal: AbortSignal;
+      /** Bytes of the runtime's program as they arrive, where it was not here yet. */
+      readonly onProgress: (receivedBytes: number, totalBytes: number) => void;
+      readonly onDeviceLost: () => void;
+    },
   ) => Promise<DenoisingModel>;
   /** A clock in milliseconds. */
   readonly now: () => number;
@@ -48,7 +53,12 @@ export function createSampler({ loadWeights, openModel, now }: SamplerDependenci
       onProgress({ phase: 'open' });
       // Two networks with their working memory may not fit side by side.
       await close();
-      const model = await openModel(bytes, request.card, request.provider, { onDeviceLost: () => void close() });
+      const model = await openModel(bytes, request.card, request.provider, {
+        signal,
+        onProgress: (receivedBytes, totalBytes) =>
+          onProgress(receivedBytes < totalBytes ? { phase: 'runtime', receivedBytes, totalBytes } : { phase: 'open' }),
+        onDeviceLost: () => void close(),
+      });
       open = { model, provider: request.provider, kept };
       signal.throwIfAborted();
       return { kept, fromCache };

@@ -34,10 +34,10 @@ export function selectedEntry({ catalog, settings }: Pick<StudioState, 'catalog'
   return catalog.entries.find(({ id }) => id === settings.modelId) ?? catalog.entries[0] ?? null;
 }
 
-/** The share of a download that is here, 0 to 1; null outside one. */
+/** The share of the file being downloaded that is here, 0 to 1; null while none is. */
 export function downloadedShare(preparation: Preparation): number | null {
   const progress = preparation.status === 'preparing' ? preparation.progress : null;
-  return progress?.phase === 'download' ? progress.receivedBytes / progress.totalBytes : null;
+  return progress && 'receivedBytes' in progress ? progress.receivedBytes / progress.totalBytes : null;
 }
 
 export function createModelsSlice({ engine, fetch, catalogUrl }: StudioDependencies): StateCreator<StudioState, [], [], ModelsSlice> {

@@ -21,6 +21,15 @@ describe('describeModelStatus', () => {
     });
   });
 
+  it('shows true progress of the runtime, which is larger than most models', () => {
+    const progress = { phase: 'runtime', receivedBytes: 7_119_945, totalBytes: 14_239_890 } as const;
+    expect(describeModelStatus(entry, { status: 'preparing', modelId: 'tiny', progress }, false, 'wasm')).toEqual({
+      text: 'Downloading the runtime · 7.1 of 14.2 MB',
+      fraction: 0.5,
+      tone: 'busy',
+    });
+  });
+
   it('names the provider while opening', () => {
     const preparation = { status: 'preparing', modelId: 'tiny', progress: { phase: 'open' } } as const;
     expect(describeModelStatus(entry, preparation, true, 'webgpu').text).toBe('Opening on WebGPU, with a self-check…');

@@ -3,7 +3,7 @@ import { formatMegabytes } from '../format.ts';
 import type { ModelEntry } from './catalog.ts';
 import type { Preparation } from './slice.ts';
 
-/** The state of the chosen model in a few words; `fraction` is the share of a download, null outside one. */
+/** The state of the chosen model in a few words; `fraction` is the share of the file that is being downloaded. */
 export interface ModelStatusText {
   readonly text: string;
   readonly fraction: number | null;
@@ -39,10 +39,12 @@ function describeProgress(
   switch (progress?.phase) {
     case undefined:
       return { text: 'Starting…', fraction: null };
-    case 'download': {
+    case 'download':
+    case 'runtime': {
       const { receivedBytes, totalBytes } = progress;
       const received = formatMegabytes(receivedBytes).replace(' MB', '');
-      return { text: `Downloading · ${received} of ${formatMegabytes(totalBytes)}`, fraction: receivedBytes / totalBytes };
+      const title = progress.phase === 'download' ? 'Downloading' : 'Downloading the runtime';
+      return { text: `${title} · ${received} of ${formatMegabytes(totalBytes)}`, fraction: receivedBytes / totalBytes };
     }
     case 'verify':
       return { text: 'Checking the file…', fraction: 1 };
