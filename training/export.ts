@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { catalogSchema, modelCardSchema, type Catalog, type Golden, type ModelCard } from '../src/models/card.ts';
 import { inferenceModel } from '../src/models/inference.ts';
 import { measureGolden } from '../src/runtime/golden.ts';
@@ -9,7 +10,7 @@ import { openNodeWeights } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { CatalogError, NotAModelFolderError } from './errors.ts';
 import { replaceFile, replaceFolder } from './files.ts';
-import { DEFAULT_SAMPLING, generateImages } from './generate.ts';
+import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { servingWeights } from './state.ts';
 

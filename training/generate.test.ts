@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import type { DenoisingModel, ModelIdentity } from '../src/runtime/model.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import { tinyModel } from '../src/runtime/testing/tiny-model.ts';
-import { DEFAULT_SAMPLING, generateImages } from './generate.ts';
+import { generateImages } from './generate.ts';
 import { tinyConfig } from './testing/tiny-run.ts';
 
 const { diffusion } = tinyConfig;

@@ -7,9 +7,6 @@ import type { DiffusionConfig } from '../src/models/card.ts';
 import { imageLength, type DenoisingModel, type ModelIdentity } from '../src/runtime/model.ts';
 import type { ImageBatch } from './images.ts';
 
-/** How images are drawn unless a person says otherwise; the page starts with the same. */
-export const DEFAULT_SAMPLING = { sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true } as const satisfies SamplingOptions;
-
 /** Images that are denoised together; a picture does not depend on the batch it is made in. */
 const BATCH_SIZE = 16;
 

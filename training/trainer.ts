@@ -1,3 +1,4 @@
+import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import { inferenceModel } from '../src/models/inference.ts';
 import { saveCheckpoint, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
@@ -5,7 +6,7 @@ import type { TrainingConfig } from './config.ts';
 import { createTrainingBatches } from './data/batches.ts';
 import type { PreparedDataset } from './data/prepare.ts';
 import { DatasetChangedError, DivergedError } from './errors.ts';
-import { DEFAULT_SAMPLING, generateImages } from './generate.ts';
+import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { currentOrigin } from './origin.ts';
 import type { RunFolder } from './run-folder.ts';

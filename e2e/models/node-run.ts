@@ -1,10 +1,9 @@
-import type { SamplingOptions } from '../../src/diffusion/config.ts';
+import { DEFAULT_SAMPLING, type SamplingOptions } from '../../src/diffusion/config.ts';
 import { denoise } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling, type DenoisingStep } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/models/card.ts';
-import { DEFAULT_SAMPLING } from '../../training/generate.ts';
 import { gridOf, type Pixels } from './pixels.ts';
 import type { TestModel } from './tiny.ts';
 

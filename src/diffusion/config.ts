@@ -86,3 +86,6 @@ export const samplingSchema = z.strictObject({
   finalAlphaBar: finalAlphaBarSchema.optional(),
 });
 export type SamplingOptions = z.infer<typeof samplingSchema>;
+
+/** How images are drawn unless a person says otherwise, on the page and in Node. */
+export const DEFAULT_SAMPLING = { sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true } as const satisfies SamplingOptions;

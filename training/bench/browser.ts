@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { chromiumFlags, ensureBrowser } from '../../scripts/browser.ts';
 import { ensureBuilt } from '../../scripts/build.ts';
 import { projectRoot } from '../../scripts/project.ts';
-import { DEFAULT_SAMPLING } from '../generate.ts';
+import { DEFAULT_SAMPLING } from '../../src/diffusion/config.ts';
 import type { RunTiming } from './sample.ts';
 
 export interface BrowserBenchmark {

@@ -1,9 +1,9 @@
+import { DEFAULT_SAMPLING } from '../../src/diffusion/config.ts';
 import { denoise } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
-import { DEFAULT_SAMPLING } from '../generate.ts';
 import { median } from './median.ts';
 
 /** One run of a sampler, by the clock: all of it, and the part spent inside the session's runs. */

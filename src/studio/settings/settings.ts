@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAXIMUM_STEPS, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../diffusion/config.ts';
+import { DEFAULT_SAMPLING, MAXIMUM_STEPS, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../diffusion/config.ts';
 
 export const maximumSeed = 2 ** 32 - 1;
 export const maximumImages = 16;
@@ -25,11 +25,7 @@ export const defaultSettings: Settings = {
   seed: 0,
   seedLocked: false,
   images: 4,
-  steps: 20,
-  sampler: 'ddim',
-  spacing: 'trailing',
-  eta: 0,
-  clip: true,
+  ...DEFAULT_SAMPLING,
 };
 
 /** The part of the settings that the sampler reads. */
