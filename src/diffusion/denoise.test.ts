@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SamplingOptions } from './config.ts';
 import { denoise, type DenoiseRequest } from './denoise.ts';
 import { LengthMismatchError, StepCountError } from './errors.ts';
-import { framesOf, IMAGE_LENGTH, IMAGE_SHAPE, mixingNetwork, resultOf } from './fixtures.ts';
+import { framesOf, IMAGE_LENGTH, IMAGE_SHAPE, mixingNetwork, resultOf } from './testing/runs.ts';
 import { gaussianNoise } from './gaussian.ts';
 import { planSampling } from './plan.ts';
 import { createNoiseSchedule } from './schedule.ts';

@@ -10,7 +10,7 @@ import {
   type SamplingOptions,
 } from './config.ts';
 import type { DenoiseRequest } from './denoise.ts';
-import { IMAGE_LENGTH, IMAGE_SHAPE, mixingNetwork, resultOf } from './fixtures.ts';
+import { IMAGE_LENGTH, IMAGE_SHAPE, mixingNetwork, resultOf } from './testing/runs.ts';
 import { gaussianNoise, imageSeeds } from './gaussian.ts';
 import { planSampling, type DenoisingStep } from './plan.ts';
 import { predictionTarget } from './prediction.ts';

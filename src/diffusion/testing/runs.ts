@@ -1,6 +1,6 @@
-import { denoise, type DenoiseRequest, type Frame } from './denoise.ts';
+import { denoise, type DenoiseRequest, type Frame } from '../denoise.ts';
 
-/* What the tests of this folder share. */
+/* Small runs of the denoising loop, for its tests. */
 
 export const IMAGE_SHAPE = [3, 2, 2] as const;
 export const IMAGE_LENGTH = 3 * 2 * 2;
