@@ -21,7 +21,7 @@ const targets: Record<PredictionType, (rates: Rates) => PredictionTarget> = {
   v: ({ signalRate, noiseRate }) => ({ fromX0: -noiseRate, fromEpsilon: signalRate }),
 };
 
-/** What a network of type `prediction` should answer at these rates, for training. */
+/** What a network of type `prediction` should answer at these rates. */
 export function predictionTarget(prediction: PredictionType, rates: Rates): PredictionTarget {
   return targets[prediction](rates);
 }

@@ -4,6 +4,8 @@ import { elementCount, staticShape } from './shape.ts';
 /**
  * Multiply-adds of all convolutions and matrix products in a graph without open sizes. Everything else is left
  * out, as is usual when a network's cost is stated.
+ *
+ * @throws GraphShapeError where a size is open
  */
 export function multiplyAdds(graph: Graph): number {
   return graph.nodes.reduce((sum, node) => sum + nodeMultiplyAdds(node), 0);

@@ -5,8 +5,9 @@ import { elementCount, GraphShapeError, staticShape } from './shape.ts';
 /**
  * Reverse-mode differentiation: adds to `graph` the nodes that compute the gradients of the scalar `loss` with
  * respect to each of `parameters`, by walking the tape backwards once. Gradients have their parameter's shape;
- * a parameter on which the loss does not depend has a null gradient. Throws {@link GraphShapeError} where the loss
- * is more than one number.
+ * a parameter on which the loss does not depend has a null gradient.
+ *
+ * @throws GraphShapeError where the loss is more than one number
  */
 export function differentiate(graph: Graph, loss: Value, parameters: readonly Value[]): (Value | null)[] {
   if (elementCount(staticShape('differentiate', loss.shape)) !== 1) {

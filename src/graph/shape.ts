@@ -12,7 +12,7 @@ export class GraphShapeError extends Error {
   }
 }
 
-/** The dimensions as numbers. Throws {@link GraphShapeError} where one is the open batch. */
+/** The dimensions as numbers. @throws GraphShapeError where one is the open batch */
 export function staticShape(operator: string, shape: Shape): number[] {
   return shape.map((dimension) => {
     if (dimension === 'batch') throw new GraphShapeError(operator, [shape], 'every size must be known');
@@ -20,7 +20,7 @@ export function staticShape(operator: string, shape: Shape): number[] {
   });
 }
 
-/** The dimension at `axis` (negative counts from the end) as a number. */
+/** The dimension at `axis` (negative counts from the end) as a number. @throws GraphShapeError where it is open or not there */
 export function staticDimension(operator: string, shape: Shape, axis: number): number {
   const dimension = shape.at(axis);
   if (typeof dimension !== 'number') {
@@ -29,7 +29,7 @@ export function staticDimension(operator: string, shape: Shape, axis: number): n
   return dimension;
 }
 
-/** `shape` as a batch of images: [batch, channels, height, width], all but the batch known. */
+/** `shape` as a batch of images: [batch, channels, height, width]. @throws GraphShapeError where it is none, or more than the batch is open */
 export function imageShape(
   operator: string,
   shape: Shape,
@@ -52,7 +52,7 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Shape of an element-wise operation under ONNX's multidirectional (numpy's) broadcasting. */
+/** Shape of an element-wise operation under ONNX's multidirectional (numpy's) broadcasting. @throws GraphShapeError */
 export function broadcastShape(operator: string, left: Shape, right: Shape): Dimension[] {
   const rank = Math.max(left.length, right.length);
   return Array.from({ length: rank }, (_, index) => {

@@ -12,6 +12,7 @@ export const diffusionSchema = z.strictObject({
 });
 export type DiffusionConfig = z.infer<typeof diffusionSchema>;
 
+/** A measure of the model's pictures, with all that is needed to repeat it. */
 const metricSchema = z.strictObject({
   name: z.string(),
   value: z.number(),
@@ -44,6 +45,7 @@ export const modelCardSchema = z.strictObject({
   network: networkSchema,
   diffusion: diffusionSchema,
   training: z.strictObject({
+    /** Training images shown, repetitions counted. */
     samplesSeen: z.number().int().nonnegative(),
     steps: z.number().int().nonnegative(),
     batchSize: z.number().int().positive(),
@@ -52,6 +54,7 @@ export const modelCardSchema = z.strictObject({
     hours: z.number().nonnegative(),
     commit: z.string(),
     preset: z.string(),
+    /** The training loss on held-out images, and the peak signal-to-noise ratio of the predicted x0 there in dB; null where never measured. */
     validationLoss: z.number().nullable(),
     psnr: z.number().nullable(),
   }),

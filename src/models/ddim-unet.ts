@@ -138,7 +138,7 @@ function perceptron(context: BuildContext, embedding: Value, hidden: number): Va
 
 /**
  * Scales and shifts normalised features by the noise level, (1 + gain) h + shift (adaptive group normalisation,
- * Dhariwal & Nichol 2021, eq. 3). Zero weights: it starts as the identity.
+ * Dhariwal & Nichol 2021, section 3.1). Zero weights: it starts as the identity.
  */
 function modulate(context: BuildContext, name: string, normalized: Value, modulation: Value): Value {
   const { graph } = context;

@@ -32,7 +32,11 @@ export const conditioningSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('scale-shift'), hidden: positiveInteger.default(128) }),
 ]);
 
-/** Configuration of the DDIM UNet: all that is needed to build its graph. */
+/**
+ * Configuration of the DDIM UNet: all that is needed to build its graph. `imageSize` is the side of its square images in
+ * pixels, `patchSize` 2 works on patches of 2x2 pixels, `widths` are the channels of each level from the finest on, and
+ * `blockDepth` is the number of residual blocks in a level, down and up each. The defaults are the Keras DDIM example's.
+ */
 const ddimUNetSchema = z
   .strictObject({
     kind: z.literal('ddim-unet'),
@@ -41,9 +45,9 @@ const ddimUNetSchema = z
     patchSize: z.union([z.literal(1), z.literal(2)]).default(1),
     widths: z.array(positiveInteger).min(2).default([32, 64, 96, 128]),
     blockDepth: positiveInteger.default(2),
-    embedding: embeddingSchema.default({ dimensions: 32, minimumFrequency: 1, maximumFrequency: 1000 }),
+    embedding: embeddingSchema.prefault({}),
     conditioning: conditioningSchema.default({ kind: 'concatenate' }),
-    normalization: normalizationSchema.default({ kind: 'batch', momentum: 0.99 }),
+    normalization: normalizationSchema.prefault({ kind: 'batch' }),
   })
   .check((context) => {
     const { imageSize, patchSize, widths, normalization } = context.value;

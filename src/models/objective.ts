@@ -36,7 +36,10 @@ export function noiseLevelOf(graph: Graph, { noiseRate }: NoisyBatch): Value {
   return reshape(graph, square(graph, noiseRate), [staticDimension('noise level', noiseRate.shape, 0)]);
 }
 
-/** What the network is to predict; v = signalRate epsilon - noiseRate x0 (Salimans & Ho 2022, appendix D). */
+/**
+ * What the network is to predict: `predictionTarget` of src/diffusion/prediction.ts in a graph, where the rates are not
+ * known; v = signalRate epsilon - noiseRate x0 (Salimans & Ho 2022, section 4).
+ */
 export function targetOf(graph: Graph, batch: NoisyBatch, prediction: PredictionType): Value {
   const { images, noise, signalRate, noiseRate } = batch;
   switch (prediction) {
@@ -49,7 +52,7 @@ export function targetOf(graph: Graph, batch: NoisyBatch, prediction: Prediction
   }
 }
 
-/** The clean images that a prediction at x_t stands for. */
+/** The clean images that a prediction at x_t stands for: `convertPrediction` to x0 of src/diffusion/prediction.ts in a graph. */
 export function predictedX0(
   graph: Graph,
   { signalRate, noiseRate }: NoisyBatch,

@@ -26,7 +26,7 @@ export interface AdamWState {
   readonly secondMoment: Value;
 }
 
-/** One step over flat vectors. */
+/** One AdamW step over flat vectors of one length; `gradient` is the loss's with respect to `state.weights`. */
 export function adamW(
   graph: Graph,
   { beta1, beta2, epsilon, weightDecay }: AdamWConfig,
@@ -64,6 +64,7 @@ export function flatten(graph: Graph, gradients: readonly Value[]): Value {
   return concatenate(graph, [first, ...rest], 0);
 }
 
+/** Numbers in a row of a long sum. */
 const ROW = 1024;
 
 /** Euclidean norm of a flat vector, [1], summed in rows so that no long float32 sum loses digits. */

@@ -9,14 +9,15 @@ import { openZip } from './zip.ts';
 
 const officialWidth = 178;
 const officialHeight = 218;
-/** Crop of the DDIM paper's CelebA experiments (Song et al. 2021, appendix D.1): row 121, column 89, 64 to each side. */
+/** Crop of the DDIM paper's CelebA experiments, as in its published code: row 121, column 89, 64 to each side. */
 const cropColumn = 89;
 const cropRow = 121;
 const cropSide = 128;
 /** Aspect ratios further apart than rounding to whole pixels explains belong to another release. */
 const aspectTolerance = 0.02;
 
-const partitions: readonly Partition[] = ['train', 'validation', 'test'];
+/** What the digits 0, 1 and 2 of the partition file stand for. */
+const officialPartitions: readonly Partition[] = ['train', 'validation', 'test'];
 const origin = 'https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html';
 const imageName = /^\d{6}\.jpg$/;
 
@@ -93,7 +94,7 @@ function parsePartitions(path: string, text: string): Map<string, Partition> {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const [name, digit, ...rest] = line.trim().split(/\s+/);
-    const partition = partitions[Number(digit)];
+    const partition = officialPartitions[Number(digit)];
     if (name === undefined || !imageName.test(name) || partition === undefined || rest.length > 0) {
       throw new AnnotationError(path, `line ${index + 1} should read like "000001.jpg 0", but is "${line.slice(0, 60)}"`);
     }

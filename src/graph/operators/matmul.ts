@@ -2,7 +2,7 @@ import { int } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension } from '../onnx.ts';
 import { GraphShapeError, broadcastShape } from '../shape.ts';
-import { reshape } from './layout.ts';
+import { reshape, transpose } from './layout.ts';
 import { sumTo } from './reduce.ts';
 
 export interface MatrixTransposition {
@@ -89,7 +89,5 @@ function lastTwo(value: Value, transposed: boolean): [Dimension, Dimension] {
 
 function swapLastTwo(graph: Graph, value: Value): Value {
   const rank = value.shape.length;
-  const permutation = [...Array(rank - 2).keys(), rank - 1, rank - 2];
-  const shape = permutation.map((axis): Dimension => value.shape[axis] ?? 1);
-  return graph.single('Transpose', [value], shape, { perm: { kind: 'ints', value: permutation } });
+  return graph.withoutRecording(() => transpose(graph, value, [...Array(rank - 2).keys(), rank - 1, rank - 2]));
 }
