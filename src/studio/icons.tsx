@@ -84,6 +84,12 @@ export const WarningIcon = () => (
     <path d="M8 2.25 14.25 13H1.75zM8 6.5v3M8 11.25h.01" />
   </Icon>
 );
+export const QuestionIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="6" />
+    <path d="M6.4 6.4a1.65 1.65 0 1 1 2.5 1.45c-.6.35-.9.7-.9 1.3M8 11.25h.01" />
+  </Icon>
+);
 export const CloseIcon = () => (
   <Icon>
     <path d="m4 4 8 8M12 4l-8 8" />

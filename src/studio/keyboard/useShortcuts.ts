@@ -23,8 +23,8 @@ export function useShortcuts(): void {
   useEffect(() => {
     function press(event: KeyboardEvent): void {
       const state = store.getState();
-      // An open dialog has the keyboard to itself.
-      if (state.shortcutsOpen || event.defaultPrevented) return;
+      // What lies open above the page has the keyboard to itself.
+      if (document.querySelector('dialog:modal, :popover-open') || event.defaultPrevented) return;
       const command = commandFor(event, focusedControl(event.target), state.singleKeyShortcuts);
       if (!command || (event.repeat && command === 'generate')) return;
       event.preventDefault();

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useStudio } from '../context.tsx';
 import { formatRate, formatTimestep } from '../format.ts';
 import { NextIcon, PauseIcon, PlayIcon, PreviousIcon } from '../icons.tsx';
+import { ReadoutKey } from './ReadoutKey.tsx';
 import { SaveButton } from './SaveButton.tsx';
 import { shownFrame } from './slice.ts';
 import { useMoments } from './useMoments.ts';
@@ -36,7 +37,10 @@ export function Transport() {
           <NextIcon />
         </button>
       </div>
-      <Readout />
+      <div className="readout-row">
+        <Readout />
+        <ReadoutKey />
+      </div>
       <SaveButton />
     </div>
   );
@@ -49,26 +53,26 @@ function Readout() {
   const shown = frame ?? first;
   return (
     <dl className="readout" data-testid="readout">
-      <Value name="Step" title="Steps taken so far">
+      <Value name="Step">
         {frame?.index ?? 0}
         <span className="readout-of"> / {steps}</span>
       </Value>
-      <Value name="t" title="Time on the noise schedule">
+      <Value name="t">
         {shown ? formatTimestep(shown.timestep) : '–'}
       </Value>
-      <Value name="Signal" title="Signal rate: the share of the image in the noisy image" kind="signal">
+      <Value name="Signal" kind="signal">
         {shown ? formatRate(shown.signalRate) : '–'}
       </Value>
-      <Value name="Noise" title="Noise rate: the share of noise in the noisy image" kind="noise">
+      <Value name="Noise" kind="noise">
         {shown ? formatRate(shown.noiseRate) : '–'}
       </Value>
     </dl>
   );
 }
 
-function Value({ name, title, kind, children }: { readonly name: string; readonly title: string; readonly kind?: 'signal' | 'noise'; readonly children: ReactNode }) {
+function Value({ name, kind, children }: { readonly name: string; readonly kind?: 'signal' | 'noise'; readonly children: ReactNode }) {
   return (
-    <div className="readout-value" data-kind={kind} title={title}>
+    <div className="readout-value" data-kind={kind}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
