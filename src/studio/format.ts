@@ -12,7 +12,7 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** A whole number with thin groups: `1,950,627`. */
+/** A whole number in groups of three digits: `1,950,627`. */
 export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }

@@ -4,6 +4,9 @@ import { fileNameOf } from './describe.ts';
 import { toPng } from './painter.ts';
 import { shownFrame } from './slice.ts';
 
+/** Some browsers read the file only after the click has returned. */
+const untilSavedMilliseconds = 10_000;
+
 /** Saves the predicted images of the shown frame, pixel for pixel, as one PNG. */
 export function SaveButton() {
   const store = useStudioStore();
@@ -19,7 +22,7 @@ export function SaveButton() {
     link.href = URL.createObjectURL(png);
     link.download = fileNameOf(recipe, frame);
     link.click();
-    URL.revokeObjectURL(link.href);
+    setTimeout(() => URL.revokeObjectURL(link.href), untilSavedMilliseconds);
   }
 
   return (
