@@ -42,7 +42,7 @@ const ddimUNetSchema = z
     kind: z.literal('ddim-unet'),
     imageSize: positiveInteger.default(64),
     channels: positiveInteger.default(3),
-    patchSize: z.union([z.literal(1), z.literal(2)]).default(1),
+    patchSize: z.literal([1, 2]).default(1),
     widths: z.array(positiveInteger).min(2).default([32, 64, 96, 128]),
     blockDepth: positiveInteger.default(2),
     embedding: embeddingSchema.prefault({}),

@@ -12,6 +12,7 @@ export interface BrowserBenchmark {
   readonly provider: 'wasm' | 'webgpu';
   readonly batch: number;
   readonly rounds: number;
+  readonly signal: AbortSignal;
 }
 
 const RUN_TIMEOUT_MILLISECONDS = 300_000;
@@ -25,7 +26,7 @@ const marksSchema = z.array(
  * Times runs of the built page in a real Chromium, as a visitor would press Generate: from the first frame's
  * arrival on the page to the last's, so that messages and painting count as time outside the session.
  */
-export async function timeSamplingInBrowser({ model, provider, batch, rounds }: BrowserBenchmark): Promise<RunTiming[]> {
+export async function timeSamplingInBrowser({ model, provider, batch, rounds, signal }: BrowserBenchmark): Promise<RunTiming[]> {
   await ensureBuilt();
   const server = await preview({ root: projectRoot, logLevel: 'silent', preview: { port: 0 } });
   const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [...chromiumFlags] });
@@ -41,6 +42,7 @@ export async function timeSamplingInBrowser({ model, provider, batch, rounds }: 
     const runs: RunTiming[] = [];
     // The first run also loads the model and warms the caches up.
     for (let round = 0; round <= rounds; round += 1) {
+      signal.throwIfAborted();
       const timing = await timeRun(page);
       if (round > 0) runs.push(timing);
     }

@@ -21,31 +21,51 @@ export interface TrainingBenchmark {
   readonly residentBytes: number;
 }
 
+/** The first rounds, which also allocate memory, do not count. */
+export const WARM_UP_ROUNDS = 2;
+
+interface TrainingBenchmarkRequest {
+  readonly config: TrainingConfig;
+  /** Rounds that count. */
+  readonly rounds: number;
+  readonly signal: AbortSignal;
+  /** Told how many rounds are done, those of the warm-up included. */
+  readonly onRound: (done: number) => void;
+}
+
 /**
  * Times whole training steps, noise included, in turn with the runtime's matrix product, so that both meet the
  * same machine; medians over `rounds`.
  */
-export async function benchmarkTraining(config: TrainingConfig, rounds: number, onRound: (round: number) => void): Promise<TrainingBenchmark> {
+export async function benchmarkTraining({ config, rounds, signal, onRound }: TrainingBenchmarkRequest): Promise<TrainingBenchmark> {
   const { network, batchSize } = config;
-  const stepper = await openStepper(config, rounds + WARM_UP);
-  const matrix = await openMatrixRate();
+  const total = rounds + WARM_UP_ROUNDS;
   const images = gaussianNoise(0, 0, batchSize * network.channels * network.imageSize ** 2);
-  let state = initialState(config);
   const seconds: number[] = [];
   const rates: number[] = [];
-  for (let round = 0; round < rounds + WARM_UP; round += 1) {
-    const started = performance.now();
-    ({ state } = await stepper.advance(state, images));
-    const elapsed = (performance.now() - started) / 1000;
-    const rate = await matrix.measure();
-    if (round >= WARM_UP) {
-      seconds.push(elapsed);
-      rates.push(rate);
+  const stepper = await openStepper(config, total);
+  try {
+    const matrix = await openMatrixRate();
+    try {
+      let state = initialState(config);
+      for (let round = 0; round < total; round += 1) {
+        signal.throwIfAborted();
+        const started = performance.now();
+        ({ state } = await stepper.advance(state, images));
+        const elapsed = (performance.now() - started) / 1000;
+        const rate = await matrix.measure();
+        if (round >= WARM_UP_ROUNDS) {
+          seconds.push(elapsed);
+          rates.push(rate);
+        }
+        onRound(round + 1);
+      }
+    } finally {
+      await matrix.release();
     }
-    onRound(round);
+  } finally {
+    await stepper.release();
   }
-  await stepper.release();
-  await matrix.release();
   const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
   const samplesPerSecond = batchSize / median(seconds);
   const matrixGigaflopsPerSecond = median(rates);
@@ -60,6 +80,3 @@ export async function benchmarkTraining(config: TrainingConfig, rounds: number, 
     residentBytes: process.resourceUsage().maxRSS * 1024,
   };
 }
-
-/** The first steps also allocate memory. */
-export const WARM_UP = 2;

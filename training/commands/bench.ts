@@ -3,14 +3,14 @@ import { Argument } from 'commander';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { timeSamplingInBrowser } from '../bench/browser.ts';
 import { summarize, timeSamplingInNode, type RunTiming, type SamplingBenchmark } from '../bench/sample.ts';
-import { benchmarkTraining, WARM_UP } from '../bench/train.ts';
+import { benchmarkTraining, WARM_UP_ROUNDS } from '../bench/train.ts';
 import { presetNames, presets } from '../presets.ts';
 import { atLeastOne, runCommand, UsageError, type CommandResult } from './command.ts';
 import { startProgress } from './progress.ts';
 
 const BATCHES = [1, 8] as const;
 
-const subjects: Record<string, (options: BenchOptions) => Promise<CommandResult>> = { train: benchTrain, sample: benchSample };
+const subjects: Record<string, (options: BenchOptions, signal: AbortSignal) => Promise<CommandResult>> = { train: benchTrain, sample: benchSample };
 
 interface BenchOptions {
   readonly rounds: number;
@@ -30,22 +30,21 @@ await runCommand<BenchOptions>({
       .option('--batch-size <count>', 'train: images in a step', atLeastOne, 16)
       .option('--model <id>', 'sample: a model of public/models', 'flowers');
   },
-  run: async (options, _signal, [what = '']) => {
+  run: async (options, signal, [what = '']) => {
     const subject = subjects[what];
     if (!subject) throw new UsageError(`There is nothing called ${what} to measure.`);
-    return subject(options);
+    return subject(options, signal);
   },
 });
 
-async function benchTrain({ rounds, preset, batchSize }: BenchOptions): Promise<CommandResult> {
+async function benchTrain({ rounds, preset, batchSize }: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
   const name = presetNames.find((candidate) => candidate === preset);
   if (!name) throw new UsageError(`There is no preset ${preset}: use ${presetNames.join(' or ')}.`);
-  const config = { ...presets[name], preset: name, data: 'none', dataRoot: null, batchSize };
-  const bar = startProgress('measuring', rounds + WARM_UP);
-  const result = await benchmarkTraining({ ...config, network: { ...config.network, widths: [...config.network.widths] } }, rounds, (round) => {
-    bar.update(round + 1, '');
-  });
-  bar.stop();
+  const { network, ...settings } = presets[name];
+  const config = { ...settings, network: { ...network, widths: [...network.widths] }, preset: name, data: 'none', dataRoot: null, batchSize };
+  const bar = startProgress('measuring', rounds + WARM_UP_ROUNDS);
+  const onRound = (done: number): void => bar.update(done, '');
+  const result = await benchmarkTraining({ config, rounds, signal, onRound }).finally(() => bar.stop());
   process.stderr.write(
     [
       `${result.parameters} parameters, batch ${result.batchSize}, ${config.network.imageSize}x${config.network.imageSize}, ${result.gigaflopsPerSample.toFixed(2)} GFLOP per sample`,
@@ -59,15 +58,18 @@ async function benchTrain({ rounds, preset, batchSize }: BenchOptions): Promise<
   return { bench: 'train', preset: name, ...result };
 }
 
-async function benchSample({ rounds, model: id }: BenchOptions): Promise<CommandResult> {
+async function benchSample({ rounds, model: id }: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
   const rows: SamplingBenchmark[] = [];
   const model = await openNodeModel(join('public', 'models', id));
-  for (const batch of BATCHES) {
-    rows.push(summarize('node cpu', batch, await repeat(rounds, () => timeSamplingInNode(model, batch))));
+  try {
+    for (const batch of BATCHES) {
+      rows.push(summarize('node cpu', batch, await repeat(rounds, signal, () => timeSamplingInNode(model, batch))));
+    }
+  } finally {
+    await model.release();
   }
-  await model.release();
   for (const batch of BATCHES) {
-    rows.push(summarize('chromium wasm', batch, await timeSamplingInBrowser({ model: id, provider: 'wasm', batch, rounds })));
+    rows.push(summarize('chromium wasm', batch, await timeSamplingInBrowser({ model: id, provider: 'wasm', batch, rounds, signal })));
   }
   for (const { where, batch, millisecondsPerStep, shareOutside } of rows) {
     process.stderr.write(
@@ -77,9 +79,13 @@ async function benchSample({ rounds, model: id }: BenchOptions): Promise<Command
   return { bench: 'sample', model: id, rows };
 }
 
-async function repeat(rounds: number, measure: () => Promise<RunTiming>): Promise<RunTiming[]> {
-  await measure();
+/** Measures `rounds` times, after a first time that only warms up. */
+async function repeat(rounds: number, signal: AbortSignal, measure: () => Promise<RunTiming>): Promise<RunTiming[]> {
   const runs: RunTiming[] = [];
-  for (let round = 0; round < rounds; round += 1) runs.push(await measure());
+  for (let round = 0; round <= rounds; round += 1) {
+    signal.throwIfAborted();
+    const timing = await measure();
+    if (round > 0) runs.push(timing);
+  }
   return runs;
 }

@@ -5,7 +5,7 @@ export type CommandResult = Readonly<Record<string, unknown>>;
 
 /** A mistake in how a command was called, as opposed to a failure of its work: exit status 2. */
 export class UsageError extends Error {
-  override readonly name: string = 'UsageError';
+  override readonly name = 'UsageError';
 }
 
 export interface CommandDefinition<Options extends OptionValues> {
@@ -15,9 +15,9 @@ export interface CommandDefinition<Options extends OptionValues> {
   readonly configure: (command: Command) => void;
   /**
    * Does the work. `signal` aborts on Ctrl-C; progress goes to standard error.
-   * @returns what `--json` prints, or null when there is nothing to tell
+   * @returns what `--json` prints
    */
-  readonly run: (options: Options, signal: AbortSignal, positional: readonly string[]) => Promise<CommandResult | null>;
+  readonly run: (options: Options, signal: AbortSignal, positional: readonly string[]) => Promise<CommandResult>;
 }
 
 const FAILED = 1;
@@ -36,12 +36,13 @@ export async function runCommand<Options extends OptionValues>(definition: Comma
   try {
     command.parse();
     const result = await definition.run(command.opts<Options>(), abortOnInterrupt(), command.args);
-    if (result !== null && command.opts()['json'] === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+    if (command.opts()['json'] === true) process.stdout.write(`${JSON.stringify(result)}\n`);
   } catch (error) {
     process.exitCode = report(error);
   }
 }
 
+/** Tells what went wrong in one sentence, with STEPWISE_DEBUG also where; returns the exit status. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
   const message = error instanceof Error ? error.message : String(error);

@@ -27,6 +27,7 @@ await runCommand<ExportOptions>({
   run: async ({ run: wanted, id, title, to, runs }) => {
     const name = modelCardSchema.shape.id.safeParse(id);
     if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
+    if (title?.trim() === '') throw new UsageError('--title cannot be used: it is empty, and the page shows it.');
     const run = await findRunFolder(runs, wanted);
     const checkpoint = await loadCheckpoint(run.checkpoint);
     const folder = join(to, id);

@@ -8,8 +8,8 @@ export interface ProgressBar {
   stop(): void;
 }
 
-/** Seconds between two lines where there is no terminal. */
-const LINE_INTERVAL = 20;
+/** Where there is no terminal. */
+const SECONDS_BETWEEN_LINES = 20;
 
 /** Starts a bar over `total` units of work, `done` of them already done. */
 export function startProgress(label: string, total: number, done = 0): ProgressBar {
@@ -50,7 +50,7 @@ function plainLines(label: string, total: number): ProgressBar {
     update(done, details) {
       first ??= done;
       const seconds = (performance.now() - started) / 1000;
-      if (seconds - lastLine < LINE_INTERVAL && done < total) return;
+      if (seconds - lastLine < SECONDS_BETWEEN_LINES && done < total) return;
       lastLine = seconds;
       const left = done > first ? ` ${formatDuration((seconds * (total - done)) / (done - first))} left` : '';
       process.stderr.write(`${label} ${done}/${total} ${details}${left}\n`);

@@ -161,7 +161,7 @@ describe('a config file', () => {
   it.each([
     ['that is no JSON', '{"seed": 1,}', /config-\d+\.json is not JSON/],
     ['that holds no object', '[1]', /config-\d+\.json does not hold an object/],
-    ['with an entry that nobody knows', { sede: 1 }, /Unrecognized key: "sede"/],
+    ['with an entry that nobody knows', { sede: 1 }, /^The configuration cannot be used: Unrecognized key: "sede"\.$/],
     ['with an unknown preset', { preset: 'large' }, /There is no preset large: use study or compact/],
     ['with a value that does not fit', { optimizer: { beta1: 2 } }, /optimizer\.beta1 cannot be used/],
   ])('%s is refused with the reason', async (_, content, reason) => {
