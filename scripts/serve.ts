@@ -3,7 +3,7 @@ import { preview } from 'vite';
 import { ensureBuilt } from './build.ts';
 import { projectRoot } from './project.ts';
 
-const defaultPort = 4173;
+const DEFAULT_PORT = 4173;
 
 function parsePort(text: string): number {
   const port = Number(text);
@@ -29,7 +29,7 @@ const server = await preview({
   root: projectRoot,
   logLevel: 'warn',
   preview: {
-    port: options.port ?? defaultPort,
+    port: options.port ?? DEFAULT_PORT,
     strictPort: options.port !== undefined,
     open: options.open && hasScreen(),
   },

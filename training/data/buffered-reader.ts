@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { RandomAccessReader } from 'yauzl';
 
 /** Small reads are served from a piece of the file of this many bytes. */
-const windowBytes = 2 ** 18;
+const WINDOW_BYTES = 2 ** 18;
 
 /**
  * A file for yauzl, read in large pieces: the directory of CelebA's archive is some 400,000 reads of a few bytes, which
@@ -51,7 +51,7 @@ export class BufferedReader extends RandomAccessReader {
     const start = position - this.#windowStart;
     if (start < 0 || start + length > this.#window.length) {
       if (position < 0 || position + length > this.size) throw new Error('it ends early');
-      const bytes = Buffer.alloc(Math.min(Math.max(length, windowBytes), this.size - position));
+      const bytes = Buffer.alloc(Math.min(Math.max(length, WINDOW_BYTES), this.size - position));
       if (readSync(this.#file, bytes, 0, bytes.length, position) !== bytes.length) throw new Error('it ends early');
       this.#window = bytes;
       this.#windowStart = position;

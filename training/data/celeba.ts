@@ -7,19 +7,19 @@ import { fileFingerprint, fingerprintOf, requireFile } from './files.ts';
 import { openContainer } from './open-container.ts';
 import { openZip } from './zip.ts';
 
-const officialWidth = 178;
-const officialHeight = 218;
+const OFFICIAL_WIDTH = 178;
+const OFFICIAL_HEIGHT = 218;
 /** Crop of the DDIM paper's CelebA experiments, as in its published code: row 121, column 89, 64 to each side. */
-const cropColumn = 89;
-const cropRow = 121;
-const cropSide = 128;
+const CROP_COLUMN = 89;
+const CROP_ROW = 121;
+const CROP_SIDE = 128;
 /** Aspect ratios further apart than rounding to whole pixels explains belong to another release. */
-const aspectTolerance = 0.02;
+const ASPECT_TOLERANCE = 0.02;
 
 /** What the digits 0, 1 and 2 of the partition file stand for. */
 const officialPartitions: readonly Partition[] = ['train', 'validation', 'test'];
-const origin = 'https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html';
-const imageName = /^\d{6}\.jpg$/;
+const ORIGIN = 'https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html';
+const IMAGE_NAME = /^\d{6}\.jpg$/;
 
 /**
  * CelebA, aligned and cropped (Liu et al. 2015): `img_align_celeba.zip` or the folder `img_align_celeba`, and
@@ -31,20 +31,20 @@ export const celeba: Dataset = {
   licence:
     'CelebA (Liu et al. 2015) is for non-commercial research only, under the terms of the Multimedia Laboratory, ' +
     'The Chinese University of Hong Kong: neither the images nor models trained on them may serve commercial purposes.',
-  origin,
+  origin: ORIGIN,
   hallmark: 'list_eval_partition.txt',
   horizontalFlip: true,
-  largestScale: officialWidth / cropSide,
+  largestScale: OFFICIAL_WIDTH / CROP_SIDE,
 
   crop(width, height, scale) {
-    const ratio = width / officialWidth;
-    if (Math.abs(height / (ratio * officialHeight) - 1) > aspectTolerance) {
+    const ratio = width / OFFICIAL_WIDTH;
+    if (Math.abs(height / (ratio * OFFICIAL_HEIGHT) - 1) > ASPECT_TOLERANCE) {
       throw new ImageSizeError(width, height, 'the proportions 178x218 of the aligned faces');
     }
-    const side = Math.min(Math.round(cropSide * ratio * scale), width);
+    const side = Math.min(Math.round(CROP_SIDE * ratio * scale), width);
     return {
-      left: Math.floor(cropColumn * ratio - side / 2),
-      top: Math.floor((cropRow * height) / officialHeight - side / 2),
+      left: Math.floor(CROP_COLUMN * ratio - side / 2),
+      top: Math.floor((CROP_ROW * height) / OFFICIAL_HEIGHT - side / 2),
       width: side,
       height: side,
     };
@@ -52,15 +52,15 @@ export const celeba: Dataset = {
 
   async open(folder) {
     const partitionPath = join(folder, 'list_eval_partition.txt');
-    await requireFile('CelebA', partitionPath, `download it from the folder Eval at ${origin}`);
+    await requireFile('CelebA', partitionPath, `download it from the folder Eval at ${ORIGIN}`);
     const container = await openContainer(
       'CelebA',
       folder,
-      { archive: 'img_align_celeba.zip', folder: 'img_align_celeba', origin },
+      { archive: 'img_align_celeba.zip', folder: 'img_align_celeba', origin: ORIGIN },
       openZip,
     );
     const official = parsePartitions(partitionPath, await readFile(partitionPath, 'utf8'));
-    const isImage = (path: string): boolean => imageName.test(basename(path));
+    const isImage = (path: string): boolean => IMAGE_NAME.test(basename(path));
     const names = container.paths.filter(isImage).map((path) => basename(path)).sort();
     if (names.length === 0) throw new NoImagesError(container.path, 'the faces 000001.jpg to 202599.jpg');
 
@@ -95,7 +95,7 @@ function parsePartitions(path: string, text: string): Map<string, Partition> {
     if (line.trim() === '') continue;
     const [name, digit, ...rest] = line.trim().split(/\s+/);
     const partition = officialPartitions[Number(digit)];
-    if (name === undefined || !imageName.test(name) || partition === undefined || rest.length > 0) {
+    if (name === undefined || !IMAGE_NAME.test(name) || partition === undefined || rest.length > 0) {
       throw new AnnotationError(path, `line ${index + 1} should read like "000001.jpg 0", but is "${line.slice(0, 60)}"`);
     }
     official.set(name, partition);

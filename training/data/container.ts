@@ -22,4 +22,4 @@ export interface ListedContainer extends Container {
 }
 
 /** No photograph of a dataset comes near this many bytes: an entry that claims more is damaged or hostile. */
-export const largestEntry = 2 ** 28;
+export const LARGEST_ENTRY = 2 ** 28;

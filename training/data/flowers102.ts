@@ -8,8 +8,8 @@ import { readMatlabVectors } from './matlab.ts';
 import { openContainer } from './open-container.ts';
 import { openTarball } from './tarball.ts';
 
-const origin = 'https://www.robots.ox.ac.uk/~vgg/data/flowers/102/';
-const imageName = /^image_(\d{5})\.jpg$/;
+const ORIGIN = 'https://www.robots.ox.ac.uk/~vgg/data/flowers/102/';
+const IMAGE_NAME = /^image_(\d{5})\.jpg$/;
 const partitionVariables: readonly (readonly [string, Partition])[] = [
   ['trnid', 'train'],
   ['valid', 'validation'],
@@ -26,7 +26,7 @@ export const flowers102: Dataset = {
   licence:
     'Oxford Flowers 102 (Nilsback and Zisserman 2008), Visual Geometry Group, University of Oxford: photographs from ' +
     'the web, whose rights stay with their owners, collected for research use.',
-  origin,
+  origin: ORIGIN,
   hallmark: 'imagelabels.mat',
   horizontalFlip: true,
   largestScale: Infinity,
@@ -37,12 +37,12 @@ export const flowers102: Dataset = {
   async open(folder) {
     const labelPath = join(folder, 'imagelabels.mat');
     const partitionPath = join(folder, 'setid.mat');
-    await requireFile('Flowers 102', labelPath, `download it from ${origin}`);
-    await requireFile('Flowers 102', partitionPath, `download it from ${origin}`);
+    await requireFile('Flowers 102', labelPath, `download it from ${ORIGIN}`);
+    await requireFile('Flowers 102', partitionPath, `download it from ${ORIGIN}`);
     const container = await openContainer(
       'Flowers 102',
       folder,
-      { archive: '102flowers.tgz', folder: 'jpg', origin },
+      { archive: '102flowers.tgz', folder: 'jpg', origin: ORIGIN },
       openTarball,
     );
 
@@ -72,8 +72,8 @@ export const flowers102: Dataset = {
       ]),
       async *read(signal): AsyncGenerator<EncodedImage, void, void> {
         const seen = new Set<number>();
-        for await (const { path, bytes } of container.read((path) => imageName.test(basename(path)), signal)) {
-          const index = Number(imageName.exec(basename(path))?.[1]) - 1;
+        for await (const { path, bytes } of container.read((path) => IMAGE_NAME.test(basename(path)), signal)) {
+          const index = Number(IMAGE_NAME.exec(basename(path))?.[1]) - 1;
           if (index < 0 || index >= images.length) {
             throw new AnnotationError(labelPath, `it labels ${images.length} images, but ${container.path} holds ${path}`);
           }

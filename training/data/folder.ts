@@ -4,7 +4,7 @@ import { centreSquare } from './crop.ts';
 import type { Dataset } from './dataset.ts';
 import { NoImagesError } from './errors.ts';
 
-const imageExtension = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
+const IMAGE_EXTENSION = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
 
 /** Any folder of images, searched with its subfolders; hidden files and folders are left out. */
 export const imageFolder: Dataset = {
@@ -19,7 +19,7 @@ export const imageFolder: Dataset = {
 
   async open(folder) {
     const container = await openTree(folder);
-    const isImage = (path: string): boolean => imageExtension.test(basename(path));
+    const isImage = (path: string): boolean => IMAGE_EXTENSION.test(basename(path));
     const names = container.paths.filter(isImage).sort();
     if (names.length === 0) throw new NoImagesError(folder, 'jpg, png, webp, avif, gif or tif files, in it or below it');
     const indexOf = new Map(names.map((name, index) => [name, index]));

@@ -5,17 +5,17 @@ import { AnnotationError } from './errors.ts';
 /*
  * The part of the MATLAB level 5 format (MAT-File Format, The MathWorks, chapter 1) that files of labels and
  * indices use: real numeric arrays, compressed or not. Every length is checked against the bytes there are, so
- * that no file can make the reader loop or allocate beyond `largestVariable`.
+ * that no file can make the reader loop or allocate beyond `LARGEST_VARIABLE`.
  */
-const headerBytes = 128;
+const HEADER_BYTES = 128;
 /** In bytes; the official label file inflates to 8 kB. */
-const largestVariable = 2 ** 24;
+const LARGEST_VARIABLE = 2 ** 24;
 
-const compressedElement = 15;
-const matrixElement = 14;
+const COMPRESSED_ELEMENT = 15;
+const MATRIX_ELEMENT = 14;
 /** First and last mxCLASS of numeric arrays: double, single and the integers. */
-const numericClasses = { first: 6, last: 15 };
-const complexFlag = 0x08;
+const NUMERIC_CLASSES = { first: 6, last: 15 };
+const COMPLEX_FLAG = 0x08;
 
 /** The storage types of numbers: bytes per value, and how to read one. 64-bit integers are not among them. */
 const numberTypes: ReadonlyMap<number, { bytes: number; read: (view: DataView, at: number, little: boolean) => number }> =
@@ -46,7 +46,7 @@ export function readMatlabVectors(path: string, file: Uint8Array): ReadonlyMap<s
   try {
     const little = readByteOrder(file);
     const variables = new Map<string, readonly number[]>();
-    for (let at = headerBytes; at < file.length; ) {
+    for (let at = HEADER_BYTES; at < file.length; ) {
       const element = readElement(file, at, little);
       const variable = readVariable(element, little);
       if (variable !== null) variables.set(variable.name, variable.values);
@@ -59,7 +59,7 @@ export function readMatlabVectors(path: string, file: Uint8Array): ReadonlyMap<s
 }
 
 function readByteOrder(file: Uint8Array): boolean {
-  if (file.length < headerBytes) throw new Error(`${file.length} bytes are less than its header`);
+  if (file.length < HEADER_BYTES) throw new Error(`${file.length} bytes are less than its header`);
   const order = String.fromCharCode(...file.subarray(126, 128));
   if (order !== 'IM' && order !== 'MI') throw new Error('no byte order mark');
   const little = order === 'IM';
@@ -81,17 +81,17 @@ function readElement(bytes: Uint8Array, at: number, little: boolean): Element {
     throw new Error(`the element at byte ${at} claims ${length} bytes, more than there are`);
   }
   // Everything but compressed elements is padded to 8 bytes; the last element's padding may lack.
-  const padding = type === compressedElement ? 0 : (8 - (length % 8)) % 8;
+  const padding = type === COMPRESSED_ELEMENT ? 0 : (8 - (length % 8)) % 8;
   return { type, data: bytes.subarray(start, start + length), end: small ? at + 8 : start + length + padding };
 }
 
 function readVariable(element: Element, little: boolean): { name: string; values: readonly number[] } | null {
-  if (element.type === compressedElement) {
-    const inflated = inflateSync(element.data, { maxOutputLength: largestVariable });
+  if (element.type === COMPRESSED_ELEMENT) {
+    const inflated = inflateSync(element.data, { maxOutputLength: LARGEST_VARIABLE });
     const inner = readElement(inflated, 0, little);
-    return inner.type === matrixElement ? readMatrix(inner.data, little) : null;
+    return inner.type === MATRIX_ELEMENT ? readMatrix(inner.data, little) : null;
   }
-  return element.type === matrixElement ? readMatrix(element.data, little) : null;
+  return element.type === MATRIX_ELEMENT ? readMatrix(element.data, little) : null;
 }
 
 /** A matrix holds its flags, dimensions, name and real part, each an element. */
@@ -100,8 +100,8 @@ function readMatrix(data: Uint8Array, little: boolean): { name: string; values: 
   if (flags.data.length !== 8) throw new Error('array flags of a wrong length');
   const flagWord = viewOf(flags.data).getUint32(0, little);
   const arrayClass = flagWord & 0xff;
-  const complex = ((flagWord >>> 8) & complexFlag) !== 0;
-  if (arrayClass < numericClasses.first || arrayClass > numericClasses.last || complex) return null;
+  const complex = ((flagWord >>> 8) & COMPLEX_FLAG) !== 0;
+  if (arrayClass < NUMERIC_CLASSES.first || arrayClass > NUMERIC_CLASSES.last || complex) return null;
 
   const dimensions = readElement(data, flags.end, little);
   const name = readElement(data, dimensions.end, little);

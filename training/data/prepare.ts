@@ -14,8 +14,8 @@ import { locateDataset } from './location.ts';
 import { imageListHash, storedSplit } from './split.ts';
 
 /** Part of every key: raise it when the same files and options come to give other pixels. */
-const pixelVersion = 1;
-const largestImageSize = 1024;
+const PIXEL_VERSION = 1;
+const LARGEST_IMAGE_SIZE = 1024;
 
 export interface PrepareOptions {
   /** A dataset's name or the path of a folder. */
@@ -106,8 +106,8 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
 }
 
 function checkOptions(dataset: Dataset, imageSize: number, margin: number, seed: number): void {
-  if (!Number.isInteger(imageSize) || imageSize < 1 || imageSize > largestImageSize) {
-    throw new DataOptionError('image size', imageSize, `a whole number from 1 to ${largestImageSize}`);
+  if (!Number.isInteger(imageSize) || imageSize < 1 || imageSize > LARGEST_IMAGE_SIZE) {
+    throw new DataOptionError('image size', imageSize, `a whole number from 1 to ${LARGEST_IMAGE_SIZE}`);
   }
   const largestMargin = Math.floor(imageSize * Math.min(dataset.largestScale - 1, 1));
   if (!Number.isInteger(margin) || margin < 0 || margin > largestMargin) {
@@ -125,7 +125,7 @@ async function cachedImages(
 ): Promise<ImageStore> {
   const side = imageSize + margin;
   const total = opened.images.length;
-  const key = fingerprintOf([String(pixelVersion), dataset.name, opened.fingerprint, String(imageSize), String(margin)]);
+  const key = fingerprintOf([String(PIXEL_VERSION), dataset.name, opened.fingerprint, String(imageSize), String(margin)]);
   const stem = `${path}-${imageSize}+${margin}-${key.slice(0, 8)}`;
   const content: StoreContent = { key, side, count: total };
   const cached = await openImageStore(stem, content);

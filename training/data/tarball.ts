@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { largestEntry, type ContainedFile, type Container } from './container.ts';
+import { LARGEST_ENTRY, type ContainedFile, type Container } from './container.ts';
 import { reasonOf } from '../errors.ts';
 import { DamagedArchiveError } from './errors.ts';
 import { fileFingerprint } from './files.ts';
@@ -37,7 +37,7 @@ async function* readTarball(
         continue;
       }
       const { size } = entry.header;
-      if (size > largestEntry) throw new Error(`${name} claims ${size} bytes`);
+      if (size > LARGEST_ENTRY) throw new Error(`${name} claims ${size} bytes`);
       yield { path: name, bytes: await buffer(entry) };
     }
     await flow;

@@ -6,7 +6,7 @@ import { BrokenImageError } from './errors.ts';
 import { fingerprintOf, isFile } from './files.ts';
 
 /** How many files are asked for their size at the same time. */
-const statsAtOnce = 64;
+const STATS_AT_ONCE = 64;
 
 /** Opens a folder with its subfolders; names that begin with a dot are left out, links to folders are not followed. */
 export async function openTree(path: string): Promise<ListedContainer> {
@@ -46,8 +46,8 @@ async function walk(root: string, folder: string): Promise<string[]> {
 
 async function fingerprints(root: string, files: readonly string[]): Promise<string[]> {
   const result: string[] = [];
-  for (let start = 0; start < files.length; start += statsAtOnce) {
-    const some = files.slice(start, start + statsAtOnce);
+  for (let start = 0; start < files.length; start += STATS_AT_ONCE) {
+    const some = files.slice(start, start + STATS_AT_ONCE);
     const described = some.map(async (file) => {
       const { size, mtimeMs } = await stat(join(root, file));
       return `${file} ${size} ${mtimeMs}`;

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import { BufferedReader } from './buffered-reader.ts';
-import { largestEntry, type ListedContainer } from './container.ts';
+import { LARGEST_ENTRY, type ListedContainer } from './container.ts';
 import { reasonOf } from '../errors.ts';
 import { DamagedArchiveError } from './errors.ts';
 import { fileFingerprint } from './files.ts';
@@ -60,7 +60,7 @@ async function readDirectory(zip: ZipFile): Promise<Entry[]> {
 }
 
 async function readEntry(zip: ZipFile, entry: Entry): Promise<Buffer> {
-  if (entry.uncompressedSize > largestEntry) {
+  if (entry.uncompressedSize > LARGEST_ENTRY) {
     throw new Error(`${entry.fileName} claims ${entry.uncompressedSize} bytes`);
   }
   let bytes: Buffer;
