@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 import { DownloadError } from '../../../workers/sampling/errors.ts';
+import { DeviceLostError } from '../../runtime/errors.ts';
 import { gate, testEngine, testFrame, testStudio } from '../test-studio.ts';
 
 async function readyStudio(...parts: Parameters<typeof testStudio>) {
@@ -172,6 +173,19 @@ describe('a failure', () => {
     store.getState().problem?.wayOut?.act();
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(store.getState()).toMatchObject({ problem: null, run: { outcome: 'finished' } });
+  });
+
+  it('in the middle of a run leaves no model open, and what was drawn on the screen', async () => {
+    const engine = testEngine({
+      generate: (_signal, request, onFrame) => {
+        onFrame(testFrame(0, request));
+        return Promise.reject(new DeviceLostError('unplugged'));
+      },
+    });
+    const store = await readyStudio({ engine });
+    await store.getState().generate();
+    expect(store.getState()).toMatchObject({ preparation: { status: 'none' }, run: { outcome: 'failed' } });
+    expect(store.getState().trajectory?.frames).toHaveLength(1);
   });
 
   it('leaves the trajectory before it in place when the model cannot be opened', async () => {

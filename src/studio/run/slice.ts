@@ -72,6 +72,10 @@ export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies):
       change({ status: 'sampling', steps: options.steps });
       try {
         await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
+      } catch (error) {
+        // A model that fails is closed: the next run opens it afresh.
+        if (!signal.aborted) set({ preparation: { status: 'none' } });
+        throw error;
       } finally {
         inbox.deliver();
       }
