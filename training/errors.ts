@@ -24,6 +24,17 @@ export class RunNotFoundError extends Error {
   }
 }
 
+/** Another process trains in the run's folder. */
+export class RunInUseError extends Error {
+  override readonly name = 'RunInUseError';
+  constructor(
+    readonly run: string,
+    readonly process: number,
+  ) {
+    super(`${run} is being trained by process ${process}: wait for it or stop it first.`);
+  }
+}
+
 /** A run was to go on with other images than it started with. */
 export class DatasetChangedError extends Error {
   override readonly name = 'DatasetChangedError';

@@ -10,6 +10,7 @@ import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { currentOrigin } from './origin.ts';
 import type { RunFolder } from './run-folder.ts';
+import { whileLocked } from './run-lock.ts';
 import { initialState, servingWeights, type TrainingState } from './state.ts';
 import { openStepper, type StepReport, type Stepper } from './stepper.ts';
 import { openValidator, type ValidationReport, type Validator } from './validator.ts';
@@ -52,7 +53,8 @@ export function totalStepsOf({ steps, epochs, batchSize }: TrainingConfig, image
  * Trains to the last step or until `signal` aborts, and leaves a checkpoint either way. A run that goes on from a
  * checkpoint computes bit for bit what it would have computed without the pause.
  *
- * @throws ProviderUnavailableError, TrainingRunError, DivergedError, DatasetChangedError, FileWriteError
+ * @throws ProviderUnavailableError, TrainingRunError, DivergedError, DatasetChangedError, RunInUseError,
+ *   FileWriteError
  */
 export async function train(request: TrainingRequest): Promise<TrainingResult> {
   const { config, dataset, checkpoint } = request;
@@ -62,8 +64,10 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
     const validator = await openValidator(config, dataset.validation);
     try {
       const folder = await request.openFolder();
-      await prepareFolder(folder, request);
-      return { folder, checkpoint: await runSteps({ ...request, folder, totalSteps, stepper, validator }) };
+      return await whileLocked(folder.path, async () => {
+        await prepareFolder(folder, request);
+        return { folder, checkpoint: await runSteps({ ...request, folder, totalSteps, stepper, validator }) };
+      });
     } finally {
       await validator.release();
     }

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './data/testing/fixtures.ts';
+import { RunInUseError } from './errors.ts';
+import { whileLocked } from './run-lock.ts';
+
+const base = temporaryFolder();
+const newFolder = (): Promise<string> => mkdtemp(join(base, 'run-'));
+
+describe('whileLocked', () => {
+  it('refuses a second trainer while the first is at work, and names its process', async () => {
+    const folder = await newFolder();
+    await whileLocked(folder, async () => {
+      const second = whileLocked(folder, () => Promise.resolve('trained twice'));
+      await expect(second).rejects.toThrow(RunInUseError);
+      await expect(second).rejects.toThrow(String(process.pid));
+    });
+  });
+
+  it('gives the folder free again, also after a failure', async () => {
+    const folder = await newFolder();
+    await expect(whileLocked(folder, () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
+    await expect(whileLocked(folder, () => Promise.resolve('done'))).resolves.toBe('done');
+  });
+
+  it.each(['dead process', 'nonsense'])('takes over a lock left by a %s', async (kind) => {
+    const folder = await newFolder();
+    const ended = spawnSync(process.execPath, ['--eval', '']).pid;
+    await writeFile(join(folder, 'lock'), kind === 'nonsense' ? 'x' : String(ended));
+    await expect(whileLocked(folder, () => Promise.resolve('done'))).resolves.toBe('done');
+  });
+});

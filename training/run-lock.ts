@@ -1,0 +1,40 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunInUseError } from './errors.ts';
+import { writing } from './files.ts';
+
+/**
+ * Does `work` while no other process may train in `folder`: two would overwrite each other's checkpoints. A file
+ * `lock` holds the process's number; one that a killed process left behind does not count.
+ * @throws RunInUseError, FileWriteError
+ */
+export async function whileLocked<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  const path = join(folder, 'lock');
+  const owner = await ownerOf(path);
+  if (owner !== null && isRunning(owner)) throw new RunInUseError(folder, owner);
+  if (owner !== null) await rm(path, { force: true });
+  await writing(path, () => writeFile(path, String(process.pid), { flag: 'wx' }));
+  try {
+    return await work();
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** The number of the process that made the lock; null where there is none, 0 where it cannot be read. */
+async function ownerOf(path: string): Promise<number | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return null;
+  return /^[1-9]\d*$/.test(text) ? Number(text) : 0;
+}
+
+function isRunning(owner: number): boolean {
+  if (owner === 0) return false;
+  try {
+    process.kill(owner, 0);
+    return true;
+  } catch (error) {
+    // The process is there but belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
