@@ -103,7 +103,9 @@ test('a download that is cut off goes on where it broke', async ({ page, studio,
     await generateToRefusal(studio, `/models/${id}/${file.name} could not be downloaded: the connection broke.`);
     await tryAgain(studio);
     await expectDrawn(studio);
-    expect(server.ranges).toEqual([null, `bytes=${2 * partBytes}-`]);
+    // What arrived but was not yet read when the connection broke may be lost: one part or both are kept.
+    const kept = [partBytes, 2 * partBytes].map((bytes) => `bytes=${bytes}-`);
+    expect([[null, kept[0]], [null, kept[1]]]).toContainEqual(server.ranges);
   } finally {
     await server.stop();
   }
