@@ -2,7 +2,7 @@ import { float, int } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import { ELEMENT_TYPE_CODES } from '../onnx.ts';
 import { GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
-import { add, multiply, scale, square, subtract } from './arithmetic.ts';
+import { add, multiply, scale, subtract } from './arithmetic.ts';
 import { expand, reshape } from './layout.ts';
 import { rowDots } from './matmul.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
@@ -91,12 +91,12 @@ export function batchNormalization(
   input: Value,
   epsilon = 1e-3,
 ): { readonly output: Value; readonly statistics: BatchStatistics } {
-  const { batch, channels, height, width } = imageShape('batchNormalization', input.shape);
+  const { channels, height, width } = imageShape('batchNormalization', input.shape);
   const count = staticDimension('batchNormalization', input.shape, 0) * height * width;
   const parts = graph.withoutRecording(() => {
     const mean = meanOverBatch(graph, input);
     const centred = subtract(graph, input, mean);
-    const variance = meanOverBatch(graph, square(graph, centred));
+    const variance = reshape(graph, scale(graph, dotOverBatch(graph, centred, centred), 1 / count), [1, channels, 1, 1]);
     const deviation = graph.single('Sqrt', [add(graph, variance, graph.scalar(input, epsilon))], variance.shape);
     const inverseDeviation = graph.single('Reciprocal', [deviation], variance.shape);
     return { mean, variance, inverseDeviation, output: multiply(graph, centred, inverseDeviation) };
@@ -106,9 +106,7 @@ export function batchNormalization(
     outputs: [parts.output],
     gradient: ([gradient]) => {
       if (!gradient) return [null];
-      const rows = [batch, channels, height * width];
-      const dots = rowDots(graph, reshape(graph, gradient, rows), reshape(graph, parts.output, rows));
-      const dot = reduceSum(graph, dots, [0]);
+      const dot = dotOverBatch(graph, gradient, parts.output);
       const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), parts.inverseDeviation), -1 / count);
       const offset = scale(graph, multiply(graph, meanOverBatch(graph, gradient), parts.inverseDeviation), -1);
       const scaled = multiply(graph, gradient, parts.inverseDeviation);
@@ -116,6 +114,13 @@ export function batchNormalization(
     },
   });
   return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };
+}
+
+/** Inner products of two batches of images channel by channel, [1, channels]. */
+function dotOverBatch(graph: Graph, left: Value, right: Value): Value {
+  const { batch, channels, height, width } = imageShape('batchNormalization', left.shape);
+  const rows = [batch, channels, height * width];
+  return reduceSum(graph, rowDots(graph, reshape(graph, left, rows), reshape(graph, right, rows)), [0]);
 }
 
 function meanOverBatch(graph: Graph, input: Value): Value {
