@@ -25,7 +25,7 @@ await runCommand<BenchOptions>({
   configure(command) {
     command
       .addArgument(new Argument('<what>', 'what to measure').choices(Object.keys(subjects)))
-      .option('--rounds <count>', 'measurements, of which the median counts', atLeastOne, 10)
+      .option('--rounds <count>', 'measurements, of which the median counts', atLeastOne, 20)
       .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}`, 'study')
       .option('--batch-size <count>', 'train: images in a step', atLeastOne, 16)
       .option('--model <id>', 'sample: a model of public/models', 'flowers');
