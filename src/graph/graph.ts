@@ -36,10 +36,11 @@ export interface GraphNode {
   readonly attributes: Attributes;
 }
 
-export type TensorData = Float32Array | Float64Array | BigInt64Array;
+export type TensorData = Float32Array | Uint8Array | Float64Array | BigInt64Array;
 
 const TYPED_ARRAYS = {
   float32: Float32Array,
+  uint8: Uint8Array,
   float64: Float64Array,
   int64: BigInt64Array,
 } as const;
@@ -191,5 +192,6 @@ export class Graph {
 
 function elementTypeOf(data: TensorData): ElementType {
   if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Uint8Array) return 'uint8';
   return data instanceof Float64Array ? 'float64' : 'int64';
 }

@@ -1,11 +1,12 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /** Element types that the graphs of this project use, with their codes in ONNX's `TensorProto.DataType`. */
-export const ELEMENT_TYPE_CODES = { float32: 1, int64: 7, float64: 11 } as const;
+export const ELEMENT_TYPE_CODES = { float32: 1, uint8: 2, int64: 7, float64: 11 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPE_CODES;
 
-/** A size, or `batch`: the one size that an exported model leaves open. */
-export type Dimension = number | 'batch';
+/** The sizes that an exported model may leave open: most its `batch` alone, one that resizes images also theirs. */
+export type OpenDimension = 'batch' | 'height' | 'width';
+export type Dimension = number | OpenDimension;
 export type Shape = readonly Dimension[];
 
 /** Node attributes by kind; ONNX tells integers from floats, so the kind is always written out. */
@@ -137,7 +138,7 @@ function writeValue(writer: BinaryWriter, value: OnnxValue): void {
       message(writer, 2, () => {
         for (const dimension of value.shape) {
           message(writer, 1, () => {
-            if (dimension === 'batch') writer.tag(2, WireType.LengthDelimited).string(dimension);
+            if (typeof dimension === 'string') writer.tag(2, WireType.LengthDelimited).string(dimension);
             else writer.tag(1, WireType.Varint).int64(dimension);
           });
         }

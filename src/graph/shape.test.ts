@@ -4,9 +4,12 @@ import { Graph, type Value } from './graph.ts';
 import type { Shape } from './onnx.ts';
 import { add } from './operators/arithmetic.ts';
 import { convolution } from './operators/convolution.ts';
+import { generalConvolution } from './operators/general-convolution.ts';
+import { resizeBilinearLikeTensorFlow1 } from './operators/images.ts';
 import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, transpose } from './operators/layout.ts';
 import { matmul } from './operators/matmul.ts';
 import { batchNormalization, groupNormalization } from './operators/normalization.ts';
+import { maxPool, meanPool } from './operators/pooling.ts';
 import { meanOfAll, reduceMean, reduceSum } from './operators/reduce.ts';
 import { averagePool, bilinearUpsample } from './operators/resample.ts';
 import { broadcastShape, GraphShapeError, staticDimension } from './shape.ts';
@@ -35,6 +38,12 @@ const misfits: readonly (readonly [message: string, shapes: readonly Shape[], bu
   ['Expand cannot take [2, 3] and [4, 3]: only axes of size 1 can be repeated.', [[2, 3]], (graph, x) => expand(graph, x, [4, 3])],
   ['Expand cannot take [1] and [2, 1]: only axes of size 1 can be repeated.', [[1]], (graph, x) => expand(graph, x, [2, 1])],
   ['Expand cannot take [1] and [batch]: only axes of size 1 can be repeated.', [[1]], (graph, x) => expand(graph, x, ['batch'])],
+  ['Reshape cannot take [1, 3, height, width] and [3, height, width]: the open batch must be kept.', [[1, 3, 'height', 'width']], (graph, x) => reshape(graph, x, [3, 'height', 'width'])],
+  ['generalConvolution cannot take [1, 3, 4, 4] and [2, 4, 1, 1]: their channels must agree.', [[1, 3, 4, 4], [2, 4, 1, 1], [2]], (graph, x, w, b) => generalConvolution(graph, x, w, b)],
+  ['generalConvolution cannot take [2, 3, 1, 1] and [3]: it needs one bias a filter.', [[1, 3, 4, 4], [2, 3, 1, 1], [3]], (graph, x, w, b) => generalConvolution(graph, x, w, b)],
+  ['maxPool cannot take [1, 3, 2, 4]: a window of 3x3 does not fit in.', [[1, 3, 2, 4]], (graph, x) => maxPool(graph, x, { kernel: [3, 3] })],
+  ['meanPool cannot take [1, 3, height, width]: it needs [batch, channels, height, width].', [[1, 3, 'height', 'width']], (graph, x) => meanPool(graph, x, { kernel: [3, 3] })],
+  ['resizeBilinearLikeTensorFlow1 cannot take [3, 4, 4]: it needs [batch, channels, height, width].', [[3, 4, 4]], (graph, x) => resizeBilinearLikeTensorFlow1(graph, x, [2, 2])],
   ['spaceToDepth cannot take [1, 3, 4, 5]: height and width must be multiples of 2.', [[1, 3, 4, 5]], (graph, x) => spaceToDepth(graph, x, 2)],
   ['depthToSpace cannot take [1, 6, 4, 4]: channels must be a multiple of 4.', [[1, 6, 4, 4]], (graph, x) => depthToSpace(graph, x, 2)],
   ['depthToSpace cannot take [6, 4, 4]: it needs [batch, channels, height, width].', [[6, 4, 4]], (graph, x) => depthToSpace(graph, x, 2)],

@@ -12,10 +12,10 @@ export class GraphShapeError extends Error {
   }
 }
 
-/** The dimensions as numbers. @throws GraphShapeError where one is the open batch */
+/** The dimensions as numbers. @throws GraphShapeError where one is open */
 export function staticShape(operator: string, shape: Shape): number[] {
   return shape.map((dimension) => {
-    if (dimension === 'batch') throw new GraphShapeError(operator, [shape], 'every size must be known');
+    if (typeof dimension === 'string') throw new GraphShapeError(operator, [shape], 'every size must be known');
     return dimension;
   });
 }

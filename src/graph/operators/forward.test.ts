@@ -5,9 +5,13 @@ import { draw, drawIntegers, seededUniform } from '../testing/draw.ts';
 import { largestDifference } from '../testing/finite-differences.ts';
 import { runGraph, type Outputs } from '../testing/session.ts';
 import { convolution } from './convolution.ts';
+import { generalConvolution } from './general-convolution.ts';
+import { resizeBilinearLikeTensorFlow1, toFloat32 } from './images.ts';
 import { concatenate, depthToSpace, expand, pad, slice, spaceToDepth, transpose } from './layout.ts';
 import { matmul } from './matmul.ts';
 import { batchNormalization, batchNormalizationInference, groupNormalization } from './normalization.ts';
+import { maxPool, meanPool } from './pooling.ts';
+import { relu } from './rectifier.ts';
 import { meanOfAll } from './reduce.ts';
 import { averagePool, bilinearUpsample } from './resample.ts';
 import { sigmoid, silu } from './activation.ts';
@@ -84,6 +88,90 @@ describe('convolution', () => {
       sum(3, (c) => sum(kernel, (i) => sum(kernel, (j) => at(weights, k, c, i, j) * at(input, n, c, h + i - reach, w + j - reach)))),
     );
     expect(await elements([input, weights, bias], convolution)).toEqual(expected);
+  });
+});
+
+describe('generalConvolution', () => {
+  it.each([
+    { kernel: [1, 7], stride: 1, padding: [0, 3] },
+    { kernel: [7, 1], stride: 1, padding: [3, 0] },
+    { kernel: [3, 3], stride: 2, padding: [0, 0] },
+    { kernel: [5, 5], stride: 1, padding: [2, 2] },
+    { kernel: [3, 2], stride: 3, padding: [1, 0] },
+  ] as const)('with a kernel of $kernel, stride $stride and padding $padding follows the definition', async ({ kernel, stride, padding }) => {
+    const [input, weights, bias] = [integers(1, 2, 3, 9, 8), integers(2, 4, 3, ...kernel), integers(3, 4)];
+    const positions = (size: number, axis: 0 | 1): number => Math.floor((size + 2 * padding[axis] - kernel[axis]) / stride) + 1;
+    const expected = tabulate([2, 4, positions(9, 0), positions(8, 1)], (n = 0, k = 0, h = 0, w = 0) =>
+      at(bias, k) +
+      sum(3, (c) =>
+        sum(kernel[0], (i) =>
+          sum(kernel[1], (j) => at(weights, k, c, i, j) * at(input, n, c, h * stride + i - padding[0], w * stride + j - padding[1])),
+        ),
+      ),
+    );
+    expect(await elements([input, weights, bias], (graph, x, w, b) => generalConvolution(graph, x, w, b, { stride, padding }))).toEqual(expected);
+  });
+});
+
+describe('pooling', () => {
+  // The pixels of a 4x5 image, all negative: a padding of zeros would be the maximum, and would change means.
+  const input = { shape: [1, 1, 4, 5], data: Float32Array.from({ length: 20 }, (_, index) => index - 20) };
+
+  it('maxPool takes the largest pixel of each window and leaves out what fills none', async () => {
+    const pooled = await elements([input], (graph, x) => maxPool(graph, x, { kernel: [3, 3], stride: 2 }));
+    expect(pooled).toEqual([-8, -6]);
+  });
+
+  it('maxPool never takes padding for a pixel', async () => {
+    const pooled = await elements([input], (graph, x) => maxPool(graph, x, { kernel: [3, 3], padding: [1, 1] }));
+    expect(pooled).toEqual([-14, -13, -12, -11, -11, -9, -8, -7, -6, -6, -4, -3, -2, -1, -1, -4, -3, -2, -1, -1]);
+  });
+
+  it('meanPool divides by the pixels in the image, 4 in a corner', async () => {
+    const pooled = await elements([input], (graph, x) => meanPool(graph, x, { kernel: [3, 3], padding: [1, 1] }));
+    const mean = (rows: readonly number[], columns: readonly number[]): number =>
+      rows.flatMap((row) => columns.map((column) => 5 * row + column - 20)).reduce((total, value) => total + value, 0) / (rows.length * columns.length);
+    const around = (position: number, size: number): number[] => [position - 1, position, position + 1].filter((near) => near >= 0 && near < size);
+    const expected = tabulate([4, 5], (h = 0, w = 0) => mean(around(h, 4), around(w, 5)));
+    expect(largestDifference(pooled, expected)).toBeLessThan(1e-6);
+  });
+});
+
+describe('resizeBilinearLikeTensorFlow1', () => {
+  const resized = (size: readonly [number, number], shape: readonly number[], pixels: readonly number[]): Promise<number[]> =>
+    elements([{ shape, data: Float32Array.from(pixels) }], (graph, x) => resizeBilinearLikeTensorFlow1(graph, x, size));
+
+  it('keeps the first pixels in place when it enlarges and repeats the last', async () => {
+    // Rows and columns are read at 0, 1/2, 1 and 3/2, of which the last lies beyond pixel 1.
+    expect(await resized([4, 4], [1, 1, 2, 2], [0, 4, 8, 12])).toEqual([0, 2, 4, 4, 4, 6, 8, 8, 8, 10, 12, 12, 8, 10, 12, 12]);
+  });
+
+  it('reads two neighbours and no more when it reduces', async () => {
+    // 5 pixels to 2 are read at 0 and 5/2, between the third and the fourth; 4 to 2 at 0 and 2.
+    expect(await resized([1, 2], [1, 1, 1, 5], [1, 100, 10, 20, 100])).toEqual([1, 15]);
+    expect(await resized([2, 1], [1, 1, 4, 1], [7, 100, 9, 100])).toEqual([7, 9]);
+  });
+
+  it('enlarges height and width by factors of their own', async () => {
+    // 2 to 3 are read at 0, 2/3 and 4/3.
+    const pixels = await resized([3, 1], [1, 2, 2, 1], [0, 3, 30, 0]);
+    expect(largestDifference(pixels, [0, 2, 3, 30, 10, 0])).toBeLessThan(1e-5);
+  });
+
+  it('takes bytes of any size once they are numbers', async () => {
+    const graph = new Graph();
+    const images = graph.input('images', 'uint8', ['batch', 1, 'height', 'width']);
+    graph.output('resized', resizeBilinearLikeTensorFlow1(graph, toFloat32(graph, images), [1, 2]));
+    const bytes = { data: Uint8Array.of(255, 0, 10, 20, 1, 3), shape: [2, 1, 1, 3] };
+    const outputs = await runGraph(graph, { images: bytes });
+    expect(outputs.shape('resized')).toEqual([2, 1, 1, 2]);
+    expect([...outputs.get('resized')]).toEqual([255, 5, 20, 2]);
+  });
+});
+
+describe('relu', () => {
+  it('is 0 below 0 and the identity above', async () => {
+    expect(await elements([{ shape: [3], data: Float32Array.of(-2, 0, 3) }], relu)).toEqual([0, 0, 3]);
   });
 });
 

@@ -6,8 +6,9 @@ import { sumTo } from './reduce.ts';
 
 /** The same elements in another shape. At most one size of `shape` may be the open batch. */
 export function reshape(graph: Graph, input: Value, shape: Shape): Value {
-  const sizes = shape.map((size) => (size === 'batch' ? -1 : size));
-  if (sizes.filter((size) => size === -1).length !== input.shape.filter((size) => size === 'batch').length) {
+  const sizes = shape.map((size) => (typeof size === 'string' ? -1 : size));
+  const open = (of: Shape): Shape => of.filter((size) => typeof size === 'string');
+  if (open(shape).length > 1 || open(shape).join() !== open(input.shape).join()) {
     throw new GraphShapeError('Reshape', [input.shape, shape], 'the open batch must be kept');
   }
   const known = (of: Shape): number => elementCount(of.filter((size) => typeof size === 'number'));
@@ -101,7 +102,7 @@ export function pad(graph: Graph, input: Value, before: readonly number[], after
   const shape = input.shape.map((size, axis): Dimension => {
     const change = (before[axis] ?? 0) + (after[axis] ?? 0);
     if (change === 0) return size;
-    if (size === 'batch') throw new GraphShapeError('Pad', [input.shape], 'the open batch cannot be padded');
+    if (typeof size === 'string') throw new GraphShapeError('Pad', [input.shape], `the open ${size} cannot be padded`);
     if (size + change <= 0) throw new GraphShapeError('Pad', [input.shape], `nothing would be left of axis ${axis}`);
     return size + change;
   });
@@ -119,12 +120,12 @@ export function pad(graph: Graph, input: Value, before: readonly number[], after
 
 /** Repeats axes of size 1 up to `shape` (same rank); the open batch must be open in `input` too. */
 export function expand(graph: Graph, input: Value, shape: Shape): Value {
-  const fits = shape.every((size, axis) => input.shape[axis] === size || (input.shape[axis] === 1 && size !== 'batch'));
+  const fits = shape.every((size, axis) => input.shape[axis] === size || (input.shape[axis] === 1 && typeof size === 'number'));
   if (shape.length !== input.shape.length || !fits) {
     throw new GraphShapeError('Expand', [input.shape, shape], 'only axes of size 1 can be repeated');
   }
   // ONNX broadcasts both ways, so a target of 1 keeps the size that the input has.
-  const target = shape.map((size) => (size === 'batch' ? 1 : size));
+  const target = shape.map((size) => (typeof size === 'string' ? 1 : size));
   const output = graph.single('Expand', [input, graph.constant('int64', target)], shape);
   graph.record({
     inputs: [input],

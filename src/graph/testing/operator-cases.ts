@@ -157,4 +157,10 @@ export const operatorCases: readonly OperatorCase[] = [
 /** Exported by the operators' files, but not differentiable, each for its reason. */
 export const notDifferentiable: Readonly<Record<string, string>> = {
   batchNormalizationInference: 'it normalises with known statistics, after training',
+  ...Object.fromEntries(
+    ['generalConvolution', 'relu', 'maxPool', 'meanPool', 'toFloat32', 'resizeBilinearLikeTensorFlow1'].map((operator) => [
+      operator,
+      'it serves the feature network of evaluation, which is not trained',
+    ]),
+  ),
 };

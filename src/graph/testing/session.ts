@@ -4,7 +4,13 @@ import type { Graph, TensorData } from '../graph.ts';
 // What the runtime has to say arrives as an error; its own log would say it again, in red.
 ort.env.logLevel = 'fatal';
 
-export type Feeds = Readonly<Record<string, TensorData>>;
+/** Elements with their shape, for an input of which more than the batch is open. */
+export interface ShapedData {
+  readonly data: TensorData;
+  readonly shape: readonly number[];
+}
+
+export type Feeds = Readonly<Record<string, TensorData | ShapedData>>;
 
 /** A graph opened for repeated runs on onnxruntime's CPU provider. */
 export interface OpenGraph {
@@ -43,11 +49,16 @@ export async function withModel<Result>(bytes: Uint8Array, use: (graph: OpenGrap
     intraOpNumThreads: 1,
   });
   const shapes = new Map(session.inputMetadata.flatMap((input) => (input.isTensor ? [[input.name, input.shape]] : [])));
-  const tensorOf = (name: string, data: TensorData): ort.Tensor => {
+  const shapeFor = (name: string, data: TensorData): number[] => {
     const shape = shapes.get(name) ?? [];
     const known = shape.reduce<number>((product, size) => product * (typeof size === 'number' ? size : 1), 1);
-    const sizes = shape.map((size) => (typeof size === 'number' ? size : data.length / known));
+    return shape.map((size) => (typeof size === 'number' ? size : data.length / known));
+  };
+  const tensorOf = (name: string, feed: TensorData | ShapedData): ort.Tensor => {
+    const { data, shape } = 'data' in feed ? feed : { data: feed, shape: shapeFor(name, feed) };
+    const sizes = [...shape];
     if (data instanceof Float32Array) return new ort.Tensor('float32', data, sizes);
+    if (data instanceof Uint8Array) return new ort.Tensor('uint8', data, sizes);
     return data instanceof Float64Array ? new ort.Tensor('float64', data, sizes) : new ort.Tensor('int64', data, sizes);
   };
   try {

@@ -1,0 +1,34 @@
+import { int, ints, string } from '../attributes.ts';
+import type { Graph, Value } from '../graph.ts';
+import { ELEMENT_TYPE_CODES } from '../onnx.ts';
+import { GraphShapeError } from '../shape.ts';
+import type { Pair } from '../sliding-window.ts';
+
+/* How images come into a network that is used as it is: without gradients. */
+
+/** Bytes as numbers, 0 to 255. */
+export function toFloat32(graph: Graph, input: Value): Value {
+  const [output] = graph.node('Cast', [input], [{ type: 'float32', shape: input.shape }], { to: int(ELEMENT_TYPE_CODES.float32) });
+  if (!output) throw new Error('Cast gave no output.');
+  return output;
+}
+
+/**
+ * Bilinear resizing as TensorFlow 1's `resize_bilinear` does it by default: output pixel i is read at i * (input size /
+ * output size), so that the first pixels coincide and pixels beyond the last repeat it; there is no smoothing before
+ * images are made smaller. `input` is [batch, channels, height, width], of which all but the channels may be open.
+ */
+export function resizeBilinearLikeTensorFlow1(graph: Graph, input: Value, [height, width]: Pair): Value {
+  const [batch, channels] = input.shape;
+  if (input.shape.length !== 4 || batch === undefined || typeof channels !== 'number') {
+    throw new GraphShapeError('resizeBilinearLikeTensorFlow1', [input.shape], 'it needs [batch, channels, height, width]');
+  }
+  const sizes = graph.constant('int64', [height, width]);
+  const [output] = graph.node('Resize', [input, null, null, sizes], [{ type: input.type, shape: [batch, channels, height, width] }], {
+    axes: ints([2, 3]),
+    mode: string('linear'),
+    coordinate_transformation_mode: string('asymmetric'),
+  });
+  if (!output) throw new Error('Resize gave no output.');
+  return output;
+}
