@@ -12,18 +12,26 @@ export const diffusionSchema = z.strictObject({
 });
 export type DiffusionConfig = z.infer<typeof diffusionSchema>;
 
-/** A measure of the model's pictures, with all that is needed to repeat it. */
+/** A measure of the model's pictures, or of real ones as its floor, with all that is needed to repeat it. */
 const metricSchema = z.strictObject({
   name: z.string(),
   value: z.number(),
   deviation: z.number().nullable(),
+  /** What the deviation is over, such as `100 subsets of 818 images`; null where there is none. */
+  over: z.string().nullable(),
   samples: z.number().int().positive(),
+  /** `none` for real images, which take 0 steps. */
   sampler: z.string(),
-  steps: z.number().int().positive(),
+  steps: z.number().int().nonnegative(),
+  spacing: z.string().nullable(),
+  eta: z.number().nullable(),
+  clip: z.boolean().nullable(),
   seed: z.number().int().nonnegative(),
   reference: z.string(),
   features: z.string(),
+  featuresSha256: sha256Schema,
 });
+export type CardMetric = z.infer<typeof metricSchema>;
 
 /**
  * A known answer: the prediction for one image of seeded Gaussian noise (`seed`) at `noiseLevel`. `values` are

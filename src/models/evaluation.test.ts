@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { modelCardSchema } from './card.ts';
+import { cardMetrics, evaluationSchema, withMetrics, withResult, type EvaluationResult, type Measure } from './evaluation.ts';
+
+const measures = (fid: number): Measure[] => [
+  { name: 'FID-768', value: fid, deviation: null, over: null },
+  { name: 'KID-768', value: 0.02, deviation: 0.001, over: '100 subsets of 818 images' },
+];
+
+const result: EvaluationResult = {
+  weights: 'a'.repeat(64),
+  generated: { samples: 5000, sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true, seed: 0 },
+  imageSize: 64,
+  reference: { dataset: 'Oxford Flowers 102', part: 'test', splitSeed: 1, images: 818 },
+  features: { name: 'inception-2015-12-05-768', sha256: 'f'.repeat(64), dimensions: 768, logits: null },
+  metrics: measures(1.5),
+  floor: { photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, images: 5000 }, metrics: measures(0.1) },
+  measured: { at: '2026-11-24T05:00:00.000Z', device: 'a machine', commit: 'abc' },
+};
+
+describe('evaluationSchema', () => {
+  it('takes what it describes, unchanged', () => {
+    const evaluation = { model: 'flowers', results: [result, { ...result, floor: null }] };
+    expect(evaluationSchema.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['a metric of a name that nobody defined', { metrics: [{ ...measures(1)[0], name: 'quality' }] }, /must be FID, KID or IS/],
+    ['a value that is no number', { metrics: [{ ...measures(1)[0], value: NaN }] }, /value/],
+    ['an unknown sampler', { generated: { ...result.generated, sampler: 'magic' } }, /sampler/],
+    ['a reference without images', { reference: { ...result.reference, images: 0 } }, /images/],
+    ['a short checksum', { features: { ...result.features, sha256: 'f' } }, /64 lower-case/],
+    ['a key that nobody knows', { mood: 'good' }, /mood/],
+  ])('refuses %s', (_, change, message) => {
+    expect(() => evaluationSchema.parse({ model: 'flowers', results: [{ ...result, ...change }] })).toThrow(message);
+  });
+});
+
+describe('withResult', () => {
+  const again: EvaluationResult = { ...result, metrics: measures(1.25), measured: { ...result.measured, device: 'another' } };
+  const otherSteps: EvaluationResult = { ...result, generated: { ...result.generated, steps: 50 } };
+
+  it('replaces a result of the same protocol', () => {
+    expect(withResult([result, otherSteps], again)).toEqual([otherSteps, again]);
+  });
+
+  it('keeps results of another protocol', () => {
+    const otherFeatures = { ...result, features: { ...result.features, sha256: 'e'.repeat(64) } };
+    const otherPart = { ...result, reference: { ...result.reference, part: 'validation' as const } };
+    const results = [otherSteps, otherFeatures, otherPart];
+    expect(withResult(results, result)).toEqual([...results, result]);
+  });
+
+  it('drops results of weights that are no longer the model', () => {
+    expect(withResult([otherSteps], { ...result, weights: 'b'.repeat(64) })).toHaveLength(1);
+  });
+});
+
+describe('cardMetrics', () => {
+  it("gives the result's metrics and its floor, each with how it was measured, as a card takes them", () => {
+    const entries = cardMetrics(result);
+    expect(modelCardSchema.shape.metrics.parse(entries)).toEqual(entries);
+    expect(entries.map(({ name, value, samples, sampler, steps }) => [name, value, samples, sampler, steps])).toEqual([
+      ['FID-768', 1.5, 5000, 'ddim', 20],
+      ['KID-768', 0.02, 5000, 'ddim', 20],
+      ['FID-768 floor', 0.1, 5000, 'none', 0],
+      ['KID-768 floor', 0.02, 5000, 'none', 0],
+    ]);
+    expect(entries[0]).toMatchObject({ reference: '818 test images of Oxford Flowers 102 (split seed 1)', features: 'inception-2015-12-05-768', featuresSha256: 'f'.repeat(64) });
+  });
+
+  it('gives no floor where there is none', () => {
+    expect(cardMetrics({ ...result, floor: null })).toHaveLength(2);
+  });
+});
+
+describe('withMetrics', () => {
+  it('replaces entries of the same name and protocol and keeps the others', () => {
+    const eta = cardMetrics({ ...result, generated: { ...result.generated, eta: 1 }, floor: null });
+    const before = withMetrics(eta, cardMetrics(result));
+    const after = withMetrics(before, cardMetrics({ ...result, metrics: measures(1.25) }));
+    expect(before).toHaveLength(6);
+    expect(after.map(({ name, eta, value }) => [name, eta, value])).toEqual([
+      ['FID-768', 1, 1.5],
+      ['KID-768', 1, 0.02],
+      ['FID-768', 0, 1.25],
+      ['KID-768', 0, 0.02],
+      ['FID-768 floor', null, 0.1],
+      ['KID-768 floor', null, 0.02],
+    ]);
+  });
+});
