@@ -142,6 +142,13 @@ export const operatorCases: readonly OperatorCase[] = [
         checks: [exactFloat32],
       },
       { operator: 'convolution', variant: `${kernel}x${kernel} with bias`, shapes: [...shapes, [3]], build: convolution, checks: [exactFloat32] },
+      {
+        operator: 'convolution',
+        variant: `${kernel}x${kernel} with fewer filters than channels`,
+        shapes: [[2, 3, 3, 4], [2, 3, kernel, kernel], [2]],
+        build: convolution,
+        checks: [exactFloat32],
+      },
     ];
   }),
 
