@@ -36,3 +36,5 @@ export function augmentationStream(epoch: number): number {
 export const SPLIT_STREAM = 0xffff_ffff;
 /** The order of the images within each part of a split. */
 export const PART_ORDER_STREAM = 0xffff_fffe;
+/** The images that an analysis embeds. */
+export const EMBEDDING_SUBSET_STREAM = 0xffff_fffd;

@@ -1,0 +1,30 @@
+/** `--attribute` names none of the dataset's attributes. */
+export class UnknownAttributeError extends Error {
+  override readonly name = 'UnknownAttributeError';
+  constructor(
+    readonly attribute: string,
+    readonly known: readonly string[],
+  ) {
+    const advice = known.length === 0 ? 'this dataset has none: leave it out' : `use one of ${known.join(', ')}`;
+    super(`"${attribute}" is no attribute of the images: ${advice}.`);
+  }
+}
+
+/** A report was to replace a folder that holds something else. */
+export class NotAReportFolderError extends Error {
+  override readonly name = 'NotAReportFolderError';
+  constructor(readonly path: string) {
+    super(`${path} holds no report, and an analysis there would delete what it holds: choose another --out.`);
+  }
+}
+
+/** A catalog.json that is not the list of a site's reports. */
+export class ReportCatalogError extends Error {
+  override readonly name = 'ReportCatalogError';
+  constructor(
+    readonly path: string,
+    options: ErrorOptions,
+  ) {
+    super(`${path} is no list of reports: mend it, or remove it and analyse the datasets again.`, options);
+  }
+}
