@@ -22,7 +22,7 @@ const toolsOnly = ['vite', '@vitejs/*', 'playwright', '@playwright/*', '@axe-cor
 export const architecture = {
   'src/diffusion': { layers: [], packages: { only: pure } },
   'src/graph': { layers: [], packages: { only: pure } },
-  'src/metrics': { layers: [], packages: { only: pure } },
+  'src/metrics': { layers: ['src/diffusion'], packages: { only: pure } },
   'src/models': { layers: ['src/graph', 'src/diffusion'], packages: { only: pure } },
   'src/runtime': {
     layers: ['src/diffusion', 'src/models', 'src/graph'],

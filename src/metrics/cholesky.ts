@@ -1,96 +1,113 @@
 import { CovarianceError } from './errors.ts';
-import type { Matrix } from './matrix.ts';
+import { diagonalOf, transposed, zeroMatrix, type Matrix, type MatrixProduct } from './matrix.ts';
+import { subtractCombination } from './vector.ts';
+
+/** Columns that are gathered before what is left is updated with one product. */
+const PANEL = 64;
 
 /**
- * What the diagonal must be below, relative to its largest entry and per dimension, to be rounding: LAPACK's (dpstrf).
+ * What is left on the diagonal when only rounding is left, relative to its largest entry: a rounding per dimension, as in
+ * LAPACK's dpstrf. In few dimensions that of the covariance itself, a sum over many images, is the larger.
  */
-const RANK_TOLERANCE = Number.EPSILON;
-/** In fewer dimensions than this the rounding of the covariance itself, a sum over images, is the larger. */
-const FEWEST_DIMENSIONS = 128;
-/** A diagonal this far below zero, relative to its largest entry, is no rounding. */
-const INDEFINITE = 1e-8;
+const ROUNDING = Number.EPSILON;
+const FEWEST_ROUNDINGS = 128;
+/** What no covariance leaves, anywhere, relative to the largest entry of its diagonal. */
+const NO_ROUNDING = 1e-8;
+
+/** The part of a matrix that is not yet explained, and which of the rows (and columns) of the whole it has. */
+interface Rest {
+  readonly matrix: Matrix;
+  readonly indices: readonly number[];
+}
+
+/** A few columns of the factor, for the rows of the rest that they were taken from, and the rows that they explain. */
+interface Panel {
+  readonly columns: readonly Float64Array[];
+  readonly pivots: ReadonlySet<number>;
+}
 
 /**
  * A factor L of a positive semidefinite S = L L^T by Cholesky decomposition with complete pivoting, stopped where only
  * rounding is left (Higham, "Analysis of the Cholesky decomposition of a semi-definite matrix", 1990). L is
- * [dimensions, rank]; its rows are those of S, so that it is triangular only up to their order.
+ * [dimensions, rank]; its rows are in the order of S, so that it is not triangular.
  *
  * @throws CovarianceError where S is not square, not finite or not positive semidefinite.
  */
-export function pivotedCholesky({ rows: size, columns, values }: Matrix): Matrix {
-  if (size !== columns) throw new CovarianceError(`a covariance of ${size} x ${columns}`);
-  const rest = Float64Array.from({ length: size }, (_, index) => values[index * (size + 1)] ?? 0);
-  if (!rest.every(Number.isFinite)) throw new CovarianceError('a variance that is not finite');
-  const largest = rest.reduce((most, variance) => Math.max(most, variance), 0);
-  const negligible = RANK_TOLERANCE * Math.max(size, FEWEST_DIMENSIONS) * largest;
-  const factor = new Float64Array(size * size);
-  const remaining = Array.from({ length: size }, (_, index) => index);
-  let rank = 0;
-  for (; remaining.length > 0; rank++) {
-    const position = largestOf(remaining, rest);
-    const pivot = remaining[position] ?? 0;
-    const variance = rest[pivot] ?? 0;
-    if (!(variance > negligible)) break;
-    remaining[position] = remaining.at(-1) ?? 0;
-    remaining.pop();
-    appendColumn(factor, values, size, rank, pivot, Math.sqrt(variance), remaining, rest);
+export async function pivotedCholesky(matrix: Matrix, product: MatrixProduct): Promise<Matrix> {
+  const size = matrix.rows;
+  if (matrix.columns !== size) throw new CovarianceError(`the covariance is ${size} x ${matrix.columns}`);
+  if (!matrix.values.every(Number.isFinite)) throw new CovarianceError('an entry is not finite');
+  const largest = Math.max(0, ...diagonalOf(matrix));
+  const negligible = ROUNDING * Math.max(size, FEWEST_ROUNDINGS) * largest;
+  const factor: Float64Array[] = [];
+  let rest: Rest = { matrix, indices: Array.from({ length: size }, (_, index) => index) };
+  while (rest.indices.length > 0) {
+    const panel = explain(rest.matrix, negligible);
+    factor.push(...panel.columns.map((column) => spread(column, rest.indices, size)));
+    if (panel.columns.length === 0) break;
+    rest = await remainder(rest, panel, product);
   }
-  if (remaining.some((index) => !((rest[index] ?? 0) >= -INDEFINITE * largest))) {
-    throw new CovarianceError('a variance that is negative in some direction');
+  if (rest.matrix.values.some((entry) => Math.abs(entry) > NO_ROUNDING * largest)) {
+    throw new CovarianceError('the variance is negative in some direction');
   }
-  return { rows: size, columns: rank, values: leadingColumns(factor, size, rank) };
+  return besideEachOther(factor, size);
 }
 
-/** Where in `remaining` the largest entry of `rest` is; an entry that is not a number is the largest of all. */
-function largestOf(remaining: readonly number[], rest: Float64Array): number {
-  let best = 0;
-  for (let position = 1; position < remaining.length; position++) {
-    if (!((rest[remaining[position] ?? 0] ?? 0) <= (rest[remaining[best] ?? 0] ?? 0))) best = position;
+/** Columns of the factor for the largest variances of `matrix`, until they are negligible or the panel is full. */
+function explain(matrix: Matrix, negligible: number): Panel {
+  const { rows: size, values } = matrix;
+  const variances = diagonalOf(matrix);
+  const columns: Float64Array[] = [];
+  const pivots = new Set<number>();
+  while (columns.length < Math.min(PANEL, size)) {
+    const pivot = variances.reduce((best, variance, index) => (variance > (variances[best] ?? 0) ? index : best), 0);
+    const variance = variances[pivot] ?? 0;
+    if (variance <= negligible) break;
+    const column = values.slice(pivot * size, (pivot + 1) * size);
+    subtractCombination(column, columns, columns.map((earlier) => earlier[pivot] ?? 0));
+    const root = Math.sqrt(variance);
+    for (let row = 0; row < size; row++) {
+      const entry = (column[row] ?? 0) / root;
+      column[row] = entry;
+      variances[row] = (variances[row] ?? 0) - entry * entry;
+    }
+    // What the pivots have explained of each other is zero but for rounding.
+    for (const earlier of pivots) column[earlier] = 0;
+    column[pivot] = root;
+    columns.push(column);
+    pivots.add(pivot);
+    for (const done of pivots) variances[done] = 0;
   }
-  return best;
+  return { columns, pivots };
 }
 
-/**
- * Column `rank` of the factor: the pivot's column of S less what the columns before explain of it, an inner product of
- * two rows of the factor each. Takes its squares off `rest`.
- */
-function appendColumn(
-  factor: Float64Array,
-  values: Float64Array,
-  size: number,
-  rank: number,
-  pivot: number,
-  root: number,
-  remaining: readonly number[],
-  rest: Float64Array,
-): void {
-  const pivotRow = factor.subarray(pivot * size, pivot * size + rank);
-  factor[pivot * size + rank] = root;
-  for (const row of remaining) {
-    const offset = row * size;
-    const entry = ((values[pivot * size + row] ?? 0) - innerProduct(pivotRow, factor, offset)) / root;
-    factor[offset + rank] = entry;
-    rest[row] = (rest[row] ?? 0) - entry * entry;
-  }
+/** What the panel leaves unexplained, without the rows and columns that it explains wholly. */
+async function remainder({ matrix, indices }: Rest, { columns, pivots }: Panel, product: MatrixProduct): Promise<Rest> {
+  const kept = Array.from(indices.keys()).filter((row) => !pivots.has(row));
+  const explained = zeroMatrix(columns.length, kept.length);
+  columns.forEach((column, term) => {
+    kept.forEach((row, position) => (explained.values[term * kept.length + position] = column[row] ?? 0));
+  });
+  const { rows, values } = kept.length === 0 ? zeroMatrix(0, 0) : await product(transposed(explained), explained);
+  kept.forEach((row, position) => {
+    const from = row * matrix.columns;
+    const to = position * rows;
+    for (let column = 0; column < rows; column++) {
+      values[to + column] = (matrix.values[from + (kept[column] ?? 0)] ?? 0) - (values[to + column] ?? 0);
+    }
+  });
+  return { matrix: { rows, columns: rows, values }, indices: kept.map((row) => indices[row] ?? 0) };
 }
 
-/** Of `left` and what begins at `offset` in `right`; four sums at once, for each addition has to wait for its last. */
-function innerProduct(left: Float64Array, right: Float64Array, offset: number): number {
-  const whole = left.length - (left.length % 4);
-  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
-  for (let index = 0; index < whole; index += 4) {
-    sum0 += (left[index] ?? 0) * (right[offset + index] ?? 0);
-    sum1 += (left[index + 1] ?? 0) * (right[offset + index + 1] ?? 0);
-    sum2 += (left[index + 2] ?? 0) * (right[offset + index + 2] ?? 0);
-    sum3 += (left[index + 3] ?? 0) * (right[offset + index + 3] ?? 0);
-  }
-  for (let index = whole; index < left.length; index++) sum0 += (left[index] ?? 0) * (right[offset + index] ?? 0);
-  return sum0 + sum1 + (sum2 + sum3);
+/** A column for the rows `indices` as one for all of them, with zeros for the others. */
+function spread(column: Float64Array, indices: readonly number[], size: number): Float64Array {
+  const whole = new Float64Array(size);
+  indices.forEach((index, row) => (whole[index] = column[row] ?? 0));
+  return whole;
 }
 
-function leadingColumns(values: Float64Array, size: number, columns: number): Float64Array {
-  if (columns === size) return values;
-  const kept = new Float64Array(size * columns);
-  for (let row = 0; row < size; row++) kept.set(values.subarray(row * size, row * size + columns), row * columns);
-  return kept;
+function besideEachOther(columns: readonly Float64Array[], size: number): Matrix {
+  const rows = zeroMatrix(columns.length, size);
+  columns.forEach((column, index) => rows.values.set(column, index * size));
+  return transposed(rows);
 }

@@ -64,9 +64,12 @@ export function transposed({ rows, columns, values }: Matrix): Matrix {
   return result;
 }
 
+/** The diagonal of a square matrix, as a copy. */
+export function diagonalOf({ rows, columns, values }: Matrix): Float64Array {
+  return Float64Array.from({ length: rows }, (_, index) => values[index * (columns + 1)] ?? 0);
+}
+
 /** The sum of the diagonal of a square matrix. */
-export function trace({ rows, columns, values }: Matrix): number {
-  let sum = 0;
-  for (let index = 0; index < rows; index++) sum += values[index * (columns + 1)] ?? 0;
-  return sum;
+export function trace(matrix: Matrix): number {
+  return diagonalOf(matrix).reduce((sum, entry) => sum + entry, 0);
 }
