@@ -1,4 +1,4 @@
-import { CovarianceError } from './errors.ts';
+import { StatisticsError } from './errors.ts';
 import { diagonalOf, transposed, zeroMatrix, type Matrix, type MatrixProduct } from './matrix.ts';
 import { subtractCombination } from './vector.ts';
 
@@ -6,12 +6,12 @@ import { subtractCombination } from './vector.ts';
 const PANEL = 64;
 
 /**
- * What is left on the diagonal when only rounding is left, relative to its largest entry: a rounding per dimension, as in
- * LAPACK's dpstrf. In few dimensions that of the covariance itself, a sum over many images, is the larger.
+ * What is left of a variance, relative to it, when only rounding is left: one per dimension, as in LAPACK's dpstrf. In few
+ * dimensions that of the covariance itself, a sum over many images, is the larger.
  */
 const ROUNDING = Number.EPSILON;
 const FEWEST_ROUNDINGS = 128;
-/** What no covariance leaves, anywhere, relative to the largest entry of its diagonal. */
+/** No covariance of unit variances leaves this, anywhere. */
 const NO_ROUNDING = 1e-8;
 
 /** The part of a matrix that is not yet explained, and which of the rows (and columns) of the whole it has. */
@@ -29,26 +29,28 @@ interface Panel {
 /**
  * A factor L of a positive semidefinite S = L L^T by Cholesky decomposition with complete pivoting, stopped where only
  * rounding is left (Higham, "Analysis of the Cholesky decomposition of a semi-definite matrix", 1990). L is
- * [dimensions, rank]; its rows are in the order of S, so that it is not triangular.
+ * [dimensions, rank]; its rows are in the order of S, so that it is not triangular. What is rounding is judged on the
+ * scale of each dimension: a variance that is small beside others is as exact as they are.
  *
- * @throws CovarianceError where S is not square, not finite or not positive semidefinite.
+ * @throws StatisticsError where S is not square, not finite or not positive semidefinite.
  */
 export async function pivotedCholesky(matrix: Matrix, product: MatrixProduct): Promise<Matrix> {
   const size = matrix.rows;
-  if (matrix.columns !== size) throw new CovarianceError(`the covariance is ${size} x ${matrix.columns}`);
-  if (!matrix.values.every(Number.isFinite)) throw new CovarianceError('an entry is not finite');
-  const largest = Math.max(0, ...diagonalOf(matrix));
-  const negligible = ROUNDING * Math.max(size, FEWEST_ROUNDINGS) * largest;
+  if (matrix.columns !== size) throw new StatisticsError(`the covariance is ${size} x ${matrix.columns}`);
+  if (!matrix.values.every(Number.isFinite)) throw new StatisticsError('an entry is not finite');
+  const variances = diagonalOf(matrix);
+  if (variances.some((variance) => variance < 0)) throw new StatisticsError('a variance is negative');
+  const deviations = variances.map((variance) => (variance === 0 ? 1 : Math.sqrt(variance)));
   const factor: Float64Array[] = [];
-  let rest: Rest = { matrix, indices: Array.from({ length: size }, (_, index) => index) };
+  let rest: Rest = { matrix: correlations(matrix, deviations), indices: Array.from(deviations.keys()) };
   while (rest.indices.length > 0) {
-    const panel = explain(rest.matrix, negligible);
-    factor.push(...panel.columns.map((column) => spread(column, rest.indices, size)));
+    const panel = explain(rest.matrix, ROUNDING * Math.max(size, FEWEST_ROUNDINGS));
     if (panel.columns.length === 0) break;
+    factor.push(...panel.columns.map((column) => scaledBack(column, rest.indices, deviations)));
     rest = await remainder(rest, panel, product);
   }
-  if (rest.matrix.values.some((entry) => Math.abs(entry) > NO_ROUNDING * largest)) {
-    throw new CovarianceError('the variance is negative in some direction');
+  if (rest.matrix.values.some((entry) => Math.abs(entry) > NO_ROUNDING)) {
+    throw new StatisticsError('the variance is negative in some direction');
   }
   return besideEachOther(factor, size);
 }
@@ -99,10 +101,23 @@ async function remainder({ matrix, indices }: Rest, { columns, pivots }: Panel, 
   return { matrix: { rows, columns: rows, values }, indices: kept.map((row) => indices[row] ?? 0) };
 }
 
-/** A column for the rows `indices` as one for all of them, with zeros for the others. */
-function spread(column: Float64Array, indices: readonly number[], size: number): Float64Array {
-  const whole = new Float64Array(size);
-  indices.forEach((index, row) => (whole[index] = column[row] ?? 0));
+/** The covariance of the same features divided by their deviations. */
+function correlations({ rows, columns, values }: Matrix, deviations: Float64Array): Matrix {
+  const scaled = zeroMatrix(rows, columns);
+  for (let row = 0; row < rows; row++) {
+    const deviation = deviations[row] ?? 1;
+    for (let column = 0; column < columns; column++) {
+      const index = row * columns + column;
+      scaled.values[index] = (values[index] ?? 0) / deviation / (deviations[column] ?? 1);
+    }
+  }
+  return scaled;
+}
+
+/** A column for the rows `indices` of unit variances as one for all rows, with zeros for the others. */
+function scaledBack(column: Float64Array, indices: readonly number[], deviations: Float64Array): Float64Array {
+  const whole = new Float64Array(deviations.length);
+  indices.forEach((index, row) => (whole[index] = (column[row] ?? 0) * (deviations[index] ?? 1)));
   return whole;
 }
 

@@ -33,9 +33,9 @@ export class TooFewImagesError extends Error {
   }
 }
 
-/** A matrix given as a covariance that cannot be one: not finite, not square, or negative in some direction. */
-export class CovarianceError extends Error {
-  override readonly name = 'CovarianceError';
+/** Means and a covariance that cannot be any: not finite, of different sizes, or with a negative variance in some direction. */
+export class StatisticsError extends Error {
+  override readonly name = 'StatisticsError';
   constructor(readonly reason: string) {
     super(`These statistics are not those of any features (${reason}): compute them again.`);
   }

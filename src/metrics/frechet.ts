@@ -1,5 +1,5 @@
 import { pivotedCholesky } from './cholesky.ts';
-import { CovarianceError } from './errors.ts';
+import { StatisticsError } from './errors.ts';
 import { assertSameDimensions } from './features.ts';
 import { trace, transposed, type Matrix, type MatrixProduct } from './matrix.ts';
 import { nuclearNorm } from './nuclear-norm.ts';
@@ -12,7 +12,7 @@ import type { FeatureStatistics } from './statistics.ts';
  * fewer images than dimensions, need no care.
  *
  * @throws FeatureDimensionsError where the two are of different networks.
- * @throws CovarianceError where one is no covariance.
+ * @throws StatisticsError where one is no covariance.
  */
 export async function frechetDistance(
   left: FeatureStatistics,
@@ -20,10 +20,13 @@ export async function frechetDistance(
   product: MatrixProduct,
 ): Promise<number> {
   assertSameDimensions(left.mean.length, right.mean.length);
+  for (const { mean, covariance } of [left, right]) {
+    if (!mean.every(Number.isFinite)) throw new StatisticsError('a mean is not finite');
+    if (covariance.rows !== mean.length) throw new StatisticsError(`${mean.length} means, ${covariance.rows} variances`);
+  }
   const means = squaredDistance(left.mean, right.mean);
   const variances = trace(left.covariance) + trace(right.covariance);
   const distance = means + variances - 2 * (await traceOfRoot(left.covariance, right.covariance, product));
-  if (Number.isNaN(distance)) throw new CovarianceError('the mean or the size of the covariance is wrong');
   // No distance is negative, and twice the trace of the root is no more than the variances; what is below is rounding.
   return Math.max(0, distance);
 }
