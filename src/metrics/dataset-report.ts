@@ -107,7 +107,7 @@ const duplicatesSchema = z.strictObject({
 
 /**
  * How compact the groups are. The silhouette (Rousseeuw 1987) is in [-1, 1]: above 0, an image is on average nearer to
- * its own group than to the next one. `neighbours` is the share of an image's nearest neighbours that are of its group,
+ * its own group than to the next one. `neighbours` is the share of an image's ten nearest neighbours that are of its group,
  * `chance` what it would be if groups were dealt at random.
  */
 const compactnessSchema = z.strictObject({

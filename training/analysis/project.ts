@@ -36,10 +36,10 @@ export const projections: Readonly<Record<ProjectionMethod, Project>> = {
   /* eslint-disable-next-line @typescript-eslint/require-await -- the shape of the slower ones */
   async pca({ products }, { seed, onProgress }) {
     const iterations = 1000;
-    // The left singular vectors of the vectors: theirs are the eigenvectors of the products, which are fewer than the dimensions.
+    // The eigenvectors of the products are the vectors' coordinates along the components, but for their length; and the
+    // products are as many as the vectors, not as the dimensions.
     const { eigenvectors } = simultaneous_poweriteration(toDruid(products), 2, { seed, max_iterations: iterations, tol: 1e-14 });
-    const axes = eigenvectors.map((vector) => principalAxis(products, vector));
-    const [first = noAxis(products.rows), second = noAxis(products.rows)] = axes.sort((a, b) => b.variance - a.variance);
+    const [first, second] = principalAxes(products, eigenvectors);
     const total = trace(products);
     const shareOf = ({ variance }: Axis): number => (total > 0 ? Math.min(1, variance / total) : 0);
     onProgress?.(1, 1);
@@ -51,9 +51,10 @@ export const projections: Readonly<Record<ProjectionMethod, Project>> = {
   },
 
   async tsne({ distances }, { seed, onProgress, signal }) {
-    // A perplexity of n / 3 or more would ask for more neighbours than there are.
-    const parameters = { perplexity: Math.min(30, Math.max(1, Math.floor((distances.rows - 1) / 3))), learningRate: 100, iterations: 750 };
-    const { perplexity, learningRate, iterations } = parameters;
+    // It asks for three times as many neighbours; with one or fewer there is no width that gives it.
+    const perplexity = Math.max(1.5, Math.min(30, Math.floor((distances.rows - 1) / 3)));
+    const parameters = { perplexity, learningRate: 100, iterations: 750 };
+    const { learningRate, iterations } = parameters;
     const squared = distances.values.map((distance) => distance * distance);
     const steps = new TSNE(toDruid({ ...distances, values: squared }), { perplexity, epsilon: learningRate, d: 2, metric: 'precomputed', seed });
     return { points: await lastOf(steps.generator(iterations), iterations, onProgress, signal), parameters, explainedVariance: null };
@@ -83,19 +84,33 @@ interface Axis {
   readonly scores: Float64Array;
 }
 
-function noAxis(count: number): Axis {
-  return { variance: 0, scores: new Float64Array(count) };
+/** A direction of less than this is what rounding left of one that is not there. */
+const NO_DIRECTION = 1e-6;
+
+/** The two axes of largest variance, from the leading eigenvectors of the products. */
+function principalAxes(products: Matrix, [first, second]: readonly Float64Array[]): [Axis, Axis] {
+  const none = new Float64Array(products.rows);
+  const direction = first ?? none;
+  // Vectors on one line have no second eigenvector, and what is given as one is none or the first again.
+  const overlap = dot(second ?? none, direction);
+  const rest = (second ?? none).map((value, row) => value - overlap * (direction[row] ?? 0));
+  return [axisAlong(products, direction), axisAlong(products, rest)];
 }
 
-/** From an eigenvector of the products: scores are it times the root of its eigenvalue, the largest one positive. */
-function principalAxis({ rows, values }: Matrix, eigenvector: Float64Array): Axis {
-  // Vectors in fewer than two dimensions leave the second axis undefined.
-  if (!eigenvector.every(Number.isFinite)) return noAxis(rows);
-  const image = eigenvector.map((_, row) => eigenvector.reduce((sum, value, column) => sum + value * (values[row * rows + column] ?? 0), 0));
-  const variance = Math.max(0, image.reduce((sum, value, row) => sum + value * (eigenvector[row] ?? 0), 0));
-  const largest = eigenvector.reduce((kept, value) => (Math.abs(value) > Math.abs(kept) ? value : kept), 0);
+/** Scores are the eigenvector times the root of its eigenvalue; the largest is made positive. */
+function axisAlong({ rows, columns, values }: Matrix, direction: Float64Array): Axis {
+  const length = Math.sqrt(dot(direction, direction));
+  // Not a number where the products are all 0.
+  if (!(length > NO_DIRECTION)) return { variance: 0, scores: new Float64Array(rows) };
+  const unit = direction.map((value) => value / length);
+  const variance = Math.max(0, dot(unit, unit.map((_, row) => dot(unit, values.subarray(row * columns, (row + 1) * columns)))));
+  const largest = unit.reduce((kept, value) => (Math.abs(value) > Math.abs(kept) ? value : kept), 0);
   const scale = Math.sqrt(variance) * (largest < 0 ? -1 : 1);
-  return { variance, scores: eigenvector.map((value) => scale * value) };
+  return { variance, scores: unit.map((value) => scale * value) };
+}
+
+function dot(left: Float64Array, right: Float64Array): number {
+  return left.reduce((sum, value, index) => sum + value * (right[index] ?? 0), 0);
 }
 
 /** Runs steps to their end; the points of the last. */
@@ -106,7 +121,7 @@ async function lastOf(
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
   const pause = pauser(signal);
-  let points = new Float64Array(0);
+  let points: Float64Array = new Float64Array(0);
   let done = 0;
   for (const step of steps) {
     points = step.values;
