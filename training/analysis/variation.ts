@@ -16,7 +16,7 @@ export class Variation {
   /** Adds an image, uint8 in any fixed order, to all images and to the groups that it is in. */
   add(image: Uint8Array, groups: Iterable<number>): void {
     let squares = 0;
-    for (const value of image) squares += value * value;
+    for (let index = 0; index < image.length; index += 1) squares += (image[index] ?? 0) ** 2;
     addTo(this.all, image, squares);
     for (const group of groups) {
       const sums = this.groups[group];

@@ -84,7 +84,7 @@ export function huePlot({ title: dataset, hue }: Findings): Plot {
   }).flat();
   const even = y(100 / bins);
   const key = [
-    text(area.left, 66, `Bars: each pixel once. Strokes: weighted by chroma. Dashed: an even share. Not shown: ${(100 * hue.greyShare).toFixed(1)} % of the pixels, which are grey.`),
+    text(area.left, 66, `Bars: each pixel once; strokes: by chroma; dashed: an even share; left out: ${(100 * hue.greyShare).toFixed(1)} % grey pixels.`),
   ];
   return {
     file: 'hue.svg',
