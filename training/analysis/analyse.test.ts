@@ -33,7 +33,8 @@ const meanColours: AnalyseOptions['features'] = {
   extract(images, { count, height, width }) {
     const area = height * width;
     const mean = (image: number, channel: number): number =>
-      images.subarray((3 * image + channel) * area, (3 * image + channel + 1) * area).reduce((sum, value) => sum + value, 0) / area;
+      images.subarray((3 * image + channel) * area, (3 * image + channel + 1) * area).reduce((sum, value) => sum + value, 0) /
+      area;
     const features = Float32Array.from({ length: 2 * count }, (_, index) => mean(index >> 1, index % 2 === 0 ? 0 : 2));
     return Promise.resolve({ features });
   },
@@ -52,13 +53,26 @@ describe('the analysis of a small Flowers 102', () => {
       after: { train: 28, validation: 4, test: 4 },
     });
     expect(report.classes?.map(({ before, after }) => [before, after])).toEqual([
-      [{ train: 7, validation: 7, test: 6 }, { train: 16, validation: 2, test: 2 }],
-      [{ train: 3, validation: 3, test: 4 }, { train: 8, validation: 1, test: 1 }],
-      [{ train: 2, validation: 2, test: 2 }, { train: 4, validation: 1, test: 1 }],
+      [
+        { train: 7, validation: 7, test: 6 },
+        { train: 16, validation: 2, test: 2 },
+      ],
+      [
+        { train: 3, validation: 3, test: 4 },
+        { train: 8, validation: 1, test: 1 },
+      ],
+      [
+        { train: 2, validation: 2, test: 2 },
+        { train: 4, validation: 1, test: 1 },
+      ],
     ]);
     expect(report.attributes).toBeNull();
     expect(report.sizes.width).toMatchObject({ smallest: 40, largest: 40 });
-    expect(report.embeddings).toMatchObject({ grouping: { kind: 'classes' }, subset: { count: 20, seed: 1 }, omitted: ['No network in this test.'] });
+    expect(report.embeddings).toMatchObject({
+      grouping: { kind: 'classes' },
+      subset: { count: 20, seed: 1 },
+      omitted: ['No network in this test.'],
+    });
     expect(report.embeddings.groups.reduce((sum, { count }) => sum + count, 0)).toBe(20);
     expect(report.embeddings.spaces.map(({ name }) => name)).toEqual(['pixels']);
     expect(report.plots.map(({ file }) => file)).toContain('balance.svg');
@@ -88,12 +102,26 @@ describe('the analysis of a small CelebA', () => {
 
 describe("the analysis of anybody's folder", () => {
   it('measures the crops, and draws their mean', async () => {
-    const red = await sharp({ create: { width: 80, height: 64, channels: 3, background: '#ff0000' } }).png().toBuffer();
-    const black = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#000000' } }).png().toBuffer();
-    await writeFiles(join(root, 'two-colours'), Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.png`, index < 10 ? red : black])));
+    const red = await sharp({ create: { width: 80, height: 64, channels: 3, background: '#ff0000' } })
+      .png()
+      .toBuffer();
+    const black = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#000000' } })
+      .png()
+      .toBuffer();
+    await writeFiles(
+      join(root, 'two-colours'),
+      Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.png`, index < 10 ? red : black])),
+    );
     const { report, meanImage } = await analysisOf('two-colours');
-    expect(report.channels.map(({ mean, deviation }) => [mean, deviation])).toEqual([[0.5, 0.5], [0, 0], [0, 0]]);
-    expect(report.hue).toMatchObject({ greyShare: 0.5, sectors: expect.arrayContaining([expect.objectContaining({ name: 'red', share: 1, leads: 0.5 })]) as unknown });
+    expect(report.channels.map(({ mean, deviation }) => [mean, deviation])).toEqual([
+      [0.5, 0.5],
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(report.hue).toMatchObject({
+      greyShare: 0.5,
+      sectors: expect.arrayContaining([expect.objectContaining({ name: 'red', share: 1, leads: 0.5 })]) as unknown,
+    });
     // One channel of three varies, by 0.25.
     expect(report.variance).toEqual({ overall: 0.08333, betweenClasses: null });
     // Each colour is a heap of ten images that are the same.
@@ -124,6 +152,10 @@ describe("the analysis of anybody's folder", () => {
   });
 });
 
-it.each([['celeba', 'celeba'], ['My Holiday, 2024!', 'my-holiday-2024'], ['Фото', 'images']])('a report of %s has the id %s', (name, id) => {
+it.each([
+  ['celeba', 'celeba'],
+  ['My Holiday, 2024!', 'my-holiday-2024'],
+  ['Фото', 'images'],
+])('a report of %s has the id %s', (name, id) => {
   expect(reportId({ name })).toBe(id);
 });

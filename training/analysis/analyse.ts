@@ -116,7 +116,12 @@ export async function analyse(options: AnalyseOptions): Promise<Analysis> {
 
 /** A dataset's name as it may stand in addresses. */
 export function reportId({ name }: Pick<LocatedDataset, 'name'>): string {
-  return name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'images';
+  return (
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'images'
+  );
 }
 
 function balanceOf(
@@ -126,7 +131,8 @@ function balanceOf(
   { variation }: PixelStatistics,
 ): Pick<DatasetReport, 'images' | 'classes' | 'attributes'> {
   const partOf = new Map<string, Partition>(images.names.map((name, index) => [name, images.parts[index] ?? 'train']));
-  const members = (belongs: (image: DatasetImage) => boolean): ReturnType<typeof redistribution> => redistribution(described.filter(belongs), partOf);
+  const members = (belongs: (image: DatasetImage) => boolean): ReturnType<typeof redistribution> =>
+    redistribution(described.filter(belongs), partOf);
   const classes = new Set(images.labels).size;
   return {
     images: { total: images.count, ...members(() => true) },
@@ -156,7 +162,10 @@ function balanceOf(
 
 function colourOf({ channels, hue }: PixelStatistics): Pick<DatasetReport, 'channels' | 'hue'> {
   const [red, green, blue] = channels;
-  const channel = (name: 'red' | 'green' | 'blue', { mean, deviation, shares }: typeof red): DatasetReport['channels'][number] => ({
+  const channel = (
+    name: 'red' | 'green' | 'blue',
+    { mean, deviation, shares }: typeof red,
+  ): DatasetReport['channels'][number] => ({
     name,
     mean: significant(mean),
     deviation: significant(deviation),
@@ -184,7 +193,11 @@ function colourOf({ channels, hue }: PixelStatistics): Pick<DatasetReport, 'chan
   };
 }
 
-async function duplicatesOf(images: AllImages, spectra: Float32Array, { onProgress, signal }: AnalyseOptions): Promise<DatasetReport['duplicates']> {
+async function duplicatesOf(
+  images: AllImages,
+  spectra: Float32Array,
+  { onProgress, signal }: AnalyseOptions,
+): Promise<DatasetReport['duplicates']> {
   const { examples, ...counts } = await findDuplicates({
     spectra,
     parts: images.parts,
@@ -193,7 +206,10 @@ async function duplicatesOf(images: AllImages, spectra: Float32Array, { onProgre
     onProgress: (done, total) => onProgress('duplicates', done, total),
     signal,
   });
-  const named = (index: number): { name: string; part: Partition } => ({ name: images.names[index] ?? '', part: images.parts[index] ?? 'train' });
+  const named = (index: number): { name: string; part: Partition } => ({
+    name: images.names[index] ?? '',
+    part: images.parts[index] ?? 'train',
+  });
   return {
     method:
       'The distance of two images is the root mean square difference of their grey 16x16 thumbnails, in grey levels of 255, as they are or with ' +
@@ -212,6 +228,10 @@ async function duplicatesOf(images: AllImages, spectra: Float32Array, { onProgre
 /** @param planes [3, side, side] in [0, 1] */
 async function toPng(planes: Float64Array, side: number): Promise<Uint8Array> {
   const area = side * side;
-  const pixels = Uint8Array.from({ length: 3 * area }, (_, index) => Math.round(255 * (planes[(index % 3) * area + Math.floor(index / 3)] ?? 0)));
-  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).png().toBuffer();
+  const pixels = Uint8Array.from({ length: 3 * area }, (_, index) =>
+    Math.round(255 * (planes[(index % 3) * area + Math.floor(index / 3)] ?? 0)),
+  );
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .png()
+    .toBuffer();
 }

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHANNEL_BINS, ChannelHistograms, HUE_BINS, HueHistogram, hueOf, sectorBounds, sectorNames, sectorOfBin } from './colour.ts';
+import {
+  CHANNEL_BINS,
+  ChannelHistograms,
+  HUE_BINS,
+  HueHistogram,
+  hueOf,
+  sectorBounds,
+  sectorNames,
+  sectorOfBin,
+} from './colour.ts';
 
 type Pixel = readonly [red: number, green: number, blue: number];
 
@@ -50,7 +59,11 @@ describe('the sectors of the colour wheel', () => {
     const lastOfRed = (15 / 360) * HUE_BINS - 1;
     const firstOfRed = (345 / 360) * HUE_BINS;
     expect([firstOfRed - 1, firstOfRed, 0, lastOfRed, lastOfRed + 1].map((bin) => sectorNames[sectorOfBin(bin)])).toEqual([
-      'rose', 'red', 'red', 'red', 'orange',
+      'rose',
+      'red',
+      'red',
+      'red',
+      'orange',
     ]);
   });
 });
@@ -93,7 +106,15 @@ describe('a histogram of hues', () => {
 describe('the histograms of the channels', () => {
   it('give mean, deviation and shares of known pixels', () => {
     const histograms = new ChannelHistograms();
-    histograms.add(planesOf([[0, 51, 255], [255, 51, 255], [255, 51, 255], [0, 51, 252]]), 2);
+    histograms.add(
+      planesOf([
+        [0, 51, 255],
+        [255, 51, 255],
+        [255, 51, 255],
+        [0, 51, 252],
+      ]),
+      2,
+    );
     const [red, green, blue] = histograms.summary();
     expect(red).toMatchObject({ mean: 0.5, deviation: 0.5 });
     expect([red.shares[0], red.shares[CHANNEL_BINS - 1]]).toEqual([0.5, 0.5]);

@@ -5,8 +5,18 @@ export const HUE_BINS = 72;
 
 /** The twelve hues of the colour wheel, thirty degrees each; red, the first, reaches from 345 over 0 to 15 degrees. */
 export const sectorNames = [
-  'red', 'orange', 'yellow', 'chartreuse', 'green', 'spring green',
-  'cyan', 'azure', 'blue', 'violet', 'magenta', 'rose',
+  'red',
+  'orange',
+  'yellow',
+  'chartreuse',
+  'green',
+  'spring green',
+  'cyan',
+  'azure',
+  'blue',
+  'violet',
+  'magenta',
+  'rose',
 ] as const;
 const SECTORS = sectorNames.length;
 const BINS_PER_SECTOR = HUE_BINS / SECTORS;
@@ -44,7 +54,12 @@ export interface HueSummary {
   /** Each pixel counted by its chroma. */
   readonly weightedShares: readonly number[];
   /** By sector: shares as above, among the pixels of the middle, and of the images it leads. */
-  readonly sectors: readonly { readonly share: number; readonly weightedShare: number; readonly centreShare: number; readonly leads: number }[];
+  readonly sectors: readonly {
+    readonly share: number;
+    readonly weightedShare: number;
+    readonly centreShare: number;
+    readonly leads: number;
+  }[];
 }
 
 /** Collects the hues of images. */
@@ -99,7 +114,8 @@ export class HueHistogram {
     const shares = sharesOf(this.pixels);
     const weightedShares = sharesOf(this.chroma);
     const centreShares = sharesOf(this.centre);
-    const ofSector = (bins: readonly number[], sector: number): number => sum(bins.filter((_, bin) => sectorOfBin(bin) === sector));
+    const ofSector = (bins: readonly number[], sector: number): number =>
+      sum(bins.filter((_, bin) => sectorOfBin(bin) === sector));
     return {
       greyShare: this.grey / Math.max(1, this.grey + coloured),
       shares,

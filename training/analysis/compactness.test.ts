@@ -3,7 +3,8 @@ import { compactness } from './compactness.ts';
 import { distancesInPlane } from './space.ts';
 
 /** Points on a line, as distances. */
-const onALine = (...places: number[]): ReturnType<typeof distancesInPlane> => distancesInPlane(Float64Array.from(places.flatMap((x) => [x, 0])));
+const onALine = (...places: number[]): ReturnType<typeof distancesInPlane> =>
+  distancesInPlane(Float64Array.from(places.flatMap((x) => [x, 0])));
 
 describe('the compactness of groups', () => {
   it('is the silhouette of Rousseeuw, by hand', () => {
@@ -38,14 +39,23 @@ describe('the compactness of groups', () => {
     // Two heaps of eleven points: the ten nearest of each point are its heap.
     const places = Array.from({ length: 22 }, (_, index) => index + (index < 11 ? 0 : 1000));
     const heaps = places.map((place) => (place < 1000 ? 0 : 1));
-    expect(compactness(onALine(...places), heaps)).toMatchObject({ neighbours: 1, chance: expect.closeTo(10 / 21, 12) as number });
+    expect(compactness(onALine(...places), heaps)).toMatchObject({
+      neighbours: 1,
+      chance: expect.closeTo(10 / 21, 12) as number,
+    });
     // Every other point: of the ends' ten nearest five are their own, of the others about as many.
-    const { neighbours } = compactness(onALine(...places.keys()), places.map((_, index) => index % 2));
+    const { neighbours } = compactness(
+      onALine(...places.keys()),
+      places.map((_, index) => index % 2),
+    );
     expect(neighbours).toBeGreaterThan(0.35);
     expect(neighbours).toBeLessThan(0.51);
   });
 
   it('takes all others where they are fewer than ten', () => {
-    expect(compactness(onALine(0, 1, 2), [0, 0, 1])).toMatchObject({ neighbours: expect.closeTo(1 / 3, 12) as number, chance: expect.closeTo(1 / 3, 12) as number });
+    expect(compactness(onALine(0, 1, 2), [0, 0, 1])).toMatchObject({
+      neighbours: expect.closeTo(1 / 3, 12) as number,
+      chance: expect.closeTo(1 / 3, 12) as number,
+    });
   });
 });

@@ -13,19 +13,29 @@ const THRESHOLD = 10;
 /** A photograph of seeded blots, 200x160 pixels, as a PNG. */
 async function photograph(seed: number): Promise<Buffer> {
   const blots = Uint8Array.from(gaussianNoise(seed, 0, 3 * 10 * 8), (value) => Math.min(255, Math.max(0, 128 + 70 * value)));
-  return sharp(blots, { raw: { width: 10, height: 8, channels: 3 } }).resize(200, 160, { kernel: 'cubic' }).png().toBuffer();
+  return sharp(blots, { raw: { width: 10, height: 8, channels: 3 } })
+    .resize(200, 160, { kernel: 'cubic' })
+    .png()
+    .toBuffer();
 }
 
 async function spectraOf(files: readonly Buffer[]): Promise<Float32Array> {
   const spectra = new Float32Array(files.length * SPECTRUM_LENGTH);
   for (const [index, bytes] of files.entries()) {
-    writeSpectrum(spectra.subarray(index * SPECTRUM_LENGTH, (index + 1) * SPECTRUM_LENGTH), await decodeSquare(bytes, SIDE, centreSquare), SIDE);
+    writeSpectrum(
+      spectra.subarray(index * SPECTRUM_LENGTH, (index + 1) * SPECTRUM_LENGTH),
+      await decodeSquare(bytes, SIDE, centreSquare),
+      SIDE,
+    );
   }
   return spectra;
 }
 
-const search = (spectra: Float32Array, parts: readonly Partition[], more: Partial<DuplicateSearch> = {}): ReturnType<typeof findDuplicates> =>
-  findDuplicates({ spectra, parts, threshold: THRESHOLD, examples: 50, ...more });
+const search = (
+  spectra: Float32Array,
+  parts: readonly Partition[],
+  more: Partial<DuplicateSearch> = {},
+): ReturnType<typeof findDuplicates> => findDuplicates({ spectra, parts, threshold: THRESHOLD, examples: 50, ...more });
 
 describe('the search for near-duplicates', () => {
   it('finds the re-encoded, resized and mirrored ones among others, and no others', async () => {
@@ -40,7 +50,9 @@ describe('the search for near-duplicates', () => {
     const parts = files.map((_, index): Partition => (index < originals.length ? 'train' : 'test'));
     const { pairs, acrossParts, imagesAcrossParts, examples } = await search(await spectraOf(files), parts);
     expect({ pairs, acrossParts, imagesAcrossParts }).toEqual({ pairs: 4, acrossParts: 4, imagesAcrossParts: 8 });
-    expect(examples.map(({ first, second, mirrored }) => [first, second, mirrored]).sort((a, b) => Number(a[0]) - Number(b[0]))).toEqual([
+    expect(
+      examples.map(({ first, second, mirrored }) => [first, second, mirrored]).sort((a, b) => Number(a[0]) - Number(b[0])),
+    ).toEqual([
       [3, 24, false],
       [7, 25, false],
       [11, 26, true],
@@ -56,7 +68,10 @@ describe('the search for near-duplicates', () => {
       pairs: 3,
       acrossParts: 2,
       imagesAcrossParts: 3,
-      examples: [{ first: 0, second: 2, distance: 0 }, { first: 1, second: 2, distance: 0 }],
+      examples: [
+        { first: 0, second: 2, distance: 0 },
+        { first: 1, second: 2, distance: 0 },
+      ],
     });
     expect((await search(spectra, ['train', 'train', 'validation'], { examples: 1 })).examples).toHaveLength(1);
   });
@@ -70,7 +85,10 @@ describe('the search for near-duplicates', () => {
     for (let a = 0; a < count; a += 1) {
       for (let b = 0; b < a; b += 1) if (straightDistance(spectra, a, b) <= THRESHOLD) direct += 1;
     }
-    const { pairs, examples } = await search(spectra, Array.from({ length: count }, (_, index) => (index % 2 === 0 ? 'train' : 'test')));
+    const { pairs, examples } = await search(
+      spectra,
+      Array.from({ length: count }, (_, index) => (index % 2 === 0 ? 'train' : 'test')),
+    );
     expect(direct).toBeGreaterThan(1000);
     expect(pairs).toBeGreaterThanOrEqual(direct);
     for (const { first, second, distance, mirrored } of examples) {
@@ -92,7 +110,10 @@ describe('the spectrum of a thumbnail', () => {
     const spectra = await spectraOf([left, right]);
     expect(straightDistance(spectra, 0, 1)).toBeCloseTo(30, 3);
     // Half of the image by 30: the root of 30^2 / 2.
-    const half = await sharp(left).composite([{ input: { create: { width: 32, height: 64, channels: 3, background: '#464646' } }, left: 0, top: 0 }]).png().toBuffer();
+    const half = await sharp(left)
+      .composite([{ input: { create: { width: 32, height: 64, channels: 3, background: '#464646' } }, left: 0, top: 0 }])
+      .png()
+      .toBuffer();
     expect(straightDistance(await spectraOf([left, half]), 0, 1)).toBeCloseTo(Math.sqrt(30 ** 2 / 2), 3);
   });
 
@@ -102,7 +123,9 @@ describe('the spectrum of a thumbnail', () => {
 });
 
 function grey(level: number): Promise<Buffer> {
-  return sharp({ create: { width: SIDE, height: SIDE, channels: 3, background: { r: level, g: level, b: level } } }).png().toBuffer();
+  return sharp({ create: { width: SIDE, height: SIDE, channels: 3, background: { r: level, g: level, b: level } } })
+    .png()
+    .toBuffer();
 }
 
 function straightDistance(spectra: Float32Array, a: number, b: number): number {

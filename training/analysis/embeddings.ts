@@ -43,9 +43,21 @@ export async function embedImages(request: EmbeddingsRequest): Promise<Embedding
   const { images, grouping, seed, features } = request;
   const subset = permutation(seed, EMBEDDING_SUBSET_STREAM, images.count).slice(0, request.subset);
   const groups = Uint16Array.from(subset, (index) => grouping.of[index] ?? 0);
-  const spaces = [await embed(request, groups, { name: 'pixels', source: `${images.side}x${images.side} pixels, red, green and blue`, vectors: pixelsOf(images, subset) })];
+  const spaces = [
+    await embed(request, groups, {
+      name: 'pixels',
+      source: `${images.side}x${images.side} pixels, red, green and blue`,
+      vectors: pixelsOf(images, subset),
+    }),
+  ];
   if (typeof features !== 'string') {
-    spaces.push(await embed(request, groups, { name: 'features', source: features.name, vectors: await featuresOf(request, features, subset) }));
+    spaces.push(
+      await embed(request, groups, {
+        name: 'features',
+        source: features.name,
+        vectors: await featuresOf(request, features, subset),
+      }),
+    );
   }
   return {
     subset: { count: subset.length, seed },
@@ -60,7 +72,11 @@ interface Source extends Pick<SpaceReport, 'name' | 'source'> {
   readonly vectors: Features;
 }
 
-async function embed({ product, seed, onProgress, signal }: EmbeddingsRequest, groups: Uint16Array, { name, source, vectors }: Source): Promise<SpaceReport> {
+async function embed(
+  { product, seed, onProgress, signal }: EmbeddingsRequest,
+  groups: Uint16Array,
+  { name, source, vectors }: Source,
+): Promise<SpaceReport> {
   const products = await centredProducts(vectors, product);
   signal?.throwIfAborted();
   const space: VectorSpace = { products, distances: distancesOf(products) };
@@ -74,12 +90,19 @@ async function embed({ product, seed, onProgress, signal }: EmbeddingsRequest, g
     embeddings.push({
       method,
       parameters,
-      explainedVariance: explainedVariance === null ? null : [significant(explainedVariance[0]), significant(explainedVariance[1])],
+      explainedVariance:
+        explainedVariance === null ? null : [significant(explainedVariance[0]), significant(explainedVariance[1])],
       compactness: roundedCompactness(compactness(distancesInPlane(points), groups)),
       points: fitted(points, groups),
     });
   }
-  return { name, source, dimensions: vectors.dimensions, compactness: roundedCompactness(compactness(space.distances, groups)), embeddings };
+  return {
+    name,
+    source,
+    dimensions: vectors.dimensions,
+    compactness: roundedCompactness(compactness(space.distances, groups)),
+    embeddings,
+  };
 }
 
 function roundedCompactness({ silhouette, neighbours, chance }: Compactness): Compactness {
@@ -96,7 +119,8 @@ function fitted(points: Float64Array, groups: Uint16Array): [number, number, num
   const [x, y] = [extent(0), extent(1)];
   const side = Math.max(x.length, y.length) || 1;
   // The shorter axis is centred.
-  const place = (value: number, { least, length }: typeof x): number => rounded((value - least) / side + (1 - length / side) / 2, 3);
+  const place = (value: number, { least, length }: typeof x): number =>
+    rounded((value - least) / side + (1 - length / side) / 2, 3);
   return Array.from(groups, (group, index) => [place(points[2 * index] ?? 0, x), place(points[2 * index + 1] ?? 0, y), group]);
 }
 
@@ -112,7 +136,11 @@ function pixelsOf(images: AllImages, subset: Uint32Array): Features {
   return { count: subset.length, dimensions, values: values.map((value) => value / 255) };
 }
 
-async function featuresOf({ images, onProgress, signal }: EmbeddingsRequest, network: FeatureExtractor, subset: Uint32Array): Promise<Features> {
+async function featuresOf(
+  { images, onProgress, signal }: EmbeddingsRequest,
+  network: FeatureExtractor,
+  subset: Uint32Array,
+): Promise<Features> {
   const { side } = images;
   const { dimensions } = network;
   const bytes = 3 * side * side;

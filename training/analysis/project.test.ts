@@ -7,14 +7,19 @@ import { centredProducts, distancesInPlane, distancesOf } from './space.ts';
 
 async function spaceOf(vectors: readonly (readonly number[])[]): Promise<VectorSpace> {
   const dimensions = vectors[0]?.length ?? 0;
-  const products = await centredProducts({ count: vectors.length, dimensions, values: Float32Array.from(vectors.flat()) }, plainMatrixProduct);
+  const products = await centredProducts(
+    { count: vectors.length, dimensions, values: Float32Array.from(vectors.flat()) },
+    plainMatrixProduct,
+  );
   return { products, distances: distancesOf(products) };
 }
 
 /** Three heaps of `size` points in five dimensions, 20 apart and 1 wide. */
 function heaps(size: number): number[][] {
   const noise = gaussianNoise(5, 0, 3 * size * 5);
-  return Array.from({ length: 3 * size }, (_, point) => Array.from({ length: 5 }, (_, axis) => (noise[5 * point + axis] ?? 0) + (axis === point % 3 ? 20 : 0)));
+  return Array.from({ length: 3 * size }, (_, point) =>
+    Array.from({ length: 5 }, (_, axis) => (noise[5 * point + axis] ?? 0) + (axis === point % 3 ? 20 : 0)),
+  );
 }
 
 const coordinates = (points: Float64Array, axis: 0 | 1): number[] => Array.from(points).filter((_, index) => index % 2 === axis);
@@ -22,7 +27,12 @@ const coordinates = (points: Float64Array, axis: 0 | 1): number[] => Array.from(
 describe('PCA', () => {
   it('finds the axes of a cross, with the coordinates and variances of the closed form', async () => {
     // Along (3, 4)/5 points at +-10 (variance 200), along (-4, 3)/5 at +-5 (variance 50), all moved by (7, 7).
-    const space = await spaceOf([[13, 15], [1, -1], [3, 10], [11, 4]]);
+    const space = await spaceOf([
+      [13, 15],
+      [1, -1],
+      [3, 10],
+      [11, 4],
+    ]);
     const { points, explainedVariance } = await projections.pca(space, { seed: 1 });
     expect(explainedVariance?.[0]).toBeCloseTo(0.8, 6);
     expect(explainedVariance?.[1]).toBeCloseTo(0.2, 6);
@@ -34,18 +44,40 @@ describe('PCA', () => {
 
   it('keeps the distances of points that lie in a plane', async () => {
     const noise = gaussianNoise(3, 0, 40);
-    const [a, b] = [[0.6, 0, 0.8, 0], [0, 1, 0, 0]] as const;
-    const space = await spaceOf(Array.from({ length: 20 }, (_, point) => a.map((value, axis) => 4 * value * (noise[2 * point] ?? 0) + (b[axis] ?? 0) * (noise[2 * point + 1] ?? 0))));
+    const [a, b] = [
+      [0.6, 0, 0.8, 0],
+      [0, 1, 0, 0],
+    ] as const;
+    const space = await spaceOf(
+      Array.from({ length: 20 }, (_, point) =>
+        a.map((value, axis) => 4 * value * (noise[2 * point] ?? 0) + (b[axis] ?? 0) * (noise[2 * point + 1] ?? 0)),
+      ),
+    );
     const { points, explainedVariance } = await projections.pca(space, { seed: 1 });
     expect((explainedVariance?.[0] ?? 0) + (explainedVariance?.[1] ?? 0)).toBeCloseTo(1, 5);
-    for (const [index, distance] of distancesInPlane(points).values.entries()) expect(distance).toBeCloseTo(space.distances.values[index] ?? NaN, 3);
+    for (const [index, distance] of distancesInPlane(points).values.entries())
+      expect(distance).toBeCloseTo(space.distances.values[index] ?? NaN, 3);
   });
 
   it('gives points of no spread for vectors that are all the same, and no second axis for those on a line', async () => {
-    const same = await projections.pca(await spaceOf([[1, 2], [1, 2], [1, 2]]), { seed: 1 });
+    const same = await projections.pca(
+      await spaceOf([
+        [1, 2],
+        [1, 2],
+        [1, 2],
+      ]),
+      { seed: 1 },
+    );
     expect(same).toMatchObject({ explainedVariance: [0, 0] });
     expect([...same.points]).toEqual([0, 0, 0, 0, 0, 0]);
-    const line = await projections.pca(await spaceOf([[0, 0], [3, 4], [6, 8]]), { seed: 1 });
+    const line = await projections.pca(
+      await spaceOf([
+        [0, 0],
+        [3, 4],
+        [6, 8],
+      ]),
+      { seed: 1 },
+    );
     expect(line.explainedVariance?.[0]).toBeCloseTo(1, 9);
     expect(coordinates(line.points, 0).map(Math.abs)).toEqual([expect.closeTo(5, 4), expect.closeTo(0, 4), expect.closeTo(5, 4)]);
     for (const value of coordinates(line.points, 1)) expect(value).toBeCloseTo(0, 3);

@@ -44,7 +44,10 @@ export const projections: Readonly<Record<ProjectionMethod, Project>> = {
     const shareOf = ({ variance }: Axis): number => (total > 0 ? Math.min(1, variance / total) : 0);
     onProgress?.(1, 1);
     return {
-      points: Float64Array.from({ length: 2 * products.rows }, (_, index) => (index % 2 === 0 ? first : second).scores[index >> 1] ?? 0),
+      points: Float64Array.from(
+        { length: 2 * products.rows },
+        (_, index) => (index % 2 === 0 ? first : second).scores[index >> 1] ?? 0,
+      ),
       parameters: {},
       explainedVariance: [shareOf(first), shareOf(second)],
     };
@@ -56,8 +59,18 @@ export const projections: Readonly<Record<ProjectionMethod, Project>> = {
     const parameters = { perplexity, learningRate: 100, iterations: 750 };
     const { learningRate, iterations } = parameters;
     const squared = distances.values.map((distance) => distance * distance);
-    const steps = new TSNE(toDruid({ ...distances, values: squared }), { perplexity, epsilon: learningRate, d: 2, metric: 'precomputed', seed });
-    return { points: await lastOf(steps.generator(iterations), iterations, onProgress, signal), parameters, explainedVariance: null };
+    const steps = new TSNE(toDruid({ ...distances, values: squared }), {
+      perplexity,
+      epsilon: learningRate,
+      d: 2,
+      metric: 'precomputed',
+      seed,
+    });
+    return {
+      points: await lastOf(steps.generator(iterations), iterations, onProgress, signal),
+      parameters,
+      explainedVariance: null,
+    };
   },
 
   async umap({ distances }, { seed, onProgress, signal }) {
@@ -103,7 +116,13 @@ function axisAlong({ rows, columns, values }: Matrix, direction: Float64Array): 
   // Not a number where the products are all 0.
   if (!(length > NO_DIRECTION)) return { variance: 0, scores: new Float64Array(rows) };
   const unit = direction.map((value) => value / length);
-  const variance = Math.max(0, dot(unit, unit.map((_, row) => dot(unit, values.subarray(row * columns, (row + 1) * columns)))));
+  const variance = Math.max(
+    0,
+    dot(
+      unit,
+      unit.map((_, row) => dot(unit, values.subarray(row * columns, (row + 1) * columns))),
+    ),
+  );
   const largest = unit.reduce((kept, value) => (Math.abs(value) > Math.abs(kept) ? value : kept), 0);
   const scale = Math.sqrt(variance) * (largest < 0 ? -1 : 1);
   return { variance, scores: unit.map((value) => scale * value) };

@@ -15,24 +15,32 @@ const withRed = (shares: Readonly<Record<string, number>>): string => about('hue
 
 describe('whether red is prominent', () => {
   it('is answered by its share and its rank among the hues', () => {
-    expect(withRed({ red: 0.4 })).toContain('Red is the most frequent hue in Pictures: it has 40.0 % of the coloured pixels, 4.8 times an even share');
+    expect(withRed({ red: 0.4 })).toContain(
+      'Red is the most frequent hue in Pictures: it has 40.0 % of the coloured pixels, 4.8 times an even share',
+    );
     expect(withRed({ red: 0.2, green: 0.3, yellow: 0.25 })).toContain(
       'Red is prominent in Pictures but not the most frequent hue: it has 20.0 % of the coloured pixels, 2.4 times an even share of a twelfth, and comes third after green (30.0 %) and yellow (25.0 %).',
     );
-    expect(withRed({ red: 0.09, green: 0.5 })).toContain('Red is hardly more frequent in Pictures than an even share would make it: it has 9.0 %');
+    expect(withRed({ red: 0.09, green: 0.5 })).toContain(
+      'Red is hardly more frequent in Pictures than an even share would make it: it has 9.0 %',
+    );
     expect(withRed({ red: 0.01 })).toContain(
       'As a hue, red is not prominent in Pictures: it has 1.0 % of the coloured pixels, 0.1 times an even share of a twelfth, and comes 12th after orange (9.0 %), yellow (9.0 %), chartreuse (9.0 %) and 8 more.',
     );
   });
 
   it('is answered apart for the middle of the images and for the channel', () => {
-    const sectors = sectorsWith({ green: 0.5 }).map((sector) => (sector.name === 'red' ? { ...sector, centreShare: 0.6, leads: 0.7, weightedShare: 0.3 } : sector));
+    const sectors = sectorsWith({ green: 0.5 }).map((sector) =>
+      sector.name === 'red' ? { ...sector, centreShare: 0.6, leads: 0.7, weightedShare: 0.3 } : sector,
+    );
     expect(about('hue', hueOf({ sectors }))).toContain(
       'In the middle of the images red has 60.0 % (rank 1 of 12), and it is the hue with most pixels there in 70.0 % of the images; weighted by chroma its share is 30.0 %.',
     );
     expect(about('hue')).toContain('As a channel, red has the largest mean of the three (0.500)');
     const [red, green, blue] = findingsWith().channels;
-    expect(about('hue', { channels: [{ ...red, mean: 0.2 }, green, blue] })).toContain('red has not the largest mean of the three: green has (0.400 against 0.200).');
+    expect(about('hue', { channels: [{ ...red, mean: 0.2 }, green, blue] })).toContain(
+      'red has not the largest mean of the three: green has (0.400 against 0.200).',
+    );
   });
 
   it('has no answer where all is grey', () => {
@@ -53,18 +61,34 @@ describe('the images and their balance', () => {
     const { width } = findingsWith().sizes;
     expect(about('images')).toContain('90 to 120 pixels wide (median 100)');
     const one = { ...width, smallest: 64, largest: 64 };
-    expect(about('images', { sizes: { width: one, height: { ...one, smallest: 32, largest: 32 } } })).toContain('Every stored image is 64x32 pixels.');
+    expect(about('images', { sizes: { width: one, height: { ...one, smallest: 32, largest: 32 } } })).toContain(
+      'Every stored image is 64x32 pixels.',
+    );
   });
 
   it('are told of classes as published and as redistributed', () => {
     const classes = [
-      { name: '1', before: { train: 10, validation: 10, test: 20 }, after: { train: 32, validation: 4, test: 4 }, variance: 0.02 },
-      { name: '2', before: { train: 10, validation: 10, test: 40 }, after: { train: 48, validation: 6, test: 6 }, variance: 0.05 },
+      {
+        name: '1',
+        before: { train: 10, validation: 10, test: 20 },
+        after: { train: 32, validation: 4, test: 4 },
+        variance: 0.02,
+      },
+      {
+        name: '2',
+        before: { train: 10, validation: 10, test: 40 },
+        after: { train: 48, validation: 6, test: 6 },
+        variance: 0.05,
+      },
     ];
     const text = about('balance', { classes });
     expect(text).toContain('The 2 classes have 40 to 60 images each: the largest has 1.5 times as many as the smallest.');
-    expect(text).toContain("For training a class has 10 images in the authors' split and 32 to 48 after redistribution, which leaves every class at least 4");
-    expect(about('variance', { classes, variance: { overall: 0.04, betweenClasses: 0.125 } })).toContain('12.5 % of it lies between');
+    expect(text).toContain(
+      "For training a class has 10 images in the authors' split and 32 to 48 after redistribution, which leaves every class at least 4",
+    );
+    expect(about('variance', { classes, variance: { overall: 0.04, betweenClasses: 0.125 } })).toContain(
+      '12.5 % of it lies between',
+    );
     expect(about('variance', { classes })).toContain('those of class 2 vary most (0.0500), those of class 1 least (0.0200).');
   });
 
@@ -74,7 +98,9 @@ describe('the images and their balance', () => {
       { name: 'Gray_Hair', share: 0.1, before: null, after: { train: 6, validation: 1, test: 3 }, variance: null },
     ];
     const text = about('balance', { attributes });
-    expect(text).toContain('Of 2 attributes Young is the most frequent (50.0 % of the images) and Gray Hair the rarest (10.0 %); 1 lies between 40 % and 60 %.');
+    expect(text).toContain(
+      'Of 2 attributes Young is the most frequent (50.0 % of the images) and Gray Hair the rarest (10.0 %); 1 lies between 40 % and 60 %.',
+    );
     expect(text).toContain('the largest difference is 22.5 percentage points (Gray Hair).');
   });
 });
@@ -84,9 +110,13 @@ describe('near-duplicates', () => {
     about('duplicates', { duplicates: { ...findingsWith().duplicates, pairs, acrossParts, imagesAcrossParts } });
 
   it('are counted, across parts and in all', () => {
-    expect(counted(0, 0, 0)).toBe('No two of the 100 images are near-duplicates (thumbnails that differ by 10 grey levels or less).');
+    expect(counted(0, 0, 0)).toBe(
+      'No two of the 100 images are near-duplicates (thumbnails that differ by 10 grey levels or less).',
+    );
     expect(counted(1, 0, 0)).toMatch(/^1 pair of images is a near-duplicate .*, and none of them lies across the parts/);
-    expect(counted(5, 2, 3)).toMatch(/^5 pairs of images are near-duplicates .*; 2 of them lie across the parts of the split and touch 3 images, 3\.00 % of all\.$/);
+    expect(counted(5, 2, 3)).toMatch(
+      /^5 pairs of images are near-duplicates .*; 2 of them lie across the parts of the split and touch 3 images, 3\.00 % of all\.$/,
+    );
   });
 });
 
@@ -97,18 +127,25 @@ describe('embeddings', () => {
     embeddings: {
       ...embeddings,
       grouping: { kind: 'classes', name: 'class' },
-      spaces: pixels === undefined ? [] : [pixels, { ...pixels, name: 'features', compactness: { silhouette, neighbours: 0.75, chance: 0.25 } }],
+      spaces:
+        pixels === undefined
+          ? []
+          : [pixels, { ...pixels, name: 'features', compactness: { silhouette, neighbours: 0.75, chance: 0.25 } }],
     },
   });
 
   it('are judged by their silhouette', () => {
-    expect(about('embeddings', withFeatures(0.6))).toContain('By features, the 3 groups are clearly apart (silhouette 0.60; in the plane PCA 0.10, t-SNE 0.10).');
+    expect(about('embeddings', withFeatures(0.6))).toContain(
+      'By features, the 3 groups are clearly apart (silhouette 0.60; in the plane PCA 0.10, t-SNE 0.10).',
+    );
     expect(about('embeddings', withFeatures(0.3))).toContain('are apart but touch');
     expect(about('embeddings', withFeatures(-0.2))).toContain('are not compact (silhouette -0.20');
   });
 
   it('are compared where there are both pixels and features', () => {
-    expect(about('embeddings', withFeatures(0.6))).toContain('Nearness by features tells more of the class than nearness by pixels: 75.0 % against 50.0 %');
+    expect(about('embeddings', withFeatures(0.6))).toContain(
+      'Nearness by features tells more of the class than nearness by pixels: 75.0 % against 50.0 %',
+    );
     expect(about('embeddings')).not.toContain('tells more');
   });
 

@@ -15,7 +15,8 @@ it('gives the products and the distances of vectors, over more dimensions than a
   for (let a = 0; a < count; a += 1) {
     for (let b = 0; b < count; b += 1) {
       let squared = 0;
-      for (let axis = 0; axis < dimensions; axis += 1) squared += ((values[a * dimensions + axis] ?? 0) - (values[b * dimensions + axis] ?? 0)) ** 2;
+      for (let axis = 0; axis < dimensions; axis += 1)
+        squared += ((values[a * dimensions + axis] ?? 0) - (values[b * dimensions + axis] ?? 0)) ** 2;
       expect(distances.values[a * count + b]).toBeCloseTo(Math.sqrt(squared), 6);
     }
   }

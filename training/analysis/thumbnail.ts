@@ -11,9 +11,10 @@ const cosine = Float64Array.from({ length: SPECTRUM_LENGTH }, (_, index) => {
 });
 
 /** Where coefficient i of a spectrum lies in the plane of frequencies: low ones, which differ most, come first. */
-const order = Array.from({ length: SPECTRUM_LENGTH }, (_, index) => ({ row: Math.floor(index / SIDE), column: index % SIDE })).sort(
-  (a, b) => a.row + a.column - (b.row + b.column) || a.row - b.row,
-);
+const order = Array.from({ length: SPECTRUM_LENGTH }, (_, index) => ({
+  row: Math.floor(index / SIDE),
+  column: index % SIDE,
+})).sort((a, b) => a.row + a.column - (b.row + b.column) || a.row - b.row);
 
 /** -1 at the coefficients whose sign changes when an image is mirrored left to right, else 1. */
 export const mirrorSigns = Float32Array.from(order, ({ column }) => (column % 2 === 1 ? -1 : 1));

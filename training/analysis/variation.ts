@@ -15,8 +15,7 @@ export class Variation {
 
   /** Adds an image, uint8 in any fixed order, to all images and to the groups that it is in. */
   add(image: Uint8Array, groups: Iterable<number>): void {
-    let squares = 0;
-    for (let index = 0; index < image.length; index += 1) squares += (image[index] ?? 0) ** 2;
+    const squares = image.reduce((sum, value) => sum + value * value, 0);
     addTo(this.all, image, squares);
     for (const group of groups) {
       const sums = this.groups[group];

@@ -51,9 +51,15 @@ function parseAttributes(path: string, text: string): ImageAttributes {
     if (line.trim() === '') continue;
     const [image = '', ...values] = line.trim().split(/\s+/);
     if (values.length !== names.length || !values.every((value) => value === '1' || value === '-1')) {
-      throw new AnnotationError(path, `line ${index + 3} should be a file name and ${names.length} times 1 or -1, but is "${line.slice(0, 60)}"`);
+      throw new AnnotationError(
+        path,
+        `line ${index + 3} should be a file name and ${names.length} times 1 or -1, but is "${line.slice(0, 60)}"`,
+      );
     }
-    rows.set(image, Uint8Array.from(values, (value) => (value === '1' ? 1 : 0)));
+    rows.set(
+      image,
+      Uint8Array.from(values, (value) => (value === '1' ? 1 : 0)),
+    );
   }
   if (names.length === 0 || rows.size !== Number(count)) {
     throw new AnnotationError(path, `its first line promises "${count.slice(0, 20)}" images, but it describes ${rows.size}`);

@@ -33,7 +33,10 @@ export function axes(area: Area, horizontal: Axis, vertical: Axis): Axes {
   const longest = Math.max(0, ...verticalTicks.map(({ label }) => label.length));
   const horizontalTicks = horizontal.ticks ?? roundTicks(horizontal.from, horizontal.to, 8);
   const marks = [
-    ...verticalTicks.flatMap(({ at, label }) => [line(left, y(at), left + width, y(at), 'grid'), text(left - 8, y(at) + 4, label, { anchor: 'end' })]),
+    ...verticalTicks.flatMap(({ at, label }) => [
+      line(left, y(at), left + width, y(at), 'grid'),
+      text(left - 8, y(at) + 4, label, { anchor: 'end' }),
+    ]),
     ...horizontalTicks.map(({ at, label }) => text(x(at), top + height + 18, label, { anchor: 'middle' })),
     text(left + width / 2, top + height + (horizontalTicks.length === 0 ? 20 : 38), horizontal.label, { anchor: 'middle' }),
     text(left - 16 - 7 * longest, top + height / 2, vertical.label, { anchor: 'middle', rotate: -90 }),

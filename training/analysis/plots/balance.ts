@@ -42,7 +42,11 @@ export function classBalancePlot(dataset: string, classes: Classes): Plot {
     });
     return [text(area.left, area.top - 14, heading, { kind: 'heading' }), ...marks, ...bars];
   });
-  return { file: 'balance.svg', title, svg: picture(WIDTH, 72 + panels.length * 250, title, [...legend(80, 62, partLegend), ...body]) };
+  return {
+    file: 'balance.svg',
+    title,
+    svg: picture(WIDTH, 72 + panels.length * 250, title, [...legend(80, 62, partLegend), ...body]),
+  };
 }
 
 /** How much the images of each class vary. */
@@ -56,7 +60,9 @@ export function classVariancePlot(dataset: string, classes: Classes, overall: nu
     { label: `The ${classes.length} classes, most varied first`, from: 0, to: sorted.length, ticks: [] },
     { label: 'Variance of a value', from: 0, to: largest * 1.05 },
   );
-  const bars = sorted.map(({ variance }, place) => rectangle(x(place), y(variance), x(place + 1) - x(place) - 0.8, y(0) - y(variance), 'accent'));
+  const bars = sorted.map(({ variance }, place) =>
+    rectangle(x(place), y(variance), x(place + 1) - x(place) - 0.8, y(0) - y(variance), 'accent'),
+  );
   const key = text(80, 62, `Mean over pixels and channels, values from 0 to 1. Dashed: among all images, ${overall.toFixed(4)}.`);
   const all = line(area.left, y(overall), area.left + area.width, y(overall), 'mark');
   return { file: 'variance.svg', title, svg: picture(WIDTH, 350, title, [key, ...marks, ...bars, all]) };

@@ -29,7 +29,16 @@ export function sizePlot({ title: dataset, sizes }: Findings): Plot {
       const start = x(from + bin * width);
       return rectangle(start, y(count), x(from + (bin + 1) * width) - start - 0.6, y(0) - y(count), 'accent');
     });
-    return [text(left, 72, smallest === largest ? `${name}: ${smallest} in every image` : `${name}: ${smallest} to ${largest}, median ${median}`, { kind: 'heading' }), ...marks, ...bars];
+    return [
+      text(
+        left,
+        72,
+        smallest === largest ? `${name}: ${smallest} in every image` : `${name}: ${smallest} to ${largest}, median ${median}`,
+        { kind: 'heading' },
+      ),
+      ...marks,
+      ...bars,
+    ];
   });
   return { file: 'sizes.svg', title, svg: picture(WIDTH, HEIGHT, title, body) };
 }
@@ -45,13 +54,18 @@ export function channelPlot({ title: dataset, channels, measured: { imageSize } 
     { label: 'Share of the pixels in %', from: 0, to: 105 * largest },
   );
   const curves = channels.map(({ name, shares }) => {
-    const steps = shares.map((share, bin) => `${bin === 0 ? '' : 'V'}${coordinate(y(100 * share))}H${coordinate(x((bin + 1) / shares.length))}`);
+    const steps = shares.map(
+      (share, bin) => `${bin === 0 ? '' : 'V'}${coordinate(y(100 * share))}H${coordinate(x((bin + 1) / shares.length))}`,
+    );
     return path(`M${coordinate(x(0))} ${steps.join('')}`, channelColours[name], 2);
   });
   const key = legend(
     area.left,
     66,
-    channels.map(({ name, mean, deviation }) => ({ colour: channelColours[name], label: `${name}: mean ${mean.toFixed(3)}, deviation ${deviation.toFixed(3)}` })),
+    channels.map(({ name, mean, deviation }) => ({
+      colour: channelColours[name],
+      label: `${name}: mean ${mean.toFixed(3)}, deviation ${deviation.toFixed(3)}`,
+    })),
   );
   return { file: 'channels.svg', title, svg: picture(WIDTH, HEIGHT, title, [...key, ...marks, ...curves]) };
 }
@@ -84,11 +98,20 @@ export function huePlot({ title: dataset, hue }: Findings): Plot {
   }).flat();
   const even = y(100 / bins);
   const key = [
-    text(area.left, 66, `Bars: each pixel once; strokes: by chroma; dashed: an even share; left out: ${(100 * hue.greyShare).toFixed(1)} % grey pixels.`),
+    text(
+      area.left,
+      66,
+      `Bars: each pixel once; strokes: by chroma; dashed: an even share; left out: ${(100 * hue.greyShare).toFixed(1)} % grey pixels.`,
+    ),
   ];
   return {
     file: 'hue.svg',
     title,
-    svg: picture(WIDTH, HEIGHT - 10, title, [...key, ...marks, ...bars, line(area.left, even, area.left + area.width, even, 'mark')]),
+    svg: picture(WIDTH, HEIGHT - 10, title, [
+      ...key,
+      ...marks,
+      ...bars,
+      line(area.left, even, area.left + area.width, even, 'mark'),
+    ]),
   };
 }

@@ -15,23 +15,46 @@ const groupColours: readonly Colour[] = ['accent', 'second', '#3f9c78'];
 /** For each space its embeddings side by side, the points coloured by their group. */
 export function embeddingPlots({ title: dataset, embeddings: { spaces, groups, grouping, subset } }: Findings): Plot[] {
   const few = groups.length <= groupColours.length;
-  const colourOf = (group: number): Colour => (few ? groupColours[group] : undefined) ?? `hsl(${Math.round((group * 360) / groups.length)} 70% 50%)`;
+  const colouring = grouping.kind === 'attribute' ? `the attribute ${grouping.name}` : grouping.name;
+  const colourOf = (group: number): Colour =>
+    (few ? groupColours[group] : undefined) ?? `hsl(${Math.round((group * 360) / groups.length)} 70% 50%)`;
   return spaces.map((space): Plot => {
-    const title = `${dataset}: ${subset.count.toLocaleString('en-US')} images by their ${space.name}, coloured by ${grouping.kind === 'attribute' ? `the attribute ${grouping.name}` : grouping.name}`;
+    const title = `${dataset}: ${subset.count.toLocaleString('en-US')} images by their ${space.name}, coloured by ${colouring}`;
     const key = few
-      ? legend(24, 64, groups.map(({ name, count }, group) => ({ colour: colourOf(group), label: `${name} (${count})` })))
+      ? legend(
+          24,
+          64,
+          groups.map(({ name, count }, group) => ({ colour: colourOf(group), label: `${name} (${count})` })),
+        )
       : [text(24, 64, `${groups.length} groups, in colours round the wheel.`)];
-    const source = text(WIDTH - 24, 64, `${space.source}; silhouette in the ${space.dimensions} dimensions ${space.compactness.silhouette.toFixed(3)}`, { anchor: 'end' });
+    const source = text(
+      WIDTH - 24,
+      64,
+      `${space.source}; silhouette in the ${space.dimensions} dimensions ${space.compactness.silhouette.toFixed(3)}`,
+      { anchor: 'end' },
+    );
     const panels = space.embeddings.flatMap((embedding, place) => panel(embedding, 24 + place * (SIDE + GAP), 108, colourOf));
-    return { file: `embedding-${space.name}.svg`, title, svg: picture(WIDTH, 108 + SIDE + 44, title, [...key, source, ...panels]) };
+    return {
+      file: `embedding-${space.name}.svg`,
+      title,
+      svg: picture(WIDTH, 108 + SIDE + 44, title, [...key, source, ...panels]),
+    };
   });
 }
 
-function panel({ method, points, explainedVariance, compactness }: Space['embeddings'][number], left: number, top: number, colourOf: (group: number) => Colour): string[] {
+function panel(
+  { method, points, explainedVariance, compactness }: Space['embeddings'][number],
+  left: number,
+  top: number,
+  colourOf: (group: number) => Colour,
+): string[] {
   // A line of no length with round ends is a dot, and takes a few letters of the file.
   const dots = new Map<number, string>();
   for (const [x, y, group] of points) {
-    dots.set(group, `${dots.get(group) ?? ''}M${coordinate(left + 8 + x * (SIDE - 16))} ${coordinate(top + SIDE - 8 - y * (SIDE - 16))}h0`);
+    dots.set(
+      group,
+      `${dots.get(group) ?? ''}M${coordinate(left + 8 + x * (SIDE - 16))} ${coordinate(top + SIDE - 8 - y * (SIDE - 16))}h0`,
+    );
   }
   const axes =
     explainedVariance === null

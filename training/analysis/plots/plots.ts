@@ -14,7 +14,9 @@ export function plotsOf(findings: Findings): Plot[] {
   const { classes, attributes } = findings;
   return [
     sizePlot(findings),
-    ...(classes === null ? [] : [classBalancePlot(findings.title, classes), classVariancePlot(findings.title, classes, findings.variance.overall)]),
+    ...(classes === null
+      ? []
+      : [classBalancePlot(findings.title, classes), classVariancePlot(findings.title, classes, findings.variance.overall)]),
     ...(attributes === null ? [] : [attributePlot(findings.title, attributes)]),
     channelPlot(findings),
     huePlot(findings),

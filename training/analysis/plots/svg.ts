@@ -50,7 +50,11 @@ export function text(
   x: number,
   y: number,
   content: string,
-  { anchor = 'start', kind = 'label', rotate = 0 }: { anchor?: 'start' | 'middle' | 'end'; kind?: 'title' | 'heading' | 'label'; rotate?: number } = {},
+  {
+    anchor = 'start',
+    kind = 'label',
+    rotate = 0,
+  }: { anchor?: 'start' | 'middle' | 'end'; kind?: 'title' | 'heading' | 'label'; rotate?: number } = {},
 ): string {
   const turn = rotate === 0 ? '' : ` transform="rotate(${rotate} ${coordinate(x)} ${coordinate(y)})"`;
   const style = kind === 'label' ? 'fill-soft' : `${kind} fill-ink`;

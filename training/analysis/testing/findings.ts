@@ -45,7 +45,11 @@ export function findingsWith(changes: Partial<Findings> = {}): Findings {
     embeddings: {
       subset: { count: 3, seed: 1 },
       grouping: { kind: 'part', name: 'part of the split' },
-      groups: [{ name: 'train', count: 1 }, { name: 'validation', count: 1 }, { name: 'test', count: 1 }],
+      groups: [
+        { name: 'train', count: 1 },
+        { name: 'validation', count: 1 },
+        { name: 'test', count: 1 },
+      ],
       spaces: [
         {
           name: 'pixels',
@@ -53,8 +57,28 @@ export function findingsWith(changes: Partial<Findings> = {}): Findings {
           dimensions: 12_288,
           compactness,
           embeddings: [
-            { method: 'pca', parameters: {}, explainedVariance: [0.5, 0.25], compactness, points: [[0, 0.5, 0], [1, 0.5, 1], [0.5, 1, 2]] },
-            { method: 'tsne', parameters: { perplexity: 30 }, explainedVariance: null, compactness, points: [[0, 0, 0], [1, 0, 1], [0, 1, 2]] },
+            {
+              method: 'pca',
+              parameters: {},
+              explainedVariance: [0.5, 0.25],
+              compactness,
+              points: [
+                [0, 0.5, 0],
+                [1, 0.5, 1],
+                [0.5, 1, 2],
+              ],
+            },
+            {
+              method: 'tsne',
+              parameters: { perplexity: 30 },
+              explainedVariance: null,
+              compactness,
+              points: [
+                [0, 0, 0],
+                [1, 0, 1],
+                [0, 1, 2],
+              ],
+            },
           ],
         },
       ],
