@@ -10,6 +10,7 @@ import {
   groupNormalization,
   type BatchStatistics,
 } from '../graph/operators/normalization.ts';
+import { normalizedConvolution } from '../graph/operators/normalized-convolution.ts';
 import { averagePool, bilinearUpsample } from '../graph/operators/resample.ts';
 import { imageShape, staticDimension } from '../graph/shape.ts';
 import type { DdimUNetConfig } from './network.ts';
@@ -121,7 +122,10 @@ function residualBlocks(
   return (name, input, width) => {
     const residual =
       staticDimension('residual block', input.shape, 1) === width ? input : convolve(context, `${name}.residual`, input, width, 1);
-    const first = convolve(context, `${name}.first`, normalize(`${name}.first`, input), width, 3);
+    const first =
+      normalization.kind === 'batch' && context.mode.kind === 'training'
+        ? convolveNormalized(context, `${name}.first`, input, width, context.mode.observe)
+        : convolve(context, `${name}.first`, normalize(`${name}.first`, input), width, 3);
     const hidden = modulation
       ? silu(graph, modulate(context, name, normalize(`${name}.second`, first), modulation))
       : silu(graph, first);
@@ -172,6 +176,32 @@ function convolve(
   kernel: 1 | 3,
   start: 'glorot' | 'zeros' = 'glorot',
 ): Value {
+  const { weights, bias } = kernelOf(parameters, name, input, filters, kernel, start);
+  return convolution(graph, input, weights, bias);
+}
+
+/** A 3x3 convolution of batch-normalised features in training, whose statistics `observe` is told. */
+function convolveNormalized(
+  { graph, parameters }: BuildContext,
+  name: string,
+  input: Value,
+  filters: number,
+  observe: (statistics: ObservedStatistics) => void,
+): Value {
+  const { weights, bias } = kernelOf(parameters, name, input, filters, 3, 'glorot');
+  const { output, statistics } = normalizedConvolution(graph, input, weights, bias);
+  observe({ name: `${name}.statistics`, ...statistics });
+  return output;
+}
+
+function kernelOf(
+  parameters: ParameterSource,
+  name: string,
+  input: Value,
+  filters: number,
+  kernel: 1 | 3,
+  start: 'glorot' | 'zeros',
+): { readonly weights: Value; readonly bias: Value } {
   const channels = staticDimension('convolution', input.shape, 1);
   const area = kernel * kernel;
   const weights = parameters.parameter({
@@ -179,8 +209,7 @@ function convolve(
     shape: [filters, channels, kernel, kernel],
     initialization: start === 'zeros' ? 'zeros' : { kind: 'glorot-uniform', fanIn: channels * area, fanOut: filters * area },
   });
-  const bias = parameters.parameter({ name: `${name}.bias`, shape: [filters], initialization: 'zeros' });
-  return convolution(graph, input, weights, bias);
+  return { weights, bias: parameters.parameter({ name: `${name}.bias`, shape: [filters], initialization: 'zeros' }) };
 }
 
 function linear(

@@ -10,6 +10,7 @@ import { resizeBilinearLikeTensorFlow1, toFloat32 } from './images.ts';
 import { concatenate, depthToSpace, expand, pad, slice, spaceToDepth, transpose } from './layout.ts';
 import { matmul } from './matmul.ts';
 import { batchNormalization, batchNormalizationInference, groupNormalization } from './normalization.ts';
+import { normalizedConvolution } from './normalized-convolution.ts';
 import { maxPool, meanPool } from './pooling.ts';
 import { relu } from './rectifier.ts';
 import { meanOfAll } from './reduce.ts';
@@ -270,6 +271,19 @@ describe('normalisation', () => {
     expect(largestDifference(outputs.get('output'), normalized)).toBeLessThan(1e-6);
     expect(outputs.shape('mean')).toEqual([1, 4, 1, 1]);
     expect(outputs.shape('variance')).toEqual([1, 4, 1, 1]);
+    expect(largestDifference(outputs.get('mean'), channels.map(({ mean }) => mean))).toBeLessThan(1e-6);
+    expect(largestDifference(outputs.get('variance'), channels.map(({ variance }) => variance))).toBeLessThan(1e-6);
+  });
+
+  it('normalizedConvolution is the convolution of the normalised images, up to their edges', async () => {
+    const weights = { shape: [3, 4, 3, 3], data: Float32Array.from({ length: 108 }, (_, index) => Math.sin(index)) };
+    const bias = { shape: [3], data: Float32Array.of(0.5, -1, 2) };
+    const outputs = await outputsOf([input, weights, bias], (graph, x, w, b) => {
+      const { output, statistics } = normalizedConvolution(graph, x, w, b);
+      return { output, mean: statistics.mean, variance: statistics.variance };
+    });
+    const expected = await elements([input, weights, bias], (graph, x, w, b) => convolution(graph, batchNormalization(graph, x).output, w, b));
+    expect(largestDifference(outputs.get('output'), expected)).toBeLessThan(1e-5);
     expect(largestDifference(outputs.get('mean'), channels.map(({ mean }) => mean))).toBeLessThan(1e-6);
     expect(largestDifference(outputs.get('variance'), channels.map(({ variance }) => variance))).toBeLessThan(1e-6);
   });

@@ -117,13 +117,14 @@ export function batchNormalization(
 }
 
 /** Inner products of two batches of images channel by channel, [1, channels]. */
-function dotOverBatch(graph: Graph, left: Value, right: Value): Value {
+export function dotOverBatch(graph: Graph, left: Value, right: Value): Value {
   const { batch, channels, height, width } = imageShape('batchNormalization', left.shape);
   const rows = [batch, channels, height * width];
   return reduceSum(graph, rowDots(graph, reshape(graph, left, rows), reshape(graph, right, rows)), [0]);
 }
 
-function meanOverBatch(graph: Graph, input: Value): Value {
+/** Mean of each channel over batch and pixels, [1, channels, 1, 1]. */
+export function meanOverBatch(graph: Graph, input: Value): Value {
   return reduceMean(graph, reduceMean(graph, input, [2, 3]), [0]);
 }
 

@@ -4,7 +4,8 @@ import { absolute, add, divide, multiply, negate, scale, square, squareRoot, sub
 import { convolution } from '../operators/convolution.ts';
 import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, transpose } from '../operators/layout.ts';
 import { matmul, rowDots } from '../operators/matmul.ts';
-import { batchNormalization, groupNormalization } from '../operators/normalization.ts';
+import { batchNormalization, dotOverBatch, groupNormalization, meanOverBatch } from '../operators/normalization.ts';
+import { normalizedConvolution } from '../operators/normalized-convolution.ts';
 import { meanOfAll, reduceMean, reduceSum, sumTo } from '../operators/reduce.ts';
 import { averagePool, bilinearUpsample } from '../operators/resample.ts';
 
@@ -155,6 +156,22 @@ export const operatorCases: readonly OperatorCase[] = [
   { operator: 'groupNormalization', variant: '2 groups', shapes: [[2, 4, 2, 1]], build: (graph, x) => groupNormalization(graph, x, 2), checks: [float64, float32(1e-4)] },
   { operator: 'groupNormalization', variant: '1 group', shapes: [[1, 2, 2, 2]], build: (graph, x) => groupNormalization(graph, x, 1), checks: [float64, float32(1e-4)] },
   { operator: 'batchNormalization', variant: '', shapes: [[3, 2, 2, 2]], build: (graph, x) => batchNormalization(graph, x).output, checks: [float64, float32(1e-4)] },
+  { operator: 'meanOverBatch', variant: '', shapes: [[3, 2, 2, 2]], build: meanOverBatch, checks: [float64] },
+  { operator: 'dotOverBatch', variant: '', shapes: [[3, 2, 2, 2], [3, 2, 2, 2]], build: dotOverBatch, checks: [float64] },
+  {
+    operator: 'normalizedConvolution',
+    variant: '3x3',
+    shapes: [[3, 2, 3, 2], [2, 2, 3, 3], [2]],
+    build: (graph, input, weights, bias) => normalizedConvolution(graph, input, weights, bias).output,
+    checks: [float32(1e-4)],
+  },
+  {
+    operator: 'normalizedConvolution',
+    variant: '1x1',
+    shapes: [[3, 2, 3, 2], [3, 2, 1, 1], [3]],
+    build: (graph, input, weights, bias) => normalizedConvolution(graph, input, weights, bias).output,
+    checks: [float32(1e-4)],
+  },
 
   { operator: 'averagePool', variant: '', shapes: [[2, 2, 4, 2]], build: averagePool, checks: [exactFloat32] },
   { operator: 'bilinearUpsample', variant: '', shapes: [[2, 2, 3, 2]], build: bilinearUpsample, checks: [exactFloat32] },
