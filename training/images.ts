@@ -43,6 +43,6 @@ export async function writeImageGrid(path: string, batch: ImageBatch, columns: n
 }
 
 /** round(clamp((x + 1) / 2) 255), as the page shows it. */
-function toByte(value: number): number {
+export function toByte(value: number): number {
   return Math.round(Math.min(1, Math.max(0, (value + 1) / 2)) * 255);
 }

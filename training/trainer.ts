@@ -4,7 +4,7 @@ import { inferenceModel } from '../src/models/inference.ts';
 import { saveCheckpoint, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { createTrainingBatches } from './data/batches.ts';
-import type { PreparedDataset } from './data/prepare.ts';
+import { describeSplit, type PreparedDataset } from './data/prepare.ts';
 import { DatasetChangedError, DivergedError } from './errors.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
@@ -175,11 +175,7 @@ async function drawSamples(config: TrainingConfig, state: TrainingState, folder:
   }
 }
 
-function factsOf({ name, title, licence, split, train, validation, test }: PreparedDataset): DatasetFacts {
-  return {
-    name,
-    title,
-    licence,
-    split: `${train.count} training, ${validation.count} validation and ${test.count} test images, seeded 80/10/10 split (seed ${split.seed})`,
-  };
+function factsOf(dataset: PreparedDataset): DatasetFacts {
+  const { name, title, licence } = dataset;
+  return { name, title, licence, split: describeSplit(dataset) };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../scripts/project.ts';
 import { forEachConcurrently } from './concurrently.ts';
 import type { Region } from './crop.ts';
-import type { Dataset, OpenDataset } from './dataset.ts';
+import type { Dataset, OpenDataset, Partition } from './dataset.ts';
 import { decodeSquare } from './decode.ts';
 import { reasonOf } from '../errors.ts';
 import { BrokenImageError, DamagedArchiveError, DataOptionError } from './errors.ts';
@@ -103,6 +103,11 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
       store.close();
     },
   };
+}
+
+/** The split in words, as a model's card has it. */
+export function describeSplit({ split, train, validation, test }: Pick<PreparedDataset, 'split' | Partition>): string {
+  return `${train.count} training, ${validation.count} validation and ${test.count} test images, seeded 80/10/10 split (seed ${split.seed})`;
 }
 
 function checkOptions(dataset: Dataset, imageSize: number, margin: number, seed: number): void {

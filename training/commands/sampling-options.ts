@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import {
+  DEFAULT_SAMPLING,
+  samplerNameSchema,
+  samplingSchema,
+  spacingSchema,
+  type SamplingOptions,
+} from '../../src/diffusion/config.ts';
+import { nodeProviders, type NodeProvider } from '../../src/runtime/provider.ts';
+import { atLeastOne, number, seed, UsageError } from './command.ts';
+
+/* What the commands that draw images have in common. */
+
+export interface DrawingOptions {
+  readonly model: string;
+  readonly steps: number;
+  readonly sampler: string;
+  readonly spacing: string;
+  readonly eta: number;
+  readonly clip: boolean;
+  readonly seed: number;
+  readonly provider: NodeProvider;
+}
+
+/** Adds the model, how images are drawn from it and where it runs. */
+export function addDrawingOptions(command: Command): Command {
+  const { sampler, steps, spacing, eta } = DEFAULT_SAMPLING;
+  return command
+    .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
+    .option('--steps <count>', 'denoising steps', atLeastOne, steps)
+    .addOption(new Option('--sampler <name>', 'how a step is taken').choices(samplerNameSchema.options).default(sampler))
+    .addOption(new Option('--spacing <name>', "which of the schedule's times are visited").choices(spacingSchema.options).default(spacing))
+    .option('--eta <share>', "DDIM's share of fresh noise, 0 to 1", number, eta)
+    .option('--no-clip', 'leave predicted images outside [-1, 1] as they are')
+    .option('--seed <number>', 'seed of the first image; each further one has the next seed', seed, 0)
+    .addOption(new Option('--provider <name>', 'where the network runs').choices(nodeProviders).default('cpu'));
+}
+
+/** @throws UsageError where they do not go together */
+export function samplingOf({ sampler, steps, spacing, eta, clip }: DrawingOptions): SamplingOptions {
+  const sampling = samplingSchema.safeParse({ sampler, steps, spacing, eta, clip });
+  if (sampling.success) return sampling.data;
+  throw new UsageError(sampling.error.issues.map(({ path, message }) => `--${path.join('.')} cannot be used: ${message}.`).join('\n'));
+}
+
+/** The folder that `--model` means. */
+export function modelFolder(model: string): string {
+  const shipped = join('public', 'models', model);
+  return existsSync(join(shipped, 'card.json')) ? shipped : model;
+}

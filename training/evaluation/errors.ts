@@ -1,0 +1,42 @@
+/** `--merge` cannot put together what was never computed, or what did not survive. */
+export class MissingShardsError extends Error {
+  override readonly name = 'MissingShardsError';
+  constructor(
+    readonly folder: string,
+    /** Such as `2/8`; empty where the folder holds no shard at all. */
+    readonly shards: readonly string[],
+  ) {
+    super(
+      shards.length === 0
+        ? `${folder} holds no shards: compute them with --shard 1/8 and so on, or name their folder with --shards.`
+        : `${folder} lacks features of ${shards.join(', ')}: run ${shards.map((shard) => `--shard ${shard}`).join(', ')} again, then merge.`,
+    );
+  }
+}
+
+/** A shard or a merge with other settings than the shards that are there. */
+export class ShardSettingsError extends Error {
+  override readonly name = 'ShardSettingsError';
+  constructor(
+    readonly folder: string,
+    readonly setting: string,
+    readonly expected: string,
+    readonly actual: string,
+  ) {
+    super(
+      `The shards in ${folder} are of ${setting} ${expected}, not ${actual}: use the same settings for every shard and ` +
+        'the merge, or another folder with --shards.',
+    );
+  }
+}
+
+/** An evaluation.json that holds something else. */
+export class EvaluationFileError extends Error {
+  override readonly name = 'EvaluationFileError';
+  constructor(
+    readonly path: string,
+    options: ErrorOptions,
+  ) {
+    super(`${path} is no list of evaluations: mend it, or remove it and evaluate again.`, options);
+  }
+}

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { EvaluationResult, Part, Photographs } from '../../src/models/evaluation.ts';
+import type { MatrixProduct } from '../../src/metrics/matrix.ts';
+import type { PreparedDataset } from '../data/prepare.ts';
+import type { Extraction, FeatureExtractor } from './extract.ts';
+import { collectFeatures, type FeatureSet } from './feature-store.ts';
+import { generatedBlock, type GeneratedImages } from './generated-features.ts';
+import { measure, referenceOf } from './measure.ts';
+import { photographFeatures } from './photograph-features.ts';
+import { protocolKey, protocolOf } from './protocol.ts';
+import { mergeShards } from './shards.ts';
+
+export interface EvaluationRequest {
+  readonly generated: GeneratedImages;
+  readonly samples: number;
+  readonly network: FeatureExtractor;
+  readonly dataset: PreparedDataset;
+  /** Real images that the generated ones are compared with. */
+  readonly reference: { readonly part: Part; /** Only so many, the first ones; null for all. */ readonly images: number | null };
+  /** Whether real images are measured beside the generated ones. */
+  readonly floor: boolean;
+  /** `.cache` of the project or what stands for it. */
+  readonly cacheRoot: string;
+  /** A folder of shards whose features are taken in place of computing any; null for none. */
+  readonly merge: string | null;
+  readonly product: MatrixProduct;
+  readonly origin: { readonly device: string; readonly commit: string };
+  readonly onProgress: (stage: string, done: number, total: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Measures generated images, and real ones as the floor, against real ones. What was computed is kept under `cacheRoot`,
+ * so that an evaluation that was interrupted goes on where it was.
+ *
+ * @throws MissingShardsError, ShardSettingsError, TooFewImagesError, NonFiniteFeaturesError, FileWriteError; the
+ * signal's reason when aborted
+ */
+export async function evaluate(request: EvaluationRequest): Promise<EvaluationResult> {
+  const { generated, samples, network, product, onProgress, origin } = request;
+  const set = await generatedFeatures(request);
+  const referencePhotographs = photographsOf(request, request.reference.part, request.reference.images ?? Infinity);
+  const reference = await referenceOf(await featuresOf(request, 'reference', referencePhotographs), product);
+  const measuring = (stage: string, of: FeatureSet): ReturnType<typeof measure> =>
+    measure(of, reference, network.suffix, product, (done, total) => onProgress(stage, done, total));
+  const metrics = await measuring('measuring', set);
+
+  let floor: EvaluationResult['floor'] = null;
+  if (request.floor) {
+    const photographs = photographsOf(request, floorPart(request.reference.part), samples);
+    const features = await featuresOf(request, 'floor', photographs);
+    floor = { photographs, metrics: await measuring('measuring the floor', features) };
+  }
+  const { card } = generated.model;
+  const { sampler, steps, spacing, eta, clip } = generated.sampling;
+  const { name, sha256, dimensions, logits } = network;
+  return {
+    weights: card.file.sha256,
+    generated: { samples, sampler, steps, spacing, eta, clip, seed: generated.seed },
+    imageSize: card.network.imageSize,
+    reference: referencePhotographs,
+    features: { name, sha256, dimensions, logits },
+    metrics,
+    floor,
+    measured: { at: new Date().toISOString(), device: set.devices.join(', then '), commit: origin.commit },
+  };
+}
+
+/** Photographs that the floor is measured on: those held out, or where these are the reference those trained on. */
+function floorPart(reference: Part): Part {
+  return reference === 'test' ? 'train' : 'test';
+}
+
+/** Where the features of generated images are kept. */
+export function generatedFolder(cacheRoot: string, { model, sampling, seed }: GeneratedImages, featuresSha256: string): string {
+  return join(cacheRoot, 'evaluations', protocolKey(protocolOf(model.card, sampling, seed, featuresSha256)));
+}
+
+function extractionOf({ network, origin, signal }: EvaluationRequest): Extraction {
+  return { network, device: origin.device, signal };
+}
+
+async function generatedFeatures(request: EvaluationRequest): Promise<FeatureSet> {
+  const { generated, samples, network, cacheRoot, merge, onProgress } = request;
+  const { model, sampling, seed } = generated;
+  if (merge !== null) return mergeShards(merge, protocolOf(model.card, sampling, seed, network.sha256), samples, network);
+  const folder = generatedFolder(cacheRoot, generated, network.sha256);
+  const onImages = counter((done) => onProgress('generating', done, samples));
+  return collectFeatures(samples, network, (range) => generatedBlock(generated, extractionOf(request), folder, range, onImages));
+}
+
+function photographsOf({ generated, dataset }: EvaluationRequest, part: Part, most: number): Photographs {
+  const { name } = generated.model.card.dataset;
+  return { dataset: name, part, splitSeed: dataset.split.seed, images: Math.min(most, dataset[part].count) };
+}
+
+async function featuresOf(request: EvaluationRequest, stage: string, { part, images }: Photographs): Promise<FeatureSet> {
+  const folder = join(request.cacheRoot, 'features');
+  const onImages = counter((done) => request.onProgress(stage, done, images));
+  return photographFeatures(request.dataset[part], images, extractionOf(request), folder, onImages);
+}
+
+/** Turns how many more into how many altogether. */
+export function counter(onDone: (done: number) => void): (count: number) => void {
+  let done = 0;
+  return (count) => onDone((done += count));
+}
