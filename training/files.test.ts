@@ -15,6 +15,15 @@ describe('replaceFile', () => {
     expect(await readFile(path, 'utf8')).toBe('new text');
   });
 
+  it('lets several write at a time: one of them comes last, and none half', async () => {
+    const path = join(root, 'contested', 'file.txt');
+    await mkdir(join(root, 'contested'));
+    const texts = Array.from({ length: 20 }, (_, writer) => String(writer).repeat(10_000));
+    await Promise.all(texts.map((text) => replaceFile(path, [text])));
+    expect(texts).toContain(await readFile(path, 'utf8'));
+    expect(await readdir(join(root, 'contested'))).toEqual(['file.txt']);
+  });
+
   it('leaves nothing when it cannot take the place, and names the file', async () => {
     const folder = join(root, 'taken');
     const path = join(folder, 'file.txt');

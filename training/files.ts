@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FileWriteError } from './errors.ts';
 
-/** How a file or folder is called until it is complete: its name, the writer's process id and this. */
+/** How the name of a file or folder ends until it is complete. */
 export const PARTIAL = '.partial';
 
 /**
@@ -11,7 +12,8 @@ export const PARTIAL = '.partial';
  * @throws FileWriteError
  */
 export async function replaceFile(path: string, parts: readonly (Uint8Array | string)[]): Promise<void> {
-  const beside = `${path}.${process.pid}${PARTIAL}`;
+  // A process id would not do: on a volume that several containers share, their writers have the same.
+  const beside = `${path}.${randomUUID()}${PARTIAL}`;
   await writing(path, async () => {
     try {
       const handle = await open(beside, 'w');
