@@ -47,7 +47,8 @@ describe('withResult', () => {
   it('keeps results of another protocol', () => {
     const otherFeatures = { ...result, features: { ...result.features, sha256: 'e'.repeat(64) } };
     const otherPart = { ...result, reference: { ...result.reference, part: 'validation' as const } };
-    const results = [otherSteps, otherFeatures, otherPart];
+    const fewer = { ...result, reference: { ...result.reference, images: 100 } };
+    const results = [otherSteps, otherFeatures, otherPart, fewer];
     expect(withResult(results, result)).toEqual([...results, result]);
   });
 

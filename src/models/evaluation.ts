@@ -86,8 +86,8 @@ export function withResult(results: readonly EvaluationResult[], result: Evaluat
 /** Equal for results that differ only in what was measured, and on which machine. */
 function protocolOf({ generated, imageSize, reference, features }: EvaluationResult): string {
   const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
-  const { dataset, part, splitSeed } = reference;
-  return JSON.stringify([samples, sampler, steps, spacing, eta, clip, seed, imageSize, dataset, part, splitSeed, features.sha256]);
+  const { dataset, part, splitSeed, images } = reference;
+  return JSON.stringify([samples, sampler, steps, spacing, eta, clip, seed, imageSize, dataset, part, splitSeed, images, features.sha256]);
 }
 
 /** A card's entries for a result: its metrics, and those of its floor as `FID-768 floor` and the like. */

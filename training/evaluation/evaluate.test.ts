@@ -68,9 +68,9 @@ describe('an evaluation', () => {
       weights: model.card.file.sha256,
       generated: { samples: SAMPLES, sampler: 'ddim', steps: 1, spacing: 'trailing', eta: 0, clip: true, seed: 2 ** 32 - 5 },
       imageSize: 16,
-      reference: { dataset: 'Photographs', part: 'train', splitSeed: 3, images: 24 },
+      reference: { dataset: 'photographs', part: 'train', splitSeed: 3, images: 24 },
       features: { name: 'mean bytes', sha256: 'f'.repeat(64), dimensions: 6, logits: 3 },
-      floor: { photographs: { dataset: 'Photographs', part: 'test', splitSeed: 3, images: 3 } },
+      floor: { photographs: { dataset: 'photographs', part: 'test', splitSeed: 3, images: 3 } },
       measured: { device: 'a machine', commit: 'abc' },
     });
     expect(result.metrics.map(({ name, over }) => [name, over])).toEqual([
@@ -95,6 +95,11 @@ describe('an evaluation', () => {
     const { reference, floor } = await evaluate(request({ samples: 20, reference: { part: 'test', images: 2 } }));
     expect(reference).toMatchObject({ part: 'test', images: 2 });
     expect(floor?.photographs).toMatchObject({ part: 'train', images: 20 });
+  });
+
+  it('names the photographs that it was given, whatever the model was trained on', async () => {
+    const { reference, floor } = await evaluate(request({ samples: 20, dataset: { ...dataset, title: 'Other photographs' } }));
+    expect([reference.dataset, floor?.photographs.dataset]).toEqual(['Other photographs', 'Other photographs']);
   });
 
   it('is next to nothing for photographs against themselves', async () => {

@@ -66,9 +66,9 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
   };
 }
 
-/** Photographs that the floor is measured on: those held out, or where these are the reference those trained on. */
+/** Photographs that the floor is measured on: those trained on, or where these are the reference some held out. */
 function floorPart(reference: Part): Part {
-  return reference === 'test' ? 'train' : 'test';
+  return reference === 'train' ? 'test' : 'train';
 }
 
 /** Where the features of generated images are kept. */
@@ -89,9 +89,8 @@ async function generatedFeatures(request: EvaluationRequest): Promise<FeatureSet
   return collectFeatures(samples, network, (range) => generatedBlock(generated, extractionOf(request), folder, range, onImages));
 }
 
-function photographsOf({ generated, dataset }: EvaluationRequest, part: Part, most: number): Photographs {
-  const { name } = generated.model.card.dataset;
-  return { dataset: name, part, splitSeed: dataset.split.seed, images: Math.min(most, dataset[part].count) };
+function photographsOf({ dataset }: EvaluationRequest, part: Part, most: number): Photographs {
+  return { dataset: dataset.title, part, splitSeed: dataset.split.seed, images: Math.min(most, dataset[part].count) };
 }
 
 async function featuresOf(request: EvaluationRequest, stage: string, { part, images }: Photographs): Promise<FeatureSet> {
