@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lossWeightingSchema } from '../src/diffusion/config.ts';
 import { diffusionSchema } from '../src/models/card.ts';
 import { networkSchema } from '../src/models/network.ts';
 import { nodeProviders } from '../src/runtime/provider.ts';
@@ -33,6 +34,9 @@ export const trainingConfigSchema = z.strictObject({
   network: networkSchema.refine(({ channels }) => channels === 3, { message: 'images are read with 3 channels', path: ['channels'] }),
   diffusion: diffusionSchema,
   loss: z.enum(['mae', 'mse']),
+  lossWeighting: lossWeightingSchema.default({ kind: 'uniform' }),
+  /** Share of the features dropped in each residual block while training, in 256ths. */
+  dropout: z.number().min(0).max(0.9).default(0),
   optimizer: optimizerSchema,
   ema: emaSchema.nullable(),
   batchSize: positiveInteger,

@@ -13,9 +13,9 @@ export function dialectOf(provider: NodeProvider): Dialect {
   return provider === 'cpu' ? 'cpu' : 'standard';
 }
 
-export type Feeds = Readonly<Record<string, Float32Array>>;
+export type Feeds = Readonly<Record<string, Float32Array | Uint8Array>>;
 
-/** A graph of `models/` opened for repeated runs; every tensor is float32 with the shape that the graph states. */
+/** A graph of `models/` opened for repeated runs; inputs have the shape that the graph states, outputs are float32. */
 export interface GraphRunner {
   /** Runs once. Outputs are fresh arrays. @throws TrainingRunError */
   run(feeds: Feeds): Promise<Map<string, Float32Array>>;
@@ -43,7 +43,7 @@ export async function openGraph(bytes: Uint8Array, provider: NodeProvider): Prom
   return {
     async run(feeds) {
       const tensors = Object.fromEntries(
-        Object.entries(feeds).map(([name, data]) => [name, new ort.Tensor('float32', data, shapes.get(name) ?? [])]),
+        Object.entries(feeds).map(([name, data]) => [name, tensorOf(data, shapes.get(name) ?? [])]),
       );
       const results = await session.run(tensors).catch((cause: unknown) => {
         throw new TrainingRunError(provider, { cause });
@@ -57,4 +57,8 @@ export async function openGraph(bytes: Uint8Array, provider: NodeProvider): Prom
     },
     release: () => session.release(),
   };
+}
+
+function tensorOf(data: Float32Array | Uint8Array, shape: readonly number[]): ort.Tensor {
+  return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('uint8', data, shape);
 }

@@ -1,18 +1,19 @@
 import { uniform } from '../src/diffusion/gaussian.ts';
-import { ratesOf, type NoiseSchedule } from '../src/diffusion/schedule.ts';
-import type { Feeds } from './engine.ts';
+import { ratesOf, type NoiseSchedule, type Rates } from '../src/diffusion/schedule.ts';
 
 /**
- * Signal and noise rates for a batch, `signal_rate` and `noise_rate` of [batchSize]: one noise level from each of
+ * Signal and noise rates for a batch of images: one noise level from each of
  * `batchSize` equal parts of the schedule's time, each drawn within its part. The loss of a batch then varies far less
  * than with independent levels, as with the low-discrepancy sampler of Kingma et al. 2021 (appendix I.1), whose levels
  * share one draw.
  */
-export function stratifiedRates(schedule: NoiseSchedule, batchSize: number, seed: number, stream: number): Feeds {
+export function stratifiedRates(schedule: NoiseSchedule, batchSize: number, seed: number, stream: number): Rates[] {
   const draws = uniform(seed, stream, batchSize);
-  const rates = Array.from(draws, (draw, index) =>
-    ratesOf(schedule.alphaBar(schedule.timestepAt((index + draw) / batchSize))),
-  );
+  return Array.from(draws, (draw, index) => ratesOf(schedule.alphaBar(schedule.timestepAt((index + draw) / batchSize))));
+}
+
+/** Rates as a graph takes them: `signal_rate` and `noise_rate`, [batch] each. */
+export function rateFeeds(rates: readonly Rates[]): { signal_rate: Float32Array; noise_rate: Float32Array } {
   return {
     signal_rate: Float32Array.from(rates, ({ signalRate }) => signalRate),
     noise_rate: Float32Array.from(rates, ({ noiseRate }) => noiseRate),

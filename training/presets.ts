@@ -11,6 +11,8 @@ const common = {
   validationImages: 512,
   checkpointEvery: 200,
   sampleEvery: 1,
+  lossWeighting: { kind: 'uniform' },
+  dropout: 0,
 } as const;
 
 const embedding = { dimensions: 32, minimumFrequency: 1, maximumFrequency: 1000 };
@@ -32,6 +34,7 @@ export const presets = {
       embedding,
       conditioning: { kind: 'concatenate' },
       normalization: { kind: 'batch', momentum: 0.99 },
+      attention: null,
     },
     diffusion: {
       schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 },
@@ -63,6 +66,7 @@ export const presets = {
       embedding,
       conditioning: { kind: 'scale-shift', hidden: 128 },
       normalization: { kind: 'group', groups: 8 },
+      attention: null,
     },
     diffusion: {
       schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 },

@@ -32,6 +32,29 @@ describe('a step', () => {
     await stepper.release();
   });
 
+  it('drops features by its number: the same step again drops the same ones, the next drops others', async () => {
+    const stepper = await openStepper({ ...tinyConfig, dropout: 0.5 }, 10);
+    const undisturbed = await openStepper(tinyConfig, 10);
+    const state = initialState(tinyConfig);
+    const lossOf = async (of: typeof stepper, step: number) => (await of.advance({ ...state, step }, images)).report;
+    expect(await lossOf(stepper, 0)).toEqual(await lossOf(stepper, 0));
+    // Dropping half changes the gradient, though an untrained network predicts 0 with or without.
+    expect((await lossOf(stepper, 0)).gradientNorm).not.toBe((await lossOf(undisturbed, 0)).gradientNorm);
+    await stepper.release();
+    await undisturbed.release();
+  });
+
+  it('weighs noise levels as its configuration says', async () => {
+    const weighted = { ...tinyConfig, lossWeighting: { kind: 'min-snr', gamma: 5 } } as const;
+    const [plain, counted] = [await openStepper(tinyConfig, 10), await openStepper(weighted, 10)];
+    const [all, some] = [await plain.advance(initialState(tinyConfig), images), await counted.advance(initialState(weighted), images)];
+    // For v no level counts more than 5/6 of its error.
+    expect(some.report.loss).toBeLessThan((5 / 6) * all.report.loss);
+    expect(some.report.loss).toBeGreaterThan(0);
+    await plain.release();
+    await counted.release();
+  });
+
   it('reports the norm before clipping and the rate of its number', async () => {
     const clipped = { ...tinyConfig, optimizer: { ...tinyConfig.optimizer, gradientClip: 1e-3 } };
     const [free, held] = [await openStepper(tinyConfig, 10), await openStepper(clipped, 10)];

@@ -1,9 +1,11 @@
 import { fillGaussian } from '../src/diffusion/gaussian.ts';
+import { lossWeight } from '../src/diffusion/loss-weight.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import { trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
 import type { TrainingConfig } from './config.ts';
+import { createDropoutMasks, roundToMaskShare } from './dropout.ts';
 import { dialectOf, openGraph } from './engine.ts';
-import { stratifiedRates } from './noise-levels.ts';
+import { rateFeeds, stratifiedRates } from './noise-levels.ts';
 import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingState } from './state.ts';
 import { stepStream } from './streams.ts';
@@ -25,12 +27,13 @@ export interface Stepper {
 
 /** Lowers the configuration to a training graph and opens it. @throws ProviderUnavailableError */
 export async function openStepper(config: TrainingConfig, totalSteps: number): Promise<Stepper> {
-  const { network, diffusion, optimizer, ema, batchSize, seed, provider } = config;
+  const { network, diffusion, optimizer, ema, batchSize, seed, provider, dropout } = config;
   const graph = trainingStepModel(
     {
       network,
       prediction: diffusion.prediction,
       loss: config.loss,
+      dropout: roundToMaskShare(dropout),
       optimizer,
       gradientClip: optimizer.gradientClip,
       ema: ema !== null,
@@ -41,17 +44,21 @@ export async function openStepper(config: TrainingConfig, totalSteps: number): P
   const runner = await openGraph(graph, provider);
   const schedule = createNoiseSchedule(diffusion.schedule);
   const noise = new Float32Array(batchSize * network.channels * network.imageSize ** 2);
+  const masks = createDropoutMasks(config);
 
   return {
     async advance(state, images) {
       const { step } = state;
       const stream = stepStream(step);
       fillGaussian(noise, seed, stream);
+      const rates = stratifiedRates(schedule, batchSize, seed, stream);
       const learningRate = learningRateAt(step, totalSteps, optimizer);
       const outputs = await runner.run({
         images,
         noise,
-        ...stratifiedRates(schedule, batchSize, seed, stream),
+        ...rateFeeds(rates),
+        loss_weight: Float32Array.from(rates, (rate) => lossWeight(config.lossWeighting, diffusion.prediction, rate)),
+        ...masks(stream),
         learning_rate: Float32Array.of(learningRate),
         first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** (step + 1))),
         second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** (step + 1))),

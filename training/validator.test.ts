@@ -52,9 +52,10 @@ describe('validation of a network that always says 0', () => {
     const noise = gaussianNoise(config.seed, 0x7000_0000, 3 * 768);
     expect(loss).toBeCloseTo(noise.reduce((sum, value) => sum + value * value, 0) / noise.length, 4);
     // x0 = clip(x_t / signalRate) with x_t = signalRate x0 + noiseRate epsilon, computed here in float64.
-    const { signal_rate: signal, noise_rate: noiseRate } = stratifiedRates(createNoiseSchedule(config.diffusion.schedule), 3, config.seed, 0x7000_0000);
+    const rates = stratifiedRates(createNoiseSchedule(config.diffusion.schedule), 3, config.seed, 0x7000_0000);
     const expected = values.map((value, image) => {
-      const ratio = (noiseRate?.[image] ?? 0) / (signal?.[image] ?? 1);
+      const { signalRate = 1, noiseRate = 0 } = rates[image] ?? {};
+      const ratio = noiseRate / signalRate;
       const errors = noise.subarray(image * 768, (image + 1) * 768).map((epsilon) => (Math.min(1, Math.max(-1, value + ratio * epsilon)) - value) ** 2);
       return 10 * Math.log10(4 / (errors.reduce((sum, error) => sum + error, 0) / 768));
     });

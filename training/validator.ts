@@ -5,12 +5,12 @@ import type { TrainingConfig } from './config.ts';
 import { centredBatches } from './data/batches.ts';
 import type { ImageSet } from './data/image-set.ts';
 import { dialectOf, openGraph } from './engine.ts';
-import { stratifiedRates } from './noise-levels.ts';
+import { rateFeeds, stratifiedRates } from './noise-levels.ts';
 import { servingWeights, type TrainingState } from './state.ts';
 import { validationStream } from './streams.ts';
 
 export interface ValidationReport {
-  /** The training loss, on images and noise levels that are the same at every call. */
+  /** The training loss without weights or dropout, on images and noise levels that are the same at every call. */
   readonly loss: number;
   /** Mean over images of the predicted x0's peak signal-to-noise ratio in dB, for a peak of 2 in [-1, 1]. */
   readonly psnr: number;
@@ -52,7 +52,7 @@ export async function openValidator(config: TrainingConfig, set: ImageSet): Prom
         const outputs = await runner.run({
           images,
           noise,
-          ...stratifiedRates(schedule, batchSize, seed, stream),
+          ...rateFeeds(stratifiedRates(schedule, batchSize, seed, stream)),
           weights,
           ...(statistics.length === 0 ? {} : { statistics }),
         });

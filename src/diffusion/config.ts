@@ -59,6 +59,16 @@ export type PredictionType = z.infer<typeof predictionTypeSchema>;
 export const spacingSchema = z.enum(['leading', 'linspace', 'trailing']);
 export type Spacing = z.infer<typeof spacingSchema>;
 
+/**
+ * How much the noise levels count in the loss: alike, or as min-SNR does, no level more than one whose signal-to-noise
+ * ratio is `gamma` (Hang et al. 2023, section 3.4).
+ */
+export const lossWeightingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('uniform') }),
+  z.strictObject({ kind: z.literal('min-snr'), gamma: z.number().positive().default(5) }),
+]);
+export type LossWeighting = z.infer<typeof lossWeightingSchema>;
+
 export const samplerNameSchema = z.enum(['ddim', 'ddpm']);
 export type SamplerName = z.infer<typeof samplerNameSchema>;
 

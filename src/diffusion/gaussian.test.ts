@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SeedError } from './errors.ts';
-import { fillGaussian, gaussianNoise, imageSeeds, uniform } from './gaussian.ts';
+import { fillRandomBytes, fillGaussian, gaussianNoise, imageSeeds, uniform } from './gaussian.ts';
 
 fc.configureGlobal({ seed: 20210501 });
 
@@ -117,6 +117,30 @@ describe('the distribution', () => {
     expect(Math.abs(mean(draws) - 1 / 2)).toBeLessThan(bound(1 / 12));
     expect(Math.abs(mean(draws, (u) => u ** 2) - 1 / 3)).toBeLessThan(bound(4 / 45));
     expect(Math.abs(correlation(noise, Float32Array.from(draws, (u) => u - 0.5)))).toBeLessThan(bound(1 / 12));
+  });
+
+  it('of bytes is flat on 0 to 255 and unrelated to the Gaussians of the same seed and stream', () => {
+    const bytes = new Uint8Array(COUNT);
+    fillRandomBytes(bytes, 2024, 0);
+    const [variance, fourth] = [(256 ** 2 - 1) / 12, ((256 ** 2 - 1) * (3 * 256 ** 2 - 7)) / 240];
+    const centred = Float64Array.from(bytes, (byte) => byte - 127.5);
+    expect(Math.abs(mean(centred))).toBeLessThan(bound(variance));
+    expect(Math.abs(mean(centred, (byte) => byte ** 2) - variance)).toBeLessThan(bound(fourth - variance ** 2));
+    expect(new Set(bytes).size).toBe(256);
+    expect(Math.abs(correlation(noise, Float32Array.from(centred)))).toBeLessThan(bound(variance));
+  });
+});
+
+describe('random bytes', () => {
+  it('do not depend on how many are asked for, and depend on seed and stream', () => {
+    const drawn = (seed: number, stream: number, length: number) => {
+      const out = new Uint8Array(length);
+      fillRandomBytes(out, seed, stream);
+      return [...out];
+    };
+    expect(drawn(2024, 0, 37)).toEqual(drawn(2024, 0, 64).slice(0, 37));
+    expect(drawn(2024, 1, 37)).not.toEqual(drawn(2024, 0, 37));
+    expect(drawn(2025, 0, 37)).not.toEqual(drawn(2024, 0, 37));
   });
 });
 

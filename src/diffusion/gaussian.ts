@@ -4,13 +4,15 @@ import { philox4x32 } from './philox.ts';
 
 /*
  * The generator: words come from Philox4x32-10 under the key (seed, stream), block b at the counter
- * (b, 0, 0, domain), so that the Gaussians and the uniforms of one seed and stream share no words. Gaussians are
+ * (b, 0, 0, domain), so that the Gaussians, the uniforms and the bytes of one seed and stream share no words. Gaussians are
  * made from pairs of words by the Box-Muller transform in float64 and rounded to float32; their magnitude is at
  * most sqrt(66 ln 2) = 6.76. Entry i of a stream does not depend on how many entries are asked for.
  */
 const GAUSSIAN_DOMAIN = 0;
 const UNIFORM_DOMAIN = 1;
+const BYTES_DOMAIN = 2;
 const WORDS_PER_BLOCK = 4;
+const BYTES_PER_BLOCK = 4 * WORDS_PER_BLOCK;
 const RADIANS_PER_WORD = (2 * 3.141592653589793) / 2 ** 32;
 
 /**
@@ -67,6 +69,21 @@ export function uniform(seed: number, stream: number, length: number): Float64Ar
     draws[index] = (words[word] ?? 0) / 2 ** 32;
   }
   return draws;
+}
+
+/**
+ * Fills `out` with independent bytes from 0 to 255, reproducible like `gaussianNoise` and independent of it.
+ *
+ * @throws SeedError when `seed` or `stream` is not a uint32.
+ */
+export function fillRandomBytes(out: Uint8Array, seed: number, stream: number): void {
+  assertKey(seed, stream);
+  const words = new Uint32Array(WORDS_PER_BLOCK);
+  for (let index = 0; index < out.length; index++) {
+    const byte = index % BYTES_PER_BLOCK;
+    if (byte === 0) philox4x32(index / BYTES_PER_BLOCK, 0, 0, BYTES_DOMAIN, seed, stream, words);
+    out[index] = (words[byte >> 2] ?? 0) >>> (8 * (byte & 3));
+  }
 }
 
 /** The seeds of a run's images: image i of a run with `seed` has (seed + i) mod 2^32. */

@@ -1,40 +1,18 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import { silu, sine, cosine } from '../graph/operators/activation.ts';
 import { add, multiply, scale, subtract } from '../graph/operators/arithmetic.ts';
-import { convolution } from '../graph/operators/convolution.ts';
 import { concatenate, depthToSpace, expand, reshape, slice, spaceToDepth } from '../graph/operators/layout.ts';
-import { matmul } from '../graph/operators/matmul.ts';
-import {
-  batchNormalization,
-  batchNormalizationInference,
-  groupNormalization,
-  type BatchStatistics,
-} from '../graph/operators/normalization.ts';
-import { normalizedConvolution } from '../graph/operators/normalized-convolution.ts';
+import { groupNormalization } from '../graph/operators/normalization.ts';
 import { averagePool, bilinearUpsample } from '../graph/operators/resample.ts';
 import { imageShape, staticDimension } from '../graph/shape.ts';
+import { attend } from './attention.ts';
+import { convolve, convolveNormalized, linear, normalizeBatch, type BuildContext } from './layers.ts';
 import type { DdimUNetConfig } from './network.ts';
-import type { ParameterSource } from './parameters.ts';
-
-/** Batch statistics that one normalisation met in training, in the order in which the network declares them. */
-export interface ObservedStatistics extends BatchStatistics {
-  readonly name: string;
-}
-
-export interface BuildContext {
-  readonly graph: Graph;
-  readonly parameters: ParameterSource;
-  /**
-   * In training, batch normalisation uses the batch's own statistics and hands them to `observe`; at inference it
-   * reads the running ones.
-   */
-  readonly mode: { readonly kind: 'training'; readonly observe: (statistics: ObservedStatistics) => void } | { readonly kind: 'inference' };
-}
 
 /**
  * The UNet of the Keras DDIM example (Béres 2022, after Song et al. 2021): residual blocks of two 3x3
  * convolutions, average pooling down, bilinear interpolation up, a skip connection from every residual block,
- * the noise level as a sinusoidal embedding, no attention.
+ * the noise level as a sinusoidal embedding. The example has no attention; here it can be asked for at chosen resolutions.
  *
  * @param latent the noisy images, [batch, channels, imageSize, imageSize]
  * @param noiseLevel the noise variance of each image, 1 - alphaBar, in 0 to 1, [batch]
@@ -105,14 +83,17 @@ export function sinusoidalEmbedding(graph: Graph, embedding: DdimUNetConfig['emb
   return concatenate(graph, [sine(graph, phases), cosine(graph, phases)], 1);
 }
 
-/** The network's residual block: a function from a name, features and a width to features of that width. */
+/**
+ * The network's residual block, with self-attention behind it where the configuration asks for it: a function from a
+ * name, features and a width to features of that width.
+ */
 function residualBlocks(
   context: BuildContext,
   config: DdimUNetConfig,
   embedding: Value,
 ): (name: string, input: Value, width: number) => Value {
-  const { graph } = context;
-  const { conditioning, normalization } = config;
+  const { graph, mode } = context;
+  const { conditioning, normalization, attention } = config;
   const normalize = (name: string, input: Value): Value =>
     normalization.kind === 'group'
       ? groupNormalization(graph, input, normalization.groups)
@@ -123,13 +104,18 @@ function residualBlocks(
     const residual =
       staticDimension('residual block', input.shape, 1) === width ? input : convolve(context, `${name}.residual`, input, width, 1);
     const first =
-      normalization.kind === 'batch' && context.mode.kind === 'training'
-        ? convolveNormalized(context, `${name}.first`, input, width, context.mode.observe)
+      normalization.kind === 'batch' && mode.kind === 'training'
+        ? convolveNormalized(context, `${name}.first`, input, width, mode.observe)
         : convolve(context, `${name}.first`, normalize(`${name}.first`, input), width, 3);
     const hidden = modulation
       ? silu(graph, modulate(context, name, normalize(`${name}.second`, first), modulation))
       : silu(graph, first);
-    return add(graph, convolve(context, `${name}.second`, hidden, width, 3), residual);
+    const dropped = mode.kind === 'training' && mode.drop ? mode.drop(hidden) : hidden;
+    const features = add(graph, convolve(context, `${name}.second`, dropped, width, 3), residual);
+    const attends = attention?.resolutions.includes(staticDimension('residual block', features.shape, 3)) === true;
+    return attention && attends
+      ? attend(context, name, features, normalize(`${name}.attention`, features), attention.headChannels)
+      : features;
   };
 }
 
@@ -152,79 +138,4 @@ function modulate(context: BuildContext, name: string, normalized: Value, modula
   const shift = slice(graph, pair, 1, channels, channels * 2);
   const scaled = multiply(graph, normalized, reshape(graph, gain, [batch, channels, 1, 1]));
   return add(graph, scaled, reshape(graph, shift, [batch, channels, 1, 1]));
-}
-
-function normalizeBatch(context: BuildContext, name: string, input: Value): Value {
-  const { graph, parameters, mode } = context;
-  const channels = staticDimension('batch normalisation', input.shape, 1);
-  if (mode.kind === 'training') {
-    const { output, statistics } = batchNormalization(graph, input);
-    mode.observe({ name: `${name}.statistics`, ...statistics });
-    return output;
-  }
-  const stored = parameters.statistic({ name: `${name}.statistics`, channels });
-  const mean = reshape(graph, slice(graph, stored, 0, 0, 1), [channels]);
-  const variance = reshape(graph, slice(graph, stored, 0, 1, 2), [channels]);
-  return batchNormalizationInference(graph, input, { mean, variance });
-}
-
-function convolve(
-  { graph, parameters }: BuildContext,
-  name: string,
-  input: Value,
-  filters: number,
-  kernel: 1 | 3,
-  start: 'glorot' | 'zeros' = 'glorot',
-): Value {
-  const { weights, bias } = kernelOf(parameters, name, input, filters, kernel, start);
-  return convolution(graph, input, weights, bias);
-}
-
-/** A 3x3 convolution of batch-normalised features in training, whose statistics `observe` is told. */
-function convolveNormalized(
-  { graph, parameters }: BuildContext,
-  name: string,
-  input: Value,
-  filters: number,
-  observe: (statistics: ObservedStatistics) => void,
-): Value {
-  const { weights, bias } = kernelOf(parameters, name, input, filters, 3, 'glorot');
-  const { output, statistics } = normalizedConvolution(graph, input, weights, bias);
-  observe({ name: `${name}.statistics`, ...statistics });
-  return output;
-}
-
-function kernelOf(
-  parameters: ParameterSource,
-  name: string,
-  input: Value,
-  filters: number,
-  kernel: 1 | 3,
-  start: 'glorot' | 'zeros',
-): { readonly weights: Value; readonly bias: Value } {
-  const channels = staticDimension('convolution', input.shape, 1);
-  const area = kernel * kernel;
-  const weights = parameters.parameter({
-    name: `${name}.weights`,
-    shape: [filters, channels, kernel, kernel],
-    initialization: start === 'zeros' ? 'zeros' : { kind: 'glorot-uniform', fanIn: channels * area, fanOut: filters * area },
-  });
-  return { weights, bias: parameters.parameter({ name: `${name}.bias`, shape: [filters], initialization: 'zeros' }) };
-}
-
-function linear(
-  { graph, parameters }: BuildContext,
-  name: string,
-  input: Value,
-  outputs: number,
-  start: 'glorot' | 'zeros' = 'glorot',
-): Value {
-  const inputs = staticDimension('linear', input.shape, 1);
-  const weights = parameters.parameter({
-    name: `${name}.weights`,
-    shape: [inputs, outputs],
-    initialization: start === 'zeros' ? 'zeros' : { kind: 'glorot-uniform', fanIn: inputs, fanOut: outputs },
-  });
-  const bias = parameters.parameter({ name: `${name}.bias`, shape: [outputs], initialization: 'zeros' });
-  return add(graph, matmul(graph, input, weights), bias);
 }

@@ -13,6 +13,7 @@ describe('networkSchema', () => {
       embedding: { dimensions: 32, minimumFrequency: 1, maximumFrequency: 1000 },
       conditioning: { kind: 'concatenate' },
       normalization: { kind: 'batch', momentum: 0.99 },
+      attention: null,
     });
   });
 
@@ -24,7 +25,10 @@ describe('networkSchema', () => {
   it.each([
     ['another family', { kind: 'transformer' }, /ddim-unet/],
     ['no family', {}, /ddim-unet/],
-    ['an unknown key', { attention: true }, /attention/],
+    ['an unknown key', { transformer: true }, /transformer/],
+    ['attention at no resolution', { attention: { resolutions: [] } }, /attention/],
+    ['attention where no features are', { attention: { resolutions: [16, 12] } }, 'no features 12 pixels wide to attend over; there are 64, 32, 16, 8'],
+    ['heads that the width does not divide', { widths: [32, 48], attention: { resolutions: [32] } }, 'width 48 cannot be split into heads of 32 channels'],
     ['a size that the levels cannot halve', { imageSize: 60 }, 'imageSize 60 must be a multiple of 8'],
     ['a size that patches and levels cannot divide', { imageSize: 24, patchSize: 2 }, 'imageSize 24 must be a multiple of 16'],
     ['a patch size of 3', { patchSize: 3 }, /patchSize/],

@@ -33,6 +33,15 @@ export const conditioningSchema = z.discriminatedUnion('kind', [
 ]);
 
 /**
+ * Self-attention behind every residual block whose features are `resolutions` pixels wide (patches count as pixels),
+ * in heads of `headChannels` channels, as in the reference of Ho et al. 2020, which attends at 16.
+ */
+export const attentionSchema = z.strictObject({
+  resolutions: z.array(positiveInteger).min(1),
+  headChannels: positiveInteger.default(32),
+});
+
+/**
  * Configuration of the DDIM UNet: all that is needed to build its graph. `imageSize` is the side of its square images in
  * pixels, `patchSize` 2 works on patches of 2x2 pixels, `widths` are the channels of each level from the finest on, and
  * `blockDepth` is the number of residual blocks in a level, down and up each. The defaults are the Keras DDIM example's.
@@ -48,9 +57,10 @@ const ddimUNetSchema = z
     embedding: embeddingSchema.prefault({}),
     conditioning: conditioningSchema.default({ kind: 'concatenate' }),
     normalization: normalizationSchema.prefault({ kind: 'batch' }),
+    attention: attentionSchema.nullable().default(null),
   })
   .check((context) => {
-    const { imageSize, patchSize, widths, normalization } = context.value;
+    const { imageSize, patchSize, widths, normalization, attention } = context.value;
     const divisor = patchSize * 2 ** (widths.length - 1);
     if (imageSize % divisor !== 0) {
       context.issues.push({
@@ -68,8 +78,28 @@ const ddimUNetSchema = z
         });
       }
     }
+    for (const resolution of attention?.resolutions ?? []) {
+      const resolutions = widths.map((_, level) => imageSize / patchSize / 2 ** level);
+      const width = widths[resolutions.indexOf(resolution)];
+      if (width === undefined) {
+        context.issues.push({
+          code: 'custom',
+          message: `there are no features ${resolution} pixels wide to attend over; there are ${resolutions.join(', ')}`,
+          input: context.value,
+          path: ['attention'],
+        });
+      } else if (attention && width % attention.headChannels !== 0) {
+        context.issues.push({
+          code: 'custom',
+          message: `width ${width} cannot be split into heads of ${attention.headChannels} channels`,
+          input: context.value,
+          path: ['attention'],
+        });
+      }
+    }
   });
 
+export type AttentionConfig = z.infer<typeof attentionSchema>;
 export type DdimUNetConfig = z.infer<typeof ddimUNetSchema>;
 
 /** Every network family that a model card can name. */

@@ -8,14 +8,14 @@ import type { NetworkConfig } from './network.ts';
 import type { ParameterLayout } from './parameters.ts';
 import { latentOf, livelyWeights, namedNetworks, noisyBatch, someStatistics, startingWeights, tinyNetworks } from './testing/networks.ts';
 import { trainingForward } from './testing/training-forward.ts';
-import { trainingStateNames, trainingStepModel, type TrainingStepConfig } from './training-step.ts';
+import { dropoutInputs, trainingStateNames, trainingStepModel, type TrainingStepConfig } from './training-step.ts';
 import { validationModel } from './validation.ts';
 
 const BATCH = 4;
 
 function stepConfig(network: NetworkConfig, change: Partial<TrainingStepConfig> = {}): TrainingStepConfig {
   const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
-  return { network, prediction: 'v', loss: 'mse', optimizer, gradientClip: null, ema: false, batchSize: BATCH, ...change };
+  return { network, prediction: 'v', loss: 'mse', dropout: 0, optimizer, gradientClip: null, ema: false, batchSize: BATCH, ...change };
 }
 
 type State = Readonly<Record<string, Float32Array>>;
@@ -28,9 +28,10 @@ function stateOf(config: TrainingStepConfig, weights: Float32Array): State {
   return Object.fromEntries(trainingStateNames(config).map((name) => [name, all[name]]));
 }
 
-/** The numbers of step `step` (from 1). */
-function scalarsOf({ optimizer, ema }: TrainingStepConfig, step: number, learningRate: number) {
+/** The numbers of step `step` (from 1); all images count alike. */
+function scalarsOf({ optimizer, ema, batchSize }: TrainingStepConfig, step: number, learningRate: number) {
   return {
+    loss_weight: new Float32Array(batchSize).fill(1),
     learning_rate: Float32Array.of(learningRate),
     first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** step)),
     second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** step)),
@@ -134,6 +135,21 @@ describe('a training step', () => {
     expect(numberOf(outputs, 'loss')).toBeCloseTo(expected, 5);
   });
 
+  it('counts the error of each image by its weight', async () => {
+    const config = stepConfig(network, { prediction: 'epsilon' });
+    const state = stateOf(config, livelyWeights(layout, 1));
+    const lossWith = (weights: readonly number[]) =>
+      withModel(trainingStepModel(config, 'cpu'), async (graph) =>
+        numberOf(await graph.run({ ...batch, ...scalarsOf(config, 1, 0), loss_weight: Float32Array.from(weights), ...state }), 'loss'),
+      );
+    const validation = validationModel({ network, prediction: 'epsilon', loss: 'mse', batchSize: BATCH }, 'cpu');
+    const losses = (await withModel(validation, (graph) => graph.run({ ...batch, weights: livelyWeights(layout, 1) }))).get('loss');
+    const expected = (weights: readonly number[]): number => dot(losses, Float64Array.from(weights)) / BATCH;
+    for (const weights of [[1, 1, 1, 1], [0.5, 0, 2, 1], [0, 0, 0, 3]]) {
+      expect(Math.abs((await lossWith(weights)) / expected(weights) - 1)).toBeLessThan(1e-5);
+    }
+  });
+
   it('reports the norm of the whole gradient and follows the clipped one', async () => {
     const optimizer = { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
     const free = stepConfig(network, { optimizer });
@@ -195,6 +211,70 @@ describe('a training step', () => {
     const validationLoss = dot(outputs.get('loss'), new Float64Array(BATCH).fill(1 / BATCH));
     expect(Math.abs(validationLoss / loss - 1)).toBeLessThan(1e-5);
     expect(relativeError(fromRunning, running.map((value, index) => 0.9 * value + 0.1 * (ofBatch[index] ?? NaN)))).toBeLessThan(1e-6);
+  });
+});
+
+describe('dropout', () => {
+  const network = tinyNetworks['self-attention with batch normalisation'];
+  const layout = parameterLayout(network);
+  const optimizer = { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
+  const config = stepConfig(network, { dropout: 0.25, optimizer });
+  const weights = livelyWeights(layout, 1);
+  const batch = noisyBatch(network, BATCH, 5);
+  const inputs = dropoutInputs(config);
+
+  const masksOf = (mask: (index: number) => number) =>
+    Object.fromEntries(inputs.map(({ name, length }) => [name, Uint8Array.from({ length }, (_, index) => mask(index))]));
+  const steps = (feeds: readonly { weights: Float32Array; masks: Readonly<Record<string, Uint8Array>> }[]): Promise<Outputs[]> =>
+    withModel(trainingStepModel(config, 'cpu'), async (graph) => {
+      const outputs: Outputs[] = [];
+      for (const feed of feeds) outputs.push(await graph.run({ ...batch, ...scalarsOf(config, 1, 0), ...stateOf(config, feed.weights), ...feed.masks }));
+      return outputs;
+    });
+
+  it('takes one mask for each residual block, none without it', () => {
+    expect(dropoutInputs({ ...config, dropout: 0 })).toEqual([]);
+    // Down and up at 8x8 pixels with 4 channels, in the middle 4x4 with 8.
+    expect(inputs).toEqual([
+      { name: 'kept_0', length: BATCH * 4 * 64 },
+      { name: 'kept_1', length: BATCH * 8 * 16 },
+      { name: 'kept_2', length: BATCH * 4 * 64 },
+    ]);
+  });
+
+  it('scales what it keeps: with a share of 0.75, three of four features weigh 4/3, so that masks change the loss', async () => {
+    const [all, most] = await steps([
+      { weights, masks: masksOf(() => 1) },
+      { weights, masks: masksOf((index) => Number(index % 4 !== 0)) },
+    ]);
+    if (!all || !most) throw new Error('Two steps were asked for.');
+    const without = await withModel(trainingStepModel({ ...config, dropout: 0 }, 'cpu'), (graph) =>
+      graph.run({ ...batch, ...scalarsOf(config, 1, 0), ...stateOf(config, weights) }),
+    );
+    // What is kept whole is scaled all the same: the second convolutions see 4/3 of their features.
+    const scaled = weights.slice();
+    for (const { name, offset, length } of layout.parameters) {
+      if (name.endsWith('.second.weights') && !name.startsWith('embedding')) scaled.subarray(offset, offset + length).forEach((value, index, tensor) => (tensor[index] = (value * 4) / 3));
+    }
+    const byHand = await withModel(trainingStepModel({ ...config, dropout: 0 }, 'cpu'), (graph) =>
+      graph.run({ ...batch, ...scalarsOf(config, 1, 0), ...stateOf(config, scaled) }),
+    );
+    expect(Math.abs(numberOf(all, 'loss') / numberOf(byHand, 'loss') - 1)).toBeLessThan(1e-5);
+    expect(Math.abs(numberOf(most, 'loss') / numberOf(without, 'loss') - 1)).toBeGreaterThan(1e-3);
+  });
+
+  it("has the gradient that fits its loss's slope", async () => {
+    const masks = masksOf((index) => Number(index % 3 !== 0));
+    const [outputs] = await steps([{ weights, masks }]);
+    if (!outputs) throw new Error('A step was asked for.');
+    const gradient = nextOf(outputs, 'first_moment');
+    const direction = directionWithin(gradient, 0, gradient.length);
+    const lossAt = async (offset: number): Promise<number> => {
+      const [moved] = await steps([{ weights: weights.map((value, index) => value + offset * (direction[index] ?? NaN)), masks }]);
+      return moved ? numberOf(moved, 'loss') : NaN;
+    };
+    const slope = await fourthOrderSlope(lossAt, 2 ** -5);
+    expect(Math.abs(slope / dot(gradient, direction) - 1)).toBeLessThan(1e-3);
   });
 });
 

@@ -1,22 +1,25 @@
 import type { PredictionType } from '../diffusion/config.ts';
 import { differentiate } from '../graph/differentiate.ts';
 import { Graph, type Dialect, type Value } from '../graph/graph.ts';
-import { add, scale } from '../graph/operators/arithmetic.ts';
+import { add, multiply, scale } from '../graph/operators/arithmetic.ts';
 import { concatenate, reshape } from '../graph/operators/layout.ts';
 import { meanOfAll } from '../graph/operators/reduce.ts';
-import { staticDimension } from '../graph/shape.ts';
-import { buildDdimUNet, type ObservedStatistics } from './ddim-unet.ts';
+import { elementCount, staticDimension, staticShape } from '../graph/shape.ts';
+import { buildDdimUNet } from './ddim-unet.ts';
 import { parameterLayout } from './inference.ts';
+import { keep, type ObservedStatistics, type TrainingMode } from './layers.ts';
 import type { NetworkConfig } from './network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
 import { adamW, clipByNorm, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
-import { FlatParameters } from './parameters.ts';
+import { FlatParameters, LayoutRecorder } from './parameters.ts';
 
 /** Everything that fixes a training step's graph. */
 export interface TrainingStepConfig {
   readonly network: NetworkConfig;
   readonly prediction: PredictionType;
   readonly loss: LossKind;
+  /** Share of the features dropped in each residual block, 0 to 1 (exclusive). */
+  readonly dropout: number;
   readonly optimizer: AdamWConfig;
   /** Largest Euclidean norm of the gradient, or null for no limit. */
   readonly gradientClip: number | null;
@@ -40,10 +43,40 @@ export function trainingStateNames({ ema, network }: Pick<TrainingStepConfig, 'e
 }
 
 /**
+ * The inputs that say which features are dropped, one a residual block and in its features' shape: bytes of 1 where a
+ * feature is kept and 0 where it is dropped. None without dropout.
+ */
+export function dropoutInputs(config: Pick<TrainingStepConfig, 'network' | 'dropout' | 'batchSize'>): { name: string; length: number }[] {
+  const { network, batchSize } = config;
+  const graph = new Graph();
+  const masks: Value[] = [];
+  const mode = { kind: 'training', observe: () => undefined, drop: dropping(graph, config.dropout, (mask) => masks.push(mask)) } as const;
+  const latent = graph.input('latent', 'float32', [batchSize, network.channels, network.imageSize, network.imageSize]);
+  buildDdimUNet({ graph, parameters: new LayoutRecorder(graph), mode }, network, latent, graph.input('noise_level', 'float32', [batchSize]));
+  return masks.map(({ name, shape }) => ({ name, length: elementCount(staticShape('dropout', shape)) }));
+}
+
+/**
+ * Dropout as in Srivastava et al. 2014, section 10: what is kept is scaled up, so that nothing changes at inference.
+ * @param onMask told the graph's new input, `kept_0`, `kept_1` and so on
+ */
+function dropping(graph: Graph, rate: number, onMask: (mask: Value) => void = () => undefined): TrainingMode['drop'] {
+  if (rate === 0) return null;
+  let count = 0;
+  return (features) => {
+    const mask = graph.input(`kept_${count}`, 'uint8', features.shape);
+    count += 1;
+    onMask(mask);
+    return keep(graph, features, mask, 1 - rate);
+  };
+}
+
+/**
  * The training step as one graph: noise mixed in, forward, loss, backward, gradient clipping, AdamW, EMA and
  * running statistics. The network is the same definition that {@link inferenceModel} exports.
  *
- * Inputs: `images` and `noise` [batch, channels, size, size]; `signal_rate`, `noise_rate` [batch];
+ * Inputs: `images` and `noise` [batch, channels, size, size]; `signal_rate`, `noise_rate` and `loss_weight`, what an
+ * image's error counts, [batch]; those of {@link dropoutInputs};
  * `learning_rate`, `first_correction`, `second_correction`, with EMA `ema_decay`, each [1]; the state's vectors.
  * Outputs: `loss` and `gradient_norm` [1], and the state's vectors as `next_...`.
  */
@@ -61,12 +94,18 @@ export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect):
   const parameters = new FlatParameters(graph, layout, weights, weights);
   const observed: ObservedStatistics[] = [];
   const output = buildDdimUNet(
-    { graph, parameters, mode: { kind: 'training', observe: (statistics) => observed.push(statistics) } },
+    {
+      graph,
+      parameters,
+      mode: { kind: 'training', observe: (statistics) => observed.push(statistics), drop: dropping(graph, config.dropout) },
+    },
     network,
     diffuse(graph, batch),
     noiseLevelOf(graph, batch),
   );
-  const loss = meanOfAll(graph, elementLoss(graph, config.loss, output, targetOf(graph, batch, config.prediction)));
+  const errors = elementLoss(graph, config.loss, output, targetOf(graph, batch, config.prediction));
+  const weight = reshape(graph, graph.input('loss_weight', 'float32', [batchSize]), [batchSize, 1, 1, 1]);
+  const loss = meanOfAll(graph, multiply(graph, errors, weight));
 
   const gradients = differentiate(graph, loss, parameters.values).map((gradient, index) => {
     if (!gradient) throw new Error(`The loss does not depend on ${layout.parameters[index]?.name ?? 'a parameter'}.`);

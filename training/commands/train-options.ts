@@ -21,6 +21,9 @@ const NONE = Symbol('none');
 const numberOrNone = (value: string): number | symbol => (value === 'none' ? NONE : number(value));
 const averageOrNone = (value: string): EmaConfig | symbol => (value === 'none' ? NONE : { decay: number(value), warmup: true });
 
+const resolutionsOrNone = (value: string): { resolutions: number[] } | symbol =>
+  value === 'none' ? NONE : { resolutions: integers(value) };
+
 /** Every hyperparameter that has a flag of its own; a config file can set the others too. */
 export const overrides: readonly Override[] = [
   { flag: '--data-root <folder>', description: 'where the data lies, instead of data/<name>', path: ['dataRoot'], parse: text },
@@ -30,8 +33,11 @@ export const overrides: readonly Override[] = [
   { flag: '--block-depth <count>', description: 'residual blocks in each level', path: ['network', 'blockDepth'], parse: integer },
   { flag: '--conditioning <kind>', description: 'how the network learns the noise level: concatenate or scale-shift', path: ['network', 'conditioning', 'kind'], parse: text },
   { flag: '--normalization <kind>', description: 'batch or group', path: ['network', 'normalization', 'kind'], parse: text },
+  { flag: '--attention <list>', description: 'self-attention where features are so many pixels wide, such as 16,8, or none', path: ['network', 'attention'], parse: resolutionsOrNone },
   { flag: '--prediction <kind>', description: 'what the network predicts: epsilon, x0 or v', path: ['diffusion', 'prediction'], parse: text },
   { flag: '--loss <kind>', description: 'mae or mse', path: ['loss'], parse: text },
+  { flag: '--loss-weighting <kind>', description: 'what noise levels count in the loss: uniform or min-snr', path: ['lossWeighting', 'kind'], parse: text },
+  { flag: '--dropout <share>', description: 'features dropped in each residual block', path: ['dropout'], parse: number },
   { flag: '--learning-rate <rate>', description: 'highest learning rate', path: ['optimizer', 'learningRate'], parse: number },
   { flag: '--weight-decay <rate>', description: "AdamW's weight decay", path: ['optimizer', 'weightDecay'], parse: number },
   { flag: '--gradient-clip <norm>', description: 'largest norm of the gradient, or none', path: ['optimizer', 'gradientClip'], parse: numberOrNone },

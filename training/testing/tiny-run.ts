@@ -23,6 +23,7 @@ const network = {
   embedding: { dimensions: 8, minimumFrequency: 1, maximumFrequency: 100 },
   conditioning: { kind: 'scale-shift', hidden: 8 },
   normalization: { kind: 'group', groups: 2 },
+  attention: null,
 } satisfies TrainingConfig['network'];
 
 /** Group normalisation, v, gradient clipping, EMA, warm-up and decay. */
@@ -76,7 +77,7 @@ export function untrainedCheckpoint(config: TrainingConfig): Checkpoint {
     config,
     dataset: { name: 'photographs', title: 'Photographs', licence: 'ours', split: '24 training images' },
     origin: { devices: ['a first machine', 'a second machine'], commit: 'abc' },
-    progress: { step: 0, totalSteps: 14, seconds: 7200, validationLoss: 0.25, psnr: 12.5 },
+    progress: { step: 0, totalSteps: 14, seconds: 7200, validationLoss: 0.25, psnr: 12.5, best: null },
     state: initialState(config),
   };
 }

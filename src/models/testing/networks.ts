@@ -59,6 +59,26 @@ export const tinyNetworks = {
     conditioning: scaleShift,
     normalization: group,
   }),
+  'self-attention with group normalisation': networkSchema.parse({
+    kind: 'ddim-unet',
+    imageSize: 8,
+    widths: [4, 8],
+    blockDepth: 1,
+    embedding,
+    conditioning: scaleShift,
+    normalization: group,
+    attention: { resolutions: [8, 4], headChannels: 2 },
+  }),
+  'self-attention with batch normalisation': networkSchema.parse({
+    kind: 'ddim-unet',
+    imageSize: 8,
+    widths: [4, 8],
+    blockDepth: 1,
+    embedding,
+    conditioning: scaleShift,
+    normalization: batch,
+    attention: { resolutions: [4], headChannels: 8 },
+  }),
 } satisfies Record<string, NetworkConfig>;
 
 export const namedNetworks: readonly (readonly [name: string, network: NetworkConfig])[] = Object.entries(tinyNetworks);

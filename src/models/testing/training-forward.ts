@@ -1,8 +1,9 @@
 import { Graph, type Dialect } from '../../graph/graph.ts';
 import { concatenate, reshape } from '../../graph/operators/layout.ts';
 import { elementCount, staticShape } from '../../graph/shape.ts';
-import { buildDdimUNet, type ObservedStatistics } from '../ddim-unet.ts';
+import { buildDdimUNet } from '../ddim-unet.ts';
 import { parameterLayout } from '../inference.ts';
+import type { ObservedStatistics } from '../layers.ts';
 import type { NetworkConfig } from '../network.ts';
 import { FlatParameters } from '../parameters.ts';
 
@@ -20,7 +21,11 @@ export function trainingForward(network: NetworkConfig, dialect: Dialect, batchS
   const context = {
     graph,
     parameters: new FlatParameters(graph, layout, weights, weights),
-    mode: { kind: 'training', observe: (statistics: ObservedStatistics) => observed.set(statistics.name, statistics) },
+    mode: {
+      kind: 'training',
+      observe: (statistics: ObservedStatistics) => observed.set(statistics.name, statistics),
+      drop: null,
+    },
   } as const;
   graph.output('prediction', buildDdimUNet(context, network, latent, noiseLevel));
   const [first, ...rest] = layout.statistics

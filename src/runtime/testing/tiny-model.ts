@@ -13,6 +13,7 @@ const network: ModelIdentity['network'] = {
   embedding: { dimensions: 32, minimumFrequency: 1, maximumFrequency: 1000 },
   conditioning: { kind: 'scale-shift', hidden: 16 },
   normalization: { kind: 'group', groups: 4 },
+  attention: null,
 };
 
 /** An untrained model: Gaussian weights of variance 1 / fan-in drawn from `seed`, so that every layer's output counts. */

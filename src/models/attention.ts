@@ -1,0 +1,33 @@
+import type { Value } from '../graph/graph.ts';
+import { add, scale } from '../graph/operators/arithmetic.ts';
+import { reshape, slice } from '../graph/operators/layout.ts';
+import { matmul } from '../graph/operators/matmul.ts';
+import { softmax } from '../graph/operators/softmax.ts';
+import { imageShape } from '../graph/shape.ts';
+import { convolve, type BuildContext } from './layers.ts';
+
+/**
+ * Self-attention among the pixels of an image (Vaswani et al. 2017, section 3.2; Ho et al. 2020, appendix B) in heads
+ * of `headChannels` channels: every pixel adds to itself a mean of all pixels' values, weighted by
+ * softmax(query key / sqrt(headChannels)). Zero weights at its end: it starts as the identity.
+ *
+ * @param features [batch, channels, height, width]
+ * @param normalized the same, normalised
+ */
+export function attend(context: BuildContext, name: string, features: Value, normalized: Value, headChannels: number): Value {
+  const { graph } = context;
+  const { batch, channels, height, width } = imageShape('attention', features.shape);
+  const heads = channels / headChannels;
+  const joined = convolve(context, `${name}.attention.input`, normalized, 3 * channels, 1);
+  const [query, key, value] = [0, 1, 2].map((part) => {
+    const own = slice(graph, joined, 1, part * channels, (part + 1) * channels);
+    return reshape(graph, own, [batch, heads, headChannels, height * width]);
+  });
+  if (!query || !key || !value) throw new Error('Attention needs query, key and value.');
+  const scores = matmul(graph, scale(graph, query, 1 / Math.sqrt(headChannels)), key, { transposeLeft: true });
+  // [batch, heads, reading pixel, read pixel], so that each row sums to 1.
+  const shares = softmax(graph, scores);
+  const read = matmul(graph, value, shares, { transposeRight: true });
+  const image = reshape(graph, read, [batch, channels, height, width]);
+  return add(graph, features, convolve(context, `${name}.attention.output`, image, channels, 1, 'zeros'));
+}

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { trainingConfigSchema } from './config.ts';
+import { tinyConfig } from './testing/tiny-run.ts';
+
+describe('trainingConfigSchema', () => {
+  it('reads the configurations of runs from before attention, weights of noise levels and dropout', () => {
+    const { lossWeighting, dropout, network, ...rest } = tinyConfig;
+    const { attention, ...before } = network;
+    expect({ attention, lossWeighting, dropout }).toEqual({ attention: null, lossWeighting: { kind: 'uniform' }, dropout: 0 });
+    expect(trainingConfigSchema.parse({ ...rest, network: before })).toEqual(tinyConfig);
+  });
+
+  it.each([
+    ['all features dropped', { dropout: 1 }, /dropout/],
+    ['a weighting that nobody knows', { lossWeighting: { kind: 'snr' } }, /lossWeighting/],
+  ])('refuses %s', (_, change, message) => {
+    expect(() => trainingConfigSchema.parse({ ...tinyConfig, ...change })).toThrow(message);
+  });
+});
