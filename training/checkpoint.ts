@@ -7,6 +7,15 @@ import { originSchema, type Origin } from './origin.ts';
 import { readVectors, writeVectors } from './safetensors.ts';
 import type { TrainingState } from './state.ts';
 
+/** The best validation of a run so far. */
+export const bestSchema = z.strictObject({
+  step: z.number().int().nonnegative(),
+  validationLoss: z.number(),
+  /** How many validations in a row were no better since. */
+  validationsSince: z.number().int().nonnegative(),
+});
+export type Best = z.infer<typeof bestSchema>;
+
 /** What a run has gone through, beside its vectors. */
 export const progressSchema = z.strictObject({
   step: z.number().int().nonnegative(),
@@ -15,6 +24,8 @@ export const progressSchema = z.strictObject({
   seconds: z.number().nonnegative(),
   validationLoss: z.number().nullable(),
   psnr: z.number().nullable(),
+  /** Null before the first validation. */
+  best: bestSchema.nullable().default(null),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

@@ -24,6 +24,14 @@ export class RunNotFoundError extends Error {
   }
 }
 
+/** A run's best checkpoint is asked for, and there is none. */
+export class NoBestCheckpointError extends Error {
+  override readonly name = 'NoBestCheckpointError';
+  constructor(readonly run: string) {
+    super(`${run} has kept no best checkpoint yet: it does so at every validation that is better than those before; use --checkpoint latest.`);
+  }
+}
+
 /** Another process trains in the run's folder. */
 export class RunInUseError extends Error {
   override readonly name = 'RunInUseError';

@@ -22,14 +22,20 @@ const lineSchema = z.object({ step: z.number() });
 const splitSchema = z.object({ imageList: z.string() });
 
 /**
- * The folder of one run: `config.json`, `split.json`, `metrics.jsonl`, `checkpoint.safetensors`, `samples/`, and at
- * the end `model/`. What it writes fails with a FileWriteError.
+ * The folder of one run: `config.json`, `split.json`, `metrics.jsonl`, `samples/`, at the end `model/`, and the
+ * checkpoints of run-checkpoints.ts. What it writes fails with a FileWriteError.
  */
 export class RunFolder {
   constructor(readonly path: string) {}
 
   get checkpoint(): string {
     return join(this.path, 'checkpoint.safetensors');
+  }
+  get previousCheckpoint(): string {
+    return join(this.path, 'checkpoint.previous.safetensors');
+  }
+  get bestCheckpoint(): string {
+    return join(this.path, 'best.safetensors');
   }
   get model(): string {
     return join(this.path, 'model');
@@ -42,6 +48,10 @@ export class RunFolder {
   }
   private get metrics(): string {
     return join(this.path, 'metrics.jsonl');
+  }
+
+  get hasCheckpoint(): boolean {
+    return [this.checkpoint, this.previousCheckpoint, this.bestCheckpoint].some((path) => existsSync(path));
   }
 
   /** Where the grid of samples made after `step` steps goes. */
@@ -121,7 +131,7 @@ export async function findRunFolder(root: string, wanted: string): Promise<RunFo
     .filter(fits)
     .sort((a, b) => runNumber(b) - runNumber(a))
     .map((name) => join(root, name));
-  const found = [...candidates, resolve(wanted)].map((path) => new RunFolder(path)).find(({ checkpoint }) => existsSync(checkpoint));
+  const found = [...candidates, resolve(wanted)].map((path) => new RunFolder(path)).find(({ hasCheckpoint }) => hasCheckpoint);
   if (!found) throw new RunNotFoundError(wanted, root);
   return found;
 }

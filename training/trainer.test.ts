@@ -24,6 +24,9 @@ beforeAll(async () => {
   };
 });
 
+/** Its steps are too small for float32, so that every validation gives the same. */
+const unmoved: TrainingConfig = { ...tinyConfig, optimizer: { ...tinyConfig.optimizer, learningRate: 1e-30, decay: 'constant' } };
+
 interface Sitting {
   readonly folder?: RunFolder;
   readonly checkpoint?: Checkpoint;
@@ -52,13 +55,17 @@ async function sitUntil(config: TrainingConfig, last: number) {
   return sit(config, { observer: { onStep }, signal: interrupt.signal });
 }
 
+const textOf = ({ state }: Checkpoint): string[] =>
+  [...state.vectors].map(([name, vector]) => `${name} ${Buffer.from(vector.buffer).toString('base64')}`);
+
 /** Everything that a run leaves, apart from times. */
 async function traceOf(folder: RunFolder) {
   const checkpoint = await loadCheckpoint(folder.checkpoint);
   await exportModel({ checkpoint, folder: folder.model, id: 'tiny', title: 'Tiny' });
   return {
     progress: { ...checkpoint.progress, seconds: 0 },
-    vectors: [...checkpoint.state.vectors].map(([name, vector]) => [name, Buffer.from(vector.buffer).toString('base64')]),
+    vectors: textOf(checkpoint),
+    best: textOf(await loadCheckpoint(folder.bestCheckpoint)),
     metrics: await metricsOf(folder),
     model: (await readFile(join(folder.model, 'model.onnx'))).toString('base64'),
   };
@@ -92,15 +99,34 @@ describe.each([
 
   it('goes on bit for bit from the last checkpoint when the process was killed later', async () => {
     const folder = await createRunFolder(join(root, 'runs'), 'killed');
-    const onStep: TrainingObserver['onStep'] = ({ step }) => {
-      if (step === 7) throw new Error('killed');
+    const onValidation: TrainingObserver['onValidation'] = ({ step }) => {
+      if (step === 10) throw new Error('killed');
     };
-    await expect(sit(config, { folder, observer: { onStep } })).rejects.toThrow('killed');
+    await expect(sit(config, { folder, observer: { onValidation } })).rejects.toThrow('killed');
     const checkpoint = await loadCheckpoint(folder.checkpoint);
-    expect(checkpoint.progress.step).toBe(4);
-    expect((await metricsOf(folder)).map(({ step }) => step)).toEqual([5]);
+    expect(checkpoint.progress.step).toBe(8);
+    expect((await metricsOf(folder)).map(({ step }) => step)).toEqual([5, 10, 10]);
     await sit(config, { folder, checkpoint });
     expect(await traceOf(folder)).toEqual(straight);
+  });
+});
+
+describe('the best checkpoint', () => {
+  it('is that of the lowest validation loss, with its state and its progress', async () => {
+    const losses = new Map<number, number>();
+    const { folder, checkpoint } = await sit(tinyConfig, {
+      observer: { onValidation: ({ step, report }) => void losses.set(step, report.loss) },
+    });
+    const lowest = Math.min(...losses.values());
+    const { step } = checkpoint.progress.best ?? {};
+    expect(losses.get(step ?? 0)).toBe(lowest);
+    expect((await loadCheckpoint(folder.bestCheckpoint)).progress).toMatchObject({ step, validationLoss: lowest, best: { step, validationLoss: lowest, validationsSince: 0 } });
+  });
+
+  it('stays at the first of equal validations, and the latest says how many were no better', async () => {
+    const { folder, checkpoint } = await sit(unmoved);
+    expect(checkpoint.progress).toMatchObject({ step: 14, best: { step: 5, validationsSince: 2 } });
+    expect((await loadCheckpoint(folder.bestCheckpoint)).state.step).toBe(5);
   });
 });
 
@@ -166,7 +192,7 @@ describe('train', () => {
     expect(vectors.get('weights')?.every(Number.isFinite)).toBe(true);
   });
 
-  it.each(['checkpoint.safetensors', 'metrics.jsonl', 'config.json'])('names the file when %s cannot be written', async (name) => {
+  it.each(['best.safetensors', 'metrics.jsonl', 'config.json'])('names the file when %s cannot be written', async (name) => {
     const folder = await createRunFolder(join(root, 'runs'), 'full');
     // A folder in the file's place fails every write to it, on every system.
     const observer: Partial<TrainingObserver> = { onStart: () => void mkdir(join(folder.path, name)) };

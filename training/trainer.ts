@@ -1,7 +1,7 @@
 import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import { inferenceModel } from '../src/models/inference.ts';
-import { saveCheckpoint, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
+import { saveCheckpoint, type Best, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { createTrainingBatches } from './data/batches.ts';
 import { describeSplit, type PreparedDataset } from './data/prepare.ts';
@@ -9,6 +9,7 @@ import { DatasetChangedError, DivergedError } from './errors.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { currentOrigin } from './origin.ts';
+import { rewindCheckpoints, saveLatest } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
 import { whileLocked } from './run-lock.ts';
 import { initialState, servingWeights, type TrainingState } from './state.ts';
@@ -19,7 +20,15 @@ import { openValidator, type ValidationReport, type Validator } from './validato
 export interface TrainingObserver {
   onStart(event: { readonly folder: RunFolder; readonly step: number; readonly totalSteps: number }): void;
   onStep(event: { readonly step: number; readonly report: StepReport; readonly samplesPerSecond: number }): void;
-  onValidation(event: { readonly step: number; readonly epoch: number; readonly report: ValidationReport }): void;
+  onValidation(event: ValidationEvent): void;
+}
+
+export interface ValidationEvent {
+  readonly step: number;
+  readonly epoch: number;
+  readonly report: ValidationReport;
+  /** Better than every one before. */
+  readonly isBest: boolean;
 }
 
 export interface TrainingRequest {
@@ -66,7 +75,8 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
       const folder = await request.openFolder();
       return await whileLocked(folder.path, async () => {
         await prepareFolder(folder, request);
-        return { folder, checkpoint: await runSteps({ ...request, folder, totalSteps, stepper, validator }) };
+        const best = checkpoint === null ? null : await rewindCheckpoints(folder, checkpoint);
+        return { folder, checkpoint: await runSteps({ ...request, folder, best, totalSteps, stepper, validator }) };
       });
     } finally {
       await validator.release();
@@ -86,6 +96,8 @@ async function prepareFolder(folder: RunFolder, { config, dataset, checkpoint }:
 
 interface OpenRun extends TrainingRequest {
   readonly folder: RunFolder;
+  /** The best validation of earlier sittings. */
+  readonly best: Best | null;
   readonly totalSteps: number;
   readonly stepper: Stepper;
   readonly validator: Validator;
@@ -104,10 +116,17 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
   const secondsBefore = checkpoint?.progress.seconds ?? 0;
   const startedAt = performance.now();
   let state: TrainingState = checkpoint?.state ?? initialState(config);
-  let validation: Pick<Progress, 'validationLoss' | 'psnr'> = checkpoint?.progress ?? { validationLoss: null, psnr: null };
+  let validation: Pick<Progress, 'validationLoss' | 'psnr' | 'best'> = {
+    validationLoss: checkpoint?.progress.validationLoss ?? null,
+    psnr: checkpoint?.progress.psnr ?? null,
+    best: run.best,
+  };
+  let saved: Checkpoint | null = null;
 
   const save = async (): Promise<Checkpoint> => {
-    const saved: Checkpoint = {
+    // The best validation's checkpoint has been the latest since.
+    if (saved?.state === state) return saved;
+    saved = {
       config,
       dataset: factsOf(dataset),
       origin,
@@ -115,21 +134,24 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
         step: state.step,
         totalSteps,
         seconds: secondsBefore + (performance.now() - startedAt) / 1000,
-        validationLoss: validation.validationLoss,
-        psnr: validation.psnr,
+        ...validation,
       },
       state,
     };
-    await saveCheckpoint(folder.checkpoint, saved);
+    await saveLatest(folder, saved);
     return saved;
   };
 
   const closeEpoch = async (epoch: number): Promise<void> => {
     const { step } = state;
     const report = await validator.validate(state);
-    validation = { validationLoss: report.loss, psnr: report.psnr };
+    const best = bestAfter(validation.best, step, report.loss);
+    const isBest = best !== null && best.step === step;
+    validation = { validationLoss: report.loss, psnr: report.psnr, best };
     await folder.log({ kind: 'validation', step, epoch, loss: report.loss, psnr: report.psnr });
-    observer.onValidation({ step, epoch, report });
+    observer.onValidation({ step, epoch, report, isBest });
+    // The latest first: a run that goes on from it then knows of every best checkpoint that there can be.
+    if (isBest) await saveCheckpoint(folder.bestCheckpoint, await save());
     const drawsNow = epoch % Math.max(1, config.sampleEvery) === 0 || step === totalSteps;
     if (config.sampleEvery > 0 && drawsNow) await drawSamples(config, state, folder);
   };
@@ -154,6 +176,13 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     await new Promise(setImmediate);
   }
   return save();
+}
+
+/** The best validation once another one, after `step` steps, has given `loss`. */
+function bestAfter(best: Best | null, step: number, loss: number): Best | null {
+  const isBetter = Number.isFinite(loss) && loss < (best?.validationLoss ?? Infinity);
+  if (isBetter) return { step, validationLoss: loss, validationsSince: 0 };
+  return best && { ...best, validationsSince: best.validationsSince + 1 };
 }
 
 /** A step whose gradient is not finite has spoilt its weights, though its loss may still be a number. */

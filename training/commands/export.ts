@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import { Option } from 'commander';
 import { modelCardSchema } from '../../src/models/card.ts';
-import { loadCheckpoint } from '../checkpoint.ts';
 import { addToCatalog, exportModel } from '../export.ts';
+import { loadBest } from '../run-checkpoints.ts';
 import { findRunFolder } from '../run-folder.ts';
 import { runCommand, UsageError } from './command.ts';
+import { newestCheckpoint } from './newest-checkpoint.ts';
 
 interface ExportOptions {
   readonly run: string;
+  readonly checkpoint: 'latest' | 'best';
   readonly id: string;
   readonly title?: string;
   readonly to: string;
@@ -19,17 +22,20 @@ await runCommand<ExportOptions>({
   configure(command) {
     command
       .option('--run <run>', 'number, name or folder of the run', 'latest')
+      .addOption(
+        new Option('--checkpoint <which>', 'latest, or that of the best validation loss').choices(['latest', 'best']).default('latest'),
+      )
       .requiredOption('--id <id>', 'name of the model in addresses and folders: lower-case letters, digits and dashes')
       .option('--title <text>', "what the page calls it; by default the dataset's name")
       .option('--to <folder>', 'the folder of models', join('public', 'models'))
       .option('--runs <folder>', 'where the numbered run folders are', 'runs');
   },
-  run: async ({ run: wanted, id, title, to, runs }) => {
+  run: async ({ run: wanted, checkpoint: which, id, title, to, runs }) => {
     const name = modelCardSchema.shape.id.safeParse(id);
     if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
     if (title?.trim() === '') throw new UsageError('--title cannot be used: it is empty, and the page shows it.');
     const run = await findRunFolder(runs, wanted);
-    const checkpoint = await loadCheckpoint(run.checkpoint);
+    const checkpoint = which === 'best' ? await loadBest(run) : await newestCheckpoint(run);
     const folder = join(to, id);
     const card = await exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title });
     await addToCatalog(to, card);

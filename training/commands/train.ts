@@ -1,5 +1,5 @@
 import { parameterLayout } from '../../src/models/inference.ts';
-import { loadCheckpoint, type Checkpoint } from '../checkpoint.ts';
+import type { Checkpoint } from '../checkpoint.ts';
 import type { TrainingConfig } from '../config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
@@ -7,6 +7,7 @@ import { exportModel } from '../export.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
 import { totalStepsOf, train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
+import { newestCheckpoint } from './newest-checkpoint.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
 import { addConfigOptions, configFlags, configFromOptions } from './train-options.ts';
 
@@ -54,7 +55,7 @@ async function planOf(options: TrainOptions): Promise<Plan> {
   const flags = configFlags(options).filter((flag) => flag !== '--steps');
   if (flags.length > 0) throw new UsageError(`A resumed run keeps its settings: leave out ${flags.join(', ')}.`);
   const folder = await findRunFolder(options.runs, options.resume === true ? 'latest' : options.resume);
-  const checkpoint = withTotalSteps(await loadCheckpoint(folder.checkpoint), options.steps);
+  const checkpoint = withTotalSteps(await newestCheckpoint(folder), options.steps);
   return { config: checkpoint.config, resumed: { folder, checkpoint } };
 }
 
@@ -137,8 +138,9 @@ async function withProgress(run: (observer: TrainingObserver) => Promise<Trainin
         speed = smooth(speed, samplesPerSecond);
         bar?.update(step, `loss ${loss.toFixed(4)}  ${speed.toFixed(1)} samples/s`);
       },
-      onValidation({ step, epoch, report }) {
-        bar?.note(`epoch ${epoch} (step ${step}): validation loss ${report.loss.toFixed(4)}, PSNR ${report.psnr.toFixed(2)} dB`);
+      onValidation({ step, epoch, report, isBest }) {
+        const best = isBest ? ', the best so far' : '';
+        bar?.note(`epoch ${epoch} (step ${step}): validation loss ${report.loss.toFixed(4)}${best}, PSNR ${report.psnr.toFixed(2)} dB`);
       },
     });
   } finally {
