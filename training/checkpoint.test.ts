@@ -23,6 +23,17 @@ describe('a checkpoint', () => {
     expect([...(await readVectors(path)).vectors.keys()]).toEqual(['weights', 'first_moment', 'second_moment', 'statistics']);
   });
 
+  it('of a run from before patience and best validations can be read', async () => {
+    const checkpoint = untrainedCheckpoint(tinyConfig);
+    await saveCheckpoint(path, checkpoint);
+    const { vectors, metadata } = await readVectors(path);
+    const without = (text: string | undefined, key: string): string =>
+      JSON.stringify({ ...(JSON.parse(text ?? '') as Record<string, unknown>), [key]: undefined });
+    const config = without(metadata['config'], 'patience');
+    await writeVectors(path, { vectors, metadata: { ...metadata, config, progress: without(metadata['progress'], 'best') } });
+    expect(await loadCheckpoint(path)).toEqual(checkpoint);
+  });
+
   it('is refused, by name, when its vectors are of another network', async () => {
     const wider = { ...tinyConfig, network: { ...tinyConfig.network, widths: [4, 10] } };
     await saveCheckpoint(path, { ...untrainedCheckpoint(wider), config: tinyConfig });

@@ -46,6 +46,16 @@ export interface Checkpoint {
   readonly state: TrainingState;
 }
 
+/** How a run has ended: at its last step, or because its loss got no better for as long as its patience lasts. */
+export type Ending = 'completed' | 'stopped early';
+
+/** Null for a run that has steps left. */
+export function endingOf({ config, progress }: Pick<Checkpoint, 'config' | 'progress'>): Ending | null {
+  if (progress.step >= progress.totalSteps) return 'completed';
+  const isOut = config.patience !== null && (progress.best?.validationsSince ?? 0) >= config.patience;
+  return isOut ? 'stopped early' : null;
+}
+
 /** Writes everything that is needed to go on as if never stopped. @throws FileWriteError */
 export async function saveCheckpoint(path: string, { config, dataset, origin, progress, state }: Checkpoint): Promise<void> {
   await writeVectors(path, {

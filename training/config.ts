@@ -43,6 +43,8 @@ export const trainingConfigSchema = z.strictObject({
   /** Total number of optimizer steps; null for `epochs` passes over the training images. */
   steps: positiveInteger.nullable(),
   epochs: positiveInteger,
+  /** Validations in a row without a better loss after which the run stops; null for never. */
+  patience: positiveInteger.nullable().default(null),
   seed: z.number().int().min(0).max(2 ** 32 - 1),
   /** Pixels that the stored images have beyond the network's size on each side together: room for the random crop. */
   cropMargin: z.number().int().min(0),

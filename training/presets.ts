@@ -5,6 +5,7 @@ type Preset = Omit<TrainingConfig, 'preset' | 'data' | 'dataRoot'>;
 const common = {
   steps: null,
   epochs: 50,
+  patience: null,
   seed: 0,
   cropMargin: 4,
   provider: 'cpu',

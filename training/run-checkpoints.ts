@@ -1,6 +1,6 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
-import { loadCheckpoint, saveCheckpoint, type Best, type Checkpoint } from './checkpoint.ts';
+import { endingOf, loadCheckpoint, saveCheckpoint, type Best, type Checkpoint } from './checkpoint.ts';
 import { DamagedCheckpointError, NoBestCheckpointError } from './errors.ts';
 import { PARTIAL, writing } from './files.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -61,6 +61,15 @@ export async function loadNewest(folder: RunFolder): Promise<NewestCheckpoint> {
 export async function loadBest(folder: RunFolder): Promise<Checkpoint> {
   if (!existsSync(folder.bestCheckpoint)) throw new NoBestCheckpointError(folder.path);
   return loadCheckpoint(folder.bestCheckpoint);
+}
+
+/**
+ * The checkpoint whose model the run stands for: its `latest`, since an average over falling learning rates is best at
+ * the end, or the best one where the run stopped early because it got no better.
+ * @throws NoBestCheckpointError, DamagedCheckpointError
+ */
+export async function loadFinal(folder: RunFolder, latest: Checkpoint): Promise<Checkpoint> {
+  return endingOf(latest) === 'stopped early' ? loadBest(folder) : latest;
 }
 
 /**

@@ -3,12 +3,13 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ProviderUnavailableError } from '../src/runtime/errors.ts';
-import { loadCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { endingOf, loadCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import type { PreparedDataset } from './data/prepare.ts';
 import { temporaryFolder } from './data/testing/fixtures.ts';
 import { DatasetChangedError, DivergedError, FileWriteError } from './errors.ts';
 import { exportModel } from './export.ts';
+import { loadFinal } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
 import { createRunFolder } from './run-folder.ts';
 import { metricsOf, silent, tinyConfig, tinyDataset, tinyPlainConfig } from './testing/tiny-run.ts';
@@ -127,6 +128,35 @@ describe('the best checkpoint', () => {
     const { folder, checkpoint } = await sit(unmoved);
     expect(checkpoint.progress).toMatchObject({ step: 14, best: { step: 5, validationsSince: 2 } });
     expect((await loadCheckpoint(folder.bestCheckpoint)).state.step).toBe(5);
+  });
+});
+
+describe('patience', () => {
+  // Validations at steps 5, 10 and 14 of 14, at 15, 20 and so on of more: the second and later ones are no better.
+  it('ends the run after so many validations without a better one', async () => {
+    const { folder, checkpoint } = await sit({ ...unmoved, steps: 100, patience: 2, sampleEvery: 100 });
+    expect(checkpoint.progress).toMatchObject({ step: 15, totalSteps: 100, best: { step: 5, validationsSince: 2 } });
+    expect(endingOf(checkpoint)).toBe('stopped early');
+    expect((await loadFinal(folder, checkpoint)).state.step).toBe(5);
+    expect(await readdir(join(folder.path, 'samples')), 'the last pictures').toEqual(['step-0000015.png']);
+  });
+
+  it('counts on over an interruption, and has ended when it goes on after the end', async () => {
+    const config = { ...unmoved, steps: 100, patience: 2 };
+    const { folder } = await sitUntil(config, 12);
+    const again = await sit(config, { folder, checkpoint: await loadCheckpoint(folder.checkpoint) });
+    expect(again.checkpoint.progress.step).toBe(15);
+    const onceMore = await sit(config, { folder, checkpoint: await loadCheckpoint(folder.checkpoint) });
+    expect(onceMore.checkpoint.progress).toMatchObject({ step: 15, best: { step: 5, validationsSince: 2 } });
+  });
+
+  it('starts anew at a better one, and a run that reaches its last step is complete', async () => {
+    const losses: number[] = [];
+    const observer: Partial<TrainingObserver> = { onValidation: ({ report }) => losses.push(report.loss) };
+    const { folder, checkpoint } = await sit({ ...tinyConfig, patience: 1 }, { observer });
+    expect(losses, 'each better than the one before').toEqual([...losses].sort((a, b) => b - a));
+    expect(endingOf(checkpoint)).toBe('completed');
+    expect(await loadFinal(folder, checkpoint)).toBe(checkpoint);
   });
 });
 

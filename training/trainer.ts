@@ -1,7 +1,7 @@
 import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import { inferenceModel } from '../src/models/inference.ts';
-import { saveCheckpoint, type Best, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
+import { endingOf, saveCheckpoint, type Best, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { createTrainingBatches } from './data/batches.ts';
 import { describeSplit, type PreparedDataset } from './data/prepare.ts';
@@ -59,8 +59,8 @@ export function totalStepsOf({ steps, epochs, batchSize }: TrainingConfig, image
 }
 
 /**
- * Trains to the last step or until `signal` aborts, and leaves a checkpoint either way. A run that goes on from a
- * checkpoint computes bit for bit what it would have computed without the pause.
+ * Trains to the last step, until the run's patience ends or until `signal` aborts, and leaves a checkpoint in every
+ * case. A run that goes on from a checkpoint computes bit for bit what it would have computed without the pause.
  *
  * @throws ProviderUnavailableError, TrainingRunError, DivergedError, DatasetChangedError, RunInUseError,
  *   FileWriteError
@@ -123,21 +123,18 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
   };
   let saved: Checkpoint | null = null;
 
+  const progress = (): Progress => ({
+    step: state.step,
+    totalSteps,
+    seconds: secondsBefore + (performance.now() - startedAt) / 1000,
+    ...validation,
+  });
+  const hasEnded = (): boolean => endingOf({ config, progress: progress() }) !== null;
+
   const save = async (): Promise<Checkpoint> => {
     // The best validation's checkpoint has been the latest since.
     if (saved?.state === state) return saved;
-    saved = {
-      config,
-      dataset: factsOf(dataset),
-      origin,
-      progress: {
-        step: state.step,
-        totalSteps,
-        seconds: secondsBefore + (performance.now() - startedAt) / 1000,
-        ...validation,
-      },
-      state,
-    };
+    saved = { config, dataset: factsOf(dataset), origin, progress: progress(), state };
     await saveLatest(folder, saved);
     return saved;
   };
@@ -152,12 +149,12 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     observer.onValidation({ step, epoch, report, isBest });
     // The latest first: a run that goes on from it then knows of every best checkpoint that there can be.
     if (isBest) await saveCheckpoint(folder.bestCheckpoint, await save());
-    const drawsNow = epoch % Math.max(1, config.sampleEvery) === 0 || step === totalSteps;
+    const drawsNow = epoch % Math.max(1, config.sampleEvery) === 0 || hasEnded();
     if (config.sampleEvery > 0 && drawsNow) await drawSamples(config, state, folder);
   };
 
   observer.onStart({ folder, step: state.step, totalSteps });
-  while (state.step < totalSteps && !signal.aborted) {
+  while (!hasEnded() && !signal.aborted) {
     const stepStartedAt = performance.now();
     const epoch = batches.epochOf(state.step);
     batches.fill(state.step, images);
@@ -171,7 +168,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     const nextEpoch = batches.epochOf(state.step);
     if (nextEpoch > epoch) await closeEpoch(nextEpoch);
     else if (state.step === totalSteps) await closeEpoch(nextEpoch + 1);
-    if (state.step % config.checkpointEvery === 0 && state.step < totalSteps) await save();
+    if (state.step % config.checkpointEvery === 0 && !hasEnded()) await save();
     // The runtime blocks this thread: let signals and timers through between steps.
     await new Promise(setImmediate);
   }

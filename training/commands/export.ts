@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { modelCardSchema } from '../../src/models/card.ts';
+import type { Checkpoint } from '../checkpoint.ts';
 import { addToCatalog, exportModel } from '../export.ts';
-import { loadBest } from '../run-checkpoints.ts';
-import { findRunFolder } from '../run-folder.ts';
+import { loadBest, loadFinal } from '../run-checkpoints.ts';
+import { findRunFolder, type RunFolder } from '../run-folder.ts';
 import { runCommand, UsageError } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
 
 interface ExportOptions {
   readonly run: string;
-  readonly checkpoint: 'latest' | 'best';
+  readonly checkpoint?: 'latest' | 'best';
   readonly id: string;
   readonly title?: string;
   readonly to: string;
@@ -23,7 +24,10 @@ await runCommand<ExportOptions>({
     command
       .option('--run <run>', 'number, name or folder of the run', 'latest')
       .addOption(
-        new Option('--checkpoint <which>', 'latest, or that of the best validation loss').choices(['latest', 'best']).default('latest'),
+        new Option(
+          '--checkpoint <which>',
+          'the latest weights, or those of the best validation loss; by default the latest, but the best of a run that stopped early',
+        ).choices(['latest', 'best']),
       )
       .requiredOption('--id <id>', 'name of the model in addresses and folders: lower-case letters, digits and dashes')
       .option('--title <text>', "what the page calls it; by default the dataset's name")
@@ -35,7 +39,7 @@ await runCommand<ExportOptions>({
     if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
     if (title?.trim() === '') throw new UsageError('--title cannot be used: it is empty, and the page shows it.');
     const run = await findRunFolder(runs, wanted);
-    const checkpoint = which === 'best' ? await loadBest(run) : await newestCheckpoint(run);
+    const checkpoint = await checkpointOf(run, which);
     const folder = join(to, id);
     const card = await exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title });
     await addToCatalog(to, card);
@@ -43,3 +47,9 @@ await runCommand<ExportOptions>({
     return { model: folder, bytes: card.file.bytes, sha256: card.file.sha256, steps: card.training.steps };
   },
 });
+
+async function checkpointOf(run: RunFolder, which: ExportOptions['checkpoint']): Promise<Checkpoint> {
+  if (which === 'best') return loadBest(run);
+  const latest = await newestCheckpoint(run);
+  return which === 'latest' ? latest : loadFinal(run, latest);
+}

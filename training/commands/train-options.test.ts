@@ -50,6 +50,7 @@ const examples: Record<string, readonly [value: string, expected: unknown]> = {
   '--batch-size': ['8', 8],
   '--epochs': ['3', 3],
   '--steps': ['100', 100],
+  '--patience': ['5', 5],
   '--seed': ['4294967295', 4294967295],
   '--provider': ['cuda', 'cuda'],
   '--crop-margin': ['0', 0],
@@ -69,6 +70,7 @@ describe('a flag', () => {
   it.each([
     ['--gradient-clip', 'optimizer.gradientClip'],
     ['--ema', 'ema'],
+    ['--patience', 'patience'],
   ])('%s none switches it off', async (flag, place) => {
     expect(await configOf(flag, 'none')).toHaveProperty(place, null);
   });

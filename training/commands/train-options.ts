@@ -19,6 +19,7 @@ const integers = (value: string): number[] => value.split(',').map(integer);
 /** Stands for null, which commander does not keep. */
 const NONE = Symbol('none');
 const numberOrNone = (value: string): number | symbol => (value === 'none' ? NONE : number(value));
+const integerOrNone = (value: string): number | symbol => (value === 'none' ? NONE : integer(value));
 const averageOrNone = (value: string): EmaConfig | symbol => (value === 'none' ? NONE : { decay: number(value), warmup: true });
 
 const resolutionsOrNone = (value: string): { resolutions: number[] } | symbol =>
@@ -47,6 +48,7 @@ export const overrides: readonly Override[] = [
   { flag: '--batch-size <count>', description: 'images in a step', path: ['batchSize'], parse: integer },
   { flag: '--epochs <count>', description: 'passes over the training images', path: ['epochs'], parse: integer },
   { flag: '--steps <count>', description: 'optimizer steps, instead of --epochs', path: ['steps'], parse: integer },
+  { flag: '--patience <epochs>', description: 'stop after so many epochs without a better validation loss, or none', path: ['patience'], parse: integerOrNone },
   { flag: '--seed <number>', description: 'decides split, order, noise and first weights', path: ['seed'], parse: seed },
   { flag: '--provider <name>', description: 'cpu, webgpu or cuda', path: ['provider'], parse: text },
   { flag: '--crop-margin <pixels>', description: 'play of the random crop', path: ['cropMargin'], parse: integer },
@@ -93,11 +95,17 @@ export async function configFromOptions(options: OptionValues): Promise<Training
     if (options['steps'] !== undefined) throw new UsageError('--steps and --epochs contradict each other: leave one out.');
     settings = merge(settings, { steps: null });
   }
+  return withOverrides(settings, options);
+}
+
+/** The configuration that `settings` become by the flags. @throws UsageError as {@link configFromOptions} */
+export function withOverrides(settings: Settings, options: OptionValues): TrainingConfig {
+  let changed = settings;
   for (const { flag, path } of overrides) {
     const value = optionOf(options, flag);
-    if (value !== undefined) settings = merge(settings, nest(path, value === NONE ? null : value));
+    if (value !== undefined) changed = merge(changed, nest(path, value === NONE ? null : value));
   }
-  const parsed = trainingConfigSchema.safeParse(settings);
+  const parsed = trainingConfigSchema.safeParse(changed);
   if (!parsed.success) throw new UsageError(describe(parsed.error));
   return parsed.data;
 }

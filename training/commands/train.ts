@@ -1,15 +1,16 @@
 import { parameterLayout } from '../../src/models/inference.ts';
-import type { Checkpoint } from '../checkpoint.ts';
+import { endingOf, type Checkpoint } from '../checkpoint.ts';
 import type { TrainingConfig } from '../config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';
+import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
 import { totalStepsOf, train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
-import { addConfigOptions, configFlags, configFromOptions } from './train-options.ts';
+import { addConfigOptions, configFlags, configFromOptions, withOverrides } from './train-options.ts';
 
 /** The options that are no settings of a new run. */
 interface TrainOptions {
@@ -27,7 +28,7 @@ await runCommand<TrainOptions>({
   configure(command) {
     addConfigOptions(command);
     command
-      .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped; --steps changes its length')
+      .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped; --steps and --patience change its length')
       .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
       .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')
       .option('--dry-run', 'check settings and data and show what would be done, but do not train');
@@ -52,21 +53,24 @@ interface Plan {
 
 async function planOf(options: TrainOptions): Promise<Plan> {
   if (options.resume === undefined) return { config: await configFromOptions(options), resumed: null };
-  const flags = configFlags(options).filter((flag) => flag !== '--steps');
+  const flags = configFlags(options).filter((flag) => !changeable.includes(flag));
   if (flags.length > 0) throw new UsageError(`A resumed run keeps its settings: leave out ${flags.join(', ')}.`);
   const folder = await findRunFolder(options.runs, options.resume === true ? 'latest' : options.resume);
-  const checkpoint = withTotalSteps(await newestCheckpoint(folder), options.steps);
+  const checkpoint = withChanges(await newestCheckpoint(folder), options);
   return { config: checkpoint.config, resumed: { folder, checkpoint } };
 }
 
-/** Makes a run longer or shorter: the one setting that may change on the way, since a plan for time often does. */
-function withTotalSteps(checkpoint: Checkpoint, totalSteps: number | undefined): Checkpoint {
-  if (totalSteps === undefined) return checkpoint;
-  const { config, progress } = checkpoint;
-  if (totalSteps < Math.max(1, progress.step)) {
+/** The settings that may change on the way: for how long a run goes, since a plan for that often does. */
+const changeable = ['--steps', '--patience'];
+
+function withChanges(checkpoint: Checkpoint, options: TrainOptions): Checkpoint {
+  const { progress } = checkpoint;
+  const config = withOverrides(checkpoint.config, options);
+  const totalSteps = options.steps ?? progress.totalSteps;
+  if (totalSteps < progress.step) {
     throw new UsageError(`--steps ${totalSteps} cannot be used: the run has already done ${progress.step}.`);
   }
-  return { ...checkpoint, config: { ...config, steps: totalSteps }, progress: { ...progress, totalSteps } };
+  return { ...checkpoint, config, progress: { ...progress, totalSteps } };
 }
 
 async function prepare(config: TrainingConfig, cacheRoot: string | undefined, signal: AbortSignal): Promise<PreparedDataset> {
@@ -112,14 +116,23 @@ async function trainAndExport({ config, resumed }: Plan, dataset: PreparedDatase
     train({ config, dataset, openFolder, checkpoint: resumed?.checkpoint ?? null, observer, signal }),
   );
   const { progress } = checkpoint;
-  const finished = progress.step >= progress.totalSteps;
-  if (finished) {
-    await exportModel({ checkpoint, folder: folder.model, id: 'model', title: dataset.title });
-    process.stderr.write(`The model is in ${folder.model}; npm run export puts it on the page.\n`);
-  } else {
+  const ending = endingOf(checkpoint);
+  if (ending === null) {
     process.stderr.write(`Saved at step ${progress.step} of ${progress.totalSteps}; npm run train -- --resume goes on.\n`);
+  } else {
+    if (ending === 'stopped early') process.stderr.write(`${earlyStop(checkpoint)}\n`);
+    const final = await loadFinal(folder, checkpoint);
+    await exportModel({ checkpoint: final, folder: folder.model, id: 'model', title: dataset.title });
+    process.stderr.write(`The model is in ${folder.model}; npm run export puts it on the page.\n`);
   }
-  return { run: folder.path, finished, ...progress };
+  return { run: folder.path, finished: ending !== null, ending, ...progress };
+}
+
+function earlyStop({ progress: { step, totalSteps, best } }: Checkpoint): string {
+  return (
+    `Stopped early at step ${step} of ${totalSteps}, since no validation after step ${best?.step ?? 0} was better: ` +
+    'the weights of that step are the model. npm run train -- --resume --patience none goes on.'
+  );
 }
 
 /** Shows a bar with loss, samples per second and time left while a run goes, and a line for each epoch. */
