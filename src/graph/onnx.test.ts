@@ -6,7 +6,7 @@ import { add, multiply, scale } from './operators/arithmetic.ts';
 import { convolution } from './operators/convolution.ts';
 import { silu } from './operators/activation.ts';
 import { reshape } from './operators/layout.ts';
-import { readOnnx } from './testing/read-onnx.ts';
+import { readOnnx } from './onnx-reader.ts';
 import { runGraph } from './testing/session.ts';
 
 /** Bytes of a field whose value has a length, by protobuf's wire format: tag, length (below 128), content. */

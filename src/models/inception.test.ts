@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../graph/graph.ts';
 import { largestDifference } from '../graph/testing/finite-differences.ts';
-import { readOnnx } from '../graph/testing/read-onnx.ts';
+import { readOnnx } from '../graph/onnx-reader.ts';
 import { runGraph, withModel, type Feeds } from '../graph/testing/session.ts';
 import { elementCount } from '../graph/shape.ts';
 import { buildInception, inceptionModel, inceptionMultiplyAdds, meanOverPixels } from './inception.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dialect } from '../graph/graph.ts';
 import { largestDifference } from '../graph/testing/finite-differences.ts';
-import { readOnnx } from '../graph/testing/read-onnx.ts';
+import { readOnnx } from '../graph/onnx-reader.ts';
 import { withModel } from '../graph/testing/session.ts';
 import { inferenceModel, parameterLayout } from './inference.ts';
 import { latentOf, livelyWeights, namedNetworks, noisyBatch, someStatistics, tinyNetworks } from './testing/networks.ts';

@@ -1,9 +1,22 @@
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+
 /*
- * A reader of ONNX files that shares nothing with the writer under test: protobuf's wire format by hand
- * (protobuf.dev/programming-guides/encoding), the fields by their numbers in onnx.proto.
+ * The other direction of onnx.ts: the fields by their numbers in onnx.proto, as far as this project writes them. Any
+ * others are passed over, so that files of other programs can be looked into.
  */
 
-type Field = bigint | Uint8Array;
+/** Bytes that are no ONNX file, or one that is cut short. */
+export class OnnxFormatError extends Error {
+  override readonly name = 'OnnxFormatError';
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`This is no whole ONNX file (${reason}): get it again.`, options);
+  }
+}
+
+type Field = bigint | number | Uint8Array;
 
 /** A protobuf message: for each field's number its values, in order. */
 type Message = ReadonlyMap<number, readonly Field[]>;
@@ -18,8 +31,10 @@ export interface ReadNode {
 
 export interface ReadTensor {
   readonly name: string;
+  /** A code of ONNX's `TensorProto.DataType`. */
   readonly elementType: number;
   readonly shape: readonly number[];
+  /** Little-endian elements, a view of the file; empty where they are stored in another way than as `raw_data`. */
   readonly bytes: Uint8Array;
 }
 
@@ -43,8 +58,10 @@ export interface ReadModel {
   readonly outputs: readonly ReadValue[];
 }
 
+/** Reads an ONNX file. @throws OnnxFormatError */
 export function readOnnx(bytes: Uint8Array): ReadModel {
   const model = readMessage(bytes);
+  if (!model.has(7)) throw new OnnxFormatError('it has no graph');
   const graph = message(model, 7);
   return {
     irVersion: number(model, 1),
@@ -78,7 +95,7 @@ function readAttribute(attribute: Message): number | string | readonly number[] 
   const type = number(attribute, 20);
   switch (type) {
     case 1:
-      return new DataView(Uint8Array.from(blob(attribute, 2)).buffer).getFloat32(0, true);
+      return numbers(attribute, 2)[0] ?? 0;
     case 2:
       return number(attribute, 3);
     case 3:
@@ -86,7 +103,7 @@ function readAttribute(attribute: Message): number | string | readonly number[] 
     case 7:
       return numbers(attribute, 8);
     default:
-      throw new Error(`AttributeProto.type ${type} is not one that this project writes.`);
+      throw new OnnxFormatError(`an attribute is of type ${type}, which this project does not write`);
   }
 }
 
@@ -100,44 +117,56 @@ function readValue(value: Message): ReadValue {
 }
 
 function readMessage(bytes: Uint8Array): Message {
+  const reader = new BinaryReader(bytes);
   const fields = new Map<number, Field[]>();
-  let position = 0;
-  const varint = (): bigint => {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = bytes[position];
-      if (byte === undefined) throw new RangeError('The message ends within a number.');
-      position += 1;
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asIntN(64, value);
+  try {
+    while (reader.pos < reader.len) {
+      const [number, wireType] = reader.tag();
+      const field = readField(reader, wireType);
+      const known = fields.get(number);
+      if (known) known.push(field);
+      else fields.set(number, [field]);
     }
-  };
-  const take = (length: number): Uint8Array => {
-    if (position + length > bytes.length) throw new RangeError('The message ends within a field.');
-    position += length;
-    return bytes.subarray(position - length, position);
-  };
-  while (position < bytes.length) {
-    const tag = Number(varint());
-    const wireType = tag & 7;
-    const field = wireType === 0 ? varint() : take(wireType === 2 ? Number(varint()) : fixedLength(wireType));
-    fields.set(tag >> 3, [...(fields.get(tag >> 3) ?? []), field]);
+  } catch (cause) {
+    throw cause instanceof OnnxFormatError ? cause : new OnnxFormatError('it ends within a field or is garbled', { cause });
   }
   return fields;
 }
 
-function fixedLength(wireType: number): number {
-  if (wireType === 5) return 4;
-  if (wireType === 1) return 8;
-  throw new Error(`Wire type ${wireType} has no place in an ONNX file.`);
+function readField(reader: BinaryReader, wireType: WireType): Field {
+  switch (wireType) {
+    case WireType.Varint:
+      return BigInt(reader.int64());
+    case WireType.LengthDelimited:
+      return reader.bytes();
+    case WireType.Bit32:
+      return reader.float();
+    case WireType.Bit64:
+      return reader.double();
+    case WireType.StartGroup:
+    case WireType.EndGroup:
+      throw new OnnxFormatError('it has a group, which ONNX does not use');
+  }
 }
 
 function blobs(of: Message, field: number): Uint8Array[] {
-  return (of.get(field) ?? []).filter((value) => typeof value !== 'bigint');
+  return (of.get(field) ?? []).filter((value) => value instanceof Uint8Array);
 }
 
 function numbers(of: Message, field: number): number[] {
-  return (of.get(field) ?? []).filter((value) => typeof value === 'bigint').map(Number);
+  return (of.get(field) ?? []).flatMap((value) => (value instanceof Uint8Array ? packedNumbers(value) : Number(value)));
+}
+
+/** Whole numbers one after another in one field, as protobuf's third version writes a list of them. */
+function packedNumbers(bytes: Uint8Array): number[] {
+  const reader = new BinaryReader(bytes);
+  const values: number[] = [];
+  try {
+    while (reader.pos < reader.len) values.push(Number(reader.int64()));
+  } catch (cause) {
+    throw new OnnxFormatError('a list of numbers is cut short', { cause });
+  }
+  return values;
 }
 
 const blob = (of: Message, field: number): Uint8Array => blobs(of, field)[0] ?? new Uint8Array();

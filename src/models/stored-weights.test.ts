@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { serializeModel, type OnnxTensor } from '../graph/onnx.ts';
+import { inferenceModel, parameterLayout } from './inference.ts';
+import { storedWeights, StoredWeightsError } from './stored-weights.ts';
+import { livelyWeights, namedNetworks, someStatistics, tinyNetworks } from './testing/networks.ts';
+
+describe('the weights in an exported file', () => {
+  it.each(namedNetworks)('are those that were exported, bit for bit (network %s)', (_, network) => {
+    const layout = parameterLayout(network);
+    const weights = livelyWeights(layout, 1);
+    const statistics = someStatistics(layout, 1);
+    expect(storedWeights(inferenceModel(network, weights, statistics), { id: 'tiny', network })).toEqual({ weights, statistics });
+  });
+
+  const network = tinyNetworks['like the shipped models'];
+  const { parameters } = parameterLayout(network);
+
+  /** A file with every parameter of the network, the first one changed. */
+  function fileWith(change: Partial<OnnxTensor>): Uint8Array {
+    const initializers = parameters.map(({ name, shape, length }): OnnxTensor => ({ name, type: 'float32', shape, bytes: new Uint8Array(4 * length) }));
+    const [first, ...rest] = initializers;
+    if (!first) throw new Error('The network has no parameters.');
+    return serializeModel({ name: 'g', nodes: [], initializers: [{ ...first, ...change }, ...rest], inputs: [], outputs: [], metadata: {} });
+  }
+
+  it.each<[string, Partial<OnnxTensor>, RegExp]>([
+    ['lacks one', { name: 'another' }, /is missing/],
+    ['has one of another type', { type: 'int64' }, /is not of float32 numbers/],
+    ['has one of another shape', { shape: [7] }, /is \[7\] instead of \[/],
+    ['has one cut short', { bytes: new Uint8Array(3) }, /has 3 bytes instead of \d+/],
+  ])('are refused, by name, from a file that %s', (_, change, reason) => {
+    const read = (): unknown => storedWeights(fileWith(change), { id: 'tiny', network });
+    expect(read).toThrow(StoredWeightsError);
+    expect(read).toThrow(reason);
+    expect(read).toThrow(parameters[0]?.name);
+  });
+
+  it('are refused from a file that is not ONNX', () => {
+    expect(() => storedWeights(Uint8Array.of(1, 2, 3), { id: 'tiny', network })).toThrow(/^The file of the model "tiny" does not hold/);
+  });
+});
