@@ -11,7 +11,14 @@ describe('the origin of weights', () => {
   it('lists a device once while a run stays on it, and again when it comes back', async () => {
     const here = await currentOrigin('cpu');
     expect((await currentOrigin('cpu', here)).devices).toEqual(here.devices);
-    const moved = { devices: [...here.devices, 'another machine'], commit: 'old' };
-    expect(await currentOrigin('cpu', moved)).toEqual({ devices: [...moved.devices, ...here.devices], commit: here.commit });
+    const moved = { devices: [...here.devices, 'another machine'], commit: 'old', startedFrom: null };
+    expect(await currentOrigin('cpu', moved)).toEqual({ ...here, devices: [...moved.devices, ...here.devices] });
+  });
+
+  it('keeps the model that a run started from over all its sittings', async () => {
+    const startedFrom = { id: 'faces', title: 'Faces', samplesSeen: 64_000, sha256: 'a'.repeat(64) };
+    const first = await currentOrigin('cpu', null, startedFrom);
+    expect((await currentOrigin('cpu', first)).startedFrom).toEqual(startedFrom);
+    expect((await currentOrigin('cpu')).startedFrom).toBeNull();
   });
 });

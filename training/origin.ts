@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { startedFromSchema, type StartedFrom } from '../src/models/card.ts';
 import type { NodeProvider } from '../src/runtime/provider.ts';
 
 /** Where weights were made: what a model card says of it. */
@@ -10,16 +11,23 @@ export const originSchema = z.strictObject({
   devices: z.array(z.string()).min(1),
   /** The newest code's commit, or `unknown` outside a repository. */
   commit: z.string(),
+  /** The model whose weights came first; null for random ones. */
+  startedFrom: startedFromSchema.nullable().default(null),
 });
 export type Origin = z.infer<typeof originSchema>;
 
 /** This machine and this code, after what `before` tells of earlier sittings. */
-export async function currentOrigin(provider: NodeProvider, before: Origin | null = null): Promise<Origin> {
+export async function currentOrigin(
+  provider: NodeProvider,
+  before: Origin | null = null,
+  startedFrom: StartedFrom | null = before?.startedFrom ?? null,
+): Promise<Origin> {
   const device = await deviceOf(provider);
   const earlier = before?.devices ?? [];
   return {
     devices: earlier.at(-1) === device ? earlier : [...earlier, device],
     commit: (await firstLine('git', ['-C', import.meta.dirname, 'rev-parse', 'HEAD'])) ?? 'unknown',
+    startedFrom,
   };
 }
 

@@ -1,4 +1,5 @@
 import { parameterLayout } from '../src/models/inference.ts';
+import type { StoredWeights } from '../src/models/stored-weights.ts';
 import { trainingStateNames, type TrainingStateName } from '../src/models/training-step.ts';
 import type { TrainingConfig } from './config.ts';
 import { initialStatistics, initialWeights } from './initialize.ts';
@@ -9,16 +10,22 @@ export interface TrainingState {
   readonly vectors: ReadonlyMap<TrainingStateName, Float32Array>;
 }
 
-/** The state before the first step: seeded weights, empty moments, the average equal to the weights. */
-export function initialState({ network, ema, seed }: Pick<TrainingConfig, 'network' | 'ema' | 'seed'>): TrainingState {
+/**
+ * The state before the first step: seeded weights or `given` ones, empty moments, the average equal to the
+ * weights.
+ */
+export function initialState(
+  { network, ema, seed }: Pick<TrainingConfig, 'network' | 'ema' | 'seed'>,
+  given: StoredWeights | null = null,
+): TrainingState {
   const layout = parameterLayout(network);
-  const weights = initialWeights(layout, seed);
+  const weights = given?.weights ?? initialWeights(layout, seed);
   const start: Record<TrainingStateName, () => Float32Array> = {
     weights: () => weights,
     first_moment: () => new Float32Array(weights.length),
     second_moment: () => new Float32Array(weights.length),
     ema: () => weights.slice(),
-    statistics: () => initialStatistics(layout),
+    statistics: () => given?.statistics ?? initialStatistics(layout),
   };
   return {
     step: 0,

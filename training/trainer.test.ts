@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { gaussianNoise } from '../src/diffusion/gaussian.ts';
+import { parameterLayout } from '../src/models/inference.ts';
 import { ProviderUnavailableError } from '../src/runtime/errors.ts';
 import { endingOf, loadCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
@@ -12,6 +14,7 @@ import { exportModel } from './export.ts';
 import { loadFinal } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
 import { createRunFolder } from './run-folder.ts';
+import type { StartingPoint } from './starting-point.ts';
 import { metricsOf, silent, tinyConfig, tinyDataset, tinyPlainConfig } from './testing/tiny-run.ts';
 import { totalStepsOf, train, type TrainingObserver } from './trainer.ts';
 
@@ -31,29 +34,31 @@ const unmoved: TrainingConfig = { ...tinyConfig, optimizer: { ...tinyConfig.opti
 interface Sitting {
   readonly folder?: RunFolder;
   readonly checkpoint?: Checkpoint;
+  readonly start?: StartingPoint;
   readonly observer?: Partial<TrainingObserver>;
   readonly signal?: AbortSignal;
 }
 
 /** Trains in a new run folder, or goes on in a given one. */
-async function sit(config: TrainingConfig, { folder, checkpoint, observer, signal }: Sitting = {}) {
+async function sit(config: TrainingConfig, { folder, checkpoint, start, observer, signal }: Sitting = {}) {
   return train({
     config,
     dataset,
     openFolder: async () => folder ?? createRunFolder(join(root, 'runs'), 'tiny'),
     checkpoint: checkpoint ?? null,
+    start: start ?? null,
     observer: { ...silent, ...observer },
     signal: signal ?? new AbortController().signal,
   });
 }
 
 /** A run that is interrupted once `last` steps are done, as Ctrl-C does it. */
-async function sitUntil(config: TrainingConfig, last: number) {
+async function sitUntil(config: TrainingConfig, last: number, start?: StartingPoint) {
   const interrupt = new AbortController();
   const onStep: TrainingObserver['onStep'] = ({ step }) => {
     if (step === last) interrupt.abort();
   };
-  return sit(config, { observer: { onStep }, signal: interrupt.signal });
+  return sit(config, { ...(start && { start }), observer: { onStep }, signal: interrupt.signal });
 }
 
 const textOf = ({ state }: Checkpoint): string[] =>
@@ -157,6 +162,33 @@ describe('patience', () => {
     expect(losses, 'each better than the one before').toEqual([...losses].sort((a, b) => b - a));
     expect(endingOf(checkpoint)).toBe('completed');
     expect(await loadFinal(folder, checkpoint)).toBe(checkpoint);
+  });
+});
+
+describe('a run that starts from a model', () => {
+  const { network, diffusion } = unmoved;
+  const weights = gaussianNoise(7, 0, parameterLayout(network).parameterCount).map((value) => 0.1 * value);
+  const start: StartingPoint = {
+    weights: { weights, statistics: new Float32Array(0) },
+    config: { network, diffusion },
+    startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: 'a'.repeat(64) },
+  };
+
+  it('has its weights, as their average too, counts its own steps, and says from which', async () => {
+    const { folder, checkpoint } = await sit({ ...unmoved, steps: 1 }, { start });
+    const { vectors } = checkpoint.state;
+    expect(vectors.get('weights')).toEqual(weights);
+    expect(vectors.get('ema')).toEqual(weights);
+    const card = await exportModel({ checkpoint, folder: folder.model, id: 'tuned', title: 'Tuned' });
+    expect(card.training).toMatchObject({ samplesSeen: 5, steps: 1, startedFrom: start.startedFrom });
+  });
+
+  it('goes on bit for bit after an interruption, and still says from which', async () => {
+    const straight = await sit(tinyConfig, { start });
+    const { folder } = await sitUntil(tinyConfig, 3, start);
+    const resumed = await sit(tinyConfig, { folder, checkpoint: await loadCheckpoint(folder.checkpoint) });
+    expect(textOf(resumed.checkpoint)).toEqual(textOf(straight.checkpoint));
+    expect(resumed.checkpoint.origin.startedFrom).toEqual(start.startedFrom);
   });
 });
 

@@ -13,6 +13,7 @@ import { rewindCheckpoints, saveLatest } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
 import { whileLocked } from './run-lock.ts';
 import { initialState, servingWeights, type TrainingState } from './state.ts';
+import type { StartingPoint } from './starting-point.ts';
 import { openStepper, type StepReport, type Stepper } from './stepper.ts';
 import { openValidator, type ValidationReport, type Validator } from './validator.ts';
 
@@ -38,6 +39,8 @@ export interface TrainingRequest {
   readonly openFolder: () => Promise<RunFolder>;
   /** Where to go on, or null to start anew. */
   readonly checkpoint: Checkpoint | null;
+  /** The model that a new run starts from, whose network the configuration has; without it, seeded weights. */
+  readonly start?: StartingPoint | null;
   readonly observer: TrainingObserver;
   readonly signal: AbortSignal;
 }
@@ -104,8 +107,8 @@ interface OpenRun extends TrainingRequest {
 }
 
 async function runSteps(run: OpenRun): Promise<Checkpoint> {
-  const { config, dataset, checkpoint, folder, totalSteps, stepper, validator, observer, signal } = run;
-  const origin = await currentOrigin(config.provider, checkpoint?.origin);
+  const { config, dataset, checkpoint, start, folder, totalSteps, stepper, validator, observer, signal } = run;
+  const origin = await currentOrigin(config.provider, checkpoint?.origin, start?.startedFrom);
   const batches = createTrainingBatches(dataset.train, {
     batchSize: config.batchSize,
     imageSize: config.network.imageSize,
@@ -115,7 +118,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
   const images = new Float32Array(config.batchSize * config.network.channels * config.network.imageSize ** 2);
   const secondsBefore = checkpoint?.progress.seconds ?? 0;
   const startedAt = performance.now();
-  let state: TrainingState = checkpoint?.state ?? initialState(config);
+  let state: TrainingState = checkpoint?.state ?? initialState(config, start?.weights);
   let validation: Pick<Progress, 'validationLoss' | 'psnr' | 'best'> = {
     validationLoss: checkpoint?.progress.validationLoss ?? null,
     psnr: checkpoint?.progress.psnr ?? null,

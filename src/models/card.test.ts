@@ -19,6 +19,7 @@ const card: ModelCard = {
     preset: 'compact',
     validationLoss: 0.1,
     psnr: null,
+    startedFrom: { id: 'faces', title: 'Faces', samplesSeen: 64_000, sha256: 'b'.repeat(64) },
   },
   metrics: [
     {
@@ -45,6 +46,12 @@ const card: ModelCard = {
 describe('modelCardSchema', () => {
   it('takes a whole card unchanged', () => {
     expect(modelCardSchema.parse(JSON.parse(JSON.stringify(card)))).toEqual(card);
+  });
+
+  it('takes a card from before trainings could start from other models', () => {
+    const { startedFrom, ...training } = card.training;
+    expect(startedFrom).not.toBeNull();
+    expect(modelCardSchema.parse({ ...card, training }).training.startedFrom).toBeNull();
   });
 
   it.each<[string, object, RegExp]>([

@@ -45,6 +45,17 @@ export const goldenSchema = z.strictObject({
 });
 export type Golden = z.infer<typeof goldenSchema>;
 
+/** The model whose weights a training started from. */
+export const startedFromSchema = z.strictObject({
+  id: modelIdSchema,
+  title: z.string(),
+  /** Of its own training, as its card says. */
+  samplesSeen: z.number().int().nonnegative(),
+  /** Of its file. */
+  sha256: sha256Schema,
+});
+export type StartedFrom = z.infer<typeof startedFromSchema>;
+
 /** The card that lies beside a model's weights: everything that a page or a person needs to know of it. */
 export const modelCardSchema = z.strictObject({
   id: modelIdSchema,
@@ -53,7 +64,7 @@ export const modelCardSchema = z.strictObject({
   network: networkSchema,
   diffusion: diffusionSchema,
   training: z.strictObject({
-    /** Training images shown, repetitions counted. */
+    /** Training images shown, repetitions counted; in this run alone, where it started from another model. */
     samplesSeen: z.number().int().nonnegative(),
     steps: z.number().int().nonnegative(),
     batchSize: z.number().int().positive(),
@@ -65,6 +76,8 @@ export const modelCardSchema = z.strictObject({
     /** The training loss on held-out images, and the peak signal-to-noise ratio of the predicted x0 there in dB; null where never measured. */
     validationLoss: z.number().nullable(),
     psnr: z.number().nullable(),
+    /** Null for a training from random weights. */
+    startedFrom: startedFromSchema.nullable().default(null),
   }),
   metrics: z.array(metricSchema),
   file: z.strictObject({ name: z.string(), bytes: z.number().int().positive(), sha256: sha256Schema }),

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ModelCard } from '../models/card.ts';
 import { modelCardSchema } from '../models/card.ts';
 import { ModelCardError, ModelFolderError, ModelOpenError, ProviderUnavailableError } from './errors.ts';
+import { verifyIntegrity } from './integrity.ts';
 import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
 import { createModel } from './model.ts';
 import { openVerified } from './open.ts';
@@ -80,6 +81,18 @@ export async function readModelCard(folder: string): Promise<ModelCard> {
   const result = modelCardSchema.safeParse(content);
   if (!result.success) throw new ModelCardError(path, z.prettifyError(result.error), { cause: result.error });
   return result.data;
+}
+
+/**
+ * The card and the ONNX file of the model in `folder`, checked by size and SHA-256 but not opened: for its weights.
+ *
+ * @throws ModelFolderError, ModelCardError, IntegrityError
+ */
+export async function readNodeModel(folder: string): Promise<{ readonly card: ModelCard; readonly bytes: Uint8Array }> {
+  const card = await readModelCard(folder);
+  const bytes = await readModelFile(join(folder, card.file.name));
+  await verifyIntegrity(bytes, card);
+  return { card, bytes };
 }
 
 /**

@@ -93,6 +93,14 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
     expect(catalog).toEqual({ models: [{ id: 'mine', title: 'Mine', card: 'mine/card.json' }] });
   });
 
+  it('is what another training starts from', async () => {
+    const line = ['--data', photographs, ...folders, '--init-from', join(models, 'mine'), '--sample-every', '0', '--dry-run', '--json'];
+    const outcome = await command('train', ...line);
+    expect(outcome.errors).toMatch(/^Starting from Mine \(mine\), which has seen 640 images\.$/m);
+    const model = { network: { imageSize: 16, widths: [8, 16] } };
+    expect(jsonOf(outcome)).toMatchObject({ config: model, startedFrom: { id: 'mine', samplesSeen: 640 } });
+  });
+
   it('is drawn from by sample, into a folder that is made for it', async () => {
     const out = join(root, 'pictures', 'grid.png');
     const outcome = await command('sample', '--model', join(models, 'mine'), '--count', '3', '--steps', '2', '--scale', '2', '--out', out, '--json');
@@ -108,6 +116,8 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     [2, /^error: unknown option '--stepps'/, 'train', '--data', 'celeba', '--stepps', '3'],
     [2, /^"nowhere" is neither a dataset nor a folder/, 'train', '--data', 'nowhere'],
     [2, /^A resumed run keeps its settings: leave out --batch-size\./, 'train', '--resume', '--batch-size', '3'],
+    [2, /^A resumed run keeps its settings: leave out --init-from\./, 'train', '--resume', '--init-from', 'flowers'],
+    [2, /^--widths cannot be used: it contradicts the model/, 'train', '--data', 'celeba', '--init-from', 'flowers', '--widths', '8,16'],
     [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],
     [2, /^--eta cannot be used/, 'sample', '--model', 'mine', '--eta', '2'],
     [1, /card\.json cannot be read/, 'sample', '--model', join(root, 'none'), '--out', join(root, 'none.png')],

@@ -45,7 +45,7 @@ export function samplingOf({ sampler, steps, spacing, eta, clip }: DrawingOption
   throw new UsageError(sampling.error.issues.map(({ path, message }) => `--${path.join('.')} cannot be used: ${message}.`).join('\n'));
 }
 
-/** The folder that `--model` means. */
+/** The folder of a model that a person names by its id in public/models or by its path. */
 export function modelFolder(model: string): string {
   const shipped = join('public', 'models', model);
   return existsSync(join(shipped, 'card.json')) ? shipped : model;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { trainingConfigSchema } from '../config.ts';
 import { presets } from '../presets.ts';
 import { UsageError } from './command.ts';
 import { addConfigOptions, configFlags, configFromOptions, overrides } from './train-options.ts';
@@ -159,6 +160,37 @@ describe('a configuration', () => {
 
   it('has images of three channels', async () => {
     await expect(configOf('--config', await configFile({ network: { channels: 1 } }))).rejects.toThrow('network.channels cannot be used');
+  });
+});
+
+describe('a configuration with the network and the diffusion of a model', () => {
+  const { network, diffusion } = presets.study;
+  const given = trainingConfigSchema.pick({ network: true, diffusion: true }).parse({ network, diffusion });
+  const configWith = (...line: string[]) => configFromOptions(parse('--data', 'celeba', ...line), given);
+
+  it('has them instead of those of the preset', async () => {
+    expect(await configWith()).toEqual({ ...presets.compact, ...given, preset: 'compact', data: 'celeba', dataRoot: null });
+  });
+
+  it('takes flags and a file that say the same, and those of anything else', async () => {
+    const path = await configFile({ network, loss: 'mse' });
+    const config = await configWith('--config', path, '--widths', '32,64,96,128', '--prediction', 'epsilon', '--attention', 'none', '--seed', '5');
+    expect(config).toMatchObject({ ...given, loss: 'mse', seed: 5 });
+  });
+
+  it.each([
+    [['--widths', '32,64', '--prediction', 'epsilon'], '--widths cannot be used'],
+    [['--prediction', 'v', '--image-size', '128'], '--image-size, --prediction cannot be used'],
+    [['--normalization', 'group'], '--normalization cannot be used'],
+  ])('refuses %j', async (line, message) => {
+    const failure = configWith(...line);
+    await expect(failure).rejects.toThrow(UsageError);
+    await expect(failure).rejects.toThrow(`${message}: it contradicts the model of --init-from`);
+  });
+
+  it('refuses a file with another network', async () => {
+    const path = await configFile({ network: { blockDepth: 1 } });
+    await expect(configWith('--config', path)).rejects.toThrow('The network or the diffusion of --config cannot be used');
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Command, OptionValues } from 'commander';
 import { z } from 'zod';
 import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config.ts';
@@ -81,21 +82,44 @@ export function configFlags(options: OptionValues): string[] {
 }
 
 /**
- * The configuration that a command line asks for: preset, then config file, then flags.
+ * The configuration that a command line asks for: preset, then config file, then flags. `given` comes before the file,
+ * and nothing may change it.
  * @throws UsageError which names the flag or the file's entry that does not fit
  */
-export async function configFromOptions(options: OptionValues): Promise<TrainingConfig> {
+export async function configFromOptions(options: OptionValues, given: GivenConfig | null = null): Promise<TrainingConfig> {
   const { data, preset, config } = sourceOptionsSchema.parse(options);
   const fromFile = config === undefined ? {} : await readConfigFile(config);
   const presetName = presetOf(preset ?? fromFile['preset'] ?? DEFAULT_PRESET);
-  let settings = merge({ ...presets[presetName], dataRoot: null }, fromFile);
+  let settings = merge({ ...presets[presetName], ...given, dataRoot: null }, fromFile);
   settings = merge(settings, { preset: presetName, ...(data === undefined ? {} : { data }) });
   if (settings['data'] === undefined) throw new UsageError('Say what to train on: --data celeba, --data flowers102 or --data <folder of images>.');
   if (options['epochs'] !== undefined) {
     if (options['steps'] !== undefined) throw new UsageError('--steps and --epochs contradict each other: leave one out.');
     settings = merge(settings, { steps: null });
   }
-  return withOverrides(settings, options);
+  const configuration = withOverrides(settings, options);
+  if (given) requireUnchanged(configuration, given, options);
+  return configuration;
+}
+
+/** What a run takes over from the model that it starts from. */
+export type GivenConfig = Pick<TrainingConfig, 'network' | 'diffusion'>;
+
+function requireUnchanged(config: TrainingConfig, { network, diffusion }: GivenConfig, options: OptionValues): void {
+  const given = { network, diffusion };
+  if (isDeepStrictEqual({ network: config.network, diffusion: config.diffusion }, given)) return;
+  const flags = overrides
+    .filter(({ flag, path: [part = ''] }) => part in given && optionOf(options, flag) !== undefined)
+    .filter(({ path }) => !isDeepStrictEqual(entryAt(config, path), entryAt(given, path)))
+    .map(({ flag }) => nameOf(flag));
+  throw new UsageError(
+    `${flags.length > 0 ? flags.join(', ') : 'The network or the diffusion of --config'} cannot be used: it contradicts ` +
+      'the model of --init-from, which decides how the network is built and what it predicts. Leave it out.',
+  );
+}
+
+function entryAt(settings: unknown, path: readonly string[]): unknown {
+  return path.reduce((entry, key) => (isSettings(entry) ? entry[key] : undefined), settings);
 }
 
 /** The configuration that `settings` become by the flags. @throws UsageError as {@link configFromOptions} */

@@ -1,3 +1,4 @@
+import type { StartedFrom } from '../../src/models/card.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { endingOf, type Checkpoint } from '../checkpoint.ts';
 import type { TrainingConfig } from '../config.ts';
@@ -6,15 +7,18 @@ import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
+import { readStartingPoint, type StartingPoint } from '../starting-point.ts';
 import { totalStepsOf, train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
+import { modelFolder } from './sampling-options.ts';
 import { addConfigOptions, configFlags, configFromOptions, withOverrides } from './train-options.ts';
 
 /** The options that are no settings of a new run. */
 interface TrainOptions {
   readonly resume?: string | true;
+  readonly initFrom?: string;
   /** With --resume, the run's new length. */
   readonly steps?: number;
   readonly runs: string;
@@ -29,12 +33,14 @@ await runCommand<TrainOptions>({
     addConfigOptions(command);
     command
       .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped; --steps and --patience change its length')
+      .option('--init-from <id|folder>', 'start from the weights of a model of public/models or of any model folder, and build its network')
       .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
       .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')
       .option('--dry-run', 'check settings and data and show what would be done, but do not train');
   },
   run: async (options, signal) => {
     const plan = await planOf(options);
+    if (plan.start) process.stderr.write(`Starting from ${describeModel(plan.start.startedFrom)}.\n`);
     const dataset = await prepare(plan.config, options.cache, signal);
     try {
       if (options.dryRun === true) return describePlan(plan, dataset);
@@ -49,15 +55,21 @@ interface Plan {
   readonly config: TrainingConfig;
   /** The run to go on with, or null for a new one. */
   readonly resumed: { readonly folder: RunFolder; readonly checkpoint: Checkpoint } | null;
+  /** The model that a new run starts from, or null for seeded weights. */
+  readonly start: StartingPoint | null;
 }
 
 async function planOf(options: TrainOptions): Promise<Plan> {
-  if (options.resume === undefined) return { config: await configFromOptions(options), resumed: null };
+  if (options.resume === undefined) {
+    const start = options.initFrom === undefined ? null : await readStartingPoint(modelFolder(options.initFrom));
+    return { config: await configFromOptions(options, start?.config), resumed: null, start };
+  }
   const flags = configFlags(options).filter((flag) => !changeable.includes(flag));
+  if (options.initFrom !== undefined) flags.push('--init-from');
   if (flags.length > 0) throw new UsageError(`A resumed run keeps its settings: leave out ${flags.join(', ')}.`);
   const folder = await findRunFolder(options.runs, options.resume === true ? 'latest' : options.resume);
   const checkpoint = withChanges(await newestCheckpoint(folder), options);
-  return { config: checkpoint.config, resumed: { folder, checkpoint } };
+  return { config: checkpoint.config, resumed: { folder, checkpoint }, start: null };
 }
 
 /** The settings that may change on the way: for how long a run goes, since a plan for that often does. */
@@ -97,7 +109,11 @@ async function prepare(config: TrainingConfig, cacheRoot: string | undefined, si
   }
 }
 
-function describePlan({ config, resumed }: Plan, dataset: PreparedDataset): CommandResult {
+function describeModel({ title, id, samplesSeen }: StartedFrom): string {
+  return `${title} (${id}), which has seen ${samplesSeen} images`;
+}
+
+function describePlan({ config, resumed, start }: Plan, dataset: PreparedDataset): CommandResult {
   const { parameterCount } = parameterLayout(config.network);
   const steps = resumed?.checkpoint.progress.totalSteps ?? totalStepsOf(config, dataset.train.count);
   const done = resumed?.checkpoint.progress.step ?? 0;
@@ -107,13 +123,13 @@ function describePlan({ config, resumed }: Plan, dataset: PreparedDataset): Comm
     `${dataset.title}: ${counts.train} images to train on, ${counts.validation} to validate, ${counts.test} to test.\n` +
       `${parameterCount} parameters, ${steps - done} steps of ${config.batchSize} images to do.\n`,
   );
-  return { dryRun: true, config, images: counts, parameters: parameterCount, steps, done };
+  return { dryRun: true, config, startedFrom: start?.startedFrom ?? null, images: counts, parameters: parameterCount, steps, done };
 }
 
-async function trainAndExport({ config, resumed }: Plan, dataset: PreparedDataset, runs: string, signal: AbortSignal): Promise<CommandResult> {
+async function trainAndExport({ config, resumed, start }: Plan, dataset: PreparedDataset, runs: string, signal: AbortSignal): Promise<CommandResult> {
   const openFolder = async (): Promise<RunFolder> => resumed?.folder ?? createRunFolder(runs, dataset.name);
   const { folder, checkpoint } = await withProgress((observer) =>
-    train({ config, dataset, openFolder, checkpoint: resumed?.checkpoint ?? null, observer, signal }),
+    train({ config, dataset, openFolder, checkpoint: resumed?.checkpoint ?? null, start, observer, signal }),
   );
   const { progress } = checkpoint;
   const ending = endingOf(checkpoint);

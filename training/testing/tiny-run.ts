@@ -76,7 +76,7 @@ export function untrainedCheckpoint(config: TrainingConfig): Checkpoint {
   return {
     config,
     dataset: { name: 'photographs', title: 'Photographs', licence: 'ours', split: '24 training images' },
-    origin: { devices: ['a first machine', 'a second machine'], commit: 'abc' },
+    origin: { devices: ['a first machine', 'a second machine'], commit: 'abc', startedFrom: null },
     progress: { step: 0, totalSteps: 14, seconds: 7200, validationLoss: 0.25, psnr: 12.5, best: null },
     state: initialState(config),
   };

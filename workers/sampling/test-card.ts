@@ -10,7 +10,7 @@ export function testCard({ id = 'tiny', bytes = 1000, sha256 = 'a'.repeat(64) } 
     diffusion: { schedule: { kind: 'cosine-rates' }, prediction: 'v' },
     training: {
       samplesSeen: 1, steps: 1, batchSize: 1, seed: 0, device: 'test', hours: 0, commit: '0000000', preset: 'test',
-      validationLoss: null, psnr: null,
+      validationLoss: null, psnr: null, startedFrom: null,
     },
     metrics: [],
     file: { name: 'model.onnx', bytes, sha256 },

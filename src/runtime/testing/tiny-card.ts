@@ -23,6 +23,7 @@ export async function tinyCard(identity: ModelIdentity, bytes: Uint8Array, golde
       preset: 'none',
       validationLoss: null,
       psnr: null,
+      startedFrom: null,
     },
     metrics: [],
     file: { name: 'model.onnx', bytes: bytes.length, sha256: (await sha256(bytes)) ?? '' },

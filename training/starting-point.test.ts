@@ -1,0 +1,57 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../scripts/project.ts';
+import { gaussianNoise } from '../src/diffusion/gaussian.ts';
+import { parameterLayout } from '../src/models/inference.ts';
+import { IntegrityError, ModelFolderError } from '../src/runtime/errors.ts';
+import { temporaryFolder } from './data/testing/fixtures.ts';
+import { exportModel } from './export.ts';
+import { readStartingPoint } from './starting-point.ts';
+import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
+
+const root = temporaryFolder();
+
+/** A model folder; its moving average, where there is one, is another than its weights. */
+async function publish(config: typeof tinyConfig) {
+  const { state, ...checkpoint } = untrainedCheckpoint(config);
+  const vectors = new Map(state.vectors);
+  const served = config.ema === null ? 'weights' : 'ema';
+  const weights = gaussianNoise(7, 0, vectors.get('weights')?.length ?? 0);
+  vectors.set(served, weights);
+  const folder = join(root, config.preset);
+  const progress = { ...checkpoint.progress, step: 20 };
+  const card = await exportModel({ checkpoint: { ...checkpoint, progress, state: { step: 20, vectors } }, folder, id: 'tiny', title: 'Tiny' });
+  return { folder, card, weights, statistics: vectors.get('statistics') ?? new Float32Array(0) };
+}
+
+describe('readStartingPoint', () => {
+  it.each([tinyConfig, tinyPlainConfig])('gives the weights that were published, and what they are (preset $preset)', async (config) => {
+    const { folder, card, weights, statistics } = await publish(config);
+    expect(await readStartingPoint(folder)).toEqual({
+      weights: { weights, statistics },
+      config: { network: config.network, diffusion: config.diffusion },
+      startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: card.file.sha256 },
+    });
+  });
+
+  it.each(['flowers', 'celeba'])('reads the model %s that is published with this project', async (id) => {
+    const { weights, config, startedFrom } = await readStartingPoint(join(projectRoot, 'public', 'models', id));
+    expect(startedFrom.id).toBe(id);
+    expect(weights.weights).toHaveLength(parameterLayout(config.network).parameterCount);
+    expect(weights.weights.every(Number.isFinite)).toBe(true);
+  });
+
+  it('refuses a file that is not the one of the card', async () => {
+    const { folder } = await publish(tinyConfig);
+    const path = join(folder, 'model.onnx');
+    const bytes = await readFile(path);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1);
+    await writeFile(path, bytes);
+    await expect(readStartingPoint(folder)).rejects.toThrow(IntegrityError);
+  });
+
+  it('names what is missing', async () => {
+    await expect(readStartingPoint(join(root, 'absent'))).rejects.toThrow(ModelFolderError);
+  });
+});
