@@ -16,7 +16,7 @@ function hash(number: number): number {
 
 /** FNV-1a over the characters of a name. */
 function seedOf(name: string): number {
-  return [...name].reduce((seed, character) => Math.imul(seed ^ (character.codePointAt(0) ?? 0), 0x01000193), 0x811c9dc5 | 0);
+  return Array.from(name).reduce((seed, character) => Math.imul(seed ^ (character.codePointAt(0) ?? 0), 0x01000193), 0x811c9dc5 | 0);
 }
 
 /** Of every element of a tensor what `law` makes of its uniform number u, one of 2^24 in [0, 1). */
