@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Graph, type Value } from '../../src/graph/graph.ts';
-import { toFloat32 } from '../../src/graph/operators/images.ts';
+import { resizeBilinearLikeTensorFlow1, toFloat32 } from '../../src/graph/operators/images.ts';
 import { reshape } from '../../src/graph/operators/layout.ts';
 import { reduceMean } from '../../src/graph/operators/reduce.ts';
 import { InceptionWeightsError } from '../../src/models/inception-weights.ts';
@@ -24,7 +24,7 @@ async function network(name: string, build: (graph: Graph) => void): Promise<str
 
 const images = (graph: Graph): Value => graph.input('images', 'uint8', ['batch', 3, 'height', 'width']);
 const meansOf = (graph: Graph, pixels: Value): Value => reshape(graph, reduceMean(graph, pixels, [2, 3]), ['batch', 3]);
-const means = (graph: Graph): Value => meansOf(graph, toFloat32(graph, images(graph)));
+const means = (graph: Graph): Value => meansOf(graph, resizeBilinearLikeTensorFlow1(graph, toFloat32(graph, images(graph)), [1, 2]));
 
 const reducedFile = join(import.meta.dirname, '../../../shared/features/inception-2015-12-05-768.onnx');
 const note = existsSync(reducedFile) ? '' : ` (skipped: ${reducedFile} is absent)`;
