@@ -4,7 +4,7 @@ import { parameterLayout } from '../src/models/inference.ts';
 import { trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { DamagedCheckpointError } from './errors.ts';
 import { originSchema, type Origin } from './origin.ts';
-import { readVectors, writeVectors } from './safetensors.ts';
+import { readMetadata, readVectors, writeVectors, type VectorFile } from './safetensors.ts';
 import type { TrainingState } from './state.ts';
 
 /** The best validation of a run so far. */
@@ -38,11 +38,14 @@ export const datasetFactsSchema = z.strictObject({
 });
 export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
 
-export interface Checkpoint {
+export interface CheckpointFacts {
   readonly config: TrainingConfig;
   readonly dataset: DatasetFacts;
   readonly origin: Origin;
   readonly progress: Progress;
+}
+
+export interface Checkpoint extends CheckpointFacts {
   readonly state: TrainingState;
 }
 
@@ -50,7 +53,7 @@ export interface Checkpoint {
 export type Ending = 'completed' | 'stopped early';
 
 /** Null for a run that has steps left. */
-export function endingOf({ config, progress }: Pick<Checkpoint, 'config' | 'progress'>): Ending | null {
+export function endingOf({ config, progress }: Pick<CheckpointFacts, 'config' | 'progress'>): Ending | null {
   if (progress.step >= progress.totalSteps) return 'completed';
   const isOut = config.patience !== null && (progress.best?.validationsSince ?? 0) >= config.patience;
   return isOut ? 'stopped early' : null;
@@ -72,10 +75,7 @@ export async function saveCheckpoint(path: string, { config, dataset, origin, pr
 /** @throws DamagedCheckpointError where the file is cut short, altered or does not fit its own configuration. */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const { vectors, metadata } = await readVectors(path);
-  const config = parseMetadata(path, trainingConfigSchema, metadata['config']);
-  const dataset = parseMetadata(path, datasetFactsSchema, metadata['dataset']);
-  const progress = parseMetadata(path, progressSchema, metadata['progress']);
-  const origin = parseMetadata(path, originSchema, metadata['origin']);
+  const { config, dataset, origin, progress } = parseFacts(path, metadata);
   const layout = parameterLayout(config.network);
   const names = trainingStateNames({ network: config.network, ema: config.ema !== null });
   const state = new Map<TrainingStateName, Float32Array>();
@@ -86,6 +86,20 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
     state.set(name, vector);
   }
   return { config, dataset, origin, progress, state: { step: progress.step, vectors: state } };
+}
+
+/** All of a checkpoint but its state, without reading that. @throws DamagedCheckpointError as `readMetadata` */
+export async function loadFacts(path: string): Promise<CheckpointFacts> {
+  return parseFacts(path, await readMetadata(path));
+}
+
+function parseFacts(path: string, metadata: VectorFile['metadata']): CheckpointFacts {
+  return {
+    config: parseMetadata(path, trainingConfigSchema, metadata['config']),
+    dataset: parseMetadata(path, datasetFactsSchema, metadata['dataset']),
+    origin: parseMetadata(path, originSchema, metadata['origin']),
+    progress: parseMetadata(path, progressSchema, metadata['progress']),
+  };
 }
 
 function parseMetadata<Result>(path: string, schema: z.ZodType<Result>, text: string | undefined): Result {

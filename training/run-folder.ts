@@ -1,24 +1,29 @@
 import { existsSync } from 'node:fs';
 import { appendFile, copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { TrainingConfig } from './config.ts';
+import { trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { RunNotFoundError } from './errors.ts';
 import { PARTIAL, replaceFile, writing } from './files.ts';
 
-/** One line of `metrics.jsonl`. */
-export type MetricLine =
-  | {
-      readonly kind: 'train';
-      readonly step: number;
-      readonly loss: number;
-      readonly gradientNorm: number;
-      readonly learningRate: number;
-      readonly samplesPerSecond: number;
-    }
-  | { readonly kind: 'validation'; readonly step: number; readonly epoch: number; readonly loss: number; readonly psnr: number };
+const step = z.number().int().nonnegative();
 
-const lineSchema = z.object({ step: z.number() });
+const metricLineSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('train'),
+    step,
+    loss: z.number(),
+    gradientNorm: z.number(),
+    learningRate: z.number(),
+    samplesPerSecond: z.number(),
+  }),
+  // Null where it was no number, for which JSON has no word.
+  z.object({ kind: z.literal('validation'), step, epoch: z.number(), loss: z.number().nullable(), psnr: z.number().nullable() }),
+]);
+
+/** One line of `metrics.jsonl`. */
+export type MetricLine = Readonly<z.infer<typeof metricLineSchema>>;
+
 const splitSchema = z.object({ imageList: z.string() });
 
 /**
@@ -28,6 +33,9 @@ const splitSchema = z.object({ imageList: z.string() });
 export class RunFolder {
   constructor(readonly path: string) {}
 
+  get name(): string {
+    return basename(this.path);
+  }
   get checkpoint(): string {
     return join(this.path, 'checkpoint.safetensors');
   }
@@ -63,6 +71,12 @@ export class RunFolder {
     await replaceFile(this.config, [`${JSON.stringify(config, null, 2)}\n`]);
   }
 
+  /** The configuration of the last sitting, or null where it cannot be read. */
+  async readConfig(): Promise<TrainingConfig | null> {
+    const text = await readFile(this.config, 'utf8').catch(() => '');
+    return trainingConfigSchema.safeParse(parseJson(text)).data ?? null;
+  }
+
   /** Keeps a copy of the split that the run trains on. */
   async keepSplit(path: string): Promise<void> {
     await writing(this.split, () => copyFile(path, this.split));
@@ -78,6 +92,13 @@ export class RunFolder {
     await writing(this.metrics, () => appendFile(this.metrics, `${JSON.stringify(line)}\n`));
   }
 
+  /** The lines of the log; none that cannot be read. */
+  async metricLines(): Promise<MetricLine[]> {
+    if (!existsSync(this.metrics)) return [];
+    const lines = (await readFile(this.metrics, 'utf8')).split('\n').map(lineOf);
+    return lines.filter((line) => line !== null);
+  }
+
   /**
    * Takes the folder back to where it was after `step`: drops later lines of the log, a last one cut short, and what
    * a killed process left half-written.
@@ -87,14 +108,14 @@ export class RunFolder {
       if (name.endsWith(PARTIAL)) await rm(join(this.path, name), { recursive: true, force: true });
     }
     if (!existsSync(this.metrics)) return;
-    const lines = (await readFile(this.metrics, 'utf8')).split('\n').filter((line) => stepOf(line) <= step);
+    const lines = (await readFile(this.metrics, 'utf8')).split('\n').filter((line) => (lineOf(line)?.step ?? Infinity) <= step);
     await replaceFile(this.metrics, [lines.map((line) => `${line}\n`).join('')]);
   }
 }
 
-/** The step that a line of the log is about; infinite for one that cannot be read. */
-function stepOf(line: string): number {
-  return lineSchema.safeParse(parseJson(line)).data?.step ?? Infinity;
+/** A line of the log; null for one that is cut short. */
+function lineOf(text: string): MetricLine | null {
+  return metricLineSchema.safeParse(parseJson(text)).data ?? null;
 }
 
 function parseJson(text: string): unknown {
@@ -119,19 +140,24 @@ export async function createRunFolder(root: string, dataset: string): Promise<Ru
   });
 }
 
+/** The numbered folders under `root`, in their order; none where there is no such folder. */
+export async function runFolders(root: string): Promise<RunFolder[]> {
+  const entries = existsSync(root) ? await readdir(root, { withFileTypes: true }) : [];
+  return entries
+    .filter((entry) => runNumber(entry.name) > 0 && !entry.isFile())
+    .sort((a, b) => runNumber(a.name) - runNumber(b.name))
+    .map(({ name }) => new RunFolder(join(root, name)));
+}
+
 /**
  * Finds a run that has a checkpoint: by its number or name under `root`, by its path, or the newest one for `latest`.
  * @throws RunNotFoundError
  */
 export async function findRunFolder(root: string, wanted: string): Promise<RunFolder> {
-  const names = existsSync(root) ? (await readdir(root)).filter((name) => runNumber(name) > 0) : [];
   const number = /^\d+$/.test(wanted) ? Number(wanted) : null;
-  const fits = (name: string): boolean => wanted === 'latest' || name === wanted || runNumber(name) === number;
-  const candidates = names
-    .filter(fits)
-    .sort((a, b) => runNumber(b) - runNumber(a))
-    .map((name) => join(root, name));
-  const found = [...candidates, resolve(wanted)].map((path) => new RunFolder(path)).find(({ hasCheckpoint }) => hasCheckpoint);
+  const fits = ({ name }: RunFolder): boolean => wanted === 'latest' || name === wanted || runNumber(name) === number;
+  const candidates = (await runFolders(root)).filter(fits).reverse();
+  const found = [...candidates, new RunFolder(resolve(wanted))].find(({ hasCheckpoint }) => hasCheckpoint);
   if (!found) throw new RunNotFoundError(wanted, root);
   return found;
 }

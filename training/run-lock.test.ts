@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './data/testing/fixtures.ts';
 import { RunInUseError } from './errors.ts';
-import { whileLocked } from './run-lock.ts';
+import { trainerOf, whileLocked } from './run-lock.ts';
 
 const base = temporaryFolder();
 const newFolder = (): Promise<string> => mkdtemp(join(base, 'run-'));
@@ -14,6 +14,7 @@ describe('whileLocked', () => {
   it('refuses a second trainer while the first is at work, and names its process', async () => {
     const folder = await newFolder();
     await whileLocked(folder, async () => {
+      expect(await trainerOf(folder)).toBe(process.pid);
       const second = whileLocked(folder, () => Promise.resolve('trained twice'));
       await expect(second).rejects.toThrow(RunInUseError);
       await expect(second).rejects.toThrow(String(process.pid));
@@ -24,6 +25,7 @@ describe('whileLocked', () => {
     const folder = await newFolder();
     await expect(whileLocked(folder, () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
     expect(existsSync(join(folder, 'lock'))).toBe(false);
+    expect(await trainerOf(folder)).toBeNull();
     await expect(whileLocked(folder, () => Promise.resolve('done'))).resolves.toBe('done');
   });
 
@@ -31,6 +33,7 @@ describe('whileLocked', () => {
     const folder = await newFolder();
     const ended = spawnSync(process.execPath, ['--eval', '']).pid;
     await writeFile(join(folder, 'lock'), kind === 'nonsense' ? 'x' : String(ended));
+    expect(await trainerOf(folder)).toBeNull();
     await expect(whileLocked(folder, () => Promise.resolve('done'))).resolves.toBe('done');
   });
 });

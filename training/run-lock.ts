@@ -21,6 +21,12 @@ export async function whileLocked<Result>(folder: string, work: () => Promise<Re
   }
 }
 
+/** The number of the process that trains in `folder` on this machine now, or null. */
+export async function trainerOf(folder: string): Promise<number | null> {
+  const owner = await ownerOf(join(folder, 'lock'));
+  return owner !== null && isRunning(owner) ? owner : null;
+}
+
 /** The number of the process that made the lock; null where there is none, 0 where it cannot be read. */
 async function ownerOf(path: string): Promise<number | null> {
   const text = await readFile(path, 'utf8').catch(() => null);

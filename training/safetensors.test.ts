@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './data/testing/fixtures.ts';
 import { DamagedCheckpointError } from './errors.ts';
-import { readVectors, writeVectors } from './safetensors.ts';
+import { readMetadata, readVectors, writeVectors } from './safetensors.ts';
 
 const root = temporaryFolder();
 const path = join(root, 'vectors.safetensors');
@@ -78,6 +78,18 @@ describe('safetensors', () => {
       changed[index] = (bytes[index] ?? 0) ^ (1 << (index % 8));
       expect(await refusalOf(changed), `byte ${index} of ${bytes.length}`).not.toBeNull();
     }
+  });
+
+  it('tells its text without its vectors, and notices damage in the header or in the length', async () => {
+    const bytes = await goodFile();
+    expect(await readMetadata(path)).toMatchObject(metadata);
+    const file = join(root, 'changed.safetensors');
+    for (const changed of [bytes.subarray(0, 5), bytes.subarray(0, 60), bytes.subarray(0, -1), Buffer.concat([bytes, Buffer.alloc(1)])]) {
+      await writeFile(file, changed);
+      await expect(readMetadata(file), `${changed.length} of ${bytes.length} bytes`).rejects.toThrow(DamagedCheckpointError);
+    }
+    await expect(readMetadata(join(root, 'absent.safetensors'))).rejects.toThrow(DamagedCheckpointError);
+    await expect(readMetadata(root), 'a folder').rejects.toThrow(DamagedCheckpointError);
   });
 
   it('refuses a file with more behind it, and one that is something else', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import { DamagedCheckpointError } from './errors.ts';
 import { replaceFile } from './files.ts';
@@ -75,6 +75,35 @@ export async function readVectors(path: string): Promise<VectorFile> {
     vectors.set(name, new Float32Array(Uint8Array.from(data.subarray(from, to)).buffer));
   }
   return { vectors, metadata };
+}
+
+/**
+ * The text in a file of {@link writeVectors}, without its vectors: quick, but damage shows only where it is in the
+ * header or has changed the file's length.
+ * @throws DamagedCheckpointError
+ */
+export async function readMetadata(path: string): Promise<VectorFile['metadata']> {
+  const handle = await open(path).catch((cause: unknown) => {
+    throw new DamagedCheckpointError(path, 'it cannot be read', { cause });
+  });
+  try {
+    const headerLength = Number((await readBytes(handle, path, 0, LENGTH_BYTES)).readBigUInt64LE());
+    if (headerLength > LARGEST_HEADER) throw new DamagedCheckpointError(path, 'its header is cut short');
+    const { metadata, entries } = parseHeader(path, (await readBytes(handle, path, LENGTH_BYTES, headerLength)).toString('utf8'));
+    const end = Math.max(0, ...Object.values(entries).map(({ data_offsets: [, to] }) => to));
+    if ((await handle.stat()).size !== LENGTH_BYTES + headerLength + end) throw new DamagedCheckpointError(path, 'it is cut short');
+    return metadata;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readBytes(handle: FileHandle, path: string, position: number, length: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, position).catch((cause: unknown) => {
+    throw new DamagedCheckpointError(path, 'it cannot be read', { cause });
+  });
+  if (bytesRead < length) throw new DamagedCheckpointError(path, 'it is too short');
+  return buffer;
 }
 
 interface Header {

@@ -85,6 +85,14 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
     expect(existsSync(join(run, 'model', 'model.onnx'))).toBe(true);
   });
 
+  it('stands in the list of runs', async () => {
+    const lines = (await command('runs', '--runs', runs)).output.split('\n');
+    expect(lines[0]).toMatch(/^run +state +data +preset +step +loss +best +PSNR +changed$/);
+    expect(lines[1]).toMatch(/^0001-photographs +finished +photographs +compact +160 of 160 +\d\.\d{4} +\d\.\d{4} +-?\d+\.\d\d dB +\d{4}-/);
+    const outcome = await command('runs', '--runs', runs, '--json');
+    expect(jsonOf(outcome)).toMatchObject({ runs: [{ name: '0001-photographs', state: 'finished', step: 160 }] });
+  });
+
   it('is put on the page by export', async () => {
     const outcome = await command('export', '--runs', runs, '--id', 'mine', '--title', 'Mine', '--to', models, '--json');
     expect(outcome).toMatchObject({ status: 0 });

@@ -26,6 +26,9 @@ interface TrainOptions {
   readonly dryRun?: true;
 }
 
+/** The settings that may change when a run goes on: for how long a run goes, since a plan for that often does. */
+const changeable = ['--steps', '--patience'];
+
 await runCommand<TrainOptions>({
   name: 'train',
   description: 'Trains a diffusion model on a dataset and leaves a model folder in its run folder.',
@@ -71,9 +74,6 @@ async function planOf(options: TrainOptions): Promise<Plan> {
   const checkpoint = withChanges(await newestCheckpoint(folder), options);
   return { config: checkpoint.config, resumed: { folder, checkpoint }, start: null };
 }
-
-/** The settings that may change on the way: for how long a run goes, since a plan for that often does. */
-const changeable = ['--steps', '--patience'];
 
 function withChanges(checkpoint: Checkpoint, options: TrainOptions): Checkpoint {
   const { progress } = checkpoint;

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { endingOf, loadFacts, type CheckpointFacts } from './checkpoint.ts';
+import { DamagedCheckpointError, reasonOf } from './errors.ts';
+import { runFolders, type RunFolder } from './run-folder.ts';
+import { trainerOf } from './run-lock.ts';
+
+/** What a list of runs tells of each; null for what is not known. */
+export interface RunSummary {
+  readonly name: string;
+  readonly path: string;
+  readonly state: 'running' | 'finished' | 'stopped early' | 'interrupted' | 'broken';
+  readonly dataset: string | null;
+  readonly preset: string | null;
+  /** While it runs those done, else those that a checkpoint has. */
+  readonly step: number | null;
+  readonly totalSteps: number | null;
+  /** Of the last validation; the PSNR in dB. */
+  readonly validationLoss: number | null;
+  readonly psnr: number | null;
+  readonly bestValidationLoss: number | null;
+  /** When the folder last changed, in ISO 8601. */
+  readonly changed: string | null;
+  /** What is wrong with the folder. */
+  readonly problem: string | null;
+}
+
+/**
+ * All numbered runs under `root`, oldest first. Checkpoints are not read whole, so that one whose vectors alone are
+ * damaged does not show here.
+ */
+export async function listRuns(root: string): Promise<RunSummary[]> {
+  return Promise.all((await runFolders(root)).map(summarize));
+}
+
+async function summarize(folder: RunFolder): Promise<RunSummary> {
+  const changed = await stat(folder.path).then(({ mtime }) => mtime.toISOString(), () => null);
+  try {
+    return await summarizeReadable(folder, changed);
+  } catch (error) {
+    return { ...unknown(folder, changed), state: 'broken', problem: reasonOf(error) };
+  }
+}
+
+async function summarizeReadable(folder: RunFolder, changed: RunSummary['changed']): Promise<RunSummary> {
+  const isRunning = (await trainerOf(folder.path)) !== null;
+  const { facts, problem } = await factsOf(folder);
+  const config = facts?.config ?? (await folder.readConfig());
+  const log = await folder.metricLines();
+  const step = Math.max(facts?.progress.step ?? 0, isRunning ? (log.at(-1)?.step ?? 0) : 0);
+  const validations = log.filter((line) => line.kind === 'validation').filter((line) => line.step <= step);
+  const losses = validations.map(({ loss }) => loss).filter((loss) => loss !== null);
+  return {
+    ...unknown(folder, changed),
+    state: isRunning ? 'running' : stateOf(facts),
+    dataset: facts?.dataset.name ?? config?.data ?? null,
+    preset: config?.preset ?? null,
+    step: facts || isRunning ? step : null,
+    totalSteps: facts?.progress.totalSteps ?? config?.steps ?? null,
+    validationLoss: validations.at(-1)?.loss ?? null,
+    psnr: validations.at(-1)?.psnr ?? null,
+    bestValidationLoss: losses.length > 0 ? Math.min(...losses) : null,
+    problem: problem ?? (facts || isRunning ? null : 'it ended before its first checkpoint'),
+  };
+}
+
+function stateOf(facts: CheckpointFacts | null): RunSummary['state'] {
+  if (!facts) return 'broken';
+  const ending = endingOf(facts);
+  return ending === 'completed' ? 'finished' : (ending ?? 'interrupted');
+}
+
+/** What the first readable checkpoint says, and what is wrong with the one before it in this order. */
+async function factsOf(folder: RunFolder): Promise<{ readonly facts: CheckpointFacts | null; readonly problem: string | null }> {
+  let problem: string | null = null;
+  for (const path of [folder.checkpoint, folder.previousCheckpoint, folder.bestCheckpoint].filter((path) => existsSync(path))) {
+    try {
+      return { facts: await loadFacts(path), problem };
+    } catch (error) {
+      if (!(error instanceof DamagedCheckpointError)) throw error;
+      problem ??= `${path} is damaged (${error.reason})`;
+    }
+  }
+  return { facts: null, problem };
+}
+
+function unknown(folder: RunFolder, changed: RunSummary['changed']): Omit<RunSummary, 'state'> {
+  return {
+    name: folder.name,
+    path: folder.path,
+    dataset: null,
+    preset: null,
+    step: null,
+    totalSteps: null,
+    validationLoss: null,
+    psnr: null,
+    bestValidationLoss: null,
+    changed,
+    problem: null,
+  };
+}
