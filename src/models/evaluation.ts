@@ -15,7 +15,7 @@ export const partSchema = z.enum(['train', 'validation', 'test']);
 export type Part = z.infer<typeof partSchema>;
 
 /** One number. Its name says what it can be compared with: `FID-768` is no FID. */
-const measureSchema = z.strictObject({
+export const measureSchema = z.strictObject({
   /** `FID`, `KID` or `IS`, followed by the suffix of a feature network that is not the official one. */
   name: z.string().regex(/^(FID|KID|IS)(-[\w-]+)?$/, 'must be FID, KID or IS, or one of these with a suffix'),
   value: z.number(),

@@ -36,7 +36,7 @@ export const conditioningSchema = z.discriminatedUnion('kind', [
  * Self-attention behind every residual block whose features are `resolutions` pixels wide (patches count as pixels),
  * in heads of `headChannels` channels, as in the reference of Ho et al. 2020, which attends at 16.
  */
-export const attentionSchema = z.strictObject({
+const attentionSchema = z.strictObject({
   resolutions: z.array(positiveInteger).min(1),
   headChannels: positiveInteger.default(32),
 });
@@ -99,7 +99,6 @@ const ddimUNetSchema = z
     }
   });
 
-export type AttentionConfig = z.infer<typeof attentionSchema>;
 export type DdimUNetConfig = z.infer<typeof ddimUNetSchema>;
 
 /** Every network family that a model card can name. */

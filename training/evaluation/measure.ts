@@ -33,6 +33,8 @@ export async function measure(
   product: MatrixProduct,
   onProgress: (done: number, total: number) => void,
 ): Promise<Measure[]> {
+  // FID comes first, and is one step of no known length.
+  onProgress(0, KERNEL.subsets);
   const statistics = await featureStatistics(set.features, product);
   const fid = await frechetDistance(statistics, reference.statistics, product);
   const kid = await kernelDistance(

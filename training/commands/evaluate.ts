@@ -1,0 +1,228 @@
+import { join } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import { projectRoot } from '../../scripts/project.ts';
+import { partSchema, type EvaluationResult, type Measure, type Part } from '../../src/models/evaluation.ts';
+import type { ModelCard } from '../../src/models/card.ts';
+import { openNodeModel } from '../../src/runtime/node.ts';
+import { datasets } from '../data/datasets.ts';
+import { UnknownDatasetError } from '../data/errors.ts';
+import { describeSplit, prepareDataset, type PreparedDataset } from '../data/prepare.ts';
+import { counter, evaluate, generatedFolder } from '../evaluation/evaluate.ts';
+import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
+import type { GeneratedImages } from '../evaluation/generated-features.ts';
+import { openMatrixProduct } from '../evaluation/matrix-product.ts';
+import { protocolOf } from '../evaluation/protocol.ts';
+import { computeShard, rangesOf, type Shard } from '../evaluation/shards.ts';
+import { readResults, writeResult } from '../evaluation/write-result.ts';
+import { currentOrigin } from '../origin.ts';
+import { atLeastOne, integer, runCommand, seed, UsageError, type CommandResult } from './command.ts';
+import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
+import { stageBars, type StageBars } from './stage-bars.ts';
+
+interface EvaluateOptions extends DrawingOptions {
+  readonly samples: number;
+  readonly features?: string;
+  readonly data?: string;
+  readonly dataRoot?: string;
+  readonly splitSeed?: number;
+  readonly reference: Part;
+  readonly referenceImages?: number;
+  readonly floor: boolean;
+  readonly shard?: Shard;
+  readonly merge?: true;
+  readonly shards?: string;
+  readonly cache: string;
+}
+
+/** IS is measured on ten splits. */
+const FEWEST = 10;
+
+await runCommand<EvaluateOptions>({
+  name: 'evaluate',
+  description:
+    "Measures a model's images against photographs: FID, KID and, where the feature network has logits, IS, " +
+    "written into the model's evaluation.json and card.json.",
+  configure(command) {
+    addDrawingOptions(command)
+      .option('--samples <images>', 'how many images are generated', samples, 5000)
+      .option(
+        '--features <file>',
+        'the feature network, an ONNX or .pth file (default: the official one, downloaded at first use)',
+      )
+      .addOption(
+        new Option('--reference <part>', 'photographs that the images are compared with').choices(partSchema.options).default('test'),
+      )
+      .option('--reference-images <count>', 'only so many of them, the first ones of the part (default: all)', samples)
+      .option('--no-floor', 'leave out what as many training photographs reach (test ones, where the reference is train)')
+      .option('--data <name|folder>', "where the model's photographs are (default: the dataset that its card names)")
+      .option('--data-root <folder>', 'where the folders of named datasets lie')
+      .option('--split-seed <number>', 'seed of the split into training, validation and test (default: that of the training)', seed)
+      .option('--shard <i/n>', 'compute only the i-th of n parts of the features, such as 2/8', shard)
+      .option('--merge', 'measure what all shards have computed')
+      .option('--shards <folder>', 'where the features of shards are put together (default: in the cache)')
+      .option('--cache <folder>', 'where decoded images and features are kept between runs', join(projectRoot, '.cache'));
+  },
+  run: async (options, signal) => {
+    const sampling = samplingOf(options);
+    if (options.shard !== undefined && options.merge) {
+      throw new UsageError('--shard computes a part and --merge puts all of them together: give one of them.');
+    }
+    const bars = stageBars();
+    const folder = modelFolder(options.model);
+    const model = await openNodeModel(folder, options.provider);
+    let network: FeatureNetwork | null = null;
+    try {
+      network = await openFeatureNetwork({
+        file: options.features ?? null,
+        provider: options.provider,
+        cacheRoot: options.cache,
+        signal,
+        onProgress: ({ done, total }) => bars.update('downloading', done, total),
+      });
+      const generated: GeneratedImages = { model, sampling, seed: options.seed };
+      const work = { options, generated, network, folder, signal, bars };
+      return options.shard === undefined ? await evaluateWhole(work) : await evaluateShard(work, options.shard);
+    } catch (error) {
+      bars.stop();
+      if (signal.aborted) process.stderr.write('What was computed is kept: the same command goes on from there.\n');
+      throw error;
+    } finally {
+      bars.stop();
+      await network?.release();
+      await model.release();
+    }
+  },
+});
+
+interface Work {
+  readonly options: EvaluateOptions;
+  readonly generated: GeneratedImages;
+  readonly network: FeatureNetwork;
+  /** The model's. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly bars: StageBars;
+}
+
+async function evaluateShard({ options, generated, network, signal, bars }: Work, shard: Shard): Promise<CommandResult> {
+  const { samples } = options;
+  const { model, sampling, seed } = generated;
+  const folder = shardsFolder(options, generated, network);
+  const images = rangesOf(samples, shard).reduce((sum, { count }) => sum + count, 0);
+  await computeShard({
+    generated,
+    extraction: { network, device: (await originOf(options)).device, signal },
+    protocol: protocolOf(model.card, sampling, seed, network.sha256),
+    samples,
+    shard,
+    folder,
+    onImages: counter((done) => bars.update('generating', done, images)),
+  });
+  bars.stop();
+  const name = `${shard.index}/${shard.count}`;
+  process.stderr.write(`${folder}: the features of shard ${name}, ${images} of ${samples} images\n`);
+  return { shards: folder, shard: name, model: model.card.id, images, samples };
+}
+
+async function evaluateWhole({ options, generated, network, folder, signal, bars }: Work): Promise<CommandResult> {
+  const { card } = generated.model;
+  // What is wrong with the file that the result goes into should show before the work.
+  await readResults(folder);
+  const dataset = await openDataset(options, card, signal, bars);
+  const matrices = await openMatrixProduct(signal);
+  try {
+    const result = await evaluate({
+      generated,
+      samples: options.samples,
+      network,
+      dataset,
+      reference: { part: options.reference, images: options.referenceImages ?? null },
+      floor: options.floor,
+      cacheRoot: options.cache,
+      merge: options.merge ? shardsFolder(options, generated, network) : null,
+      product: matrices.product,
+      origin: await originOf(options),
+      onProgress: bars.update,
+      signal,
+    });
+    await writeResult(folder, result);
+    bars.stop();
+    process.stderr.write(`${summaryOf(result)}\n${folder}: evaluation.json and the metrics of card.json\n`);
+    return { model: card.id, folder, ...result };
+  } finally {
+    dataset.close();
+    await matrices.release();
+  }
+}
+
+function shardsFolder({ shards, cache }: EvaluateOptions, generated: GeneratedImages, network: FeatureNetwork): string {
+  return shards ?? join(generatedFolder(cache, generated, network.sha256), 'shards');
+}
+
+async function originOf({ provider }: EvaluateOptions): Promise<{ device: string; commit: string }> {
+  const { devices, commit } = await currentOrigin(provider);
+  return { device: devices.join(', then '), commit };
+}
+
+/** The photographs of the model's own dataset, split as when it was trained. */
+async function openDataset(options: EvaluateOptions, card: ModelCard, signal: AbortSignal, bars: StageBars): Promise<PreparedDataset> {
+  const data = options.data ?? datasets.find(({ title }) => title === card.dataset.name)?.name;
+  if (data === undefined) {
+    throw new UsageError(`${card.title} was trained on "${card.dataset.name}": say with --data which folder that is.`);
+  }
+  const { dataRoot, cache } = options;
+  const { imageSize } = card.network;
+  const splitSeed = options.splitSeed ?? card.training.seed;
+  try {
+    const onProgress = ({ done, total }: { done: number; total: number }): void => bars.update('decoding', done, total);
+    const dataset = await prepareDataset({ data, dataRoot, imageSize, margin: 0, seed: splitSeed, cacheRoot: cache, signal, onProgress });
+    if (describeSplit(dataset) !== card.dataset.split) {
+      bars.stop();
+      process.stderr.write(
+        'The photographs are not split as those that the model was trained on, so that it may know the ones held out: ' +
+          `here ${describeSplit(dataset)}, there ${card.dataset.split}.\n`,
+      );
+    }
+    return dataset;
+  } catch (error) {
+    throw error instanceof UnknownDatasetError ? new UsageError(error.message, { cause: error }) : error;
+  }
+}
+
+function summaryOf({ generated, reference, metrics, floor, features }: EvaluationResult): string {
+  const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
+  const lines = [
+    `${samples} images (${sampler}, ${steps} steps, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}) ` +
+      `against ${reference.images} ${reference.part} images of ${reference.dataset} (split seed ${reference.splitSeed}), ` +
+      `features of ${features.name}: ${metrics.map(describe).join(', ')}`,
+  ];
+  if (floor !== null) {
+    const { images, part } = floor.photographs;
+    lines.push(`Floor, ${images} ${part} images in their place: ${floor.metrics.map(describe).join(', ')}`);
+    if (images < samples) {
+      lines.push(
+        `FID falls with the number of images: beside a floor of ${images}, put the FID that --samples ${images} gives. KID has no such bias.`,
+      );
+    }
+  }
+  return lines.join('\n');
+}
+
+function describe({ name, value, deviation, over }: Measure): string {
+  const spread = deviation === null ? '' : ` ± ${deviation.toPrecision(2)} (${over ?? ''})`;
+  return `${name} ${value.toPrecision(4)}${spread}`;
+}
+
+function samples(text: string): number {
+  const value = integer(text);
+  if (value < FEWEST) throw new InvalidArgumentError(`It must be at least ${FEWEST}.`);
+  return value;
+}
+
+function shard(text: string): Shard {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (index === undefined || count === undefined) throw new InvalidArgumentError('It must be like 2/8, the second of eight.');
+  const parsed: Shard = { index: atLeastOne(index), count: atLeastOne(count) };
+  if (parsed.index > parsed.count) throw new InvalidArgumentError(`There is no shard ${index} of ${count}: they are 1 to ${count}.`);
+  return parsed;
+}

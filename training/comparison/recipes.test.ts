@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { trainingConfigSchema } from '../config.ts';
+import { presets } from '../presets.ts';
+import { recipes } from './recipes.ts';
+
+const { network, ...settings } = presets.compact;
+const base = trainingConfigSchema.parse({
+  ...settings,
+  network: { ...network, imageSize: 32 },
+  preset: 'compact',
+  data: 'flowers102',
+  dataRoot: null,
+  steps: 1000,
+  seed: 5,
+});
+
+describe('recipes', () => {
+  it('are configurations that can be trained, each another one', () => {
+    const configs = recipes.map(({ apply }) => apply(base));
+    for (const config of configs) expect(trainingConfigSchema.parse(config)).toEqual(config);
+    expect(new Set(configs.map((config) => JSON.stringify(config))).size).toBe(recipes.length);
+    expect(new Set(recipes.map(({ id }) => id)).size).toBe(recipes.length);
+  });
+
+  it.each(recipes)('$id sees as many images of the same split, on images of the same size', ({ apply }) => {
+    const { steps, batchSize, seed, data, network } = apply(base);
+    expect((steps ?? 0) * batchSize).toBe(16_000);
+    expect({ seed, data, imageSize: network.imageSize }).toEqual({ seed: 5, data: 'flowers102', imageSize: 32 });
+  });
+
+  it('begin with the preset itself and end with the plain one of the study', () => {
+    expect(recipes[0]?.apply(base)).toEqual(base);
+    const plain = recipes.at(-1)?.apply(base);
+    expect(plain).toMatchObject({ preset: 'study', ema: null, loss: 'mae', network: { patchSize: 1, widths: [32, 64, 96, 128], attention: null } });
+  });
+});

@@ -1,0 +1,71 @@
+import { trainingConfigSchema, type TrainingConfig } from '../config.ts';
+import { presets } from '../presets.ts';
+
+/** One way to train, as it differs from the preset `compact`. */
+export interface Recipe {
+  /** Names its folder: lower-case letters, digits and dashes. */
+  readonly id: string;
+  /** What a table calls it. */
+  readonly title: string;
+  readonly apply: (config: TrainingConfig) => TrainingConfig;
+}
+
+const withNetwork = (config: TrainingConfig, change: Partial<TrainingConfig['network']>): TrainingConfig => ({
+  ...config,
+  network: { ...config.network, ...change },
+});
+
+/** Sides in pixels of the two coarsest levels' features. */
+function coarsest({ imageSize, patchSize, widths }: TrainingConfig['network']): number[] {
+  return [2, 1].map((fromLast) => imageSize / patchSize / 2 ** (widths.length - fromLast));
+}
+
+/** Every ingredient of the recipe, each taken away or put in alone, and the study's plain one. */
+export const recipes: readonly Recipe[] = [
+  { id: 'compact', title: 'compact', apply: (config) => config },
+  { id: 'no-ema', title: 'without EMA', apply: (config) => ({ ...config, ema: null }) },
+  {
+    id: 'epsilon',
+    title: 'predicts epsilon instead of v',
+    apply: (config) => ({ ...config, diffusion: { ...config.diffusion, prediction: 'epsilon' } }),
+  },
+  { id: 'min-snr', title: 'min-SNR weights', apply: (config) => ({ ...config, lossWeighting: { kind: 'min-snr', gamma: 5 } }) },
+  {
+    id: 'constant-rate',
+    title: 'constant learning rate, no warm-up',
+    apply: (config) => ({ ...config, optimizer: { ...config.optimizer, warmupSteps: 0, decay: 'constant' } }),
+  },
+  {
+    id: 'no-clipping',
+    title: 'gradient not clipped',
+    apply: (config) => ({ ...config, optimizer: { ...config.optimizer, gradientClip: null } }),
+  },
+  {
+    id: 'concatenate',
+    title: 'noise level as a map instead of scale and shift',
+    apply: (config) => withNetwork(config, { conditioning: { kind: 'concatenate' } }),
+  },
+  {
+    id: 'batch-normalization',
+    title: 'batch instead of group normalisation',
+    apply: (config) => withNetwork(config, { normalization: { kind: 'batch', momentum: 0.99 } }),
+  },
+  {
+    id: 'attention',
+    title: 'self-attention at the two coarsest levels',
+    apply: (config) => withNetwork(config, { attention: { resolutions: coarsest(config.network), headChannels: 32 } }),
+  },
+  { id: 'dropout', title: 'dropout 0.1', apply: (config) => ({ ...config, dropout: 0.1 }) },
+  { id: 'narrow', title: 'widths 32, 64, 96', apply: (config) => withNetwork(config, { widths: [32, 64, 96] }) },
+  { id: 'wide', title: 'widths 64, 128, 192', apply: (config) => withNetwork(config, { widths: [64, 128, 192] }) },
+  {
+    id: 'study',
+    title: 'study, the plain recipe',
+    apply: ({ data, dataRoot, network, steps, batchSize, seed, validationImages, sampleEvery, checkpointEvery }) => {
+      const plain = { ...presets.study, preset: 'study', data, dataRoot, seed, validationImages, sampleEvery, checkpointEvery };
+      // As many images, in its own batches.
+      const ownSteps = Math.max(1, Math.round(((steps ?? 1) * batchSize) / plain.batchSize));
+      return trainingConfigSchema.parse({ ...plain, network: { ...plain.network, imageSize: network.imageSize }, steps: ownSteps });
+    },
+  },
+];
