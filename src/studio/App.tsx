@@ -2,14 +2,11 @@ import { ThemeToggle } from './appearance/ThemeToggle.tsx';
 import { Mark } from './icons.tsx';
 import { ShortcutsButton, ShortcutsDialog } from './keyboard/ShortcutsDialog.tsx';
 import { useShortcuts } from './keyboard/useShortcuts.ts';
-import { ModelFacts } from './models/ModelFacts.tsx';
-import { ModelPicker } from './models/ModelPicker.tsx';
+import { Navigation } from './navigation/Navigation.tsx';
+import { Views } from './navigation/Views.tsx';
 import { ProblemNotice } from './problems/ProblemNotice.tsx';
 import { ProviderBadge } from './provider/ProviderBadge.tsx';
 import { Announcer } from './run/Announcer.tsx';
-import { RunControls } from './run/RunControls.tsx';
-import { SettingsForm } from './settings/SettingsForm.tsx';
-import { Stage } from './trajectory/Stage.tsx';
 
 export function App() {
   useShortcuts();
@@ -20,19 +17,12 @@ export function App() {
           <Mark />
           Stepwise
         </h1>
+        <Navigation />
         <ProviderBadge />
         <ShortcutsButton />
         <ThemeToggle />
       </header>
-      <main className="layout">
-        <div className="card lead">
-          <ModelPicker />
-          <RunControls />
-        </div>
-        <Stage />
-        <SettingsForm />
-        <ModelFacts />
-      </main>
+      <Views />
       <ProblemNotice />
       <Announcer />
       <ShortcutsDialog />

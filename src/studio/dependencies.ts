@@ -7,6 +7,8 @@ export interface StudioDependencies {
   readonly fetch: typeof globalThis.fetch;
   /** Absolute address of catalog.json. */
   readonly catalogUrl: string;
+  /** `location.hash` when the page opens. */
+  readonly initialHash: string;
   /** Chooses and describes the provider; `requested` is the value of `?provider=`, null for a free choice. */
   readonly detectProvider: (requested: string | null) => Promise<ProviderInUse>;
   readonly requestedProvider: string | null;

@@ -26,3 +26,8 @@ export function formatRate(value: number): string {
 export function formatTimestep(timestep: number): string {
   return timestep <= 1 ? formatRate(timestep) : String(timestep);
 }
+
+/** A share in [0, 1] as a percentage: `12.5 %`. */
+export function formatShare(share: number, digits = 1): string {
+  return `${(100 * share).toFixed(digits)} %`;
+}

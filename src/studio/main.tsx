@@ -38,6 +38,7 @@ const store = createStudioStore({
   engine: createSamplingEngine(),
   fetch: fetch.bind(globalThis),
   catalogUrl: new URL('models/catalog.json', document.baseURI).href,
+  initialHash: location.hash,
   detectProvider,
   requestedProvider: new URLSearchParams(location.search).get('provider'),
   showRequestedProvider: (requested) => history.replaceState(null, '', withProvider(location.href, requested)),

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createAppearanceSlice, type AppearanceSlice } from './appearance/slice.ts';
 import type { StudioDependencies } from './dependencies.ts';
 import { createModelsSlice, type ModelsSlice } from './models/slice.ts';
+import { createNavigationSlice, type NavigationSlice } from './navigation/slice.ts';
 import { createProblemsSlice, type ProblemsSlice } from './problems/slice.ts';
 import { createProviderSlice, type ProviderSlice } from './provider/slice.ts';
 import { createRunSlice, type RunSlice } from './run/slice.ts';
@@ -10,7 +11,7 @@ import { createSettingsSlice, type SettingsSlice } from './settings/slice.ts';
 import { createTrajectorySlice, type TrajectorySlice } from './trajectory/slice.ts';
 
 /** The whole state of the page; each slice belongs to the feature folder that it comes from. */
-export type StudioState = ModelsSlice & SettingsSlice & ProviderSlice & RunSlice & TrajectorySlice & AppearanceSlice & ProblemsSlice;
+export type StudioState = ModelsSlice & SettingsSlice & ProviderSlice & RunSlice & TrajectorySlice & AppearanceSlice & NavigationSlice & ProblemsSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 /** Makes the studio's state, with what was remembered of an earlier visit, and remembers its changes. */
@@ -23,6 +24,7 @@ export function createStudioStore(dependencies: StudioDependencies): StudioStore
     ...createRunSlice(dependencies)(...context),
     ...createTrajectorySlice(...context),
     ...createAppearanceSlice(memory)(...context),
+    ...createNavigationSlice(dependencies)(...context),
     ...createProblemsSlice(...context),
   }));
   store.subscribe((state, previous) => {

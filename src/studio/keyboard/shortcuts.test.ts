@@ -39,6 +39,14 @@ describe('commandFor', () => {
     expect(commandFor(press('t', { metaKey: true }), 'none', true)).toBeNull();
   });
 
+  it('leaves the studio alone from the other views', () => {
+    expect(commandFor(press('g'), 'none', true, 'data')).toBeNull();
+    expect(commandFor(press('Escape'), 'none', true, 'data')).toBeNull();
+    expect(commandFor(press('ArrowLeft'), 'none', true, 'results')).toBeNull();
+    expect(commandFor(press('t'), 'none', true, 'data')).toBe('next-theme');
+    expect(commandFor(press('?'), 'none', true, 'results')).toBe('show-shortcuts');
+  });
+
   it('can do without single characters', () => {
     expect(commandFor(press('g'), 'none', false)).toBeNull();
     expect(commandFor(press(' '), 'none', false)).toBeNull();

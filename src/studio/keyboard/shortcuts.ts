@@ -1,3 +1,5 @@
+import type { ViewName } from '../navigation/routes.ts';
+
 export type Command =
   | 'generate'
   | 'stop'
@@ -16,6 +18,8 @@ interface Shortcut {
   readonly key: string;
   readonly keyName: string;
   readonly title: string;
+  /** Whether it is a command in every view of the page, not in the studio alone. */
+  readonly isEverywhere?: true;
 }
 
 /** Every command of the keyboard, in the order in which the page lists them. */
@@ -28,8 +32,8 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'first-frame', key: 'Home', keyName: 'Home', title: 'First frame' },
   { command: 'last-frame', key: 'End', keyName: 'End', title: 'Last frame' },
   { command: 'random-seed', key: 'r', keyName: 'R', title: 'Random seed' },
-  { command: 'next-theme', key: 't', keyName: 'T', title: 'Change the theme' },
-  { command: 'show-shortcuts', key: '?', keyName: '?', title: 'Show this list' },
+  { command: 'next-theme', key: 't', keyName: 'T', title: 'Change the theme', isEverywhere: true },
+  { command: 'show-shortcuts', key: '?', keyName: '?', title: 'Show this list', isEverywhere: true },
 ];
 
 /** What has the focus, as far as it has keys of its own. */
@@ -55,13 +59,14 @@ interface KeyPress {
 
 /**
  * The command of a key press; null where the focused control or the browser has a use of its own for the key, or where
- * single characters are not to be commands.
+ * single characters are not to be commands, or where the command is one of the studio and another view is shown.
  */
-export function commandFor(press: KeyPress, focused: FocusedControl, singleKeys: boolean): Command | null {
+export function commandFor(press: KeyPress, focused: FocusedControl, singleKeys: boolean, view: ViewName = 'generate'): Command | null {
   if (press.altKey || press.ctrlKey || press.metaKey) return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   if (keysOfControls[focused](key) || (!singleKeys && key.length === 1)) return null;
-  return shortcuts.find((shortcut) => shortcut.key === key)?.command ?? null;
+  const shortcut = shortcuts.find((candidate) => candidate.key === key);
+  return shortcut && (view === 'generate' || shortcut.isEverywhere) ? shortcut.command : null;
 }
 
 /** What an event's target is to `commandFor`. */

@@ -25,7 +25,7 @@ export function useShortcuts(): void {
       const state = store.getState();
       // What lies open above the page has the keyboard to itself.
       if (document.querySelector('dialog:modal, :popover-open') || event.defaultPrevented) return;
-      const command = commandFor(event, focusedControl(event.target), state.singleKeyShortcuts);
+      const command = commandFor(event, focusedControl(event.target), state.singleKeyShortcuts, state.route.view);
       if (!command || (event.repeat && command === 'generate')) return;
       event.preventDefault();
       actions[command](state);

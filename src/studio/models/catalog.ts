@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { catalogSchema, modelCardSchema, type Catalog, type ModelCard } from '../../models/card.ts';
-import { CatalogError } from './errors.ts';
+import { SiteFileError } from '../site/errors.ts';
+import { readJson, toSiteFileError } from '../site/read-json.ts';
 
 /** A model that the page can draw from. */
 export interface ModelEntry {
@@ -14,12 +14,12 @@ export interface LoadedCatalog {
   /** In the order of the dropdown. */
   readonly entries: readonly ModelEntry[];
   /** One for each model whose card could not be read. */
-  readonly problems: readonly CatalogError[];
+  readonly problems: readonly SiteFileError[];
 }
 
 /**
  * Reads a site's catalog and the cards it lists. A broken card costs its own model only.
- * Throws CatalogError when the catalog itself, or every card in it, cannot be read.
+ * Throws SiteFileError when the catalog itself, or every card in it, cannot be read.
  */
 export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.fetch): Promise<LoadedCatalog> {
   const catalog: Catalog = await readJson(catalogUrl, catalogSchema, fetch);
@@ -31,29 +31,7 @@ export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.f
     }),
   );
   const entries = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const problems = results.flatMap((result) => (result.status === 'rejected' ? [toCatalogError(result.reason, catalogUrl)] : []));
-  if (entries.length === 0) throw problems[0] ?? new CatalogError(catalogUrl, 'it lists no models');
+  const problems = results.flatMap((result) => (result.status === 'rejected' ? [toSiteFileError(result.reason, catalogUrl)] : []));
+  if (entries.length === 0) throw problems[0] ?? new SiteFileError(catalogUrl, 'it lists no models');
   return { entries, problems };
-}
-
-async function readJson<Value>(url: string, schema: z.ZodType<Value>, fetch: typeof globalThis.fetch): Promise<Value> {
-  try {
-    const response = await fetch(url, { cache: 'no-cache' });
-    if (!response.ok) throw new CatalogError(url, `the server answered ${response.status}`);
-    return schema.parse(await response.json());
-  } catch (error) {
-    throw toCatalogError(error, url);
-  }
-}
-
-function toCatalogError(error: unknown, url: string): CatalogError {
-  if (error instanceof CatalogError) return error;
-  if (error instanceof z.ZodError) return new CatalogError(url, firstIssue(error), { cause: error });
-  if (error instanceof SyntaxError) return new CatalogError(url, 'it is not valid JSON', { cause: error });
-  return new CatalogError(url, 'the server could not be reached', { cause: error });
-}
-
-function firstIssue({ issues }: z.ZodError): string {
-  const [issue] = issues;
-  return issue ? `"${issue.path.join('.')}" is wrong: ${issue.message}` : 'its content is not understood';
 }

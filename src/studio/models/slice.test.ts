@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PrepareRequest } from '../../../workers/sampling/contract.ts';
 import { catalogUrl, fetchFrom, gate, testEngine, testSite, testStudio } from '../test-studio.ts';
 import { loadCatalog } from './catalog.ts';
-import { CatalogError } from './errors.ts';
+import { SiteFileError } from '../site/errors.ts';
 import { selectedEntry } from './slice.ts';
 
 describe('loadCatalog', () => {
@@ -18,14 +18,14 @@ describe('loadCatalog', () => {
   it('costs only its own model when a card is broken', async () => {
     const { entries, problems } = await loadCatalog(catalogUrl, fetchFrom({ ...testSite(), '/models/tiny/card.json': { id: 'tiny' } }));
     expect(entries.map(({ id }) => id)).toEqual(['other']);
-    expect(problems).toMatchObject([{ name: 'CatalogError', url: 'http://localhost/models/tiny/card.json' }]);
+    expect(problems).toMatchObject([{ name: 'SiteFileError', url: 'http://localhost/models/tiny/card.json' }]);
   });
 
   it('names the file and the reason when nothing can be read', async () => {
     await expect(loadCatalog(catalogUrl, fetchFrom({}))).rejects.toThrow('/models/catalog.json could not be read: the server answered 404.');
     await expect(loadCatalog(catalogUrl, () => Promise.reject(new TypeError('offline')))).rejects.toThrow('the server could not be reached');
     await expect(loadCatalog(catalogUrl, () => Promise.resolve(new Response('<html>')))).rejects.toThrow('it is not valid JSON');
-    await expect(loadCatalog(catalogUrl, fetchFrom({ '/models/catalog.json': { models: [] } }))).rejects.toBeInstanceOf(CatalogError);
+    await expect(loadCatalog(catalogUrl, fetchFrom({ '/models/catalog.json': { models: [] } }))).rejects.toBeInstanceOf(SiteFileError);
   });
 });
 

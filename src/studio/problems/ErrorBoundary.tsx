@@ -14,13 +14,13 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
     const { error } = this.state;
     if (!error) return this.props.children;
     return (
-      <main className="collapse" role="alert">
+      <div className="collapse" role="alert">
         <h1>The page stumbled</h1>
         <p>{sentenceFor(error)}</p>
         <button type="button" className="button is-primary" onClick={() => location.reload()}>
           Reload the page
         </button>
-      </main>
+      </div>
     );
   }
 }

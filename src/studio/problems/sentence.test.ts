@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { WorkerCrashedError } from '../../../workers/shared/bridge.ts';
 import { IntegrityError, PredictionError } from '../../runtime/errors.ts';
-import { CatalogError } from '../models/errors.ts';
+import { SiteFileError } from '../site/errors.ts';
 import { sentenceFor } from './sentence.ts';
 
 describe('sentenceFor', () => {
   it('lets errors that were written for people speak', () => {
     for (const error of [
       new PredictionError('flowers', 'wasm', { cause: new Error('out of memory') }),
-      new CatalogError('http://localhost/models/catalog.json', 'it is not valid JSON'),
+      new SiteFileError('http://localhost/models/catalog.json', 'it is not valid JSON'),
       new WorkerCrashedError('out of memory'),
     ]) {
       expect(sentenceFor(error)).toBe(error.message);

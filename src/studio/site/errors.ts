@@ -1,6 +1,6 @@
-/** The catalog or a card could not be fetched or does not describe models as this page knows them. */
-export class CatalogError extends Error {
-  override readonly name = 'CatalogError';
+/** A file of this site (a catalog, a card, a report) could not be fetched or is not what this page knows by its name. */
+export class SiteFileError extends Error {
+  override readonly name = 'SiteFileError';
   constructor(
     readonly url: string,
     readonly reason: string,

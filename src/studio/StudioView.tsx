@@ -1,0 +1,20 @@
+import { ModelFacts } from './models/ModelFacts.tsx';
+import { ModelPicker } from './models/ModelPicker.tsx';
+import { RunControls } from './run/RunControls.tsx';
+import { SettingsForm } from './settings/SettingsForm.tsx';
+import { Stage } from './trajectory/Stage.tsx';
+
+/** Where images are made. */
+export function StudioView() {
+  return (
+    <div className="layout">
+      <div className="card lead">
+        <ModelPicker />
+        <RunControls />
+      </div>
+      <Stage />
+      <SettingsForm />
+      <ModelFacts />
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { useId, useState, type ReactNode } from 'react';
+import './charts.css';
+
+/** The values of a chart, row by row; the first cell of a row names it. */
+export interface Numbers {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+interface ChartProps {
+  readonly title: string;
+  /** What has to be known to read it. */
+  readonly note?: ReactNode;
+  readonly numbers: Numbers;
+  readonly children: ReactNode;
+}
+
+/** A chart with its title and, behind a disclosure, its numbers as a table. */
+export function Chart({ title, note, numbers, children }: ChartProps) {
+  const id = useId();
+  return (
+    <figure className="chart" aria-labelledby={id}>
+      <figcaption>
+        <h4 id={id}>{title}</h4>
+        {note !== undefined && <p>{note}</p>}
+      </figcaption>
+      {children}
+      <NumbersTable title={title} {...numbers} />
+    </figure>
+  );
+}
+
+/** A table that is made when it is asked for. */
+export function NumbersTable({ title, columns, rows }: Numbers & { readonly title: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details className="numbers" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+      <summary>
+        Numbers<span className="visually-hidden"> of {title}</span>
+      </summary>
+      {isOpen && (
+        // A region that scrolls has to be reachable by keyboard.
+        <div className="table-scroll" role="region" aria-label={`${title}, numbers`} tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(([name, ...values], row) => (
+                <tr key={`${name ?? ''} ${row}`}>
+                  <th scope="row">{name}</th>
+                  {values.map((value, column) => (
+                    <td key={columns[column + 1]}>{value}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </details>
+  );
+}

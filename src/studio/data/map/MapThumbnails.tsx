@@ -1,0 +1,49 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { ImageFolder } from './folder.ts';
+import { spreadOut, type Point } from './points.ts';
+import { mapSide, mapUnits } from './symbols.ts';
+
+/** So many thumbnails fit side by side without covering each other much. */
+const squaresPerSide = 16;
+const side = mapSide / squaresPerSide - 6;
+
+interface MapThumbnailsProps {
+  readonly folder: ImageFolder;
+  readonly names: readonly string[];
+  readonly points: readonly Point[];
+  /** Whether an image may be shown at all. */
+  readonly isPreferred: (index: number) => boolean;
+}
+
+/** The visitor's own photographs on the map, as many as fit; the other images stay points. */
+export function MapThumbnails({ folder, names, points, isPreferred }: MapThumbnailsProps) {
+  const shown = spreadOut(points, names.flatMap((_, index) => (isPreferred(index) ? [index] : [])), squaresPerSide);
+  const key = shown.join();
+  const wanted = useMemo(() => (key === '' ? [] : key.split(',').map(Number)), [key]);
+  const addresses = useThumbnails(folder, names, wanted);
+  return wanted.map((index) => {
+    const address = addresses.get(names[index] ?? '');
+    const point = points[index];
+    if (address === undefined || !point) return null;
+    return <image key={index} className="map-thumbnail" href={address} x={mapUnits(point.x) - side / 2} y={mapUnits(point.y) - side / 2} width={side} height={side} />;
+  });
+}
+
+/** The addresses of thumbnails by file name, one after the other as they are made. */
+function useThumbnails(folder: ImageFolder, names: readonly string[], wanted: readonly number[]): ReadonlyMap<string, string> {
+  const [made, setMade] = useState<ReadonlyMap<string, string>>(new Map());
+  useEffect(() => {
+    const closing = new AbortController();
+    async function make(): Promise<void> {
+      for (const index of wanted) {
+        const name = names[index] ?? '';
+        const address = await folder.thumbnail(name);
+        if (closing.signal.aborted) return;
+        if (address !== null) setMade((before) => (before.has(name) ? before : new Map(before).set(name, address)));
+      }
+    }
+    void make();
+    return () => closing.abort();
+  }, [folder, names, wanted]);
+  return made;
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { datasetReportSchema, reportCatalogSchema, type ReportCatalog } from '../../metrics/dataset-report.ts';
+import { readJson } from '../site/read-json.ts';
+import { SiteFileError } from '../site/errors.ts';
+
+const embeddings = datasetReportSchema.shape.embeddings;
+
+/** A report as the page reads it: the file names of the embedded images, by which a visitor's own are found, may lack. */
+const reportSchema = datasetReportSchema.extend({
+  embeddings: embeddings.extend({
+    subset: embeddings.shape.subset.extend({ names: z.array(z.string()).optional() }),
+  }),
+});
+export type Report = z.infer<typeof reportSchema>;
+export type Embeddings = Report['embeddings'];
+export type Space = Embeddings['spaces'][number];
+export type Embedding = Space['embeddings'][number];
+
+/** A dataset of the site, with the absolute address of its report. */
+export interface ReportEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly url: string;
+}
+
+export interface LoadedReport {
+  readonly report: Report;
+  readonly meanImageUrl: string;
+}
+
+/** The datasets of a site, in the order of its catalog. Throws SiteFileError. */
+export async function loadReports(catalogUrl: string, fetch: typeof globalThis.fetch): Promise<readonly ReportEntry[]> {
+  const { reports }: ReportCatalog = await readJson(catalogUrl, reportCatalogSchema, fetch);
+  if (reports.length === 0) throw new SiteFileError(catalogUrl, 'it lists no reports');
+  return reports.map(({ id, title, report }) => ({ id, title, url: new URL(report, catalogUrl).href }));
+}
+
+/** Reads the report of a dataset. Throws SiteFileError. */
+export async function loadReport({ url }: ReportEntry, fetch: typeof globalThis.fetch): Promise<LoadedReport> {
+  const report: Report = await readJson(url, reportSchema, fetch);
+  return { report, meanImageUrl: new URL(report.meanImage.file, url).href };
+}

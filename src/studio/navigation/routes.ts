@@ -1,0 +1,31 @@
+/** Where in the page a visitor is; without a name, the dataset that was looked at last, at first the site's first. */
+export type Route =
+  | { readonly view: 'generate' }
+  | { readonly view: 'data'; readonly dataset: string | null }
+  | { readonly view: 'results' };
+
+export type ViewName = Route['view'];
+
+/** The views in the order in which the header lists them, with what the browser's title says of them. */
+export const views: readonly { readonly route: Route; readonly title: string; readonly documentTitle: string }[] = [
+  { route: { view: 'generate' }, title: 'Generate', documentTitle: 'Stepwise · watch an image come out of noise' },
+  { route: { view: 'data', dataset: null }, title: 'Data', documentTitle: 'Data · Stepwise' },
+  { route: { view: 'results' }, title: 'Results', documentTitle: 'Results · Stepwise' },
+];
+
+const address = /^#([a-z]+)(?:\/([a-z0-9][a-z0-9-]*))?\/?$/;
+
+/**
+ * Reads `location.hash`: `#data/flowers102`. The part of an address behind the # never reaches a server, so that every
+ * view can be linked to on any static host, below any path. What is not an address of this page leads to where images are made.
+ */
+export function parseRoute(hash: string): Route {
+  const [, view, part] = address.exec(hash) ?? [];
+  if (view === 'data') return { view, dataset: part ?? null };
+  return view === 'results' && part === undefined ? { view } : { view: 'generate' };
+}
+
+/** The hash of a route, as a link needs it. */
+export function formatRoute(route: Route): string {
+  return route.view === 'data' && route.dataset !== null ? `#data/${route.dataset}` : `#${route.view}`;
+}

@@ -1,0 +1,3 @@
+export function ResultsView() {
+  return null;
+}
