@@ -26,7 +26,7 @@ export type OptimizerConfig = z.infer<typeof optimizerSchema>;
 export const emaSchema = z.strictObject({ decay: z.number().gt(0).lt(1), warmup: z.boolean() });
 export type EmaConfig = z.infer<typeof emaSchema>;
 
-/** Everything that decides what a run computes. It is stored in the run's folder and in its checkpoints. */
+/** Everything that decides what a run computes, but for a model that it starts from. It is stored in the run's folder and in its checkpoints. */
 export const trainingConfigSchema = z.strictObject({
   preset: z.string(),
   data: z.string().min(1),
@@ -40,6 +40,8 @@ export const trainingConfigSchema = z.strictObject({
   optimizer: optimizerSchema,
   ema: emaSchema.nullable(),
   batchSize: positiveInteger,
+  /** Steps that one run of the runtime makes, between which weights and moments stay on its device. */
+  stepsPerRun: positiveInteger.default(1),
   /** Total number of optimizer steps; null for `epochs` passes over the training images. */
   steps: positiveInteger.nullable(),
   epochs: positiveInteger,

@@ -39,7 +39,9 @@ export class RunInUseError extends Error {
     readonly run: string,
     readonly process: number,
   ) {
-    super(`${run} is being trained by process ${process}: wait for it or stop it first.`);
+    super(
+      `${run} is being trained by process ${process}: wait for it or stop it first. If that is another program, remove the file "lock" there.`,
+    );
   }
 }
 

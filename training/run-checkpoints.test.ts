@@ -100,11 +100,13 @@ describe('rewindCheckpoints', () => {
     expect(await Promise.all([folder.checkpoint, folder.previousCheckpoint, folder.bestCheckpoint].map(stepIn))).toEqual([8, 5, 5]);
   });
 
-  it('removes a damaged checkpoint, which would else take the place of the good one before', async () => {
+  it('sets a damaged checkpoint aside, which would else take the place of the good one before', async () => {
     for (const step of [4, 8]) await saveLatest(folder, checkpointAt(step));
     await damage(folder.checkpoint);
+    const damaged = await readFile(folder.checkpoint);
     await rewindCheckpoints(folder, checkpointAt(4));
     await saveLatest(folder, checkpointAt(6));
+    expect(Buffer.compare(await readFile(`${folder.checkpoint}.damaged`), damaged)).toBe(0);
     expect(await stepIn(folder.checkpoint)).toBe(6);
     expect(await stepIn(folder.previousCheckpoint)).toBe(4);
   });

@@ -73,16 +73,18 @@ export async function loadFinal(folder: RunFolder, latest: Checkpoint): Promise<
 }
 
 /**
- * Takes the folder's checkpoints back to `checkpoint`, from which the run goes on: removes those that are damaged or
- * come after it.
+ * Takes the folder's checkpoints back to `checkpoint`, from which the run goes on: removes those that come after it, and
+ * sets damaged ones aside, their names ending in `.damaged`, so that they take no good one's place.
  * @returns the best validation up to there, or null where its checkpoint is lost: the next one is then the best anew
  * @throws FileWriteError
  */
 export async function rewindCheckpoints(folder: RunFolder, checkpoint: Checkpoint): Promise<Best | null> {
   const { step, best } = checkpoint.progress;
   for (const path of [folder.checkpoint, folder.previousCheckpoint, folder.bestCheckpoint]) {
+    if (!existsSync(path)) continue;
     const kept = await loadIntact(path);
-    if (kept === null || kept.state.step > step) await writing(path, () => rm(path, { force: true }));
+    if (kept === null) await writing(path, () => rename(path, `${path}.damaged`));
+    else if (kept.state.step > step) await writing(path, () => rm(path));
   }
   // The process may have ended between saving the latest checkpoint and saving it as the best.
   if (best?.step === step) await saveCheckpoint(folder.bestCheckpoint, checkpoint);

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { saveCheckpoint, type Best, type Progress } from './checkpoint.ts';
 import { temporaryFolder } from './data/testing/fixtures.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
@@ -66,7 +66,9 @@ describe('listRuns', () => {
   });
 
   it('follows a running one by its log, also before its first checkpoint', async () => {
-    await writeFile(join(folder.path, 'lock'), String(process.pid));
+    const trainer = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)']);
+    onTestFinished(() => void trainer.kill());
+    await writeFile(join(folder.path, 'lock'), String(trainer.pid));
     expect(await listRuns(root)).toMatchObject([{ state: 'running', step: 0, dataset: null, totalSteps: null, problem: null }]);
     await folder.writeConfig(config);
     await logValidation(5, 0.25, 12);
