@@ -14,6 +14,7 @@ const common = {
   sampleEvery: 1,
   lossWeighting: { kind: 'uniform' },
   dropout: 0,
+  stepsPerRun: 1,
 } as const;
 
 const embedding = { dimensions: 32, minimumFrequency: 1, maximumFrequency: 1000 };

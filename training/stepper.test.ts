@@ -11,17 +11,17 @@ describe('a step', () => {
     const stepper = await openStepper(tinyConfig, 10);
     const state = initialState(tinyConfig);
     const before = new Map([...state.vectors].map(([name, vector]) => [name, vector.slice()]));
-    const first = await stepper.advance(state, images);
+    const first = await stepper.advance(state, [images]);
     expect(state.vectors).toEqual(before);
     expect(first.state.step).toBe(1);
-    expect(await stepper.advance(state, images)).toEqual(first);
+    expect(await stepper.advance(state, [images])).toEqual(first);
     await stepper.release();
   });
 
   it('moves the average by its share: 0.9 of the way in the first step with a warm-up', async () => {
     const stepper = await openStepper(tinyConfig, 10);
     const start = initialState(tinyConfig).vectors.get('weights') ?? new Float32Array(0);
-    const { vectors } = (await stepper.advance(initialState(tinyConfig), images)).state;
+    const { vectors } = (await stepper.advance(initialState(tinyConfig), [images])).state;
     const weights = vectors.get('weights') ?? new Float32Array(0);
     const largest = (vectors.get('ema') ?? new Float32Array(0)).reduce(
       (most, value, index) => Math.max(most, Math.abs(value - (0.1 * (start[index] ?? 0) + 0.9 * (weights[index] ?? 0)))),
@@ -36,10 +36,10 @@ describe('a step', () => {
     const stepper = await openStepper({ ...tinyConfig, dropout: 0.5 }, 10);
     const undisturbed = await openStepper(tinyConfig, 10);
     const state = initialState(tinyConfig);
-    const lossOf = async (of: typeof stepper, step: number) => (await of.advance({ ...state, step }, images)).report;
+    const lossOf = async (of: typeof stepper, step: number) => (await of.advance({ ...state, step }, [images])).reports[0];
     expect(await lossOf(stepper, 0)).toEqual(await lossOf(stepper, 0));
     // Dropping half changes the gradient, though an untrained network predicts 0 with or without.
-    expect((await lossOf(stepper, 0)).gradientNorm).not.toBe((await lossOf(undisturbed, 0)).gradientNorm);
+    expect((await lossOf(stepper, 0))?.gradientNorm).not.toBe((await lossOf(undisturbed, 0))?.gradientNorm);
     await stepper.release();
     await undisturbed.release();
   });
@@ -47,10 +47,11 @@ describe('a step', () => {
   it('weighs noise levels as its configuration says', async () => {
     const weighted = { ...tinyConfig, lossWeighting: { kind: 'min-snr', gamma: 5 } } as const;
     const [plain, counted] = [await openStepper(tinyConfig, 10), await openStepper(weighted, 10)];
-    const [all, some] = [await plain.advance(initialState(tinyConfig), images), await counted.advance(initialState(weighted), images)];
+    const [all, some] = [await plain.advance(initialState(tinyConfig), [images]), await counted.advance(initialState(weighted), [images])];
     // For v no level counts more than 5/6 of its error.
-    expect(some.report.loss).toBeLessThan((5 / 6) * all.report.loss);
-    expect(some.report.loss).toBeGreaterThan(0);
+    const [weightedLoss = NaN, plainLoss = NaN] = [some.reports[0]?.loss, all.reports[0]?.loss];
+    expect(weightedLoss).toBeLessThan((5 / 6) * plainLoss);
+    expect(weightedLoss).toBeGreaterThan(0);
     await plain.release();
     await counted.release();
   });
@@ -58,10 +59,10 @@ describe('a step', () => {
   it('reports the norm before clipping and the rate of its number', async () => {
     const clipped = { ...tinyConfig, optimizer: { ...tinyConfig.optimizer, gradientClip: 1e-3 } };
     const [free, held] = [await openStepper(tinyConfig, 10), await openStepper(clipped, 10)];
-    const { report } = await free.advance(initialState(tinyConfig), images);
-    expect((await held.advance(initialState(tinyConfig), images)).report.gradientNorm).toBe(report.gradientNorm);
+    const [report] = (await free.advance(initialState(tinyConfig), [images])).reports;
+    expect((await held.advance(initialState(tinyConfig), [images])).reports[0]?.gradientNorm).toBe(report?.gradientNorm);
     // The first of three steps of warm-up to 2e-3.
-    expect(report.learningRate).toBeCloseTo(2e-3 / 3, 12);
+    expect(report?.learningRate).toBeCloseTo(2e-3 / 3, 12);
     await free.release();
     await held.release();
   });

@@ -1,10 +1,10 @@
 import { fillGaussian } from '../src/diffusion/gaussian.ts';
 import { lossWeight } from '../src/diffusion/loss-weight.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
-import { trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
+import { nameInStep, trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
 import type { TrainingConfig } from './config.ts';
 import { createDropoutMasks, roundToMaskShare } from './dropout.ts';
-import { dialectOf, openGraph } from './engine.ts';
+import { dialectOf, openGraph, type Feeds, type GraphRunner } from './engine.ts';
 import { rateFeeds, stratifiedRates } from './noise-levels.ts';
 import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingState } from './state.ts';
@@ -20,63 +20,97 @@ export interface StepReport {
 
 /** Makes optimizer steps. A step depends on the state, its number and its images alone. */
 export interface Stepper {
-  /** `images` is [batchSize, channels, size, size] in [-1, 1]. */
-  advance(state: TrainingState, images: Float32Array): Promise<{ state: TrainingState; report: StepReport }>;
+  /**
+   * Makes a step for each batch of images, [batchSize, channels, size, size] in [-1, 1]: one, or `stepsPerRun` of the
+   * configuration, in one run.
+   */
+  advance(state: TrainingState, batches: readonly Float32Array[]): Promise<{ state: TrainingState; reports: StepReport[] }>;
   release(): Promise<void>;
 }
 
 /** Lowers the configuration to a training graph and opens it. @throws ProviderUnavailableError */
 export async function openStepper(config: TrainingConfig, totalSteps: number): Promise<Stepper> {
-  const { network, diffusion, optimizer, ema, batchSize, seed, provider, dropout } = config;
-  const graph = trainingStepModel(
+  const runners = new Map<number, GraphRunner>();
+  const runnerFor = async (stepsPerRun: number): Promise<GraphRunner> => {
+    const open = runners.get(stepsPerRun) ?? (await openGraph(graphOf(config, stepsPerRun), config.provider));
+    runners.set(stepsPerRun, open);
+    return open;
+  };
+  // What cannot be opened should show before anything is trained; the graph of one step only where it is needed.
+  await runnerFor(config.stepsPerRun);
+  const feedsOf = createStepFeeds(config, totalSteps);
+
+  return {
+    async advance(state, batches) {
+      const runner = await runnerFor(batches.length);
+      const feeds = batches.flatMap((images, index) =>
+        Object.entries(feedsOf(state.step + index, index, images)).map(([name, values]) => [nameInStep(name, index), values] as const),
+      );
+      const outputs = await runner.run({ ...Object.fromEntries(feeds), ...Object.fromEntries(state.vectors) });
+      const vectors = new Map<TrainingStateName, Float32Array>();
+      for (const name of state.vectors.keys()) vectors.set(name, outputOf(outputs, `next_${name}`));
+      const numberOf = (name: string, index: number): number => outputOf(outputs, nameInStep(name, index))[0] ?? Number.NaN;
+      return {
+        state: { step: state.step + batches.length, vectors },
+        reports: batches.map((_, index) => ({
+          loss: numberOf('loss', index),
+          gradientNorm: numberOf('gradient_norm', index),
+          learningRate: learningRateAt(state.step + index, totalSteps, config.optimizer),
+        })),
+      };
+    },
+    async release() {
+      for (const runner of runners.values()) await runner.release();
+    },
+  };
+}
+
+function graphOf(config: TrainingConfig, stepsPerRun: number): Uint8Array {
+  const { network, diffusion, loss, optimizer, ema, batchSize, provider, dropout } = config;
+  return trainingStepModel(
     {
       network,
       prediction: diffusion.prediction,
-      loss: config.loss,
+      loss,
       dropout: roundToMaskShare(dropout),
       optimizer,
       gradientClip: optimizer.gradientClip,
       ema: ema !== null,
       batchSize,
+      stepsPerRun,
     },
     dialectOf(provider),
   );
-  const runner = await openGraph(graph, provider);
-  const schedule = createNoiseSchedule(diffusion.schedule);
-  const noise = new Float32Array(batchSize * network.channels * network.imageSize ** 2);
-  const masks = createDropoutMasks(config);
+}
 
-  return {
-    async advance(state, images) {
-      const { step } = state;
-      const stream = stepStream(step);
-      fillGaussian(noise, seed, stream);
-      const rates = stratifiedRates(schedule, batchSize, seed, stream);
-      const learningRate = learningRateAt(step, totalSteps, optimizer);
-      const outputs = await runner.run({
-        images,
-        noise,
-        ...rateFeeds(rates),
-        loss_weight: Float32Array.from(rates, (rate) => lossWeight(config.lossWeighting, diffusion.prediction, rate)),
-        ...masks(stream),
-        learning_rate: Float32Array.of(learningRate),
-        first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** (step + 1))),
-        second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** (step + 1))),
-        ...(ema === null ? {} : { ema_decay: Float32Array.of(emaDecayAt(step, ema)) }),
-        ...Object.fromEntries(state.vectors),
-      });
-      const vectors = new Map<TrainingStateName, Float32Array>();
-      for (const name of state.vectors.keys()) vectors.set(name, outputOf(outputs, `next_${name}`));
-      return {
-        state: { step: step + 1, vectors },
-        report: {
-          loss: outputOf(outputs, 'loss')[0] ?? Number.NaN,
-          gradientNorm: outputOf(outputs, 'gradient_norm')[0] ?? Number.NaN,
-          learningRate,
-        },
-      };
-    },
-    release: () => runner.release(),
+/**
+ * What a step takes beside the state: a function of its number, its place in the run and its images. Feeds of one place
+ * stay valid until the next call for that place.
+ */
+function createStepFeeds(config: TrainingConfig, totalSteps: number): (step: number, place: number, images: Float32Array) => Feeds {
+  const { network, diffusion, optimizer, ema, batchSize, seed, lossWeighting } = config;
+  const schedule = createNoiseSchedule(diffusion.schedule);
+  const places = Array.from({ length: config.stepsPerRun }, () => ({
+    noise: new Float32Array(batchSize * network.channels * network.imageSize ** 2),
+    masks: createDropoutMasks(config),
+  }));
+  return (step, place, images) => {
+    const buffers = places[place];
+    if (!buffers) throw new Error(`A run has ${places.length} steps: there is none at place ${place}.`);
+    const stream = stepStream(step);
+    fillGaussian(buffers.noise, seed, stream);
+    const rates = stratifiedRates(schedule, batchSize, seed, stream);
+    return {
+      images,
+      noise: buffers.noise,
+      ...rateFeeds(rates),
+      loss_weight: Float32Array.from(rates, (rate) => lossWeight(lossWeighting, diffusion.prediction, rate)),
+      ...buffers.masks(stream),
+      learning_rate: Float32Array.of(learningRateAt(step, totalSteps, optimizer)),
+      first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** (step + 1))),
+      second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** (step + 1))),
+      ...(ema === null ? {} : { ema_decay: Float32Array.of(emaDecayAt(step, ema)) }),
+    };
   };
 }
 

@@ -103,6 +103,10 @@ describe.each([
     expect(await traceOf(stopped.folder)).toEqual(straight);
   });
 
+  it('leaves the same, to the last bit, when one run of the runtime makes several steps', async () => {
+    expect(await traceOf((await sit({ ...config, stepsPerRun: 3 })).folder)).toEqual(straight);
+  });
+
   it('goes on bit for bit from the last checkpoint when the process was killed later', async () => {
     const folder = await createRunFolder(join(root, 'runs'), 'killed');
     const onValidation: TrainingObserver['onValidation'] = ({ step }) => {

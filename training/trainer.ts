@@ -115,7 +115,8 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     seed: config.seed,
     horizontalFlip: dataset.horizontalFlip,
   });
-  const images = new Float32Array(config.batchSize * config.network.channels * config.network.imageSize ** 2);
+  const imageLength = config.network.channels * config.network.imageSize ** 2;
+  const room = Array.from({ length: config.stepsPerRun }, () => new Float32Array(config.batchSize * imageLength));
   const secondsBefore = checkpoint?.progress.seconds ?? 0;
   const startedAt = performance.now();
   let state: TrainingState = checkpoint?.state ?? initialState(config, start?.weights);
@@ -158,16 +159,21 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
 
   observer.onStart({ folder, step: state.step, totalSteps });
   while (!hasEnded() && !signal.aborted) {
-    const stepStartedAt = performance.now();
+    const runStartedAt = performance.now();
     const epoch = batches.epochOf(state.step);
-    batches.fill(state.step, images);
-    const { state: next, report } = await stepper.advance(state, images);
-    requireFinite(next.step, report);
+    const images = room.slice(0, stepsInRun(config, state.step, totalSteps, (step) => batches.epochOf(step)));
+    images.forEach((target, index) => batches.fill(state.step + index, target));
+    const before = state.step;
+    const { state: next, reports } = await stepper.advance(state, images);
+    reports.forEach((report, index) => requireFinite(before + index + 1, report));
     state = next;
 
-    const samplesPerSecond = (config.batchSize * 1000) / (performance.now() - stepStartedAt);
-    observer.onStep({ step: state.step, report, samplesPerSecond });
-    if (state.step % LOG_EVERY === 0) await folder.log({ kind: 'train', step: state.step, ...report, samplesPerSecond });
+    const samplesPerSecond = (config.batchSize * images.length * 1000) / (performance.now() - runStartedAt);
+    for (const [index, report] of reports.entries()) {
+      const step = before + index + 1;
+      observer.onStep({ step, report, samplesPerSecond });
+      if (step % LOG_EVERY === 0) await folder.log({ kind: 'train', step, ...report, samplesPerSecond });
+    }
     const nextEpoch = batches.epochOf(state.step);
     if (nextEpoch > epoch) await closeEpoch(nextEpoch);
     else if (state.step === totalSteps) await closeEpoch(nextEpoch + 1);
@@ -176,6 +182,19 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     await new Promise(setImmediate);
   }
   return save();
+}
+
+/**
+ * How many steps the next run makes: as many as the configuration says, or one where an epoch, a checkpoint or the end
+ * comes before them, so that these happen at the same steps whatever the length of a run.
+ */
+function stepsInRun({ stepsPerRun, checkpointEvery }: TrainingConfig, step: number, totalSteps: number, epochOf: (step: number) => number): number {
+  const last = step + stepsPerRun;
+  const passesNothing =
+    last <= totalSteps &&
+    Math.floor(step / checkpointEvery) === Math.floor((last - 1) / checkpointEvery) &&
+    epochOf(step) === epochOf(last - 1);
+  return passesNothing ? stepsPerRun : 1;
 }
 
 /** The best validation once another one, after `step` steps, has given `loss`. */

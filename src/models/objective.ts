@@ -15,12 +15,16 @@ export interface NoisyBatch {
   readonly noiseRate: Value;
 }
 
-/** The graph inputs of a batch: `images`, `noise`, and `signal_rate` and `noise_rate` of [batch]. */
-export function noisyBatchInputs(graph: Graph, shape: readonly [number, number, number, number]): NoisyBatch {
-  const rate = (name: string): Value => reshape(graph, graph.input(name, 'float32', [shape[0]]), [shape[0], 1, 1, 1]);
+/** The graph inputs of a batch: `images`, `noise`, and `signal_rate` and `noise_rate` of [batch], as `nameOf` calls them. */
+export function noisyBatchInputs(
+  graph: Graph,
+  shape: readonly [number, number, number, number],
+  nameOf: (name: string) => string = (name) => name,
+): NoisyBatch {
+  const rate = (name: string): Value => reshape(graph, graph.input(nameOf(name), 'float32', [shape[0]]), [shape[0], 1, 1, 1]);
   return {
-    images: graph.input('images', 'float32', shape),
-    noise: graph.input('noise', 'float32', shape),
+    images: graph.input(nameOf('images'), 'float32', shape),
+    noise: graph.input(nameOf('noise'), 'float32', shape),
     signalRate: rate('signal_rate'),
     noiseRate: rate('noise_rate'),
   };

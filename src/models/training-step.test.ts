@@ -8,14 +8,14 @@ import type { NetworkConfig } from './network.ts';
 import type { ParameterLayout } from './parameters.ts';
 import { latentOf, livelyWeights, namedNetworks, noisyBatch, someStatistics, startingWeights, tinyNetworks } from './testing/networks.ts';
 import { trainingForward } from './testing/training-forward.ts';
-import { dropoutInputs, trainingStateNames, trainingStepModel, type TrainingStepConfig } from './training-step.ts';
+import { dropoutInputs, nameInStep, trainingStateNames, trainingStepModel, type TrainingStepConfig } from './training-step.ts';
 import { validationModel } from './validation.ts';
 
 const BATCH = 4;
 
 function stepConfig(network: NetworkConfig, change: Partial<TrainingStepConfig> = {}): TrainingStepConfig {
   const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
-  return { network, prediction: 'v', loss: 'mse', dropout: 0, optimizer, gradientClip: null, ema: false, batchSize: BATCH, ...change };
+  return { network, prediction: 'v', loss: 'mse', dropout: 0, optimizer, gradientClip: null, ema: false, batchSize: BATCH, stepsPerRun: 1, ...change };
 }
 
 type State = Readonly<Record<string, Float32Array>>;
@@ -214,6 +214,34 @@ describe('a training step', () => {
   });
 });
 
+describe('a run of several steps', () => {
+  it.each(['like the Keras example', 'like the shipped models'] as const)('ends where as many single steps end, to the last bit: a network %s', async (name) => {
+    const network = tinyNetworks[name];
+    const [one, three] = [stepConfig(network, { ema: true, dropout: 0.5, gradientClip: 1 }), stepConfig(network, { ema: true, dropout: 0.5, gradientClip: 1, stepsPerRun: 3 })];
+    const feedsOf = (step: number) => ({
+      ...noisyBatch(network, BATCH, 10 + step),
+      ...scalarsOf(one, step + 1, 1e-2),
+      ...Object.fromEntries(dropoutInputs(one).map(({ name, length }) => [name, Uint8Array.from({ length }, (_, index) => (index + step) % 2)])),
+    });
+    const start = stateOf(one, startingWeights(parameterLayout(network), 2));
+    const losses: number[] = [];
+    const stepped = await withModel(trainingStepModel(one, 'cpu'), async (graph) => {
+      let state = start;
+      for (let step = 0; step < 3; step += 1) {
+        const outputs = await graph.run({ ...feedsOf(step), ...state });
+        losses.push(numberOf(outputs, 'loss'));
+        state = Object.fromEntries(Object.keys(state).map((name) => [name, nextOf(outputs, name)]));
+      }
+      return state;
+    });
+    const feeds = [0, 1, 2].flatMap((step) => Object.entries(feedsOf(step)).map(([name, values]) => [nameInStep(name, step), values] as const));
+    const outputs = await withModel(trainingStepModel(three, 'cpu'), (graph) => graph.run({ ...Object.fromEntries(feeds), ...start }));
+    expect([0, 1, 2].map((step) => numberOf(outputs, nameInStep('loss', step)))).toEqual(losses);
+    expect(new Set(losses).size).toBe(3);
+    for (const [name, vector] of Object.entries(stepped)) expect(nextOf(outputs, name)).toEqual(vector);
+  });
+});
+
 describe('dropout', () => {
   const network = tinyNetworks['self-attention with batch normalisation'];
   const layout = parameterLayout(network);
@@ -236,9 +264,9 @@ describe('dropout', () => {
     expect(dropoutInputs({ ...config, dropout: 0 })).toEqual([]);
     // Down and up at 8x8 pixels with 4 channels, in the middle 4x4 with 8.
     expect(inputs).toEqual([
-      { name: 'kept_0', length: BATCH * 4 * 64 },
-      { name: 'kept_1', length: BATCH * 8 * 16 },
-      { name: 'kept_2', length: BATCH * 4 * 64 },
+      { name: 'kept0', length: BATCH * 4 * 64 },
+      { name: 'kept1', length: BATCH * 8 * 16 },
+      { name: 'kept2', length: BATCH * 4 * 64 },
     ]);
   });
 

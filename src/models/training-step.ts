@@ -11,7 +11,7 @@ import { keep, type ObservedStatistics, type TrainingMode } from './layers.ts';
 import type { NetworkConfig } from './network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
 import { adamW, clipByNorm, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
-import { FlatParameters, LayoutRecorder } from './parameters.ts';
+import { FlatParameters, LayoutRecorder, type ParameterLayout } from './parameters.ts';
 
 /** Everything that fixes a training step's graph. */
 export interface TrainingStepConfig {
@@ -26,6 +26,8 @@ export interface TrainingStepConfig {
   /** Whether an exponential moving average of the weights is kept. */
   readonly ema: boolean;
   readonly batchSize: number;
+  /** Steps that one run of the graph makes. */
+  readonly stepsPerRun: number;
 }
 
 /** Flat vectors that a step reads and returns renewed under the name with `next_` before it. */
@@ -42,15 +44,21 @@ export function trainingStateNames({ ema, network }: Pick<TrainingStepConfig, 'e
   ];
 }
 
+/** What an input or output of step `step` of a run is called: in the first step by its own name, then `images_1` and so on. */
+export function nameInStep(name: string, step: number): string {
+  return step === 0 ? name : `${name}_${step}`;
+}
+
 /**
- * The inputs that say which features are dropped, one a residual block and in its features' shape: bytes of 1 where a
- * feature is kept and 0 where it is dropped. None without dropout.
+ * The inputs of the first step that say which features are dropped, one a residual block and in its features' shape:
+ * bytes of 1 where a feature is kept and 0 where it is dropped. None without dropout.
  */
 export function dropoutInputs(config: Pick<TrainingStepConfig, 'network' | 'dropout' | 'batchSize'>): { name: string; length: number }[] {
   const { network, batchSize } = config;
   const graph = new Graph();
   const masks: Value[] = [];
-  const mode = { kind: 'training', observe: () => undefined, drop: dropping(graph, config.dropout, (mask) => masks.push(mask)) } as const;
+  const drop = dropping(graph, config.dropout, 0, (mask) => masks.push(mask));
+  const mode = { kind: 'training', observe: () => undefined, drop } as const;
   const latent = graph.input('latent', 'float32', [batchSize, network.channels, network.imageSize, network.imageSize]);
   buildDdimUNet({ graph, parameters: new LayoutRecorder(graph), mode }, network, latent, graph.input('noise_level', 'float32', [batchSize]));
   return masks.map(({ name, shape }) => ({ name, length: elementCount(staticShape('dropout', shape)) }));
@@ -58,13 +66,13 @@ export function dropoutInputs(config: Pick<TrainingStepConfig, 'network' | 'drop
 
 /**
  * Dropout as in Srivastava et al. 2014, section 10: what is kept is scaled up, so that nothing changes at inference.
- * @param onMask told the graph's new input, `kept_0`, `kept_1` and so on
+ * @param onMask told the graph's new input, `kept0`, `kept1` and so on
  */
-function dropping(graph: Graph, rate: number, onMask: (mask: Value) => void = () => undefined): TrainingMode['drop'] {
+function dropping(graph: Graph, rate: number, step: number, onMask: (mask: Value) => void = () => undefined): TrainingMode['drop'] {
   if (rate === 0) return null;
   let count = 0;
   return (features) => {
-    const mask = graph.input(`kept_${count}`, 'uint8', features.shape);
+    const mask = graph.input(nameInStep(`kept${count}`, step), 'uint8', features.shape);
     count += 1;
     onMask(mask);
     return keep(graph, features, mask, 1 - rate);
@@ -72,46 +80,63 @@ function dropping(graph: Graph, rate: number, onMask: (mask: Value) => void = ()
 }
 
 /**
- * The training step as one graph: noise mixed in, forward, loss, backward, gradient clipping, AdamW, EMA and
- * running statistics. The network is the same definition that {@link inferenceModel} exports.
+ * Training steps as one graph, each with noise mixed in, forward, loss, backward, gradient clipping, AdamW, EMA and
+ * running statistics. The network is the same definition that {@link inferenceModel} exports. With several steps in a
+ * run, weights and moments stay on the device between them.
  *
- * Inputs: `images` and `noise` [batch, channels, size, size]; `signal_rate`, `noise_rate` and `loss_weight`, what an
- * image's error counts, [batch]; those of {@link dropoutInputs};
- * `learning_rate`, `first_correction`, `second_correction`, with EMA `ema_decay`, each [1]; the state's vectors.
- * Outputs: `loss` and `gradient_norm` [1], and the state's vectors as `next_...`.
+ * Inputs of each step, called by {@link nameInStep}: `images` and `noise` [batch, channels, size, size]; `signal_rate`,
+ * `noise_rate` and `loss_weight`, what an image's error counts, [batch]; those of {@link dropoutInputs};
+ * `learning_rate`, `first_correction`, `second_correction`, with EMA `ema_decay`, each [1]. Inputs of the run: the
+ * state's vectors.
+ * Outputs of each step: `loss` and `gradient_norm` [1]; of the run: the state's vectors as `next_...`.
  */
 export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect): Uint8Array {
-  const { network, batchSize } = config;
   const graph = new Graph(dialect);
-  const layout = parameterLayout(network);
-  const stateNames = trainingStateNames(config);
-  const vector = (name: TrainingStateName): Value =>
-    graph.input(name, 'float32', [name === 'statistics' ? layout.statisticCount : layout.parameterCount]);
-  const number = (name: string): Value => graph.input(name, 'float32', [1]);
+  const layout = parameterLayout(config.network);
+  let state: State = new Map(
+    trainingStateNames(config).map((name) => [
+      name,
+      graph.input(name, 'float32', [name === 'statistics' ? layout.statisticCount : layout.parameterCount]),
+    ]),
+  );
+  for (let step = 0; step < config.stepsPerRun; step += 1) state = addStep(graph, config, layout, state, step);
+  for (const [name, value] of state) graph.output(`next_${name}`, value);
+  return graph.serialize('training-step');
+}
 
-  const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize]);
+type State = ReadonlyMap<TrainingStateName, Value>;
+
+/** Adds step `step` of a run to the graph. @returns the state behind it */
+function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayout, state: State, step: number): State {
+  const { network, batchSize } = config;
+  const vector = (name: TrainingStateName): Value => {
+    const value = state.get(name);
+    if (!value) throw new Error(`The configuration keeps no ${name}.`);
+    return value;
+  };
+  const named = (name: string): string => nameInStep(name, step);
+  const number = (name: string): Value => graph.input(named(name), 'float32', [1]);
+
+  const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize], named);
   const weights = vector('weights');
   const parameters = new FlatParameters(graph, layout, weights, weights);
   const observed: ObservedStatistics[] = [];
+  const drop = dropping(graph, config.dropout, step);
   const output = buildDdimUNet(
-    {
-      graph,
-      parameters,
-      mode: { kind: 'training', observe: (statistics) => observed.push(statistics), drop: dropping(graph, config.dropout) },
-    },
+    { graph, parameters, mode: { kind: 'training', observe: (statistics) => observed.push(statistics), drop } },
     network,
     diffuse(graph, batch),
     noiseLevelOf(graph, batch),
   );
   const errors = elementLoss(graph, config.loss, output, targetOf(graph, batch, config.prediction));
-  const weight = reshape(graph, graph.input('loss_weight', 'float32', [batchSize]), [batchSize, 1, 1, 1]);
+  const weight = reshape(graph, graph.input(named('loss_weight'), 'float32', [batchSize]), [batchSize, 1, 1, 1]);
   const loss = meanOfAll(graph, multiply(graph, errors, weight));
 
   const gradients = differentiate(graph, loss, parameters.values).map((gradient, index) => {
     if (!gradient) throw new Error(`The loss does not depend on ${layout.parameters[index]?.name ?? 'a parameter'}.`);
     return gradient;
   });
-  graph.withoutRecording(() => {
+  return graph.withoutRecording(() => {
     const whole = flatten(graph, gradients);
     const norm = euclideanNorm(graph, whole);
     const gradient = config.gradientClip === null ? whole : clipByNorm(graph, whole, norm, config.gradientClip);
@@ -126,19 +151,19 @@ export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect):
         secondCorrection: number('second_correction'),
       },
     );
-    graph.output('loss', loss);
-    graph.output('gradient_norm', norm);
-    graph.output('next_weights', next.weights);
-    graph.output('next_first_moment', next.firstMoment);
-    graph.output('next_second_moment', next.secondMoment);
-    if (stateNames.includes('ema')) {
-      graph.output('next_ema', exponentialAverage(graph, vector('ema'), next.weights, number('ema_decay')));
-    }
+    graph.output(named('loss'), loss);
+    graph.output(named('gradient_norm'), norm);
+    const renewed = new Map<TrainingStateName, Value>([
+      ['weights', next.weights],
+      ['first_moment', next.firstMoment],
+      ['second_moment', next.secondMoment],
+    ]);
+    if (state.has('ema')) renewed.set('ema', exponentialAverage(graph, vector('ema'), next.weights, number('ema_decay')));
     if (network.normalization.kind === 'batch') {
-      graph.output('next_statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
+      renewed.set('statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
     }
+    return renewed;
   });
-  return graph.serialize('training-step');
 }
 
 /** momentum running + (1 - momentum) observed, over all normalisations in the layout's order. */

@@ -51,7 +51,7 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
       for (let round = 0; round < total; round += 1) {
         signal.throwIfAborted();
         const started = performance.now();
-        ({ state } = await stepper.advance(state, images));
+        ({ state } = await stepper.advance(state, [images]));
         const elapsed = (performance.now() - started) / 1000;
         const rate = await matrix.measure();
         if (round >= WARM_UP_ROUNDS) {
