@@ -52,14 +52,15 @@ function broken(_: IncomingMessage, response: ServerResponse): void {
   response.write(content.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 50));
 }
 
-const stored = async ({ path }: DownloadRequest): Promise<Uint8Array> => new Uint8Array(await readFile(path));
+/** Quicker than the matcher, which compares byte after byte. */
+const holdsContent = async ({ path }: DownloadRequest): Promise<boolean> => (await readFile(path)).equals(content);
 
 describe('download', () => {
   it('fetches a file, telling how far it is, and asks nobody for one that is there', async () => {
     const { request, ranges } = await serving(whole);
     const progress: DownloadProgress[] = [];
     expect(await download({ ...request, onProgress: (step) => progress.push(step) })).toBe(request.path);
-    expect(await stored(request)).toEqual(content);
+    expect(await holdsContent(request)).toBe(true);
     expect(progress.at(-1)).toEqual({ done: content.length, total: content.length });
     expect(progress.map(({ done }) => done)).toEqual(progress.map(({ done }) => done).toSorted((a, b) => a - b));
     await download(request);
@@ -73,7 +74,7 @@ describe('download', () => {
     expect(existsSync(request.path)).toBe(false);
     await download(request);
     expect(ranges).toEqual([undefined, 'bytes=100000-']);
-    expect(await stored(request)).toEqual(content);
+    expect(await holdsContent(request)).toBe(true);
   });
 
   it('begins anew where the server sends everything whatever it was asked', async () => {
@@ -85,7 +86,7 @@ describe('download', () => {
     });
     await expect(download(request)).rejects.toThrow(DownloadError);
     await download(request);
-    expect(await stored(request)).toEqual(content);
+    expect(await holdsContent(request)).toBe(true);
   });
 
   it('refuses another file of the same length and begins anew the next time', async () => {
@@ -117,7 +118,7 @@ describe('download', () => {
     await writeFile(`${long.path}.partial`, new Uint8Array(content.length + 1));
     await expect(download(long)).rejects.toThrow(/another checksum/);
     await download(long);
-    expect(await stored(long)).toEqual(content);
+    expect(await holdsContent(long)).toBe(true);
   });
 
   it.each([404, 503])('says what the server answers: %i', async (status) => {

@@ -92,8 +92,8 @@ async function readNetwork(path: string, provider: NodeProvider): Promise<Networ
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const stem = basename(path, extname(path));
-  if (!looksLikeCheckpoint(bytes)) return { sha256, name: stem, ...readOnnxNetwork(path, bytes), model: bytes };
-  const model = inceptionModel(checkpointWeights(await readCheckpoint(path)), dialectOf(provider));
+  if (!looksLikeCheckpoint(bytes)) return { sha256, name: stem === OFFICIAL_CHECKPOINT.name ? basename(path) : stem, ...readOnnxNetwork(path, bytes), model: bytes };
+  const model = inceptionModel(checkpointWeights(await readCheckpoint(path, bytes)), dialectOf(provider));
   const isOfficial = sha256 === OFFICIAL_CHECKPOINT.sha256;
   return {
     name: isOfficial ? OFFICIAL_CHECKPOINT.name : `${stem} (Inception with other weights)`,

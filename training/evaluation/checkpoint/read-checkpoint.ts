@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { CheckpointTensor } from '../../../src/models/inception-weights.ts';
-import { openZip } from '../../data/zip.ts';
-import { DamagedArchiveError } from '../../data/errors.ts';
+import { storedFiles } from './archive.ts';
 import { CheckpointFormatError, PickleError } from './errors.ts';
 import { readPickle } from './pickle.ts';
 import { bytesOf, bytesPerElement, isStoredTensor, readTensor, tensorContext, type Storage } from './tensors.ts';
@@ -21,15 +19,14 @@ export function looksLikeCheckpoint(bytes: Uint8Array): boolean {
  * The tensors of a file that torch.save has written of a state dictionary: a dictionary of tensors by their names, in
  * either of its formats. Nothing in the file is executed.
  *
+ * @param path names the file in errors
  * @throws CheckpointFormatError where it is damaged, or holds anything but float32 and int64 tensors
  */
-export async function readCheckpoint(path: string): Promise<ReadonlyMap<string, CheckpointTensor>> {
-  const bytes = await readFile(path);
+export async function readCheckpoint(path: string, bytes: Uint8Array): Promise<ReadonlyMap<string, CheckpointTensor>> {
   try {
-    return isZip(bytes) ? await readZip(path, bytes.length) : readLegacy(bytes);
+    return isZip(bytes) ? await readZip(bytes) : readLegacy(bytes);
   } catch (error) {
     if (error instanceof PickleError) throw new CheckpointFormatError(path, error.message, { cause: error });
-    if (error instanceof DamagedArchiveError) throw new CheckpointFormatError(path, 'its archive is damaged', { cause: error });
     throw error;
   }
 }
@@ -39,28 +36,20 @@ function isZip(bytes: Uint8Array): boolean {
 }
 
 /** An archive with `<name>/data.pkl`, and a file `<name>/data/<key>` for each storage. */
-async function readZip(path: string, length: number): Promise<Map<string, CheckpointTensor>> {
-  const archive = await openZip(path);
-  const pickles = archive.paths.filter((entry) => /^[^/]+\/data\.pkl$/.test(entry));
-  const [pickle] = pickles;
-  if (pickle === undefined || pickles.length > 1) throw new PickleError('it is an archive without the one data.pkl of a checkpoint');
-  const stem = pickle.slice(0, -'data.pkl'.length);
-  const entries = new Map<string, Uint8Array>();
-  let total = 0;
-  for await (const entry of archive.read((name) => name === pickle || name === `${stem}byteorder` || name.startsWith(`${stem}data/`))) {
-    total += entry.bytes.length;
-    // PyTorch stores without compressing: what is larger than its file was made to fill the memory.
-    if (total > length) throw new PickleError('it unpacks to more than its own size');
-    entries.set(entry.path, entry.bytes);
-  }
-  const order = entries.get(`${stem}byteorder`);
+async function readZip(bytes: Uint8Array): Promise<Map<string, CheckpointTensor>> {
+  const files = await storedFiles(bytes);
+  const [pickle, ...others] = Array.from(files).filter(([name]) => /^[^/]+\/data\.pkl$/.test(name));
+  if (pickle === undefined || others.length > 0) throw new PickleError('it is an archive without the one data.pkl of a checkpoint');
+  const [name, program] = pickle;
+  const stem = name.slice(0, -'data.pkl'.length);
+  const order = files.get(`${stem}byteorder`);
   if (order && new TextDecoder().decode(order) !== 'little') throw new PickleError('its numbers are big-endian');
   const { context } = tensorContext();
-  const { value } = readPickle(entries.get(pickle) ?? new Uint8Array(0), 0, context);
-  return tensorsOf(value, length, (storage) => {
-    const bytes = entries.get(`${stem}data/${storage.key}`);
-    if (bytes?.length !== storage.length * bytesPerElement(storage)) throw new PickleError(`its storage ${storage.key} is missing or of another length`);
-    return bytes;
+  const { value } = readPickle(program, 0, context);
+  return tensorsOf(value, bytes.length, (storage) => {
+    const content = files.get(`${stem}data/${storage.key}`);
+    if (content?.length !== storage.length * bytesPerElement(storage)) throw new PickleError(`its storage ${storage.key} is missing or of another length`);
+    return content;
   });
 }
 

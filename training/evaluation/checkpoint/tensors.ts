@@ -36,7 +36,7 @@ export function bytesOf({ storage, shape }: StoredTensor): number {
 export function tensorContext(): { readonly context: PickleContext; readonly storages: ReadonlyMap<string, Storage> } {
   const storages = new Map<string, Storage>();
   const known = new Map<string, unknown>([
-    ['collections.OrderedDict', new Callable('OrderedDict', orderedDictionary)],
+    ['collections.OrderedDict', new Callable('OrderedDict', orderedDictionaries())],
     ['torch._utils._rebuild_tensor_v2', new Callable('_rebuild_tensor_v2', rebuildTensor)],
     ['torch._utils._rebuild_parameter', new Callable('_rebuild_parameter', ([data]) => data)],
     ...Object.keys(ELEMENTS).map((type) => [`torch.${type}`, type] as const),
@@ -62,16 +62,24 @@ export function tensorContext(): { readonly context: PickleContext; readonly sto
   };
 }
 
-function orderedDictionary([pairs]: readonly unknown[]): Map<unknown, unknown> {
-  const dictionary = new Map<unknown, unknown>();
-  if (pairs === undefined) return dictionary;
-  if (!Array.isArray(pairs)) throw new PickleError('a dictionary is made of what is no list');
-  for (const pair of pairs as readonly unknown[]) {
-    const items = pair instanceof Tuple ? pair.items : pair;
-    if (!Array.isArray(items) || items.length !== 2) throw new PickleError('a dictionary is made of what are no pairs');
-    dictionary.set(items[0], items[1]);
-  }
-  return dictionary;
+/** Pairs that all dictionaries made of lists may have: a list can be named again and again at a cost of a few bytes. */
+const MOST_PAIRS = 100_000;
+
+/** Python's OrderedDict, made of nothing or, as Python 2 wrote it, of a list of pairs. */
+function orderedDictionaries(): (parameters: readonly unknown[]) => Map<unknown, unknown> {
+  let pairsTaken = 0;
+  return ([pairs = []]) => {
+    if (!Array.isArray(pairs)) throw new PickleError('a dictionary is made of what is no list');
+    pairsTaken += pairs.length;
+    if (pairsTaken > MOST_PAIRS) throw new PickleError('its dictionaries are made of too many pairs');
+    const dictionary = new Map<unknown, unknown>();
+    for (const pair of pairs as readonly unknown[]) {
+      const items: unknown = pair instanceof Tuple ? pair.items : pair;
+      if (!Array.isArray(items) || items.length !== 2) throw new PickleError('a dictionary is made of what are no pairs');
+      dictionary.set(items[0], items[1]);
+    }
+    return dictionary;
+  };
 }
 
 /** ('storage', type, key, device, length), in older files followed by null. */
@@ -96,9 +104,19 @@ function rebuildTensor([storage, offset, size, stride]: readonly unknown[]): Sto
   return { storage, offset, shape, strides };
 }
 
-/** The tensor with its numbers, which lie in `bytes`, little-endian. */
+/**
+ * The tensor with its numbers, which lie in `bytes`, little-endian as in every machine that Node runs a network on. It
+ * costs what the tensor has elements, however large the storage is.
+ */
 export function readTensor({ storage, offset, shape, strides }: StoredTensor, bytes: Uint8Array): CheckpointTensor {
   const elements = elementCount(shape);
+  const isStretch = strides.every((stride, axis) => stride === elementCount(shape.slice(axis + 1)));
+  if (isStretch) {
+    const size = bytesPerElement(storage);
+    // The copy also puts the numbers where an array of them can begin.
+    const { buffer } = new Uint8Array(bytes.subarray(size * offset, size * (offset + elements)));
+    return { shape, values: new ELEMENTS[storage.type](buffer) };
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const places = placesOf(shape, strides, offset, elements);
   if (storage.type === 'LongStorage') {
