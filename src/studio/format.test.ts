@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatDuration, formatMegabytes, formatTimestep } from './format.ts';
+import { formatCount, formatDuration, formatHours, formatMegabytes, formatShare, formatTimestep } from './format.ts';
 
 describe('formats', () => {
   it.each([
@@ -23,5 +23,12 @@ describe('formats', () => {
     expect(formatTimestep(0.4)).toBe('0.400');
     expect(formatTimestep(1)).toBe('1.000');
     expect(formatTimestep(801)).toBe('801');
+  });
+
+  it('show shares as percentages and the length of a training at a glance', () => {
+    expect(formatShare(0.1254)).toBe('12.5 %');
+    expect(formatShare(0.2, 0)).toBe('20 %');
+    expect(formatHours(0.93)).toBe('56 min');
+    expect(formatHours(3.24)).toBe('3.2 h');
   });
 });

@@ -31,3 +31,9 @@ export function formatTimestep(timestep: number): string {
 export function formatShare(share: number, digits = 1): string {
   return `${(100 * share).toFixed(digits)} %`;
 }
+
+/** Hours for reading at a glance: `56 min`, `3.2 h`. */
+export function formatHours(hours: number): string {
+  const minutes = Math.round(hours * 60);
+  return minutes < 90 ? `${minutes} min` : `${hours.toFixed(1)} h`;
+}

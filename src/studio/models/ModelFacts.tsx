@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
 import type { ModelCard } from '../../models/card.ts';
 import { useStudio } from '../context.tsx';
-import { formatCount, formatMegabytes } from '../format.ts';
+import { formatCount, formatHours, formatMegabytes } from '../format.ts';
+import { formatRoute } from '../navigation/routes.ts';
+import { Fact } from './Fact.tsx';
 import { selectedEntry } from './slice.ts';
 import './models.css';
 
@@ -33,15 +34,11 @@ export function ModelFacts() {
         </Fact>
         {training.validationLoss !== null && <Fact name="Validation loss">{training.validationLoss.toFixed(4)}</Fact>}
         {training.psnr !== null && <Fact name="Validation PSNR">{training.psnr.toFixed(2)} dB</Fact>}
-        {metrics.map((metric) => (
-          <Fact key={`${metric.name} ${metric.sampler} ${metric.steps}`} name={metric.name}>
-            {metric.value.toPrecision(4)}
-            {metric.deviation !== null && ` ± ${metric.deviation.toPrecision(2)}`}
-            <span className="fact-note">
-              {formatCount(metric.samples)} images, {metric.sampler} {metric.steps} steps, against {metric.reference}, features {metric.features}
-            </span>
+        {metrics.length > 0 && (
+          <Fact name="Measured against photographs">
+            <a href={formatRoute({ view: 'results' })}>{[...new Set(metrics.map(({ name }) => name.split(' ')[0]))].join(', ')}</a>
           </Fact>
-        ))}
+        )}
         <Fact name="Network">
           {network.imageSize} × {network.imageSize} pixels, predicts {predictionNames[diffusion.prediction]}
         </Fact>
@@ -54,18 +51,4 @@ export function ModelFacts() {
       </dl>
     </section>
   );
-}
-
-function Fact({ name, isWide = false, children }: { readonly name: string; readonly isWide?: boolean; readonly children: ReactNode }) {
-  return (
-    <div className={isWide ? 'fact is-wide' : 'fact'}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function formatHours(hours: number): string {
-  const minutes = Math.round(hours * 60);
-  return minutes < 90 ? `${minutes} min` : `${hours.toFixed(1)} h`;
 }

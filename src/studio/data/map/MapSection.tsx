@@ -76,9 +76,9 @@ function ImageMap({ embeddings, first }: { readonly embeddings: Report['embeddin
           <MapLegend grouping={grouping} groups={groups} coloured={coloured} highlighted={highlighted} onHighlight={setHighlighted} onToggle={toggle} />
           {subset.names && <FolderPicker names={subset.names} folder={folder} onChange={setFolder} />}
           <p className="method">{describeEmbedding(space, embedding, subset)}</p>
+          <CompactnessTable spaces={spaces} grouping={grouping} shown={embedding} />
         </div>
       </div>
-      <CompactnessTable spaces={spaces} grouping={grouping} shown={embedding} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useId } from 'react';
+import { Fact } from '../../models/Fact.tsx';
 import type { Report } from '../report.ts';
-import '../../models/models.css';
 
 /** Where the photographs come from, what they may be used for, and how this report is made again. */
 export function OriginSection({ report }: { readonly report: Report }) {
@@ -10,31 +10,23 @@ export function OriginSection({ report }: { readonly report: Report }) {
     <section className="card facts is-wide" aria-labelledby={id}>
       <h3 id={id}>Origin</h3>
       <dl>
-        <div className="fact is-wide">
-          <dt>Licence of the data</dt>
-          <dd>{dataset.licence}</dd>
-        </div>
-        <div className="fact">
-          <dt>Downloaded from</dt>
-          <dd>{dataset.origin}</dd>
-        </div>
-        <div className="fact">
-          <dt>This report again</dt>
-          <dd>
-            <code>{made.command}</code>
-            <span className="fact-note">seed {made.seed}</span>
-          </dd>
-        </div>
+        <Fact name="Licence of the data" isWide>
+          {dataset.licence}
+        </Fact>
+        <Fact name="Downloaded from" isWide>
+          <a href={dataset.origin}>{dataset.origin}</a>
+        </Fact>
+        <Fact name="This report again" isWide>
+          <code>{made.command}</code>
+          <span className="fact-note">seed {made.seed}</span>
+        </Fact>
         {made.features && (
-          <div className="fact">
-            <dt>Feature network</dt>
-            <dd>
-              {made.features.name}
-              <code className="fact-note" title={`SHA-256 ${made.features.sha256}`}>
-                sha256 {made.features.sha256.slice(0, 12)}…
-              </code>
-            </dd>
-          </div>
+          <Fact name="Feature network">
+            {made.features.name}
+            <code className="fact-note" title={`SHA-256 ${made.features.sha256}`}>
+              sha256 {made.features.sha256.slice(0, 12)}…
+            </code>
+          </Fact>
         )}
       </dl>
     </section>

@@ -1,0 +1,88 @@
+import { useId, type ReactNode } from 'react';
+import type { EvaluationResult } from '../../models/evaluation.ts';
+import { formatCount } from '../format.ts';
+import { Fact } from '../models/Fact.tsx';
+import { describeDrawing, formatMeasure, formatTimesFloor, measuresOf } from './measures.ts';
+
+/** One evaluation: its measures beside those of real photographs, and all that is needed to repeat them. */
+export function EvaluationTable({ result }: { readonly result: EvaluationResult }) {
+  const id = useId();
+  const measures = measuresOf(result);
+  const overs = [...new Set(measures.flatMap(({ generated }) => (generated.over === null ? [] : [`${generated.name} over ${generated.over}`])))];
+  return (
+    <section className="evaluation" aria-labelledby={id}>
+      <h4 id={id}>{describeDrawing(result)}</h4>
+      <div className="table-scroll" role="region" aria-labelledby={id} tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Measure</th>
+              <th scope="col">Generated</th>
+              <th scope="col">Floor</th>
+              <th scope="col">Times the floor</th>
+            </tr>
+          </thead>
+          <tbody>
+            {measures.map((measure) => (
+              <tr key={measure.name}>
+                <th scope="row">{measure.name}</th>
+                <td>{formatMeasure(measure.generated)}</td>
+                <td>{measure.floor ? formatMeasure(measure.floor) : 'not measured'}</td>
+                <td>{formatTimesFloor(measure)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {overs.length > 0 && <p className="method">± is the standard deviation of {overs.join(', ')}.</p>}
+      <dl className="facts-list">
+        <Protocol result={result} />
+      </dl>
+    </section>
+  );
+}
+
+function Protocol({ result }: { readonly result: EvaluationResult }): ReactNode {
+  const { generated, imageSize, reference, features, floor, measured } = result;
+  const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
+  return (
+    <>
+      <Fact name="Generated">
+        {formatCount(samples)} images of {imageSize} × {imageSize} pixels
+        <span className="fact-note">seeds from {seed}</span>
+      </Fact>
+      <Fact name="Sampler">
+        {sampler.toUpperCase()}, {steps} steps
+        <span className="fact-note">
+          {spacing} spacing, eta {eta}, predictions {clip ? 'clipped' : 'not clipped'}
+        </span>
+      </Fact>
+      <Fact name="Compared with">
+        {formatCount(reference.images)} {reference.part} images
+        <span className="fact-note">
+          {reference.dataset}, split seed {reference.splitSeed}
+        </span>
+      </Fact>
+      {floor && (
+        <Fact name="Floor">
+          {formatCount(floor.photographs.images)} {floor.photographs.part} images
+          <span className="fact-note">
+            {floor.photographs.dataset}, split seed {floor.photographs.splitSeed}
+          </span>
+        </Fact>
+      )}
+      <Fact name="Features">
+        {features.name}, {formatCount(features.dimensions)} dimensions
+        <code className="fact-note" title={`SHA-256 ${features.sha256}`}>
+          sha256 {features.sha256.slice(0, 12)}…
+        </code>
+      </Fact>
+      <Fact name="Measured">
+        <time dateTime={measured.at}>{measured.at.slice(0, 10)}</time>, {measured.device}
+        <code className="fact-note" title={measured.commit}>
+          commit {measured.commit.slice(0, 12)}
+        </code>
+      </Fact>
+    </>
+  );
+}
