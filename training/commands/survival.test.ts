@@ -3,12 +3,13 @@ import { existsSync, watch } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { projectRoot } from '../../scripts/project.ts';
 import { loadCheckpoint } from '../checkpoint.ts';
 import { temporaryFolder } from '../data/testing/fixtures.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';
 
-/* A training whose process is killed, and whose checkpoint is then damaged, in real processes. */
+/* A training whose process is interrupted or killed, and whose checkpoint is then damaged, in real processes. */
 
 const root = temporaryFolder();
 const photographs = join(root, 'photographs');
@@ -70,4 +71,24 @@ it('loses nothing but the steps since the last good checkpoint, and ends bit for
   const [ended, expected] = await Promise.all([loadCheckpoint(third.checkpoint), loadCheckpoint((await straight).checkpoint)]);
   expect(ended.state).toEqual(expected.state);
   expect(ended.progress).toEqual({ ...expected.progress, seconds: ended.progress.seconds });
+});
+
+const packageSchema = z.object({ scripts: z.object({ train: z.string() }) });
+
+it.skipIf(process.platform === 'win32')('saves where a step takes longer than the wink that tsx gives a process on Ctrl-C', { timeout: 120_000 }, async () => {
+  const { scripts } = packageSchema.parse(JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')));
+  // As npm starts it, but for npm's own shell, which dies of the signal whatever the command says.
+  const [program = '', ...line] = scripts.train.split(' ');
+  const long = ['--image-size', '32', '--widths', '32,64', '--patch-size', '1', '--batch-size', '16', '--sample-every', '0'];
+  const folders = ['--runs', join(root, 'interrupted'), '--cache', join(root, 'interrupted-cache')];
+  const child = spawn(program, [...line, '--data', photographs, ...folders, ...long], { cwd: projectRoot, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    // A terminal gives the signal to the whole group, here in the midst of the second step.
+    if (!errors.includes('training 1/') && text.includes('training 1/')) setTimeout(() => child.pid && process.kill(-child.pid, 'SIGINT'), 100);
+    errors += text;
+  });
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  expect(errors).toMatch(/Saved at step \d+ of 75; npm run train -- --resume goes on\./);
+  expect(status).toBe(0);
 });
