@@ -11,6 +11,7 @@ export default {
     'scripts/{serve,test,screenshots}.ts',
     'e2e/**/*.spec.ts',
     'e2e/runtime/{page,contract.worker}.ts',
+    'e2e/training/losses.ts',
   ],
   project: ['**/*.{ts,tsx,js,css}'],
   compilers: { css: importsOf },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { chromium } from 'playwright';
@@ -106,3 +106,18 @@ export function ensureBrowser(): string {
   if (installed === undefined) throw new BrowserMissingError();
   return installed;
 }
+
+/** Where distributions keep what belongs to a browser whose program file is a script elsewhere. */
+const browserFolders = ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/usr/lib/chromium-browser', '/opt/google/chrome'];
+
+/**
+ * The variables with which another program finds the software graphics adapter that comes with a browser, or undefined
+ * where the browser has none.
+ */
+export function softwareAdapterOf(program: string): Record<string, string> | undefined {
+  const folders = [dirname(realpathSync(program)), ...browserFolders];
+  const folder = folders.find((candidate) => existsSync(join(candidate, SOFTWARE_ADAPTER)) && existsSync(join(candidate, 'libvulkan.so.1')));
+  return folder === undefined ? undefined : { VK_ICD_FILENAMES: join(folder, SOFTWARE_ADAPTER), LD_LIBRARY_PATH: folder };
+}
+
+const SOFTWARE_ADAPTER = 'vk_swiftshader_icd.json';
