@@ -149,7 +149,7 @@ function tableOf(outcomes: readonly Outcome[]): string {
     samplesSeen.toLocaleString('en'),
     validationLoss?.toFixed(4) ?? '',
     psnr?.toFixed(2) ?? '',
-    ...metrics.map(({ value, deviation }) => `${value.toFixed(4)}${deviation === null ? '' : ` ± ${deviation.toFixed(4)}`}`),
+    ...metrics.map(({ value, deviation }) => `${value.toPrecision(4)}${deviation === null ? '' : ` ± ${deviation.toPrecision(2)}`}`),
   ]);
   const head = ['recipe', 'parameters', 'images seen', 'validation loss', 'PSNR in dB', ...names];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
