@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Argument } from 'commander';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { timeSamplingInBrowser } from '../bench/browser.ts';
+import { benchmarkExtraction, benchmarkStatistics } from '../bench/evaluate.ts';
 import { summarize, timeSamplingInNode, type RunTiming, type SamplingBenchmark } from '../bench/sample.ts';
 import { benchmarkTraining, WARM_UP_ROUNDS } from '../bench/train.ts';
 import { presetNames, presets } from '../presets.ts';
@@ -10,13 +11,18 @@ import { startProgress } from './progress.ts';
 
 const BATCHES = [1, 8] as const;
 
-const subjects: Record<string, (options: BenchOptions, signal: AbortSignal) => Promise<CommandResult>> = { train: benchTrain, sample: benchSample };
+const subjects: Record<string, (options: BenchOptions, signal: AbortSignal) => Promise<CommandResult>> = {
+  train: benchTrain,
+  sample: benchSample,
+  evaluate: benchEvaluate,
+};
 
 interface BenchOptions {
   readonly rounds: number;
   readonly preset: string;
   readonly batchSize: number;
   readonly model: string;
+  readonly features?: string;
 }
 
 await runCommand<BenchOptions>({
@@ -28,7 +34,8 @@ await runCommand<BenchOptions>({
       .option('--rounds <count>', 'measurements, of which the median counts', atLeastOne, 20)
       .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}`, 'study')
       .option('--batch-size <count>', 'train: images in a step', atLeastOne, 16)
-      .option('--model <id>', 'sample: a model of public/models', 'flowers');
+      .option('--model <id>', 'sample: a model of public/models', 'flowers')
+      .option('--features <file>', 'evaluate: the official feature network (default: one of its shape with made-up weights)');
   },
   run: async (options, signal, [what = '']) => {
     const subject = subjects[what];
@@ -77,6 +84,28 @@ async function benchSample({ rounds, model: id }: BenchOptions, signal: AbortSig
     );
   }
   return { bench: 'sample', model: id, rows };
+}
+
+async function benchEvaluate({ rounds, features }: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
+  // First, for its memory.
+  const statistics = await benchmarkStatistics(signal);
+  const bar = startProgress('measuring', rounds);
+  const onRound = (done: number): void => bar.update(done, '');
+  const extraction = await benchmarkExtraction({ features: features ?? null, rounds, signal, onRound }).finally(() => bar.stop());
+  const { images, side, batchSize, network } = extraction;
+  process.stderr.write(
+    [
+      `${network}, ${images} images timed, ${side}x${side}, batch ${batchSize}, ${extraction.gigaflopsPerImage.toFixed(2)} GFLOP per image`,
+      `feature network   ${extraction.imagesPerSecond.toFixed(1)} images/s  ${extraction.gigaflopsPerSecond.toFixed(1)} GFLOP/s`,
+      `matrix product    ${extraction.matrixGigaflopsPerSecond.toFixed(1)} GFLOP/s`,
+      `ratio             ${extraction.ratio.toFixed(3)}`,
+      `statistics        ${statistics.statisticsSeconds.toFixed(1)} s for ${statistics.images} drawn features of ${statistics.dimensions}`,
+      `Fréchet distance  ${statistics.frechetSeconds.toFixed(1)} s`,
+      `resident memory   ${(statistics.residentBytes / 1e9).toFixed(2)} GB with the statistics of ${statistics.images} images`,
+      '',
+    ].join('\n'),
+  );
+  return { bench: 'evaluate', statistics, extraction };
 }
 
 /** Measures `rounds` times, after a first time that only warms up. */

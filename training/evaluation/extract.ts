@@ -22,7 +22,7 @@ export interface Extraction {
 }
 
 /** Images in hand at a time. Always the same from the first of a block, so that a block always has the same digits. */
-const BATCH_IMAGES = 16;
+export const BATCH_IMAGES = 16;
 
 /**
  * The features of the images of `range`.
