@@ -1,59 +1,41 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
-
-/** What is wrong with the page as it is, by axe and by its width. */
-async function expectSound(page: Page, state: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const findings = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`));
-  expect.soft(findings, `axe on the ${state} page`).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect.soft(overflow, `pixels by which the ${state} page is too wide`).toBeLessThanOrEqual(0);
-}
-
-const screens = [
-  { name: 'on a desk', use: { viewport: { width: 1280, height: 800 } } },
-  { name: 'on a phone', use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } },
-] as const;
+import { expectSound, screens } from './sound.ts';
 
 for (const { name, use } of screens) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test.describe(`the page ${name}, ${colorScheme}`, () => {
-      // Colours are judged where they have come to rest.
-      test.use({ ...use, colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+  test.describe(`the page ${name}`, () => {
+    test.use(use);
 
-      test('is sound when empty, running, finished, failed and explaining its keys', async ({ page, studio, guard }) => {
-        guard.allow(/second\/model\.onnx/);
-        const [first, second] = await tinyModels();
-        const site = await ModelSite.serve(page, [first, second]);
-        site.fail('second/model.onnx', (route) => route.abort());
-        await studio.open();
-        await expect(studio.modelStatus).toContainText('downloaded once');
-        await expectSound(page, 'empty');
+    test('is sound when empty, running, finished, failed and explaining its keys', async ({ page, studio, guard }) => {
+      guard.allow(/second\/model\.onnx/);
+      const [first, second] = await tinyModels();
+      const site = await ModelSite.serve(page, [first, second]);
+      site.fail('second/model.onnx', (route) => route.abort());
+      await studio.open();
+      await expect(studio.modelStatus).toContainText('downloaded once');
+      await expectSound(page, 'empty');
 
-        await studio.set({ seed: 5, images: 16, steps: 1000 });
-        await studio.generateButton.click();
-        await studio.reached(2);
-        await expectSound(page, 'running');
-        await page.keyboard.press('Escape');
-        await expect(studio.progress).toContainText('Stopped after');
+      await studio.set({ seed: 5, images: 16, steps: 1000 });
+      await studio.generateButton.click();
+      await studio.reached(2);
+      await expectSound(page, 'running');
+      await page.keyboard.press('Escape');
+      await expect(studio.progress).toContainText('Stopped after');
 
-        await studio.generate({ images: 4, steps: 3 });
-        await expectSound(page, 'finished');
+      await studio.generate({ images: 4, steps: 3 });
+      await expectSound(page, 'finished');
 
-        await studio.chooseModel(second.title);
-        await studio.generateButton.click();
-        await expect(studio.notice).toContainText('could not be downloaded');
-        await expectSound(page, 'failed');
+      await studio.chooseModel(second.title);
+      await studio.generateButton.click();
+      await expect(studio.notice).toContainText('could not be downloaded');
+      await expectSound(page, 'failed');
 
-        await page.keyboard.press('?');
-        await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
-        await expectSound(page, 'explaining');
-      });
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+      await expectSound(page, 'explaining');
     });
-  }
+  });
 }
 
 test('a phone shows one of the two pictures at a time', async ({ page, studio }) => {

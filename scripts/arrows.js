@@ -50,7 +50,7 @@ export const architecture = {
   },
   scripts: { layers: [], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   e2e: {
-    layers: ['workers', 'training', 'src/runtime', 'src/runtime/web', 'src/runtime/node', 'src/diffusion', 'src/models', 'src/graph', 'scripts'],
+    layers: ['workers', 'training', 'src/runtime', 'src/runtime/web', 'src/runtime/node', 'src/diffusion', 'src/models', 'src/graph', 'src/metrics', 'scripts'],
     packages: { except: ['onnxruntime-*', 'react', 'react-dom', 'zustand'] },
   },
 };

@@ -10,9 +10,9 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
   const measures = measuresOf(result);
   const overs = [...new Set(measures.flatMap(({ generated }) => (generated.over === null ? [] : [`${generated.name} over ${generated.over}`])))];
   return (
-    <section className="evaluation" aria-labelledby={id}>
+    <div className="evaluation" role="group" aria-labelledby={id}>
       <h4 id={id}>{describeDrawing(result)}</h4>
-      <div className="table-scroll" role="region" aria-labelledby={id} tabIndex={0}>
+      <div className="table-scroll" role="group" aria-label={`Measures, ${describeDrawing(result)}`} tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -38,7 +38,7 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
       <dl className="facts-list">
         <Protocol result={result} />
       </dl>
-    </section>
+    </div>
   );
 }
 

@@ -1,0 +1,45 @@
+import { expect, test } from './fixtures.ts';
+import { ModelSite } from './models/site.ts';
+import { tinyModels } from './models/tiny.ts';
+
+test('a run goes on while the visitor looks at another view, and is found as it stands', async ({ page, studio }) => {
+  await ModelSite.serve(page, await tinyModels());
+  await studio.open();
+  await studio.set({ seed: 5, images: 4, steps: 400 });
+  await studio.generateButton.click();
+  await studio.reached(2);
+  await page.getByRole('link', { name: 'Data' }).click();
+  await expect(page).toHaveTitle('Data · Stepwise');
+  await expect(page.getByRole('main')).toBeFocused();
+  await expect(page.getByRole('application')).toBeVisible();
+  const before = (await studio.marks()).length;
+  await expect.poll(async () => (await studio.marks()).length).toBeGreaterThan(before);
+  // Escape ends a run in the view that makes it, not from afar.
+  await page.keyboard.press('Escape');
+  await page.goBack();
+  await expect(page).toHaveTitle(/^Stepwise/);
+  await studio.finished();
+  expect((await studio.readout()).step).toBe(400);
+  await expect(studio.picture('predictedX0')).toBeVisible();
+});
+
+test('the other views cost the first load nothing', async ({ page, studio }) => {
+  const requested: string[] = [];
+  page.on('request', (request) => requested.push(new URL(request.url()).pathname));
+  await studio.open();
+  await expect(studio.modelStatus).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expect(requested.filter((path) => /DataView|ResultsView|\/analysis\//.test(path))).toEqual([]);
+  await page.getByRole('link', { name: 'Results' }).click();
+  await expect(page.getByRole('heading', { name: 'Results' })).toBeVisible();
+  expect(requested.filter((path) => path.includes('ResultsView'))).not.toEqual([]);
+});
+
+test('a view whose code does not come says so and can be tried again', async ({ page, guard, studio }) => {
+  guard.allow(/DataView/);
+  await page.route('**/DataView-*.js', (route) => route.abort());
+  await studio.open();
+  await page.getByRole('link', { name: 'Data' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('This part of the page could not be loaded');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+});

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { modelCardSchema, type ModelCard } from '../src/models/card.ts';
+import type { EvaluationResult } from '../src/models/evaluation.ts';
+import { expect, test } from './fixtures.ts';
+import { evaluatedCard, madeUpResult } from './models/evaluated.ts';
+import { shippedFolder, shippedModels } from './models/shipped.ts';
+import { rowsOf } from './pages/data-page.ts';
+import { expectSound, screens } from './sound.ts';
+
+const cardOf = (id: string): ModelCard => modelCardSchema.parse(JSON.parse(readFileSync(join(shippedFolder(id), 'card.json'), 'utf8')));
+const flowers = cardOf('flowers');
+
+/** Lets the page find these results of the flowers, and of the other models none. */
+async function serveResults(page: Page, results: readonly EvaluationResult[]): Promise<void> {
+  for (const { id } of shippedModels) {
+    const card = { ...cardOf(id), metrics: [] };
+    const [first] = results;
+    const json = id === 'flowers' && first ? evaluatedCard(card, first) : card;
+    await page.route(`**/models/${id}/card.json`, (route) => route.fulfill({ json }));
+  }
+  await page.route('**/models/flowers/evaluation.json', (route) => route.fulfill({ json: { model: 'flowers', results } }));
+}
+
+test('every shipped model is there, with the training that its card tells of', async ({ page }) => {
+  await page.goto('./?provider=wasm#results');
+  for (const { id, title } of shippedModels) {
+    const { training } = cardOf(id);
+    const model = page.getByTestId(`results-${id}`);
+    await expect(model.getByRole('heading', { name: title, exact: true })).toBeVisible();
+    const facts = model.getByRole('region', { name: /^Training of/ });
+    await expect(facts).toContainText(training.samplesSeen.toLocaleString('en-US'));
+    if (training.validationLoss !== null) await expect(facts).toContainText(training.validationLoss.toFixed(4));
+    if (training.psnr !== null) await expect(facts).toContainText(`${training.psnr.toFixed(2)} dB`);
+  }
+});
+
+test('an evaluation is shown as its file has it, beside the floor', async ({ page }) => {
+  const result = madeUpResult(flowers);
+  const slower = { ...madeUpResult(flowers, 0.9), generated: { ...result.generated, steps: 100 } };
+  await serveResults(page, [result, slower]);
+  await page.goto('./?provider=wasm#results');
+  const model = page.getByTestId('results-flowers');
+  const evaluation = model.getByRole('group', { name: 'DDIM, 50 steps, 5,000 images', exact: true });
+  expect(await rowsOf(evaluation.getByRole('table'))).toEqual([
+    ['FID-768', '1.235', '0.07346', '16.8 ×'],
+    ['KID-768', '0.04123 ± 0.0023', '0.0009120 ± 0.00031', '45.2 ×'],
+  ]);
+  for (const fact of [
+    'KID-768 over 100 subsets of 818 images',
+    '5,000 images of 64 × 64 pixels',
+    'seeds from 7',
+    'DDIM, 50 steps',
+    'trailing spacing, eta 0, predictions clipped',
+    '818 test images',
+    '5,000 train images',
+    'Oxford Flowers 102, split seed 1',
+    'inception-2015-12-05-768, 768 dimensions',
+    '2026-11-24, AMD EPYC, 2 cores',
+    'commit 0123456789ab',
+  ]) {
+    await expect(evaluation).toContainText(fact);
+  }
+  await expect(page.getByText('FID-768 and KID-768 are of other features than the published FID and KID')).toBeVisible();
+
+  const chart = page.getByRole('figure', { name: 'FID-768', exact: true });
+  await expect(chart.getByRole('img')).toHaveAccessibleName(/Flowers \(DDIM, 100 steps, 5,000 images\) 0\.9000, the floor is 0\.07346/);
+  await chart.getByText('Numbers').click();
+  expect((await rowsOf(chart.getByRole('table'))).map((row) => row[2])).toEqual(['0.9000', '1.235']);
+});
+
+test('a model without an evaluation names the command that makes one', async ({ page }) => {
+  await serveResults(page, []);
+  await page.goto('./?provider=wasm#results');
+  await expect(page.getByTestId('results-celeba')).toContainText('This model has not been evaluated yet.');
+  await expect(page.getByTestId('results-celeba')).toContainText('npm run evaluate -- --model celeba --samples 5000');
+});
+
+test('what was measured of earlier weights is not passed off as that of these', async ({ page }) => {
+  await serveResults(page, [{ ...madeUpResult(flowers), weights: '0'.repeat(64) }]);
+  await page.goto('./?provider=wasm#results');
+  const model = page.getByTestId('results-flowers');
+  await expect(model).toContainText('This model has not been evaluated yet.');
+  await expect(model).toContainText('One evaluation of earlier weights of this model is not shown.');
+});
+
+test('an evaluation that cannot be read costs its model alone, and can be tried again', async ({ page, guard }) => {
+  guard.allow(/evaluation\.json/);
+  await serveResults(page, [madeUpResult(flowers)]);
+  await page.route('**/models/flowers/evaluation.json', (route) => route.fulfill({ status: 500 }));
+  await page.goto('./?provider=wasm#results');
+  const model = page.getByTestId('results-flowers');
+  await expect(model.getByRole('alert')).toContainText('/models/flowers/evaluation.json could not be read: the server answered 500.');
+  await expect(page.getByTestId('results-celeba')).toBeVisible();
+
+  await page.unroute('**/models/flowers/evaluation.json');
+  await serveResults(page, [madeUpResult(flowers)]);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(model.getByRole('table')).toContainText('1.235');
+});
+
+for (const { name, use } of screens) {
+  test.describe(`the Results view ${name}`, () => {
+    test.use(use);
+
+    test('is sound with and without evaluations', async ({ page }) => {
+      await serveResults(page, [madeUpResult(flowers)]);
+      await page.goto('./?provider=wasm#results');
+      const chart = page.getByRole('figure', { name: 'FID-768', exact: true });
+      await chart.getByText('Numbers').click();
+      await expect(page.getByTestId('results-celeba')).toBeVisible();
+      await expectSound(page, 'evaluated');
+    });
+  });
+}
