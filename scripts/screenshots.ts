@@ -10,7 +10,8 @@ import { chromiumFlags, ensureBrowser } from './browser.ts';
 import { ensureBuilt } from './build.ts';
 import { projectRoot } from './project.ts';
 
-interface Picture {
+/** A picture of the studio after a run. */
+interface RunPicture {
   readonly file: string;
   readonly width: number;
   readonly height: number;
@@ -21,10 +22,28 @@ interface Picture {
   readonly moment: number;
 }
 
-const pictures: readonly Picture[] = [
+const runPictures: readonly RunPicture[] = [
   { file: 'studio-dark.png', width: 1280, height: 860, colorScheme: 'dark', model: 'flowers', seed: 18, moment: 1 },
   { file: 'studio-light.png', width: 1280, height: 860, colorScheme: 'light', model: 'celeba', seed: 22, moment: 0.6 },
   { file: 'studio-phone.png', width: 390, height: 844, colorScheme: 'dark', model: 'flowers', seed: 18, moment: 1 },
+];
+
+/** A picture of a view that shows what is known. */
+interface ViewPicture {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly colorScheme: 'dark' | 'light';
+  readonly hash: string;
+  /** What is there when the view is complete. */
+  readonly awaited: string;
+  /** What is brought to the top of the picture; the page's own top where it is absent. */
+  readonly section?: string;
+}
+
+const viewPictures: readonly ViewPicture[] = [
+  { file: 'data-dark.png', width: 1280, height: 860, colorScheme: 'dark', hash: '#data/flowers102', awaited: 'Map', section: 'Colour' },
+  { file: 'results-light.png', width: 1280, height: 860, colorScheme: 'light', hash: '#results', awaited: 'How far from real' },
 ];
 
 const settings = { images: 4, steps: 20, sampler: 'ddim', spacing: 'trailing', eta: 0, clip: true, seedLocked: true };
@@ -35,7 +54,7 @@ await mkdir(folder, { recursive: true });
 const server = await preview({ root: projectRoot, logLevel: 'silent', preview: { port: 0 } });
 const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [...chromiumFlags] });
 try {
-  for (const { file, width, height, colorScheme, model, seed, moment } of pictures) {
+  for (const { file, width, height, colorScheme, model, seed, moment } of runPictures) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: 2 });
     await page.addInitScript(
       ([key, value]) => {
@@ -51,6 +70,18 @@ try {
     await page.keyboard.press('End');
     for (let step = settings.steps; step > moment * settings.steps; step -= 1) await page.keyboard.press('ArrowLeft');
     await scrubber.blur();
+    await page.screenshot({ path: join(folder, file) });
+    await page.close();
+    process.stderr.write(`docs/${file}\n`);
+  }
+  for (const { file, width, height, colorScheme, hash, awaited, section } of viewPictures) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: 1 });
+    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?provider=wasm${hash}`);
+    await page.getByRole('heading', { name: awaited, exact: true }).waitFor();
+    await page.waitForLoadState('networkidle');
+    if (section !== undefined) {
+      await page.getByRole('heading', { name: section, exact: true }).evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top - 40));
+    }
     await page.screenshot({ path: join(folder, file) });
     await page.close();
     process.stderr.write(`docs/${file}\n`);
