@@ -1,23 +1,27 @@
 import { join } from 'node:path';
-import { Argument } from 'commander';
+import { Argument, Option } from 'commander';
 import { openNodeModel } from '../../src/runtime/node.ts';
+import { nodeProviders } from '../../src/runtime/provider.ts';
 import { timeSamplingInBrowser } from '../bench/browser.ts';
 import { benchmarkExtraction, benchmarkStatistics } from '../bench/evaluate.ts';
 import { summarize, timeSamplingInNode, type RunTiming, type SamplingBenchmark } from '../bench/sample.ts';
 import { benchmarkTraining, WARM_UP_ROUNDS } from '../bench/train.ts';
 import { presetNames, presets } from '../presets.ts';
+import { benchTrainGrid, isGrid, type GridOptions } from './bench-grid.ts';
 import { atLeastOne, runCommand, UsageError, type CommandResult } from './command.ts';
 import { startProgress } from './progress.ts';
 
 const BATCHES = [1, 8] as const;
 
+const integers = (value: string): number[] => value.split(',').map(atLeastOne);
+
 const subjects: Record<string, (options: BenchOptions, signal: AbortSignal) => Promise<CommandResult>> = {
-  train: benchTrain,
+  train: (options, signal) => (isGrid(options) ? benchTrainGrid(options, signal) : benchTrain(options, signal)),
   sample: benchSample,
   evaluate: benchEvaluate,
 };
 
-interface BenchOptions {
+interface BenchOptions extends GridOptions {
   readonly rounds: number;
   readonly preset: string;
   readonly batchSize: number;
@@ -34,6 +38,12 @@ await runCommand<BenchOptions>({
       .option('--rounds <count>', 'measurements, of which the median counts', atLeastOne, 20)
       .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}`, 'study')
       .option('--batch-size <count>', 'train: images in a step', atLeastOne, 16)
+      .option('--python <program>', 'train: a Python that has PyTorch, whose same step is timed in turn with ours')
+      .option('--grid', 'train: the study network in every combination of image size, patch size, normalisation and batch size')
+      .option('--image-sizes <list>', 'train: sides of the images in the grid', integers, [64, 32])
+      .option('--batch-sizes <list>', 'train: batch sizes in the grid', integers, [16, 64])
+      .addOption(new Option('--provider <name>', 'train: where the steps run, cuda beside PyTorch on the same card').choices(nodeProviders).default('cpu'))
+      .option('--steps-per-run <count>', 'train: steps in one run of the runtime', atLeastOne, 1)
       .option('--model <id>', 'sample: a model of public/models', 'flowers')
       .option('--features <file>', 'evaluate: the official feature network (default: one of its shape with made-up weights)');
   },

@@ -1,0 +1,98 @@
+import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import { parameterLayout } from '../../src/models/inference.ts';
+import { forwardMultiplyAdds } from '../../src/models/cost.ts';
+import type { TrainingConfig } from '../config.ts';
+import { initialState } from '../state.ts';
+import { openStepper } from '../stepper.ts';
+import { openMatrixRate } from './matrix-rate.ts';
+import { median } from './median.ts';
+import { openTorchStep, TorchError, type TorchStep, type TorchVariant } from './torch-step.ts';
+
+export interface Rate {
+  readonly title: string;
+  readonly samplesPerSecond: number;
+}
+
+export interface BesideTorch {
+  readonly ours: Rate;
+  /** Of the runtime's float32 matrix product on the processor, in GFLOP/s; null where something else computes. */
+  readonly matrixGigaflopsPerSecond: number | null;
+  readonly gigaflopsPerSample: number;
+  readonly torch: readonly Rate[];
+  /** Variants that PyTorch refused, with its reason. */
+  readonly refused: readonly { readonly title: string; readonly reason: string }[];
+  readonly version: string | null;
+}
+
+export interface BesideTorchRequest {
+  readonly config: TrainingConfig;
+  /** The Python that has PyTorch; null to leave it out. */
+  readonly python: string | null;
+  readonly variants: readonly TorchVariant[];
+  readonly rounds: number;
+  readonly signal: AbortSignal;
+  readonly onRound: (done: number) => void;
+}
+
+/**
+ * Times the trainer's step and the same step in PyTorch in turn, so that all meet the same machine; medians over
+ * `rounds`, of runs of `stepsPerRun` steps each.
+ *
+ * @throws ProviderUnavailableError; TorchError where PyTorch is not there at all
+ */
+export async function timeBesideTorch({ config, python, variants, rounds, signal, onRound }: BesideTorchRequest): Promise<BesideTorch> {
+  const { network, batchSize, stepsPerRun } = config;
+  const device = config.provider === 'cpu' ? 'cpu' : 'cuda';
+  const torch: { readonly variant: TorchVariant; readonly step: TorchStep; readonly seconds: number[] }[] = [];
+  const refused: { title: string; reason: string }[] = [];
+  const matrix = config.provider === 'cpu' ? await openMatrixRate() : null;
+  const rates: number[] = [];
+  const stepper = await openStepper(config, rounds * stepsPerRun + stepsPerRun);
+  try {
+    for (const variant of variants) {
+      if (python === null) break;
+      try {
+        const step = await openTorchStep(python, config, device, variant);
+        torch.push({ variant, step, seconds: [] });
+      } catch (error) {
+        if (!(error instanceof TorchError) || torch.length === 0) throw error;
+        refused.push({ title: variant.title, reason: error.reason });
+      }
+    }
+    const { parameterCount } = parameterLayout(network);
+    const other = torch.find(({ step }) => step.parameters !== parameterCount);
+    if (other && python !== null) throw new TorchError(python, `its network has ${other.step.parameters} parameters instead of ${parameterCount}`);
+
+    const images = gaussianNoise(0, 0, batchSize * network.channels * network.imageSize ** 2);
+    const batches = Array.from({ length: stepsPerRun }, () => images);
+    const seconds: number[] = [];
+    let state = initialState(config);
+    for (let round = 0; round <= rounds; round += 1) {
+      signal.throwIfAborted();
+      const started = performance.now();
+      ({ state } = await stepper.advance(state, batches));
+      const elapsed = (performance.now() - started) / 1000 / stepsPerRun;
+      // The first round allocates memory and does not count.
+      if (round > 0) seconds.push(elapsed);
+      for (const { step, seconds: theirs } of torch) {
+        const measured = await step.measure(stepsPerRun);
+        if (round > 0) theirs.push(measured);
+      }
+      if (matrix && round > 0) rates.push(await matrix.measure());
+      onRound(round);
+    }
+    const rateOf = (title: string, times: readonly number[]): Rate => ({ title, samplesPerSecond: batchSize / median(times) });
+    return {
+      ours: rateOf(`Stepwise, ${config.provider}`, seconds),
+      matrixGigaflopsPerSecond: matrix ? median(rates) : null,
+      gigaflopsPerSample: (3 * 2 * forwardMultiplyAdds(network)) / 1e9,
+      torch: torch.map(({ variant, seconds: theirs }) => rateOf(variant.title, theirs)),
+      refused,
+      version: torch[0]?.step.version ?? null,
+    };
+  } finally {
+    for (const { step } of torch) step.release();
+    await stepper.release();
+    await matrix?.release();
+  }
+}

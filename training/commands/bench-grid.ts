@@ -1,0 +1,58 @@
+import type { NodeProvider } from '../../src/runtime/provider.ts';
+import { timeBesideTorch, type BesideTorch, type Rate } from '../bench/beside-torch.ts';
+import { torchVariants } from '../bench/torch-step.ts';
+import { configAt, describePoint, trainingGrid, type GridPoint } from '../bench/train-grid.ts';
+import type { CommandResult } from './command.ts';
+import { startProgress } from './progress.ts';
+
+export interface GridOptions {
+  readonly rounds: number;
+  readonly python?: string;
+  readonly grid?: true;
+  readonly imageSizes: readonly number[];
+  readonly batchSizes: readonly number[];
+  readonly provider: NodeProvider;
+  readonly stepsPerRun: number;
+}
+
+/** Whether a command line asks for more than the step of one preset on the processor. */
+export function isGrid({ grid, python, provider, stepsPerRun }: GridOptions): boolean {
+  return grid === true || python !== undefined || provider !== 'cpu' || stepsPerRun > 1;
+}
+
+/** One point of the grid as a table, ours first, each with its share of ours. */
+function describe(point: GridPoint, { ours, torch, matrixGigaflopsPerSecond, gigaflopsPerSample, refused }: BesideTorch): string {
+  const line = ({ title, samplesPerSecond }: Rate): string =>
+    `  ${title.padEnd(40)} ${samplesPerSecond.toFixed(1).padStart(8)} samples/s  ours is ${(ours.samplesPerSecond / samplesPerSecond).toFixed(2)} of it`;
+  const gigaflops = ours.samplesPerSecond * gigaflopsPerSample;
+  const ofMatrix = matrixGigaflopsPerSecond === null ? '' : `, ${(gigaflops / matrixGigaflopsPerSecond).toFixed(3)} of the matrix product's ${matrixGigaflopsPerSecond.toFixed(0)}`;
+  return [
+    describePoint(point),
+    `  ${ours.title.padEnd(40)} ${ours.samplesPerSecond.toFixed(1).padStart(8)} samples/s  ${gigaflops.toFixed(0)} GFLOP/s${ofMatrix}`,
+    ...torch.map(line),
+    ...refused.map(({ title, reason }) => `  ${title.padEnd(40)} could not run: ${reason}`),
+    '',
+  ].join('\n');
+}
+
+/** Times the study's network at one point, or at every one of the grid, in turn with PyTorch where there is one. */
+export async function benchTrainGrid(options: GridOptions, signal: AbortSignal): Promise<CommandResult> {
+  const { rounds, python, grid, imageSizes, batchSizes, provider, stepsPerRun } = options;
+  const whole = trainingGrid(batchSizes, imageSizes);
+  const points = grid === true ? whole : whole.slice(0, 1);
+  const results: (GridPoint & BesideTorch)[] = [];
+  for (const point of points) {
+    const bar = startProgress('measuring', rounds);
+    const result = await timeBesideTorch({
+      config: configAt(point, { provider, stepsPerRun }),
+      python: python ?? null,
+      variants: torchVariants[provider === 'cpu' ? 'cpu' : 'cuda'],
+      rounds,
+      signal,
+      onRound: (done) => bar.update(done, ''),
+    }).finally(() => bar.stop());
+    results.push({ ...point, ...result });
+    process.stderr.write(describe(point, result));
+  }
+  return { bench: 'train', provider, stepsPerRun, results };
+}
