@@ -139,8 +139,8 @@ const spaceSchema = z.strictObject({
 });
 
 const embeddingsSchema = z.strictObject({
-  /** A seeded random subset of all images. */
-  subset: z.strictObject({ count: countSchema, seed: countSchema }),
+  /** A seeded random subset of all images; `names` are its files' without folders, by which a person's own are found, absent in older reports. */
+  subset: z.strictObject({ count: countSchema, seed: countSchema, names: z.array(z.string()).optional() }),
   /** By what the points are coloured: `classes`, an `attribute`, or the `part` of the split where there is neither. */
   grouping: z.strictObject({ kind: z.enum(['classes', 'attribute', 'part']), name: z.string() }),
   groups: z.array(z.strictObject({ name: z.string(), count: countSchema })).min(1),

@@ -73,6 +73,10 @@ describe('the analysis of a small Flowers 102', () => {
       subset: { count: 20, seed: 1 },
       omitted: ['No network in this test.'],
     });
+    // The names by which a person's own files are found: each once, without folders.
+    const names = report.embeddings.subset.names ?? [];
+    expect(new Set(names).size).toBe(20);
+    expect(names.filter((name) => name.includes('/'))).toEqual([]);
     expect(report.embeddings.groups.reduce((sum, { count }) => sum + count, 0)).toBe(20);
     expect(report.embeddings.spaces.map(({ name }) => name)).toEqual(['pixels']);
     expect(report.plots.map(({ file }) => file)).toContain('balance.svg');

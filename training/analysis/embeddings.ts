@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
 import type { Features } from '../../src/metrics/features.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
@@ -60,7 +61,7 @@ export async function embedImages(request: EmbeddingsRequest): Promise<Embedding
     );
   }
   return {
-    subset: { count: subset.length, seed },
+    subset: { count: subset.length, seed, names: Array.from(subset, (index) => posix.basename(images.names[index] ?? '')) },
     grouping: { kind: grouping.kind, name: grouping.name },
     groups: grouping.groups.map((name, group) => ({ name, count: groups.filter((of) => of === group).length })),
     spaces,

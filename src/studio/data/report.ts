@@ -1,17 +1,8 @@
-import { z } from 'zod';
-import { datasetReportSchema, reportCatalogSchema, type ReportCatalog } from '../../metrics/dataset-report.ts';
+import { datasetReportSchema, reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../metrics/dataset-report.ts';
 import { readJson } from '../site/read-json.ts';
 import { SiteFileError } from '../site/errors.ts';
 
-const embeddings = datasetReportSchema.shape.embeddings;
-
-/** A report as the page reads it: the file names of the embedded images, by which a visitor's own are found, may lack. */
-const reportSchema = datasetReportSchema.extend({
-  embeddings: embeddings.extend({
-    subset: embeddings.shape.subset.extend({ names: z.array(z.string()).optional() }),
-  }),
-});
-export type Report = z.infer<typeof reportSchema>;
+export type Report = DatasetReport;
 export type Embeddings = Report['embeddings'];
 export type Space = Embeddings['spaces'][number];
 export type Embedding = Space['embeddings'][number];
@@ -37,6 +28,6 @@ export async function loadReports(catalogUrl: string, fetch: typeof globalThis.f
 
 /** Reads the report of a dataset. Throws SiteFileError. */
 export async function loadReport({ url }: ReportEntry, fetch: typeof globalThis.fetch): Promise<LoadedReport> {
-  const report: Report = await readJson(url, reportSchema, fetch);
+  const report: Report = await readJson(url, datasetReportSchema, fetch);
   return { report, meanImageUrl: new URL(report.meanImage.file, url).href };
 }

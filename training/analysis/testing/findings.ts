@@ -43,7 +43,7 @@ export function findingsWith(changes: Partial<Findings> = {}): Findings {
     variance: { overall: 0.04, betweenClasses: null },
     duplicates: { method: 'By hand.', threshold: 10, pairs: 0, acrossParts: 0, imagesAcrossParts: 0, examples: [] },
     embeddings: {
-      subset: { count: 3, seed: 1 },
+      subset: { count: 3, seed: 1, names: ['a.jpg', 'b.jpg', 'c.jpg'] },
       grouping: { kind: 'part', name: 'part of the split' },
       groups: [
         { name: 'train', count: 1 },
