@@ -23,15 +23,17 @@ export interface GraphRunner {
 }
 
 /**
- * Opens a serialized graph.
+ * Opens a serialized graph. With `profile` the runtime writes what each operator took to a file of that name with a
+ * time behind it, complete once the runner is released.
  * @throws ProviderUnavailableError where the provider's library or device is missing.
  */
-export async function openGraph(bytes: Uint8Array, provider: NodeProvider): Promise<GraphRunner> {
+export async function openGraph(bytes: Uint8Array, provider: NodeProvider, profile?: string): Promise<GraphRunner> {
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: [provider],
     // Halves the resident memory of a training step at no cost in time.
     enableMemPattern: false,
     logSeverityLevel: 3,
+    ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
   }).catch((cause: unknown) => {
     throw new ProviderUnavailableError(provider, 'the runtime could not start it', providerAdvice[provider], { cause });
   });

@@ -28,13 +28,16 @@ export interface Stepper {
   release(): Promise<void>;
 }
 
-/** Lowers the configuration to a training graph and opens it. @throws ProviderUnavailableError */
-export async function openStepper(config: TrainingConfig, totalSteps: number): Promise<Stepper> {
+/**
+ * Lowers the configuration to a training graph and opens it, by `open` where its runs are to be measured.
+ * @throws ProviderUnavailableError
+ */
+export async function openStepper(config: TrainingConfig, totalSteps: number, open = openGraph): Promise<Stepper> {
   const runners = new Map<number, GraphRunner>();
   const runnerFor = async (stepsPerRun: number): Promise<GraphRunner> => {
-    const open = runners.get(stepsPerRun) ?? (await openGraph(graphOf(config, stepsPerRun), config.provider));
-    runners.set(stepsPerRun, open);
-    return open;
+    const runner = runners.get(stepsPerRun) ?? (await open(graphOf(config, stepsPerRun), config.provider));
+    runners.set(stepsPerRun, runner);
+    return runner;
   };
   // What cannot be opened should show before anything is trained; the graph of one step only where it is needed.
   await runnerFor(config.stepsPerRun);

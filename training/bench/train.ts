@@ -1,7 +1,10 @@
-import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import { fillRandomBytes } from '../../src/diffusion/gaussian.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { forwardMultiplyAdds } from '../../src/models/cost.ts';
 import type { TrainingConfig } from '../config.ts';
+import { createTrainingBatches } from '../data/batches.ts';
+import type { ImageSet } from '../data/image-set.ts';
+import { openGraph, type GraphRunner } from '../engine.ts';
 import { initialState } from '../state.ts';
 import { openStepper } from '../stepper.ts';
 import { openMatrixRate } from './matrix-rate.ts';
@@ -15,8 +18,15 @@ export interface TrainingBenchmark {
   readonly gigaflopsPerSample: number;
   readonly gigaflopsPerSecond: number;
   readonly matrixGigaflopsPerSecond: number;
-  /** The step's rate over the matrix product's. */
+  /**
+   * The step's rate over the matrix product's: the median over the rounds, each against the products before and after
+   * it, so that a machine whose rate wanders is compared with itself.
+   */
   readonly ratio: number;
+  /** Within which the middle half of the rounds lies. */
+  readonly ratioQuartiles: readonly [number, number];
+  /** Share of a step that passes before its run starts: reading, cropping and scaling its images, drawing its noise. */
+  readonly shareWaiting: number;
   /** Highest resident memory of the process in bytes. */
   readonly residentBytes: number;
 }
@@ -34,30 +44,33 @@ interface TrainingBenchmarkRequest {
 }
 
 /**
- * Times whole training steps, noise included, in turn with the runtime's matrix product, so that both meet the
- * same machine; medians over `rounds`.
+ * Times whole training steps, from the images' bytes on, in turn with the runtime's matrix product, so that both meet
+ * the same machine; medians over `rounds`.
  */
 export async function benchmarkTraining({ config, rounds, signal, onRound }: TrainingBenchmarkRequest): Promise<TrainingBenchmark> {
   const { network, batchSize } = config;
   const total = rounds + WARM_UP_ROUNDS;
-  const images = gaussianNoise(0, 0, batchSize * network.channels * network.imageSize ** 2);
-  const seconds: number[] = [];
-  const rates: number[] = [];
-  const stepper = await openStepper(config, total);
+  const { imageSize } = network;
+  const batches = createTrainingBatches(drawnImages(imageSize + config.cropMargin), { batchSize, imageSize, seed: 0, horizontalFlip: true });
+  const images = new Float32Array(batchSize * network.channels * imageSize ** 2);
+  const measured: Round[] = [];
+  let inside = 0;
+  const stepper = await openStepper(config, total, async (bytes, provider) => timed(await openGraph(bytes, provider), (elapsed) => (inside = elapsed)));
+  const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
   try {
     const matrix = await openMatrixRate();
     try {
       let state = initialState(config);
+      let rateBefore = await matrix.measure();
       for (let round = 0; round < total; round += 1) {
         signal.throwIfAborted();
         const started = performance.now();
+        batches.fill(round, images);
         ({ state } = await stepper.advance(state, [images]));
-        const elapsed = (performance.now() - started) / 1000;
-        const rate = await matrix.measure();
-        if (round >= WARM_UP_ROUNDS) {
-          seconds.push(elapsed);
-          rates.push(rate);
-        }
+        const seconds = (performance.now() - started) / 1000;
+        const rateAfter = await matrix.measure();
+        if (round >= WARM_UP_ROUNDS) measured.push({ seconds, shareWaiting: 1 - inside / seconds, matrixRate: (rateBefore + rateAfter) / 2 });
+        rateBefore = rateAfter;
         onRound(round + 1);
       }
     } finally {
@@ -66,17 +79,54 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
   } finally {
     await stepper.release();
   }
-  const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
-  const samplesPerSecond = batchSize / median(seconds);
-  const matrixGigaflopsPerSecond = median(rates);
+  const samplesPerSecond = batchSize / median(measured.map(({ seconds }) => seconds));
+  const ratios = measured.map(({ seconds, matrixRate }) => (batchSize * gigaflopsPerSample) / seconds / matrixRate);
+  const middle = median(ratios);
   return {
     parameters: parameterLayout(network).parameterCount,
     batchSize,
     samplesPerSecond,
     gigaflopsPerSample,
     gigaflopsPerSecond: samplesPerSecond * gigaflopsPerSample,
-    matrixGigaflopsPerSecond,
-    ratio: (samplesPerSecond * gigaflopsPerSample) / matrixGigaflopsPerSecond,
+    matrixGigaflopsPerSecond: median(measured.map(({ matrixRate }) => matrixRate)),
+    ratio: middle,
+    ratioQuartiles: [median(ratios.filter((ratio) => ratio <= middle)), median(ratios.filter((ratio) => ratio >= middle))],
+    shareWaiting: median(measured.map(({ shareWaiting }) => shareWaiting)),
     residentBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+/** One step and the machine around it. */
+interface Round {
+  readonly seconds: number;
+  readonly shareWaiting: number;
+  /** GFLOP/s. */
+  readonly matrixRate: number;
+}
+
+/** Images of drawn bytes: to a training step they are as good as any. */
+function drawnImages(side: number): ImageSet {
+  const count = 64;
+  const bytes = new Uint8Array(count * 3 * side ** 2);
+  fillRandomBytes(bytes, 0, 0);
+  return {
+    count,
+    side,
+    labels: null,
+    names: Array.from({ length: count }, (_, index) => `drawn ${index}`),
+    readPixels: (index, target) => target.set(bytes.subarray(index * 3 * side ** 2, (index + 1) * 3 * side ** 2)),
+  };
+}
+
+/** Tells the seconds that each run took. */
+function timed(runner: GraphRunner, onRun: (seconds: number) => void): GraphRunner {
+  return {
+    async run(feeds) {
+      const started = performance.now();
+      const outputs = await runner.run(feeds);
+      onRun((performance.now() - started) / 1000);
+      return outputs;
+    },
+    release: () => runner.release(),
   };
 }

@@ -4,8 +4,10 @@ import { openNodeModel } from '../../src/runtime/node.ts';
 import { nodeProviders } from '../../src/runtime/provider.ts';
 import { timeSamplingInBrowser } from '../bench/browser.ts';
 import { benchmarkExtraction, benchmarkStatistics } from '../bench/evaluate.ts';
+import { profileTraining } from '../bench/operators.ts';
 import { summarize, timeSamplingInNode, type RunTiming, type SamplingBenchmark } from '../bench/sample.ts';
 import { benchmarkTraining, WARM_UP_ROUNDS } from '../bench/train.ts';
+import type { TrainingConfig } from '../config.ts';
 import { presetNames, presets } from '../presets.ts';
 import { benchTrainGrid, isGrid, type GridOptions } from './bench-grid.ts';
 import { atLeastOne, runCommand, UsageError, type CommandResult } from './command.ts';
@@ -16,7 +18,10 @@ const BATCHES = [1, 8] as const;
 const integers = (value: string): number[] => value.split(',').map(atLeastOne);
 
 const subjects: Record<string, (options: BenchOptions, signal: AbortSignal) => Promise<CommandResult>> = {
-  train: (options, signal) => (isGrid(options) ? benchTrainGrid(options, signal) : benchTrain(options, signal)),
+  train: (options, signal) => {
+    if (options.operators) return benchOperators(options, signal);
+    return isGrid(options) ? benchTrainGrid(options, signal) : benchTrain(options, signal);
+  },
   sample: benchSample,
   evaluate: benchEvaluate,
 };
@@ -25,6 +30,7 @@ interface BenchOptions extends GridOptions {
   readonly rounds: number;
   readonly preset: string;
   readonly batchSize: number;
+  readonly operators?: true;
   readonly model: string;
   readonly features?: string;
 }
@@ -39,6 +45,7 @@ await runCommand<BenchOptions>({
       .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}`, 'study')
       .option('--batch-size <count>', 'train: images in a step', atLeastOne, 16)
       .option('--python <program>', 'train: a Python that has PyTorch, whose same step is timed in turn with ours')
+      .option('--operators', "train: what each kind of operator takes of a step, by the runtime's profile of as many steps as there are rounds")
       .option('--grid', 'train: the study network in every combination of image size, patch size, normalisation and batch size')
       .option('--image-sizes <list>', 'train: sides of the images in the grid', integers, [64, 32])
       .option('--batch-sizes <list>', 'train: batch sizes in the grid', integers, [16, 64])
@@ -54,11 +61,28 @@ await runCommand<BenchOptions>({
   },
 });
 
-async function benchTrain({ rounds, preset, batchSize }: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
+/** The configuration of a preset, on no dataset. */
+function configOf({ preset, batchSize, provider }: BenchOptions): TrainingConfig {
   const name = presetNames.find((candidate) => candidate === preset);
   if (!name) throw new UsageError(`There is no preset ${preset}: use ${presetNames.join(' or ')}.`);
   const { network, ...settings } = presets[name];
-  const config = { ...settings, network: { ...network, widths: [...network.widths] }, preset: name, data: 'none', dataRoot: null, batchSize };
+  return { ...settings, network: { ...network, widths: [...network.widths] }, preset: name, data: 'none', dataRoot: null, batchSize, provider };
+}
+
+async function benchOperators(options: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
+  const { rounds, preset, provider, batchSize } = options;
+  const operators = await profileTraining(configOf(options), rounds, signal);
+  for (const { operator, provider: where, callsPerStep, millisecondsPerStep, share } of operators) {
+    process.stderr.write(
+      `${operator.padEnd(20)} ${where.padEnd(8)} ${callsPerStep.toFixed(0).padStart(5)} a step ${millisecondsPerStep.toFixed(1).padStart(9)} ms  ${(100 * share).toFixed(1).padStart(5)} %\n`,
+    );
+  }
+  return { bench: 'train', preset, provider, batchSize, operators };
+}
+
+async function benchTrain(options: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
+  const { rounds } = options;
+  const config = configOf(options);
   const bar = startProgress('measuring', rounds + WARM_UP_ROUNDS);
   const onRound = (done: number): void => bar.update(done, '');
   const result = await benchmarkTraining({ config, rounds, signal, onRound }).finally(() => bar.stop());
@@ -67,12 +91,13 @@ async function benchTrain({ rounds, preset, batchSize }: BenchOptions, signal: A
       `${result.parameters} parameters, batch ${result.batchSize}, ${config.network.imageSize}x${config.network.imageSize}, ${result.gigaflopsPerSample.toFixed(2)} GFLOP per sample`,
       `training step     ${result.samplesPerSecond.toFixed(1)} samples/s  ${result.gigaflopsPerSecond.toFixed(1)} GFLOP/s`,
       `matrix product    ${result.matrixGigaflopsPerSecond.toFixed(1)} GFLOP/s`,
-      `ratio             ${result.ratio.toFixed(3)}`,
+      `ratio             ${result.ratio.toFixed(3)}, the middle half of the rounds from ${result.ratioQuartiles.map((ratio) => ratio.toFixed(3)).join(' to ')}`,
+      `waiting for data  ${(100 * result.shareWaiting).toFixed(1)} % of a step`,
       `resident memory   ${(result.residentBytes / 1e9).toFixed(2)} GB`,
       '',
     ].join('\n'),
   );
-  return { bench: 'train', preset: name, ...result };
+  return { bench: 'train', preset: config.preset, ...result };
 }
 
 async function benchSample({ rounds, model: id }: BenchOptions, signal: AbortSignal): Promise<CommandResult> {

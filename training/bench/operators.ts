@@ -1,0 +1,79 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import type { TrainingConfig } from '../config.ts';
+import { openGraph } from '../engine.ts';
+import { initialState } from '../state.ts';
+import { openStepper } from '../stepper.ts';
+
+/** What one kind of operator takes of a training step. */
+export interface OperatorTime {
+  /** ONNX's name of it. */
+  readonly operator: string;
+  /** Where it ran: an operator that the provider lacks runs on the processor. */
+  readonly provider: string;
+  readonly callsPerStep: number;
+  readonly millisecondsPerStep: number;
+  /** Of all operators' time. */
+  readonly share: number;
+}
+
+const eventsSchema = z.array(
+  z.object({
+    cat: z.string(),
+    name: z.string(),
+    /** Microseconds. */
+    dur: z.number().nonnegative(),
+    args: z.object({ op_name: z.string().optional(), provider: z.string().optional() }).default({}),
+  }),
+);
+
+/** Sums up the runtime's profile of `steps` training steps, the longest first. */
+export function operatorTimes(profile: unknown, steps: number): OperatorTime[] {
+  const kernels = eventsSchema.parse(profile).filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'));
+  const total = kernels.reduce((sum, { dur }) => sum + dur, 0);
+  const sums = new Map<string, { readonly operator: string; readonly provider: string; calls: number; microseconds: number }>();
+  for (const { args, dur } of kernels) {
+    const operator = args.op_name ?? 'unknown';
+    const provider = (args.provider ?? 'unknown').replace('ExecutionProvider', '');
+    const sum = sums.get(`${operator} ${provider}`) ?? { operator, provider, calls: 0, microseconds: 0 };
+    sum.calls += 1;
+    sum.microseconds += dur;
+    sums.set(`${operator} ${provider}`, sum);
+  }
+  return [...sums.values()]
+    .map(({ operator, provider, calls, microseconds }) => ({
+      operator,
+      provider,
+      callsPerStep: calls / steps,
+      millisecondsPerStep: microseconds / 1000 / steps,
+      share: microseconds / total,
+    }))
+    .toSorted((a, b) => b.millisecondsPerStep - a.millisecondsPerStep);
+}
+
+/** Runs training steps under the runtime's own profiler, which slows them a little. @throws ProviderUnavailableError */
+export async function profileTraining(config: TrainingConfig, steps: number, signal: AbortSignal): Promise<OperatorTime[]> {
+  const { network, batchSize } = config;
+  const folder = await mkdtemp(join(tmpdir(), 'stepwise-profile-'));
+  try {
+    const stepper = await openStepper(config, steps, (bytes, provider) => openGraph(bytes, provider, join(folder, 'step')));
+    const images = gaussianNoise(0, 0, batchSize * network.channels * network.imageSize ** 2);
+    try {
+      let state = initialState(config);
+      for (let step = 0; step < steps; step += 1) {
+        signal.throwIfAborted();
+        ({ state } = await stepper.advance(state, [images]));
+      }
+    } finally {
+      // The runtime completes its file when the session ends.
+      await stepper.release();
+    }
+    const [file = ''] = await readdir(folder);
+    return operatorTimes(JSON.parse(await readFile(join(folder, file), 'utf8')), steps);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
