@@ -68,6 +68,14 @@ describe('exportModel', () => {
     });
   });
 
+  it('stores weights in half precision where it is asked to, and says so: a smaller file that keeps its known answer', async () => {
+    const whole = await exportModel({ checkpoint: checkpointOf(tinyConfig), folder: join(models, 'whole'), id: 'tiny', title: 'Tiny' });
+    const half = await exportModel({ checkpoint: checkpointOf(tinyConfig), folder: join(models, 'half'), id: 'tiny', title: 'Tiny', weights: 'float16' });
+    expect([whole.file.weights, half.file.weights]).toEqual(['float32', 'float16']);
+    expect(half.file.bytes).toBeLessThan(whole.file.bytes);
+    await (await openNodeModel(join(models, 'half'))).release();
+  });
+
   it('shows four images in its preview', async () => {
     const folder = join(models, 'tiny');
     await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, id: 'tiny', title: 'Tiny' });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { catalogSchema, modelCardSchema, type Catalog, type Golden, type ModelCard } from '../src/models/card.ts';
 import { inferenceModel } from '../src/models/inference.ts';
+import type { WeightPrecision } from '../src/models/parameters.ts';
 import { measureGolden } from '../src/runtime/golden.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -20,6 +21,8 @@ export interface ExportRequest {
   readonly folder: string;
   readonly id: string;
   readonly title: string;
+  /** How the file stores the weights; float32 by default. */
+  readonly weights?: WeightPrecision;
 }
 
 const WEIGHTS = 'model.onnx';
@@ -30,16 +33,16 @@ const PREVIEW = { seed: 7, count: 4, columns: 2 } as const;
  * Writes a model folder: `model.onnx`, `card.json` and `preview.png`. A model that is already there stays until the
  * new one is complete.
  * @throws NotAModelFolderError where the folder holds something else, ModelOpenError where the runtime refuses the
- * exported graph, FileWriteError
+ * exported graph, Float16RangeError where a weight does not fit into float16, FileWriteError
  */
-export async function exportModel({ checkpoint, folder, id, title }: ExportRequest): Promise<ModelCard> {
+export async function exportModel({ checkpoint, folder, id, title, weights: precision = 'float32' }: ExportRequest): Promise<ModelCard> {
   const { config, state } = checkpoint;
   await requireReplaceable(folder);
   const { weights, statistics } = servingWeights(state);
-  const bytes = inferenceModel(config.network, weights, statistics);
+  const bytes = inferenceModel(config.network, weights, statistics, precision);
   const model = await openNodeWeights(bytes, { id, network: config.network });
   try {
-    const card = cardOf(checkpoint, { id, title, bytes, golden: await measureGolden(model) });
+    const card = cardOf(checkpoint, { id, title, bytes, precision, golden: await measureGolden(model) });
     const { seed, count, columns } = PREVIEW;
     const preview = await generateImages({ model, diffusion: config.diffusion, sampling: DEFAULT_SAMPLING, seed, count });
     await replaceFolder(folder, async (beside) => {
@@ -64,10 +67,11 @@ interface ExportedModel {
   readonly id: string;
   readonly title: string;
   readonly bytes: Uint8Array;
+  readonly precision: WeightPrecision;
   readonly golden: Golden;
 }
 
-function cardOf({ config, dataset, origin, progress }: Checkpoint, { id, title, bytes, golden }: ExportedModel): ModelCard {
+function cardOf({ config, dataset, origin, progress }: Checkpoint, { id, title, bytes, precision, golden }: ExportedModel): ModelCard {
   return modelCardSchema.parse({
     id,
     title,
@@ -88,7 +92,7 @@ function cardOf({ config, dataset, origin, progress }: Checkpoint, { id, title, 
       startedFrom: origin.startedFrom,
     },
     metrics: [],
-    file: { name: WEIGHTS, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    file: { name: WEIGHTS, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), weights: precision },
     golden,
   } satisfies ModelCard);
 }

@@ -1,3 +1,4 @@
+import { toFloat16 } from './float16.ts';
 import { elementCount } from './shape.ts';
 import { serializeModel, type Attributes, type ElementType, type OnnxNode, type OnnxTensor, type Shape } from './onnx.ts';
 
@@ -36,14 +37,16 @@ export interface GraphNode {
   readonly attributes: Attributes;
 }
 
-export type TensorData = Float32Array | Uint8Array | Float64Array | BigInt64Array;
+/** Of which a Uint16Array holds the bits of float16 numbers. */
+export type TensorData = Float32Array | Uint8Array | Uint16Array | Float64Array | BigInt64Array;
 
-const TYPED_ARRAYS = {
-  float32: Float32Array,
-  uint8: Uint8Array,
-  float64: Float64Array,
-  int64: BigInt64Array,
-} as const;
+const elementsOf: Readonly<Record<ElementType, (values: readonly number[]) => TensorData>> = {
+  float32: (values) => Float32Array.from(values),
+  float16: (values) => toFloat16(Float32Array.from(values)),
+  float64: (values) => Float64Array.from(values),
+  uint8: (values) => Uint8Array.from(values),
+  int64: (values) => BigInt64Array.from(values, BigInt),
+};
 
 /**
  * An ONNX graph in the making. Operators are functions over it (see `operators/`) that add nodes, infer shapes
@@ -91,12 +94,11 @@ export class Graph {
   }
 
   /** A constant of the graph; equal small constants are stored once. */
-  constant(type: keyof typeof TYPED_ARRAYS, values: readonly number[], shape: readonly number[] = [values.length]): Value {
+  constant(type: ElementType, values: readonly number[], shape: readonly number[] = [values.length]): Value {
     const key = values.length <= 16 ? `${type}[${shape.join()}]${values.join()}` : null;
     const known = key === null ? undefined : this.constants.get(key);
     if (known) return known;
-    const data = type === 'int64' ? BigInt64Array.from(values, BigInt) : TYPED_ARRAYS[type].from(values);
-    const value = this.initializer(this.freshName('constant'), data, shape);
+    const value = this.initializer(this.freshName('constant'), elementsOf[type](values), shape);
     if (key !== null) this.constants.set(key, value);
     return value;
   }
@@ -193,5 +195,6 @@ export class Graph {
 function elementTypeOf(data: TensorData): ElementType {
   if (data instanceof Float32Array) return 'float32';
   if (data instanceof Uint8Array) return 'uint8';
+  if (data instanceof Uint16Array) return 'float16';
   return data instanceof Float64Array ? 'float64' : 'int64';
 }

@@ -39,7 +39,7 @@ const card: ModelCard = {
       featuresSha256: 'c'.repeat(64),
     },
   ],
-  file: { name: 'model.onnx', bytes: 8_000_000, sha256: 'a'.repeat(64) },
+  file: { name: 'model.onnx', bytes: 8_000_000, sha256: 'a'.repeat(64), weights: 'float32' },
   golden: { seed: 1, noiseLevel: 0.5, values: [1, 2, 3, 4, 5, 6, 7, 8] },
 };
 
@@ -52,6 +52,11 @@ describe('modelCardSchema', () => {
     const { startedFrom, ...training } = card.training;
     expect(startedFrom).not.toBeNull();
     expect(modelCardSchema.parse({ ...card, training }).training.startedFrom).toBeNull();
+  });
+
+  it('takes a card from before weights could be stored in half precision', () => {
+    const { name, bytes, sha256 } = card.file;
+    expect(modelCardSchema.parse({ ...card, file: { name, bytes, sha256 } }).file.weights).toBe('float32');
   });
 
   it.each<[string, object, RegExp]>([

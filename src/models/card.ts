@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { noiseScheduleSchema, predictionTypeSchema } from '../diffusion/config.ts';
 import { networkSchema } from './network.ts';
+import { weightPrecisions } from './parameters.ts';
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 const modelIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
@@ -80,7 +81,13 @@ export const modelCardSchema = z.strictObject({
     startedFrom: startedFromSchema.nullable().default(null),
   }),
   metrics: z.array(metricSchema),
-  file: z.strictObject({ name: z.string(), bytes: z.number().int().positive(), sha256: sha256Schema }),
+  file: z.strictObject({
+    name: z.string(),
+    bytes: z.number().int().positive(),
+    sha256: sha256Schema,
+    /** How its weights are stored; they are computed with as float32. */
+    weights: z.enum(weightPrecisions).default('float32'),
+  }),
   golden: goldenSchema,
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;

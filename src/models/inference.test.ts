@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dialect } from '../graph/graph.ts';
 import { largestDifference } from '../graph/testing/finite-differences.ts';
+import { ELEMENT_TYPE_CODES } from '../graph/onnx.ts';
 import { readOnnx } from '../graph/onnx-reader.ts';
 import { withModel } from '../graph/testing/session.ts';
 import { inferenceModel, parameterLayout } from './inference.ts';
@@ -84,6 +85,29 @@ describe('inferenceModel', () => {
         expect(largestDifference(together.subarray(from, to), alone.get('prediction'))).toBeLessThan(1e-5);
       }
     });
+  });
+
+  it('stores weights in half the bytes, computes in float32, and predicts nearly the same', async () => {
+    const network = tinyNetworks['like the shipped models'];
+    const layout = parameterLayout(network);
+    const weights = livelyWeights(layout, 3);
+    const whole = inferenceModel(network, weights, new Float32Array(0));
+    const half = inferenceModel(network, weights, new Float32Array(0), 'float16');
+    const saved = whole.length - half.length;
+    expect(saved, 'but for the casts').toBeGreaterThan(2 * layout.parameterCount - 200 * layout.parameters.length);
+    const { initializers, nodes } = readOnnx(half);
+    const stored = new Set(initializers.filter(({ elementType }) => elementType === ELEMENT_TYPE_CODES.float16).map(({ name }) => name));
+    expect(stored).toEqual(new Set(layout.parameters.map(({ name }) => name)));
+    expect(nodes.filter(({ inputs }) => inputs.some((name) => stored.has(name))).map(({ operator }) => operator)).toEqual(
+      layout.parameters.map(() => 'Cast'),
+    );
+    const feeds = latentOf(noisyBatch(network, BATCH, 3));
+    const [wholePrediction, halfPrediction] = await Promise.all(
+      [whole, half].map((bytes) => withModel(bytes, async (graph) => (await graph.run(feeds)).get('prediction'))),
+    );
+    const difference = largestDifference(wholePrediction ?? [], halfPrediction ?? []);
+    expect(difference).toBeGreaterThan(0);
+    expect(difference).toBeLessThan(0.02);
   });
 
   it('refuses weights that are too few', () => {

@@ -1,7 +1,7 @@
 import { Graph } from '../graph/graph.ts';
 import { buildDdimUNet } from './ddim-unet.ts';
 import type { NetworkConfig } from './network.ts';
-import { LayoutRecorder, StoredParameters, type ParameterLayout } from './parameters.ts';
+import { LayoutRecorder, StoredParameters, type ParameterLayout, type WeightPrecision } from './parameters.ts';
 
 /** Names and order of a network's weights, found by building it once. */
 export function parameterLayout(config: NetworkConfig): ParameterLayout {
@@ -17,11 +17,18 @@ export function parameterLayout(config: NetworkConfig): ParameterLayout {
  *
  * @param weights all trainable parameters, flat, as {@link parameterLayout} places them
  * @param statistics running means and variances of batch normalisation, flat likewise; empty without it
+ * @param precision of the weights in the file; everything is computed in float32
  * @returns the bytes of an ONNX file
+ * @throws Float16RangeError for float16 where a weight does not fit into it
  */
-export function inferenceModel(config: NetworkConfig, weights: Float32Array, statistics: Float32Array): Uint8Array {
+export function inferenceModel(
+  config: NetworkConfig,
+  weights: Float32Array,
+  statistics: Float32Array,
+  precision: WeightPrecision = 'float32',
+): Uint8Array {
   const graph = new Graph();
-  const prediction = buildInference(graph, config, new StoredParameters(graph, parameterLayout(config), weights, statistics));
+  const prediction = buildInference(graph, config, new StoredParameters(graph, parameterLayout(config), weights, statistics, precision));
   graph.output('prediction', prediction);
   return graph.serialize('stepwise', { network: JSON.stringify(config) });
 }

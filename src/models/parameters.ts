@@ -1,4 +1,6 @@
 import type { Graph, Value } from '../graph/graph.ts';
+import { toFloat16 } from '../graph/float16.ts';
+import { toFloat32 } from '../graph/operators/images.ts';
 import { slice, reshape } from '../graph/operators/layout.ts';
 import { elementCount } from '../graph/shape.ts';
 
@@ -104,6 +106,13 @@ export class FlatParameters implements ParameterSource {
   }
 }
 
+/**
+ * How a model file stores its weights: as they were trained, or rounded to half the bytes. They are read back as float32 in
+ * either case, so that every provider computes alike.
+ */
+export const weightPrecisions = ['float32', 'float16'] as const;
+export type WeightPrecision = (typeof weightPrecisions)[number];
+
 /** Stores every parameter in the model file under its own name: for export. */
 export class StoredParameters implements ParameterSource {
   constructor(
@@ -111,19 +120,22 @@ export class StoredParameters implements ParameterSource {
     private readonly layout: ParameterLayout,
     private readonly weights: Float32Array,
     private readonly statistics: Float32Array,
+    private readonly precision: WeightPrecision,
   ) {}
 
   parameter({ name, shape }: ParameterSpecification): Value {
-    return this.store(name, shape, this.weights, placementOf(this.layout.parameters, name));
+    const values = cut(this.weights, placementOf(this.layout.parameters, name));
+    if (this.precision === 'float32') return this.graph.initializer(name, values, shape);
+    return toFloat32(this.graph, this.graph.initializer(name, toFloat16(values), shape));
   }
 
   statistic({ name, channels }: StatisticSpecification): Value {
-    return this.store(name, [2, channels], this.statistics, placementOf(this.layout.statistics, name));
+    return this.graph.initializer(name, cut(this.statistics, placementOf(this.layout.statistics, name)), [2, channels]);
   }
+}
 
-  private store(name: string, shape: readonly number[], vector: Float32Array, { offset, length }: Placement): Value {
-    return this.graph.initializer(name, vector.subarray(offset, offset + length), shape);
-  }
+function cut(vector: Float32Array, { offset, length }: Placement): Float32Array {
+  return vector.subarray(offset, offset + length);
 }
 
 function placementOf(placements: readonly (Placement & { readonly name: string })[], name: string): Placement {

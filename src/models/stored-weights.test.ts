@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fromFloat16, toFloat16 } from '../graph/float16.ts';
 import { serializeModel, type OnnxTensor } from '../graph/onnx.ts';
 import { inferenceModel, parameterLayout } from './inference.ts';
 import { storedWeights, StoredWeightsError } from './stored-weights.ts';
@@ -10,6 +11,15 @@ describe('the weights in an exported file', () => {
     const weights = livelyWeights(layout, 1);
     const statistics = someStatistics(layout, 1);
     expect(storedWeights(inferenceModel(network, weights, statistics), { id: 'tiny', network })).toEqual({ weights, statistics });
+  });
+
+  it('are those that were exported to three digits where they were rounded to half precision', () => {
+    const network = tinyNetworks['like the shipped models'];
+    const weights = livelyWeights(parameterLayout(network), 1);
+    const bytes = inferenceModel(network, weights, new Float32Array(0), 'float16');
+    const read = storedWeights(bytes, { id: 'tiny', network }).weights;
+    expect(read).toEqual(fromFloat16(toFloat16(weights)));
+    expect(Math.max(...read.map((value, index) => Math.abs(value - (weights[index] ?? 0))))).toBeLessThan(1e-3);
   });
 
   const network = tinyNetworks['like the shipped models'];
@@ -25,7 +35,7 @@ describe('the weights in an exported file', () => {
 
   it.each<[string, Partial<OnnxTensor>, RegExp]>([
     ['lacks one', { name: 'another' }, /is missing/],
-    ['has one of another type', { type: 'int64' }, /is not of float32 numbers/],
+    ['has one of another type', { type: 'int64' }, /is not of float32 or float16 numbers/],
     ['has one of another shape', { shape: [7] }, /is \[7\] instead of \[/],
     ['has one cut short', { bytes: new Uint8Array(3) }, /has 3 bytes instead of \d+/],
   ])('are refused, by name, from a file that %s', (_, change, reason) => {

@@ -1,3 +1,4 @@
+import { fromFloat16 } from '../graph/float16.ts';
 import { OnnxFormatError, readOnnx, type ReadTensor } from '../graph/onnx-reader.ts';
 import { ELEMENT_TYPE_CODES } from '../graph/onnx.ts';
 import { elementCount } from '../graph/shape.ts';
@@ -23,6 +24,12 @@ export interface StoredWeights {
   readonly statistics: Float32Array;
 }
 
+/** What weights are stored as, with the bytes of a number. */
+const bytesOf: ReadonlyMap<number, number> = new Map([
+  [ELEMENT_TYPE_CODES.float32, 4],
+  [ELEMENT_TYPE_CODES.float16, 2],
+]);
+
 /** The weights in a file of `inferenceModel`, by the names that it stores them under. @throws StoredWeightsError */
 export function storedWeights(bytes: Uint8Array, { id, network }: { readonly id: string; readonly network: NetworkConfig }): StoredWeights {
   const layout = parameterLayout(network);
@@ -32,8 +39,9 @@ export function storedWeights(bytes: Uint8Array, { id, network }: { readonly id:
     if (!tensor) throw new StoredWeightsError(id, `${name} is missing`);
     const difference = differenceFrom(tensor, shape);
     if (difference !== null) throw new StoredWeightsError(id, `${name} ${difference}`);
-    // A copy, because a Float32Array over the file's own memory would have to start at a multiple of four there.
-    return new Float32Array(Uint8Array.from(tensor.bytes).buffer);
+    // A copy, because an array over the file's own memory would have to start at a multiple of its elements' size there.
+    const { buffer } = Uint8Array.from(tensor.bytes);
+    return tensor.elementType === ELEMENT_TYPE_CODES.float16 ? fromFloat16(new Uint16Array(buffer)) : new Float32Array(buffer);
   };
   const weights = new Float32Array(layout.parameterCount);
   for (const { name, shape, offset } of layout.parameters) weights.set(valuesOf(name, shape), offset);
@@ -42,11 +50,12 @@ export function storedWeights(bytes: Uint8Array, { id, network }: { readonly id:
   return { weights, statistics };
 }
 
-/** What keeps a tensor from being one of float32 numbers in this shape; null where it is. */
+/** What keeps a tensor from being one of weights in this shape; null where it is. */
 function differenceFrom({ elementType, shape: actual, bytes }: ReadTensor, shape: readonly number[]): string | null {
-  if (elementType !== ELEMENT_TYPE_CODES.float32) return 'is not of float32 numbers';
+  const elementBytes = bytesOf.get(elementType);
+  if (elementBytes === undefined) return 'is not of float32 or float16 numbers';
   if (actual.join() !== shape.join()) return `is [${actual.join(', ')}] instead of [${shape.join(', ')}]`;
-  const expected = elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
+  const expected = elementCount(shape) * elementBytes;
   return bytes.length === expected ? null : `has ${bytes.length} bytes instead of ${expected}`;
 }
 

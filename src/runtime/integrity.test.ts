@@ -5,7 +5,7 @@ import { sha256, verifyIntegrity } from './integrity.ts';
 const bytes = new TextEncoder().encode('abc');
 /** FIPS 180-4's example for "abc". */
 const digest = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
-const card = { file: { name: 'model.onnx', bytes: 3, sha256: digest } };
+const card = { file: { name: 'model.onnx', bytes: 3, sha256: digest, weights: 'float32' as const } };
 
 describe('the integrity of a model file', () => {
   it("uses SHA-256, checked by the standard's example", async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { modelCardSchema } from '../../src/models/card.ts';
+import { weightPrecisions, type WeightPrecision } from '../../src/models/parameters.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { addToCatalog, exportModel } from '../export.ts';
 import { loadBest, loadFinal } from '../run-checkpoints.ts';
@@ -13,6 +14,7 @@ interface ExportOptions {
   readonly checkpoint?: 'latest' | 'best';
   readonly id: string;
   readonly title?: string;
+  readonly weights: WeightPrecision;
   readonly to: string;
   readonly runs: string;
 }
@@ -31,17 +33,18 @@ await runCommand<ExportOptions>({
       )
       .requiredOption('--id <id>', 'name of the model in addresses and folders: lower-case letters, digits and dashes')
       .option('--title <text>', "what the page calls it; by default the dataset's name")
+      .addOption(new Option('--weights <type>', 'how the file stores them: float16 takes half the bytes, and is computed with as float32').choices(weightPrecisions).default('float32'))
       .option('--to <folder>', 'the folder of models', join('public', 'models'))
       .option('--runs <folder>', 'where the numbered run folders are', 'runs');
   },
-  run: async ({ run: wanted, checkpoint: which, id, title, to, runs }) => {
+  run: async ({ run: wanted, checkpoint: which, id, title, weights, to, runs }) => {
     const name = modelCardSchema.shape.id.safeParse(id);
     if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
     if (title?.trim() === '') throw new UsageError('--title cannot be used: it is empty, and the page shows it.');
     const run = await findRunFolder(runs, wanted);
     const checkpoint = await checkpointOf(run, which);
     const folder = join(to, id);
-    const card = await exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title });
+    const card = await exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title, weights });
     await addToCatalog(to, card);
     process.stderr.write(`${folder}: ${card.file.bytes} bytes, step ${card.training.steps} of ${run.path}\n`);
     return { model: folder, bytes: card.file.bytes, sha256: card.file.sha256, steps: card.training.steps };

@@ -26,7 +26,7 @@ export async function tinyCard(identity: ModelIdentity, bytes: Uint8Array, golde
       startedFrom: null,
     },
     metrics: [],
-    file: { name: 'model.onnx', bytes: bytes.length, sha256: (await sha256(bytes)) ?? '' },
+    file: { name: 'model.onnx', bytes: bytes.length, sha256: (await sha256(bytes)) ?? '', weights: 'float32' },
     golden,
   };
 }

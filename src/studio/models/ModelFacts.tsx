@@ -43,7 +43,7 @@ export function ModelFacts() {
           {network.imageSize} × {network.imageSize} pixels, predicts {predictionNames[diffusion.prediction]}
         </Fact>
         <Fact name="File">
-          {formatMegabytes(file.bytes)}
+          {formatMegabytes(file.bytes)}{file.weights === 'float16' && ', weights in half precision'}
           <code className="fact-note" title={`SHA-256 ${file.sha256}`}>
             sha256 {file.sha256.slice(0, 12)}…
           </code>
