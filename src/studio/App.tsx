@@ -1,5 +1,7 @@
 import { ThemeToggle } from './appearance/ThemeToggle.tsx';
 import { Mark } from './icons.tsx';
+import { RecipeNotice } from './keep/RecipeNotice.tsx';
+import { useRecipesFromOutside } from './keep/useRecipesFromOutside.ts';
 import { ShortcutsButton, ShortcutsDialog } from './keyboard/ShortcutsDialog.tsx';
 import { useShortcuts } from './keyboard/useShortcuts.ts';
 import { Navigation } from './navigation/Navigation.tsx';
@@ -10,6 +12,7 @@ import { Announcer } from './run/Announcer.tsx';
 
 export function App() {
   useShortcuts();
+  useRecipesFromOutside();
   return (
     <>
       <header className="top">
@@ -24,6 +27,7 @@ export function App() {
       </header>
       <Views />
       <ProblemNotice />
+      <RecipeNotice />
       <Announcer />
       <ShortcutsDialog />
     </>

@@ -1,3 +1,4 @@
+import { Keep } from './keep/Keep.tsx';
 import { ModelFacts } from './models/ModelFacts.tsx';
 import { ModelPicker } from './models/ModelPicker.tsx';
 import { RunControls } from './run/RunControls.tsx';
@@ -14,6 +15,7 @@ export function StudioView() {
       </div>
       <Stage />
       <SettingsForm />
+      <Keep />
       <ModelFacts />
     </div>
   );

@@ -71,4 +71,7 @@ createRoot(root).render(
 );
 
 void store.getState().showProvider();
-void store.getState().loadModels();
+void store
+  .getState()
+  .loadModels()
+  .then(() => store.getState().openLink(location.hash));

@@ -57,12 +57,13 @@ interface NumberInputProps {
 
 /** A box that takes a number at once while it is valid, and falls back to the last valid one when it is left. */
 export function NumberInput({ id, value, minimum, maximum, step, disabled = false, hintId, onChange }: NumberInputProps) {
-  const [draft, setDraft] = useState<string | null>(null);
+  // What is being typed, as long as no one else changes the number under it.
+  const [draft, setDraft] = useState<{ readonly text: string; readonly value: number } | null>(null);
 
   function change(text: string): void {
-    setDraft(text);
     const number = Number(text);
     const isValid = text.trim() !== '' && number >= minimum && number <= maximum && (step < 1 || Number.isInteger(number));
+    setDraft({ text, value: isValid ? number : value });
     if (isValid) onChange(number);
   }
 
@@ -75,7 +76,7 @@ export function NumberInput({ id, value, minimum, maximum, step, disabled = fals
       min={minimum}
       max={maximum}
       step={step}
-      value={draft ?? value}
+      value={draft?.value === value ? draft.text : value}
       disabled={disabled}
       aria-describedby={hintId}
       onChange={({ target }) => change(target.value)}

@@ -1,13 +1,11 @@
 import { useStudio, useStudioStore } from '../context.tsx';
 import { DownloadIcon } from '../icons.tsx';
+import { download } from '../keep/download.ts';
+import { pngOf } from '../keep/files.ts';
 import { fileNameOf } from './describe.ts';
-import { toPng } from './painter.ts';
 import { shownFrame } from './slice.ts';
 
-/** Some browsers read the file only after the click has returned. */
-const untilSavedMilliseconds = 10_000;
-
-/** Saves the predicted images of the shown frame, pixel for pixel, as one PNG. */
+/** Saves the predicted images of the shown frame, pixel for pixel, as one PNG that carries its recipe. */
 export function SaveButton() {
   const store = useStudioStore();
   const disabled = useStudio((state) => shownFrame(state) === null);
@@ -16,13 +14,8 @@ export function SaveButton() {
     const { trajectory, ...state } = store.getState();
     const frame = shownFrame({ trajectory, ...state });
     if (!trajectory || !frame) return;
-    const { recipe, imageSize } = trajectory;
-    const png = await toPng({ pixels: frame.predictedX0, images: recipe.images, imageSize });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(png);
-    link.download = fileNameOf(recipe, frame);
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), untilSavedMilliseconds);
+    const png = await pngOf(trajectory, frame, { image: null, kind: 'predictedX0', scale: 1 });
+    download(png, fileNameOf(trajectory.recipe, frame));
   }
 
   return (

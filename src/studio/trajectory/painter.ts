@@ -48,10 +48,17 @@ export function paintingScale(element: Size, picture: Size, devicePixelRatio: nu
   return Math.min(Math.max(1, Math.ceil(fit)), 32);
 }
 
-/** A picture as a PNG file without gaps, pixel for pixel what the sampler made. */
-export async function toPng(picture: Picture): Promise<Blob> {
+/** A picture as a PNG file without gaps, each of the sampler's pixels `scale` pixels wide and high, a whole number from 1. */
+export async function toPng(picture: Picture, scale: number): Promise<Blob> {
   const { width, height, rgba } = composeGrid(picture, 0);
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext('2d')?.putImageData(new ImageData(rgba, width, height), 0, 0);
+  const source = new OffscreenCanvas(width, height);
+  source.getContext('2d')?.putImageData(new ImageData(rgba, width, height), 0, 0);
+  if (scale === 1) return source.convertToBlob({ type: 'image/png' });
+  const canvas = new OffscreenCanvas(width * scale, height * scale);
+  const context = canvas.getContext('2d');
+  if (context) {
+    context.imageSmoothingEnabled = false;
+    context.drawImage(source, 0, 0, canvas.width, canvas.height);
+  }
   return canvas.convertToBlob({ type: 'image/png' });
 }

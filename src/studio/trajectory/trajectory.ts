@@ -10,6 +10,8 @@ import { thinEvenly } from './thinning.ts';
 export interface Recipe {
   readonly modelId: string;
   readonly modelTitle: string;
+  /** Of the model's file. */
+  readonly modelSha256: string;
   readonly seed: number;
   readonly images: number;
   readonly options: SamplingOptions;
@@ -60,7 +62,7 @@ export function planTrajectory(entry: ModelEntry, { seed, images, options }: Pic
   const moments = momentsOf(entry.card, options);
   const bytesPerFrame = images * imageSize * imageSize * bytesPerPixel * picturesPerFrame;
   return {
-    recipe: { modelId: entry.id, modelTitle: entry.title, seed, images, options },
+    recipe: { modelId: entry.id, modelTitle: entry.title, modelSha256: entry.card.file.sha256, seed, images, options },
     imageSize,
     moments,
     keptIndices: thinEvenly(moments.length, Math.floor(budgetBytes / bytesPerFrame)),

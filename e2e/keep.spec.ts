@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { ModelSite } from './models/site.ts';
+import { tinyModels } from './models/tiny.ts';
+import { StudioPage } from './pages/studio-page.ts';
+import { expectSound } from './sound.ts';
+
+const run = { seed: 5, images: 3, steps: 4 };
+const recipeNotice = (page: Page) => page.getByTestId('recipe-notice');
+
+test.beforeEach(async ({ page }) => {
+  await ModelSite.serve(page, await tinyModels());
+});
+
+test('a link opened elsewhere makes the same pixels', async ({ page, studio, browser }) => {
+  const [, second] = await tinyModels();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await studio.open();
+  await studio.chooseModel(second.title);
+  await studio.generate(run);
+  const pixels = await studio.savedPixels();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(recipeNotice(page)).toContainText('The link is copied');
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+
+  const elsewhere = await browser.newContext();
+  const other = new StudioPage(await elsewhere.newPage());
+  await ModelSite.serve(other.page, await tinyModels());
+  await other.page.goto(address);
+  await expect(other.model.locator('option:checked')).toHaveText(second.title);
+  await expect(other.lockSeed).toHaveAttribute('aria-pressed', 'true');
+  await recipeNotice(other.page).getByRole('button', { name: 'Make its images' }).click();
+  await other.finished();
+  expect(await other.savedPixels()).toEqual(pixels);
+  await elsewhere.close();
+});
+
+test('a saved picture dropped on the page restores its settings; what is none is refused', async ({ page, studio }) => {
+  await studio.open();
+  await studio.generate(run);
+  const png = await readFile(await (await studio.save()).path());
+  await studio.set({ seed: 99, images: 1, steps: 9 });
+
+  await drop(page, png);
+  await expect(recipeNotice(page)).toContainText("The recipe's settings are in place");
+  await expect(studio.seed).toHaveValue('5');
+  await expect(studio.images).toHaveValue('3');
+  await expect(studio.steps).toHaveValue('4');
+  await expectSound(page, 'restored');
+
+  await drop(page, Buffer.from('not a picture'));
+  await expect(studio.notice).toContainText('This is not a recipe');
+  await expect(studio.seed).toHaveValue('5');
+});
+
+async function drop(page: Page, bytes: Buffer): Promise<void> {
+  const transfer = await page.evaluateHandle((base64) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'picture.png'));
+    return data;
+  }, bytes.toString('base64'));
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+}

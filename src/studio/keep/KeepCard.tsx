@@ -1,0 +1,100 @@
+import { useRef, useState } from 'react';
+import { useStudio, useStudioStore } from '../context.tsx';
+import { SelectField } from '../controls/SelectField.tsx';
+import { shownFrame } from '../trajectory/slice.ts';
+import { download } from './download.ts';
+import { nameOf, pngOf, recipeFileOf, type Cutting } from './files.ts';
+import { formatRecipeHash } from './link.ts';
+import { documentOf } from './recipe.ts';
+
+const scales = ['1', '2', '4', '8'] as const;
+const kinds: readonly { readonly value: Cutting['kind']; readonly title: string }[] = [
+  { value: 'predictedX0', title: 'Predicted image' },
+  { value: 'latent', title: 'Noisy image' },
+];
+
+/** Files of the shown run, its link, and the way back from a file to its settings. */
+export function KeepCard() {
+  const store = useStudioStore();
+  const trajectory = useStudio((state) => state.trajectory);
+  const isEmpty = useStudio((state) => shownFrame(state) === null);
+  const openFile = useStudio((state) => state.openFile);
+  const tell = useStudio((state) => state.tell);
+  const report = useStudio((state) => state.report);
+  const fileInput = useRef<HTMLInputElement>(null);
+  const [chosenImage, chooseImage] = useState('all');
+  const [scale, chooseScale] = useState<(typeof scales)[number]>('1');
+  const [kind, chooseKind] = useState<Cutting['kind']>('predictedX0');
+
+  const images = trajectory?.recipe.images ?? 1;
+  const image = chosenImage === 'all' || Number(chosenImage) >= images ? null : Number(chosenImage);
+  const cutting: Cutting = { image, kind, scale: Number(scale) };
+
+  async function savePng(): Promise<void> {
+    const state = store.getState();
+    const frame = shownFrame(state);
+    if (!state.trajectory || !frame) return;
+    download(await pngOf(state.trajectory, frame, cutting), nameOf(state.trajectory.recipe, frame, image, 'png'));
+  }
+
+  function saveRecipe(): void {
+    if (!trajectory?.newest) return;
+    const { steps } = trajectory.newest;
+    download(recipeFileOf(trajectory.recipe, image), nameOf(trajectory.recipe, { index: steps, steps }, image, 'json'));
+  }
+
+  async function copyLink(): Promise<void> {
+    if (!trajectory) return;
+    const address = new URL(formatRecipeHash(documentOf(trajectory.recipe, image)), location.href).href;
+    try {
+      await navigator.clipboard.writeText(address);
+      tell({ sentence: 'The link is copied. Whoever opens it gets these settings.', offersRun: false });
+    } catch {
+      // Without leave to write to the clipboard the address bar is the place to copy from.
+      history.replaceState(null, '', address);
+      tell({ sentence: 'This browser does not let the page copy. The link is in the address bar now: copy it there.', offersRun: false });
+    }
+  }
+
+  return (
+    <section className="card keep-card" aria-label="Keep">
+      <div className="keep-fields">
+        <SelectField
+          label="Part"
+          value={image === null ? 'all' : String(image)}
+          options={[{ value: 'all', title: 'Whole grid' }, ...Array.from({ length: images }, (_, index) => ({ value: String(index), title: `Image ${index + 1}` }))]}
+          onChange={chooseImage}
+        />
+        <SelectField label="Picture" value={kind} options={kinds} onChange={chooseKind} />
+        <SelectField label="Enlarge" value={scale} options={scales.map((value) => ({ value, title: `${value} ×` }))} onChange={chooseScale} />
+      </div>
+      <div className="keep-buttons">
+        <button type="button" className="button" disabled={isEmpty} title="The shown frame as a picture that carries its recipe" onClick={() => void savePng().catch(report)}>
+          Picture
+        </button>
+        <button type="button" className="button" disabled={isEmpty} title="What made the images, as JSON" onClick={saveRecipe}>
+          Recipe
+        </button>
+        <button type="button" className="button" disabled={isEmpty} title="A link that makes the same images elsewhere" onClick={() => void copyLink()}>
+          Copy link
+        </button>
+        <button type="button" className="button keep-open" title="Restore the settings from a saved picture or recipe; dropping it on the page does the same" onClick={() => fileInput.current?.click()}>
+          Open a recipe…
+        </button>
+        <input
+          ref={fileInput}
+          type="file"
+          hidden
+          aria-label="A saved picture or recipe"
+          accept=".png,.json,image/png,application/json"
+          onChange={({ target }) => {
+            const [file] = target.files ?? [];
+            if (file) void openFile(file);
+            // The same file can be chosen again.
+            target.value = '';
+          }}
+        />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RecipeFormatError, type RecipeDocument } from '../../models/recipe.ts';
+import { parseRoute } from '../navigation/routes.ts';
+import { formatRecipeHash, parseRecipeHash } from './link.ts';
+import { testRecipe } from './testing.ts';
+
+const recipes: fc.Arbitrary<RecipeDocument> = fc
+  .record({
+    seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    images: fc.integer({ min: 1, max: 16 }),
+    steps: fc.integer({ min: 1, max: 1000 }),
+    sampler: fc.constantFrom('ddim', 'ddpm'),
+    spacing: fc.constantFrom('leading', 'linspace', 'trailing'),
+    eta: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+    clip: fc.boolean(),
+    hasImage: fc.boolean(),
+  })
+  .map(({ seed, images, hasImage, ...options }) => testRecipe({ model: { id: 'tiny', sha256: 'a'.repeat(16) }, seed, images, options, ...(hasImage && { image: images - 1 }) }));
+
+describe('a link', () => {
+  it('says in few words what made the images, and leads to where images are made', () => {
+    const hash = formatRecipeHash(testRecipe({ image: 1 }));
+    expect(hash).toBe('#generate?model=tiny&file=aaaaaaaaaaaaaaaa&seed=7&images=3&sampler=ddpm&steps=5&spacing=trailing&eta=0&clip=0&image=2');
+    expect(parseRoute(hash)).toEqual({ view: 'generate' });
+  });
+
+  it('brings the recipe back, whatever it is', () => {
+    fc.assert(
+      fc.property(recipes, (recipe) => {
+        expect(parseRecipeHash(formatRecipeHash(recipe))).toEqual(recipe);
+      }),
+    );
+  });
+
+  it('without a recipe has none, and with a broken one is refused', () => {
+    expect(parseRecipeHash('#generate')).toBeNull();
+    expect(parseRecipeHash('#data/flowers102')).toBeNull();
+    expect(() => parseRecipeHash('#generate?model=tiny')).toThrow(RecipeFormatError);
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        try {
+          parseRecipeHash(`#generate?${text}`);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RecipeFormatError);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import type { RecipeDocument } from '../../models/recipe.ts';
+import { maximumImages, type Settings } from '../settings/settings.ts';
+import type { Recipe } from '../trajectory/trajectory.ts';
+import { RecipeBeyondPageError } from './errors.ts';
+
+/** What a file or link says of a run; `image` is the one that is meant, from 0, or null for all of them. */
+export function documentOf({ modelId, modelSha256, seed, images, options }: Recipe, image: number | null): RecipeDocument {
+  return {
+    format: 'stepwise-recipe',
+    version: 1,
+    model: { id: modelId, sha256: modelSha256 },
+    seed,
+    images,
+    options,
+    ...(image !== null && { image }),
+  };
+}
+
+/** The settings that make a recipe's images, its seed locked. Throws RecipeBeyondPageError. */
+export function settingsOf({ model, seed, images, options }: RecipeDocument): Settings {
+  const { offset = 0, finalAlphaBar = 'one', ...shown } = options;
+  if (images > maximumImages) throw new RecipeBeyondPageError(`${images} images at once`);
+  if (offset !== 0) throw new RecipeBeyondPageError(`an offset of ${offset} timesteps`);
+  if (finalAlphaBar !== 'one') throw new RecipeBeyondPageError(`an end at the schedule's first time`);
+  return { modelId: model.id, seed, seedLocked: true, images, ...shown };
+}

@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { formatRecipe } from '../../models/recipe.ts';
+import { gate, testEngine, testStudio } from '../test-studio.ts';
+import { formatRecipeHash } from './link.ts';
+import { testRecipe } from './testing.ts';
+
+describe('a recipe from outside', () => {
+  let studio: ReturnType<typeof testStudio>;
+  beforeEach(async () => {
+    studio = testStudio();
+    await studio.getState().loadModels();
+  });
+
+  it('sets every setting, locks the seed and offers the run', () => {
+    studio.getState().openLink(formatRecipeHash(testRecipe({ model: { id: 'other', sha256: 'b'.repeat(64) } })));
+    expect(studio.getState().settings).toEqual({
+      modelId: 'other', seed: 7, seedLocked: true, images: 3, steps: 5, sampler: 'ddpm', spacing: 'trailing', eta: 0, clip: false,
+    });
+    expect(studio.getState().note).toMatchObject({ offersRun: true });
+  });
+
+  it('comes from a file too', async () => {
+    await studio.getState().openFile(new Blob([formatRecipe(testRecipe({ image: 1 }))]));
+    expect(studio.getState().settings).toMatchObject({ seed: 7, images: 3 });
+    expect(studio.getState().note?.sentence).toContain('image 2 of 3');
+  });
+
+  it('for another version of the model is taken over with a warning', () => {
+    studio.getState().applyRecipe(testRecipe({ model: { id: 'tiny', sha256: 'c'.repeat(64) } }));
+    expect(studio.getState().note?.sentence).toContain('another version of the model Tiny');
+  });
+
+  it.each([
+    ['for a model that is not here', testRecipe({ model: { id: 'gone', sha256: 'a'.repeat(64) } }), 'the model gone, which is not on this site'],
+    ['for more images than the page makes', testRecipe({ images: 17 }), '17 images'],
+    ['with an option of Node alone', testRecipe({ options: { ...testRecipe().options, offset: 1 } }), 'offset of 1'],
+  ])('%s changes nothing and says so', (_, recipe, sentence) => {
+    const { settings } = studio.getState();
+    studio.getState().openLink(formatRecipeHash(recipe));
+    expect(studio.getState().settings).toBe(settings);
+    expect(studio.getState().problem?.sentence).toContain(sentence);
+  });
+
+  it('waits for no run: it is refused under one', async () => {
+    const { opened, open } = gate();
+    studio = testStudio({ engine: testEngine({ generate: () => opened }) });
+    await studio.getState().loadModels();
+    const run = studio.getState().generate();
+    studio.getState().openLink(formatRecipeHash(testRecipe()));
+    expect(studio.getState().problem?.sentence).toContain('A run is under way');
+    open();
+    await run;
+  });
+});

@@ -1,0 +1,74 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { RecipeDocument } from '../../models/recipe.ts';
+import type { StudioState } from '../store.ts';
+import { ModelNotHereError, RunUnderWayError } from './errors.ts';
+import { parseRecipeHash } from './link.ts';
+import { recipeOfFile } from './read-file.ts';
+import { settingsOf } from './recipe.ts';
+
+/** What the page says after it took something over. */
+export interface Note {
+  readonly sentence: string;
+  /** Whether the images can be made right away. */
+  readonly offersRun: boolean;
+}
+
+export interface KeepSlice {
+  readonly note: Note | null;
+  readonly tell: (note: Note | null) => void;
+  /** Sets the settings to a recipe's and offers to make its images. Throws what stands in the way, in a sentence. */
+  readonly applyRecipe: (recipe: RecipeDocument) => void;
+  /** Follows an address that carries a recipe; says so when it cannot. */
+  readonly openLink: (hash: string) => void;
+  /** Restores the settings from a PNG or a recipe file; says so when it cannot. */
+  readonly openFile: (file: Blob) => Promise<void>;
+}
+
+export const createKeepSlice: StateCreator<StudioState, [], [], KeepSlice> = (set, get) => {
+  function attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      set({ note: null });
+      get().report(error);
+    }
+  }
+
+  return {
+    note: null,
+    tell: (note) => set({ note }),
+
+    applyRecipe(recipe) {
+      const { catalog, run } = get();
+      if (run.status !== 'idle') throw new RunUnderWayError();
+      const entry = catalog.status === 'ready' ? catalog.entries.find(({ id }) => id === recipe.model.id) : undefined;
+      if (!entry) throw new ModelNotHereError(recipe.model.id);
+      get().changeSettings(settingsOf(recipe));
+      get().selectModel(entry.id);
+      get().dismissProblem();
+      const isSameFile = entry.card.file.sha256.startsWith(recipe.model.sha256);
+      const which = recipe.image === undefined ? '' : ` It is about image ${recipe.image + 1} of ${recipe.images}.`;
+      const sentence = isSameFile
+        ? `The recipe's settings are in place.${which}`
+        : `The recipe's settings are in place, but it was made with another version of the model ${entry.title}, so that the picture will differ.${which}`;
+      set({ note: { sentence, offersRun: true } });
+    },
+
+    openLink: (hash) =>
+      attempt(() => {
+        // The failure of the catalog itself has been said already.
+        if (get().catalog.status !== 'ready') return;
+        const recipe = parseRecipeHash(hash);
+        if (recipe) get().applyRecipe(recipe);
+      }),
+
+    async openFile(file) {
+      try {
+        const recipe = await recipeOfFile(file);
+        attempt(() => get().applyRecipe(recipe));
+      } catch (error) {
+        get().report(error);
+      }
+    },
+  };
+};
