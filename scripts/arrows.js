@@ -49,6 +49,8 @@ export const architecture = {
     packages: { except: [...browserOnly, 'vitest', 'fast-check', '@playwright/*', '@axe-core/*'] },
   },
   scripts: { layers: [], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
+  // The command that serves the page also serves the runs, which only the trainer can read.
+  'scripts/serve': { layers: ['scripts', 'training'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   e2e: {
     layers: ['workers', 'training', 'src/runtime', 'src/runtime/web', 'src/runtime/node', 'src/diffusion', 'src/models', 'src/graph', 'src/metrics', 'scripts'],
     packages: { except: ['onnxruntime-*', 'react', 'react-dom', 'zustand'] },

@@ -1,7 +1,9 @@
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { preview } from 'vite';
 import { ensureBuilt } from './build.ts';
 import { projectRoot } from './project.ts';
+import { runsPlugin } from './serve-runs.ts';
 
 const DEFAULT_PORT = 4173;
 
@@ -21,13 +23,15 @@ function hasScreen(): boolean {
 const command = new Command('npm start --')
   .description('Builds the studio if needed, serves it on this machine and opens it in the browser.')
   .option('--port <number>', 'this port and no other (default: the first free one from 4173 on)', parsePort)
+  .option('--runs <folder>', 'training runs to show in the view Runs and to draw from; they are only read', join(projectRoot, 'runs'))
   .option('--no-open', 'do not open a browser');
-const options = command.parse().opts<{ port?: number; open: boolean }>();
+const options = command.parse().opts<{ port?: number; runs: string; open: boolean }>();
 
 await ensureBuilt();
 const server = await preview({
   root: projectRoot,
   logLevel: 'warn',
+  plugins: [runsPlugin(resolve(options.runs))],
   preview: {
     port: options.port ?? DEFAULT_PORT,
     strictPort: options.port !== undefined,

@@ -2,27 +2,10 @@ import { existsSync } from 'node:fs';
 import { appendFile, copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { parseMetricLine, sampleName, type MetricLine } from '../src/models/training-run.ts';
 import { trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { RunNotFoundError } from './errors.ts';
 import { PARTIAL, replaceFile, writing } from './files.ts';
-
-const step = z.number().int().nonnegative();
-
-const metricLineSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('train'),
-    step,
-    loss: z.number(),
-    gradientNorm: z.number(),
-    learningRate: z.number(),
-    samplesPerSecond: z.number(),
-  }),
-  // Null where it was no number, for which JSON has no word.
-  z.object({ kind: z.literal('validation'), step, epoch: z.number(), loss: z.number().nullable(), psnr: z.number().nullable() }),
-]);
-
-/** One line of `metrics.jsonl`. */
-export type MetricLine = Readonly<z.infer<typeof metricLineSchema>>;
 
 const splitSchema = z.object({ imageList: z.string() });
 
@@ -64,7 +47,14 @@ export class RunFolder {
 
   /** Where the grid of samples made after `step` steps goes. */
   sample(step: number): string {
-    return join(this.path, 'samples', `step-${String(step).padStart(7, '0')}.png`);
+    return join(this.path, 'samples', sampleName(step));
+  }
+
+  /** The steps after which a grid of samples was drawn, in order. */
+  async sampledSteps(): Promise<number[]> {
+    const names = await readdir(join(this.path, 'samples')).catch(() => []);
+    const steps = names.map((name) => Number(/^step-(\d+)\.png$/.exec(name)?.[1] ?? NaN));
+    return steps.filter((step) => !Number.isNaN(step)).sort((a, b) => a - b);
   }
 
   async writeConfig(config: TrainingConfig): Promise<void> {
@@ -95,7 +85,7 @@ export class RunFolder {
   /** The lines of the log; none that cannot be read. */
   async metricLines(): Promise<MetricLine[]> {
     if (!existsSync(this.metrics)) return [];
-    const lines = (await readFile(this.metrics, 'utf8')).split('\n').map(lineOf);
+    const lines = (await readFile(this.metrics, 'utf8')).split('\n').map(parseMetricLine);
     return lines.filter((line) => line !== null);
   }
 
@@ -108,14 +98,9 @@ export class RunFolder {
       if (name.endsWith(PARTIAL)) await rm(join(this.path, name), { recursive: true, force: true });
     }
     if (!existsSync(this.metrics)) return;
-    const lines = (await readFile(this.metrics, 'utf8')).split('\n').filter((line) => (lineOf(line)?.step ?? Infinity) <= step);
+    const lines = (await readFile(this.metrics, 'utf8')).split('\n').filter((line) => (parseMetricLine(line)?.step ?? Infinity) <= step);
     await replaceFile(this.metrics, [lines.map((line) => `${line}\n`).join('')]);
   }
-}
-
-/** A line of the log; null for one that is cut short. */
-function lineOf(text: string): MetricLine | null {
-  return metricLineSchema.safeParse(parseJson(text)).data ?? null;
 }
 
 function parseJson(text: string): unknown {

@@ -1,29 +1,20 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MetricLine, TrainingRun } from '../src/models/training-run.ts';
 import { endingOf, loadFacts, type CheckpointFacts } from './checkpoint.ts';
 import { DamagedCheckpointError, reasonOf } from './errors.ts';
+import { recipeDifferences } from './recipe.ts';
 import { runFolders, type RunFolder } from './run-folder.ts';
 import { trainerOf } from './run-lock.ts';
 
-/** What a list of runs tells of each; null for what is not known. */
-export interface RunSummary {
-  readonly name: string;
+/** A run of a list, and where it lies. */
+export interface RunSummary extends TrainingRun {
   readonly path: string;
-  readonly state: 'running' | 'finished' | 'stopped early' | 'interrupted' | 'broken';
-  readonly dataset: string | null;
-  readonly preset: string | null;
-  /** While it runs those done, else those that a checkpoint has. */
-  readonly step: number | null;
-  readonly totalSteps: number | null;
-  /** Of the last validation; the PSNR in dB. */
-  readonly validationLoss: number | null;
-  readonly psnr: number | null;
-  readonly bestValidationLoss: number | null;
-  /** When the folder last changed, in ISO 8601. */
-  readonly changed: string | null;
-  /** What is wrong with the folder. */
-  readonly problem: string | null;
 }
+
+/** Lines of the log over which the speed is averaged. */
+const SPEED_LINES = 10;
 
 /**
  * All numbered runs under `root`, oldest first. Checkpoints are not read whole, so that one whose vectors alone are
@@ -48,7 +39,9 @@ async function summarizeReadable(folder: RunFolder, changed: RunSummary['changed
   const config = facts?.config ?? (await folder.readConfig());
   const log = await folder.metricLines();
   const step = Math.max(facts?.progress.step ?? 0, isRunning ? (log.at(-1)?.step ?? 0) : 0);
-  const validations = log.filter((line) => line.kind === 'validation').filter((line) => line.step <= step);
+  const done = log.filter((line) => line.step <= step);
+  const validations = done.filter((line) => line.kind === 'validation');
+  const steps = done.filter((line) => line.kind === 'train');
   const losses = validations.map(({ loss }) => loss).filter((loss) => loss !== null);
   return {
     ...unknown(folder, changed),
@@ -57,11 +50,24 @@ async function summarizeReadable(folder: RunFolder, changed: RunSummary['changed
     preset: config?.preset ?? null,
     step: facts || isRunning ? step : null,
     totalSteps: facts?.progress.totalSteps ?? config?.steps ?? null,
+    trainingLoss: steps.at(-1)?.loss ?? null,
+    samplesPerSecond: speedOf(steps),
+    batchSize: config?.batchSize ?? null,
     validationLoss: validations.at(-1)?.loss ?? null,
     psnr: validations.at(-1)?.psnr ?? null,
     bestValidationLoss: losses.length > 0 ? Math.min(...losses) : null,
+    startedFrom: facts?.origin.startedFrom ?? null,
+    recipe: config ? recipeDifferences(config) : [],
+    samples: await folder.sampledSteps(),
+    // The folder is put in place as a whole.
+    hasModel: existsSync(join(folder.model, 'card.json')),
     problem: problem ?? (facts || isRunning ? null : 'it ended before its first checkpoint'),
   };
+}
+
+function speedOf(steps: readonly Extract<MetricLine, { kind: 'train' }>[]): number | null {
+  const last = steps.slice(-SPEED_LINES);
+  return last.length === 0 ? null : last.reduce((sum, { samplesPerSecond }) => sum + samplesPerSecond, 0) / last.length;
 }
 
 function stateOf(facts: CheckpointFacts | null): RunSummary['state'] {
@@ -92,10 +98,17 @@ function unknown(folder: RunFolder, changed: RunSummary['changed']): Omit<RunSum
     preset: null,
     step: null,
     totalSteps: null,
+    trainingLoss: null,
+    samplesPerSecond: null,
+    batchSize: null,
     validationLoss: null,
     psnr: null,
     bestValidationLoss: null,
     changed,
+    startedFrom: null,
+    recipe: [],
+    samples: [],
+    hasModel: false,
     problem: null,
   };
 }

@@ -7,6 +7,8 @@ export interface StudioDependencies {
   readonly fetch: typeof globalThis.fetch;
   /** Absolute address of catalog.json. */
   readonly catalogUrl: string;
+  /** Absolute address below which the server has training runs; null where it says nothing of any. */
+  readonly runsUrl: string | null;
   /** `location.hash` when the page opens. */
   readonly initialHash: string;
   /** Chooses and describes the provider; `requested` is the value of `?provider=`, null for a free choice. */

@@ -31,6 +31,12 @@ function allowedStorage(): Storage | null {
   }
 }
 
+/** `npm start` says in the page it serves where the runs of this machine are; other servers have none. */
+function announcedRuns(): string | null {
+  const path = document.querySelector<HTMLMetaElement>('meta[name="stepwise-runs"]')?.content;
+  return path === undefined ? null : new URL(path, document.baseURI).href;
+}
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root".');
 
@@ -38,6 +44,7 @@ const store = createStudioStore({
   engine: createSamplingEngine(),
   fetch: fetch.bind(globalThis),
   catalogUrl: new URL('models/catalog.json', document.baseURI).href,
+  runsUrl: announcedRuns(),
   initialHash: location.hash,
   detectProvider,
   requestedProvider: new URLSearchParams(location.search).get('provider'),

@@ -60,6 +60,7 @@ export function testStudio(parts: Partial<StudioDependencies> = {}) {
     engine: testEngine(),
     fetch: fetchFrom(testSite()),
     catalogUrl,
+    runsUrl: null,
     initialHash: '',
     detectProvider: () => Promise.resolve({ provider: 'wasm', detail: '2 threads', reason: 'this browser has no WebGPU' }),
     requestedProvider: null,

@@ -32,6 +32,12 @@ export function ModelFacts() {
         <Fact name="Training">
           {formatCount(training.samplesSeen)} images seen in {formatHours(training.hours)}
         </Fact>
+        {training.startedFrom && (
+          <Fact name="Started from">
+            {training.startedFrom.title}
+            <span className="fact-note">{formatCount(training.startedFrom.samplesSeen)} images seen before</span>
+          </Fact>
+        )}
         {training.validationLoss !== null && <Fact name="Validation loss">{training.validationLoss.toFixed(4)}</Fact>}
         {training.psnr !== null && <Fact name="Validation PSNR">{training.psnr.toFixed(2)} dB</Fact>}
         {metrics.length > 0 && (

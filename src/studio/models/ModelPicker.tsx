@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { useStudio } from '../context.tsx';
+import type { ModelEntry } from './catalog.ts';
 import { ModelStatus } from './ModelStatus.tsx';
 import { selectedEntry } from './slice.ts';
 import './models.css';
@@ -12,6 +13,7 @@ export function ModelPicker() {
   const isIdle = useStudio((state) => state.run.status === 'idle');
   const select = useStudio((state) => state.selectModel);
   const entries = catalog.status === 'ready' ? catalog.entries : [];
+  const own = entries.filter(({ run }) => run !== undefined);
   return (
     <div className="model-picker">
       <label className="field-label" htmlFor={id}>
@@ -19,13 +21,22 @@ export function ModelPicker() {
       </label>
       <select id={id} className="select is-large" value={entry?.id ?? ''} disabled={entries.length === 0 || !isIdle} onChange={({ target }) => select(target.value)}>
         {entries.length === 0 && <option value="">{catalog.status === 'loading' ? 'Reading the catalogue…' : 'No models'}</option>}
-        {entries.map(({ id: modelId, title }) => (
-          <option key={modelId} value={modelId}>
-            {title}
-          </option>
-        ))}
+        <Options entries={entries.filter(({ run }) => run === undefined)} />
+        {own.length > 0 && (
+          <optgroup label="Your runs">
+            <Options entries={own} />
+          </optgroup>
+        )}
       </select>
       <ModelStatus />
     </div>
   );
+}
+
+function Options({ entries }: { readonly entries: readonly ModelEntry[] }) {
+  return entries.map(({ id, title }) => (
+    <option key={id} value={id}>
+      {title}
+    </option>
+  ));
 }

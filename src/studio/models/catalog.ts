@@ -8,6 +8,8 @@ export interface ModelEntry {
   readonly title: string;
   readonly card: ModelCard;
   readonly weightsUrl: string;
+  /** The training run on this machine that it is the model of. */
+  readonly run?: string;
 }
 
 export interface LoadedCatalog {

@@ -3,6 +3,7 @@ import type { PreparedModel, PrepareProgress } from '../../../workers/sampling/c
 import type { StudioDependencies } from '../dependencies.ts';
 import type { StudioState } from '../store.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
+import { loadRunModels } from './run-models.ts';
 
 export type CatalogState =
   | { readonly status: 'loading' }
@@ -21,6 +22,8 @@ export interface ModelsSlice {
   /** Whether a model's weights lie in the browser's storage; absent while unknown. */
   readonly kept: Readonly<Record<string, boolean>>;
   readonly loadModels: () => Promise<void>;
+  /** Looks anew for models of this machine's runs. */
+  readonly findRunModels: () => Promise<void>;
   /** Opens the chosen model ahead of Generate where that costs no download; a failure shows when it matters. */
   readonly warmModel: () => Promise<void>;
   readonly selectModel: (id: string) => void;
@@ -40,7 +43,7 @@ export function downloadedShare(preparation: Preparation): number | null {
   return progress && 'receivedBytes' in progress ? progress.receivedBytes / progress.totalBytes : null;
 }
 
-export function createModelsSlice({ engine, fetch, catalogUrl }: StudioDependencies): StateCreator<StudioState, [], [], ModelsSlice> {
+export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: StudioDependencies): StateCreator<StudioState, [], [], ModelsSlice> {
   return (set, get) => {
     let warming = new AbortController();
 
@@ -59,9 +62,10 @@ export function createModelsSlice({ engine, fetch, catalogUrl }: StudioDependenc
       async loadModels() {
         set({ catalog: { status: 'loading' } });
         try {
-          const { entries, problems } = await loadCatalog(catalogUrl, fetch);
+          const [shipped, own] = await Promise.all([loadCatalog(catalogUrl, fetch), loadRunModels(runsUrl, fetch)]);
+          const entries = [...shipped.entries, ...own.entries];
           set({ catalog: { status: 'ready', entries } });
-          const [problem] = problems;
+          const [problem] = [...shipped.problems, ...own.problems];
           if (problem) get().report(problem, tryAgain);
           await findKept(entries);
           await get().warmModel();
@@ -69,6 +73,15 @@ export function createModelsSlice({ engine, fetch, catalogUrl }: StudioDependenc
           set({ catalog: { status: 'failed' } });
           get().report(error, tryAgain);
         }
+      },
+
+      async findRunModels() {
+        const { catalog } = get();
+        if (catalog.status !== 'ready' || get().run.status !== 'idle') return;
+        const { entries: own } = await loadRunModels(runsUrl, fetch);
+        const entries = [...catalog.entries.filter(({ run }) => run === undefined), ...own];
+        set({ catalog: { status: 'ready', entries } });
+        await findKept(entries);
       },
 
       async warmModel() {

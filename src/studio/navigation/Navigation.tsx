@@ -6,9 +6,10 @@ import './navigation.css';
 /** Links to the views. From the others, the studio's tells of a run that goes on there. */
 export function Navigation() {
   const shown = useStudio((state) => state.route.view);
+  const hasRuns = useStudio((state) => state.runsUrl !== null);
   return (
     <nav className="views-nav" aria-label="Views">
-      {views.map(({ route, title }) => (
+      {views.filter(({ route }) => route.view !== 'runs' || hasRuns).map(({ route, title }) => (
         <a key={route.view} href={formatRoute(route)} aria-current={route.view === shown ? 'page' : undefined}>
           {title}
           {route.view === 'generate' && shown !== 'generate' && <RunAfar />}

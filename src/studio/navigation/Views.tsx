@@ -8,6 +8,7 @@ import { useAddress } from './useAddress.ts';
 
 const loadDataView = () => import('../data/DataView.tsx').then(({ DataView }) => DataView);
 const loadResultsView = () => import('../results/ResultsView.tsx').then(({ ResultsView }) => ResultsView);
+const loadRunsView = () => import('../runs/RunsView.tsx').then(({ RunsView }) => RunsView);
 
 /**
  * The view that the address names. Those that were visited stay, out of sight and at rest, so that they are found as
@@ -36,6 +37,13 @@ export function Views() {
         <Activity mode={mode('results')}>
           <ErrorBoundary>
             <LazyView load={loadResultsView} />
+          </ErrorBoundary>
+        </Activity>
+      )}
+      {visited.has('runs') && (
+        <Activity mode={mode('runs')}>
+          <ErrorBoundary>
+            <LazyView load={loadRunsView} />
           </ErrorBoundary>
         </Activity>
       )}

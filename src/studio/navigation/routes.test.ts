@@ -7,6 +7,8 @@ const routes: readonly Route[] = [
   { view: 'data', dataset: 'flowers102' },
   { view: 'data', dataset: 'my-own-folder-2' },
   { view: 'results' },
+  { view: 'runs', run: null },
+  { view: 'runs', run: '0007-flowers102' },
 ];
 
 describe('routes', () => {

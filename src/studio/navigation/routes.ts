@@ -1,8 +1,9 @@
-/** Where in the page a visitor is; without a name, the dataset that was looked at last, at first the site's first. */
+/** Where in the page a visitor is; without a name, the dataset that was looked at last, at first the site's first, or the newest run. */
 export type Route =
   | { readonly view: 'generate' }
   | { readonly view: 'data'; readonly dataset: string | null }
-  | { readonly view: 'results' };
+  | { readonly view: 'results' }
+  | { readonly view: 'runs'; readonly run: string | null };
 
 export type ViewName = Route['view'];
 
@@ -11,6 +12,7 @@ export const views: readonly { readonly route: Route; readonly title: string; re
   { route: { view: 'generate' }, title: 'Generate', documentTitle: 'Stepwise · watch an image come out of noise' },
   { route: { view: 'data', dataset: null }, title: 'Data', documentTitle: 'Data · Stepwise' },
   { route: { view: 'results' }, title: 'Results', documentTitle: 'Results · Stepwise' },
+  { route: { view: 'runs', run: null }, title: 'Runs', documentTitle: 'Runs · Stepwise' },
 ];
 
 const address = /^#([a-z]+)(?:\/([a-z0-9][a-z0-9-]*))?\/?$/;
@@ -22,10 +24,12 @@ const address = /^#([a-z]+)(?:\/([a-z0-9][a-z0-9-]*))?\/?$/;
 export function parseRoute(hash: string): Route {
   const [, view, part] = address.exec(hash) ?? [];
   if (view === 'data') return { view, dataset: part ?? null };
+  if (view === 'runs') return { view, run: part ?? null };
   return view === 'results' && part === undefined ? { view } : { view: 'generate' };
 }
 
 /** The hash of a route, as a link needs it. */
 export function formatRoute(route: Route): string {
-  return route.view === 'data' && route.dataset !== null ? `#data/${route.dataset}` : `#${route.view}`;
+  const part = route.view === 'data' ? route.dataset : route.view === 'runs' ? route.run : null;
+  return part === null ? `#${route.view}` : `#${route.view}/${part}`;
 }

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+import { serveRuns } from '../training/serving/serve-runs.ts';
+
+const marker = '<meta name="stepwise-runs" content="runs/" />';
+
+/**
+ * Serves the runs in the folder `root` at runs/, and tells the page so by a meta element: a page that no such server
+ * gave asks for no runs at all.
+ */
+export function runsPlugin(root: string): Plugin {
+  const answer = serveRuns(root);
+  return {
+    name: 'serve-runs',
+    configurePreviewServer({ config, middlewares }) {
+      const page = join(config.root, config.build.outDir, 'index.html');
+      middlewares.use('/runs', (request, response, next) => void answer(request, response).catch(next));
+      middlewares.use((request, response, next) => {
+        if (!/^\/(?:index\.html)?(?:\?|$)/.test(request.url ?? '')) return next();
+        readFile(page, 'utf8').then((html) => {
+          for (const [name, value] of Object.entries(config.preview.headers)) if (value !== undefined) response.setHeader(name, value);
+          response.setHeader('Content-Type', 'text/html;charset=utf-8');
+          response.setHeader('Cache-Control', 'no-cache');
+          response.end(html.replace('</head>', `${marker}</head>`));
+        }, next);
+      });
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { modelCardSchema } from '../../models/card.ts';
+import { runIndexSchema } from '../../models/training-run.ts';
+import type { SiteFileError } from '../site/errors.ts';
+import { readJson, toSiteFileError } from '../site/read-json.ts';
+import type { LoadedCatalog, ModelEntry } from './catalog.ts';
+
+/**
+ * The models that training left in this machine's run folders, the newest first; none where there are no runs to show.
+ * What cannot be read costs itself alone.
+ */
+export async function loadRunModels(runsUrl: string | null, fetch: typeof globalThis.fetch): Promise<LoadedCatalog> {
+  if (runsUrl === null) return { entries: [], problems: [] };
+  const indexUrl = new URL('index.json', runsUrl).href;
+  try {
+    const { runs } = await readJson(indexUrl, runIndexSchema, fetch);
+    const names = runs.filter(({ hasModel }) => hasModel).map(({ name }) => name);
+    const results = await Promise.all(names.reverse().map((name) => readRunModel(name, runsUrl, fetch)));
+    return {
+      entries: results.filter((result) => !(result instanceof Error)),
+      problems: results.filter((result) => result instanceof Error),
+    };
+  } catch (error) {
+    return { entries: [], problems: [toSiteFileError(error, indexUrl)] };
+  }
+}
+
+async function readRunModel(name: string, runsUrl: string, fetch: typeof globalThis.fetch): Promise<ModelEntry | SiteFileError> {
+  const cardUrl = new URL(`${encodeURIComponent(name)}/model/card.json`, runsUrl).href;
+  try {
+    const card = await readJson(cardUrl, modelCardSchema, fetch);
+    const id = `run-${name}`;
+    return { id, title: `${card.title} · ${name}`, card, weightsUrl: new URL(card.file.name, cardUrl).href, run: name };
+  } catch (error) {
+    return toSiteFileError(error, cardUrl);
+  }
+}

@@ -1,0 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RecipeDifference } from '../src/models/training-run.ts';
+import type { TrainingConfig } from './config.ts';
+import { presetNames, presets } from './presets.ts';
+
+/** What of a configuration differs from its preset, in the configuration's order; all of it where there is no such preset. */
+export function recipeDifferences({ preset: name, data: _data, dataRoot: _root, ...settings }: TrainingConfig): RecipeDifference[] {
+  const known = presetNames.find((candidate) => candidate === name);
+  return differences(settings, known === undefined ? {} : presets[known], []);
+}
+
+function differences(value: unknown, preset: unknown, path: readonly string[]): RecipeDifference[] {
+  if (isDeepStrictEqual(value ?? null, preset ?? null)) return [];
+  if (isObject(value) && (isObject(preset) || path.length === 0)) {
+    const base = isObject(preset) ? preset : {};
+    return Object.entries(value).flatMap(([key, entry]) => differences(entry, base[key], [...path, key]));
+  }
+  return [{ setting: path.join('.'), value: JSON.stringify(value), preset: preset === undefined ? null : JSON.stringify(preset) }];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
