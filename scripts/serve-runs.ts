@@ -17,7 +17,10 @@ export function runsPlugin(root: string): Plugin {
       const page = join(config.root, config.build.outDir, 'index.html');
       middlewares.use('/runs', (request, response, next) => void answer(request, response).catch(next));
       middlewares.use((request, response, next) => {
-        if (!/^\/(?:index\.html)?(?:\?|$)/.test(request.url ?? '')) return next();
+        if (!/^\/(?:index\.html)?(?:\?|$)/.test(request.url ?? '')) {
+          next();
+          return;
+        }
         readFile(page, 'utf8').then((html) => {
           for (const [name, value] of Object.entries(config.preview.headers)) if (value !== undefined) response.setHeader(name, value);
           response.setHeader('Content-Type', 'text/html;charset=utf-8');

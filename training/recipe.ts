@@ -4,9 +4,11 @@ import type { TrainingConfig } from './config.ts';
 import { presetNames, presets } from './presets.ts';
 
 /** What of a configuration differs from its preset, in the configuration's order; all of it where there is no such preset. */
-export function recipeDifferences({ preset: name, data: _data, dataRoot: _root, ...settings }: TrainingConfig): RecipeDifference[] {
-  const known = presetNames.find((candidate) => candidate === name);
-  return differences(settings, known === undefined ? {} : presets[known], []);
+export function recipeDifferences(config: TrainingConfig): RecipeDifference[] {
+  const known = presetNames.find((candidate) => candidate === config.preset);
+  // What it trains on is no part of the recipe.
+  const { preset, data, dataRoot } = config;
+  return differences(config, { ...(known === undefined ? {} : presets[known]), preset, data, dataRoot }, []);
 }
 
 function differences(value: unknown, preset: unknown, path: readonly string[]): RecipeDifference[] {

@@ -57,6 +57,7 @@ describe('listRuns', () => {
         startedFrom: null,
         recipe: expect.arrayContaining([{ setting: 'batchSize', value: '5', preset: '16' }]) as unknown[],
         samples: [],
+        hasLog: true,
         hasModel: false,
         problem: null,
       },

@@ -59,6 +59,7 @@ async function summarizeReadable(folder: RunFolder, changed: RunSummary['changed
     startedFrom: facts?.origin.startedFrom ?? null,
     recipe: config ? recipeDifferences(config) : [],
     samples: await folder.sampledSteps(),
+    hasLog: log.length > 0,
     // The folder is put in place as a whole.
     hasModel: existsSync(join(folder.model, 'card.json')),
     problem: problem ?? (facts || isRunning ? null : 'it ended before its first checkpoint'),
@@ -108,6 +109,7 @@ function unknown(folder: RunFolder, changed: RunSummary['changed']): Omit<RunSum
     startedFrom: null,
     recipe: [],
     samples: [],
+    hasLog: false,
     hasModel: false,
     problem: null,
   };

@@ -57,6 +57,8 @@ export const trainingRunSchema = z.object({
   recipe: z.array(differenceSchema),
   /** The steps after which a grid of samples was drawn, in order. */
   samples: z.array(step),
+  /** Whether it has written a log. */
+  hasLog: z.boolean(),
   /** Whether its model folder is complete. */
   hasModel: z.boolean(),
   /** What is wrong with the folder. */

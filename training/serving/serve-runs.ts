@@ -29,14 +29,20 @@ export function serveRuns(root: string): RunsHandler {
   return async (request, response) => {
     response.setHeader('Cache-Control', 'no-cache');
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      end(response, 405);
+      return;
+    }
     const [path = '', query] = (request.url ?? '').split('?');
     if (path === '/index.json') return sendList(root, response);
     const file = await servedFile(root, path);
-    if (!file) return end(response, 404);
+    if (!file) {
+      end(response, 404);
+      return;
+    }
     try {
       // A link that takes the file's place after the check is not followed where the system can tell.
-      const handle = await open(file.path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+      const handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW);
       try {
         response.setHeader('Content-Type', contentTypes[extname(file.name)] ?? 'application/octet-stream');
         await (file.name === 'metrics.jsonl' ? sendLog(handle, new URLSearchParams(query), response) : sendFile(handle, request, response));
@@ -82,6 +88,6 @@ async function sendLog(handle: FileHandle, query: URLSearchParams, response: Ser
 async function sendFile(handle: FileHandle, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { size } = await handle.stat();
   response.setHeader('Content-Length', size);
-  if (request.method === 'HEAD' || size === 0) return end(response, 200);
-  await pipeline(handle.createReadStream({ autoClose: false, end: size - 1 }), response);
+  if (request.method === 'HEAD' || size === 0) end(response, 200);
+  else await pipeline(handle.createReadStream({ autoClose: false, end: size - 1 }), response);
 }

@@ -9,6 +9,11 @@ export function areaPath(places: readonly number[]): string {
   return `M0 100V${units(1 - first)}${linePath(places).replace('M', 'L')}H100V${units(1 - last)}V100Z`;
 }
 
+/** A line from point to point, as an SVG path in a square of 100 units; both places are 0 to 1, `y` upwards. */
+export function pointsPath(points: readonly { readonly x: number; readonly y: number }[]): string {
+  return points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${units(x)} ${units(1 - y)}`).join('');
+}
+
 interface Column {
   readonly x: number;
   readonly y: number;

@@ -16,7 +16,7 @@ export async function loadRunModels(runsUrl: string | null, fetch: typeof global
     const names = runs.filter(({ hasModel }) => hasModel).map(({ name }) => name);
     const results = await Promise.all(names.reverse().map((name) => readRunModel(name, runsUrl, fetch)));
     return {
-      entries: results.filter((result) => !(result instanceof Error)),
+      entries: results.flatMap((result) => (result instanceof Error ? [] : [result])),
       problems: results.filter((result) => result instanceof Error),
     };
   } catch (error) {
@@ -24,12 +24,16 @@ export async function loadRunModels(runsUrl: string | null, fetch: typeof global
   }
 }
 
+/** By what the page's dropdown knows the model of a run. */
+export function runModelId(name: string): string {
+  return `run-${name}`;
+}
+
 async function readRunModel(name: string, runsUrl: string, fetch: typeof globalThis.fetch): Promise<ModelEntry | SiteFileError> {
   const cardUrl = new URL(`${encodeURIComponent(name)}/model/card.json`, runsUrl).href;
   try {
     const card = await readJson(cardUrl, modelCardSchema, fetch);
-    const id = `run-${name}`;
-    return { id, title: `${card.title} · ${name}`, card, weightsUrl: new URL(card.file.name, cardUrl).href, run: name };
+    return { id: runModelId(name), title: `${card.title} · ${name}`, card, weightsUrl: new URL(card.file.name, cardUrl).href, run: name };
   } catch (error) {
     return toSiteFileError(error, cardUrl);
   }
