@@ -33,7 +33,8 @@ const service = {
   withoutPromiseIntegration: () => Reflect.deleteProperty(WebAssembly, 'Suspending'),
 
   predict: async (provider: WebProvider, card: ModelCard, seed: number, noiseLevel: number) => {
-    const model = await openWebModel(bytes, card, provider);
+    const file = card.file.weights === 'float32' ? bytes : tinyModel('tiny', 1, card.file.weights).bytes;
+    const model = await openWebModel(file, card, provider);
     const prediction = await model.predict(gaussianNoise(seed, 0, imageLength(card)), noiseLevel);
     await model.release();
     return Array.from(prediction);

@@ -5,6 +5,7 @@ import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import type { ModelCard } from '../../src/models/card.ts';
 import { measureGolden } from '../../src/runtime/golden.ts';
 import { imageLength } from '../../src/runtime/model.ts';
+import type { WeightPrecision } from '../../src/models/parameters.ts';
 import { openNodeWeights } from '../../src/runtime/node.ts';
 import { providerContract } from '../../src/runtime/testing/contract.ts';
 import { tinyCard } from '../../src/runtime/testing/tiny-card.ts';
@@ -13,20 +14,31 @@ import { tinyModel } from '../../src/runtime/testing/tiny-model.ts';
 /** On one model and input, against Node's cpu: rounding in float32, and on WebGPU its shaders' sine. */
 const tolerances = { wasm: 1e-4, webgpu: 1e-2 } as const;
 
-let card: ModelCard;
-/** What Node's cpu provider predicts for seed 20 at noise level 0.7. */
-let expected: Float32Array;
+/** The tiny model's card, and what Node's cpu provider predicts for seed 20 at noise level 0.7. */
+interface KnownModel {
+  readonly card: ModelCard;
+  readonly expected: Float32Array;
+}
+
+async function openInNode(weights: WeightPrecision): Promise<KnownModel> {
+  const { identity, bytes } = tinyModel('tiny', 1, weights);
+  const model = await openNodeWeights(bytes, identity);
+  const card = await tinyCard(identity, bytes, await measureGolden(model), weights);
+  const expected = await model.predict(gaussianNoise(20, 0, imageLength(card)), 0.7);
+  await model.release();
+  return { card, expected };
+}
+
+let known: KnownModel;
+let halved: KnownModel;
 
 test.beforeAll(async () => {
-  const { identity, bytes } = tinyModel();
-  const model = await openNodeWeights(bytes, identity);
-  card = await tinyCard(identity, bytes, await measureGolden(model));
-  expected = await model.predict(gaussianNoise(20, 0, imageLength(card)), 0.7);
-  await model.release();
+  known = await openInNode('float32');
+  halved = await openInNode('float16');
 });
 
-/** The largest difference of a browser's prediction from `expected`. */
-async function differenceFromNode(page: Page, provider: 'wasm' | 'webgpu'): Promise<number> {
+/** The largest difference of a browser's prediction from Node's. */
+async function differenceFromNode(page: Page, provider: 'wasm' | 'webgpu', { card, expected } = known): Promise<number> {
   const prediction = await page.evaluate(
     (given) => window.runtimeContract.predict(given.provider, given.card, 20, 0.7),
     { provider, card },
@@ -54,13 +66,17 @@ for (const provider of ['wasm', 'webgpu'] as const) {
         page.evaluate((given) => window.runtimeContract.check(given.name, given.provider, given.card), {
           name,
           provider,
-          card,
+          card: known.card,
         }),
       );
     }
 
     test("predicts what Node's cpu predicts", async () => {
       expect(await differenceFromNode(page, provider)).toBeLessThan(tolerances[provider]);
+    });
+
+    test("predicts from weights in half precision what Node's cpu predicts", async () => {
+      expect(await differenceFromNode(page, provider, halved)).toBeLessThan(tolerances[provider]);
     });
 
     test('leaves no error in the console', () => {
@@ -101,7 +117,7 @@ for (const { provider, missing } of [
     await page.goto(runtimeContractAddress);
     const failure = await page.evaluate((given) => window.runtimeContract.failureOfOpening(given.provider, given.card), {
       provider,
-      card,
+      card: known.card,
     });
     expect(failure).toBe('EngineLoadError');
   });
@@ -109,7 +125,7 @@ for (const { provider, missing } of [
 
 test('a lost graphics device is told of, ends predictions, and is replaced by the next model', async ({ page }) => {
   await page.goto(runtimeContractAddress);
-  expect(await page.evaluate((given) => window.runtimeContract.loseDevice(given), card)).toEqual({
+  expect(await page.evaluate((given) => window.runtimeContract.loseDevice(given), known.card)).toEqual({
     told: ['DeviceLostError'],
     thrown: 'DeviceLostError',
     recovers: true,

@@ -1,9 +1,15 @@
 import type { Golden, ModelCard } from '../../models/card.ts';
+import type { WeightPrecision } from '../../models/parameters.ts';
 import { sha256 } from '../integrity.ts';
 import type { ModelIdentity } from '../model.ts';
 
 /** A whole card for weights that nobody trained. */
-export async function tinyCard(identity: ModelIdentity, bytes: Uint8Array, golden: Golden): Promise<ModelCard> {
+export async function tinyCard(
+  identity: ModelIdentity,
+  bytes: Uint8Array,
+  golden: Golden,
+  weights: WeightPrecision = 'float32',
+): Promise<ModelCard> {
   return {
     ...identity,
     title: 'Tiny',
@@ -26,7 +32,7 @@ export async function tinyCard(identity: ModelIdentity, bytes: Uint8Array, golde
       startedFrom: null,
     },
     metrics: [],
-    file: { name: 'model.onnx', bytes: bytes.length, sha256: (await sha256(bytes)) ?? '', weights: 'float32' },
+    file: { name: 'model.onnx', bytes: bytes.length, sha256: (await sha256(bytes)) ?? '', weights },
     golden,
   };
 }

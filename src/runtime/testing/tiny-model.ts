@@ -1,5 +1,6 @@
 import { gaussianNoise } from '../../diffusion/gaussian.ts';
 import { inferenceModel, parameterLayout } from '../../models/inference.ts';
+import type { WeightPrecision } from '../../models/parameters.ts';
 import type { ModelIdentity } from '../model.ts';
 
 /** A network small enough for a software graphics adapter, with every kind of block that a real one has. */
@@ -17,12 +18,12 @@ const network: ModelIdentity['network'] = {
 };
 
 /** An untrained model: Gaussian weights of variance 1 / fan-in drawn from `seed`, so that every layer's output counts. */
-export function tinyModel(id = 'tiny', seed = 1): { readonly identity: ModelIdentity; readonly bytes: Uint8Array } {
+export function tinyModel(id = 'tiny', seed = 1, precision: WeightPrecision = 'float32'): { readonly identity: ModelIdentity; readonly bytes: Uint8Array } {
   const layout = parameterLayout(network);
   const weights = gaussianNoise(seed, 0, layout.parameterCount);
   for (const { shape, offset, length } of layout.parameters) {
     const fanIn = shape.slice(1).reduce((product, dimension) => product * dimension, 1);
     weights.subarray(offset, offset + length).forEach((value, index, tensor) => (tensor[index] = value / Math.sqrt(fanIn)));
   }
-  return { identity: { id, network }, bytes: inferenceModel(network, weights, new Float32Array(layout.statisticCount)) };
+  return { identity: { id, network }, bytes: inferenceModel(network, weights, new Float32Array(layout.statisticCount), precision) };
 }
