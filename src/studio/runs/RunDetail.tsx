@@ -1,0 +1,109 @@
+import type { TrainingRun } from '../../models/training-run.ts';
+import { Meter } from '../controls/Meter.tsx';
+import { useStudio } from '../context.tsx';
+import { formatCount, formatDuration, formatHours } from '../format.ts';
+import { WarningIcon } from '../icons.tsx';
+import { Fact } from '../models/Fact.tsx';
+import { runModelId } from '../models/run-models.ts';
+import { formatRoute } from '../navigation/routes.ts';
+import type { RunLog } from './log.ts';
+import { describeState, millisecondsLeft, shareDone } from './progress.ts';
+import { RunCharts } from './RunCharts.tsx';
+import { SampleGrids } from './SampleGrids.tsx';
+
+interface RunDetailProps {
+  readonly run: TrainingRun;
+  readonly log: RunLog | undefined;
+  /** Absolute address of the run's folder, with a slash at its end. */
+  readonly runUrl: string;
+}
+
+/** One run: how far it is, how it learns, what it draws and by what recipe. */
+export function RunDetail({ run, log, runUrl }: RunDetailProps) {
+  return (
+    <section className="card run-detail" aria-label={`Run ${run.name}`}>
+      <header className="run-head">
+        <h3>{run.name}</h3>
+        {run.hasModel && <DrawLink name={run.name} />}
+      </header>
+      {run.problem !== null && (
+        <p className="run-problem">
+          <WarningIcon />
+          {run.state === 'broken' ? `This run cannot be read: ${run.problem}.` : `${run.problem}.`}
+        </p>
+      )}
+      <RunProgress run={run} />
+      <SampleGrids runUrl={runUrl} steps={run.samples} />
+      {run.hasLog && log && <RunCharts lines={log.lines} totalSteps={run.totalSteps} />}
+      {run.preset !== null && <Recipe run={run} />}
+    </section>
+  );
+}
+
+function DrawLink({ name }: { readonly name: string }) {
+  const select = useStudio((state) => state.selectModel);
+  const isIdle = useStudio((state) => state.run.status === 'idle');
+  if (!isIdle) return null;
+  return (
+    <a className="button is-primary" href={formatRoute({ view: 'generate' })} onClick={() => select(runModelId(name))}>
+      Draw with this model
+    </a>
+  );
+}
+
+function RunProgress({ run }: { readonly run: TrainingRun }) {
+  const { step, totalSteps, samplesPerSecond, trainingLoss, validationLoss, bestValidationLoss, psnr, startedFrom } = run;
+  const left = millisecondsLeft(run);
+  const steps = step === null ? 'not known' : `${formatCount(step)}${totalSteps === null ? '' : ` of ${formatCount(totalSteps)}`}`;
+  return (
+    <div className="run-progress">
+      <Meter label="Training" fraction={shareDone(run)} text={`${describeState(run)}, step ${steps}`} />
+      <dl className="facts-list">
+        <Fact name="State">{describeState(run)}</Fact>
+        <Fact name="Steps">{steps}</Fact>
+        {run.state === 'running' && <Fact name="Time left">{left === null ? 'not known yet' : formatLeft(left)}</Fact>}
+        <Fact name="Speed">{samplesPerSecond === null ? 'not measured' : `${samplesPerSecond.toFixed(1)} samples/s`}</Fact>
+        <Fact name="Training loss">{trainingLoss === null ? 'not measured' : trainingLoss.toFixed(4)}</Fact>
+        <Fact name="Validation loss">
+          {validationLoss === null ? 'not measured' : validationLoss.toFixed(4)}
+          {bestValidationLoss !== null && <span className="fact-note">best {bestValidationLoss.toFixed(4)}</span>}
+        </Fact>
+        <Fact name="PSNR">{psnr === null ? 'not measured' : `${psnr.toFixed(2)} dB`}</Fact>
+        <Fact name="Data">{run.dataset ?? 'not known'}</Fact>
+        {startedFrom && (
+          <Fact name="Started from">
+            {startedFrom.title}
+            <span className="fact-note">{formatCount(startedFrom.samplesSeen)} images seen before</span>
+          </Fact>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+function formatLeft(milliseconds: number): string {
+  const hours = milliseconds / 3_600_000;
+  return `about ${hours < 1 / 12 ? formatDuration(milliseconds) : formatHours(hours)}`;
+}
+
+function Recipe({ run: { preset, recipe, name } }: { readonly run: TrainingRun }) {
+  return (
+    <section className="run-recipe" aria-label={`Recipe of ${name}`}>
+      <h4>Recipe</h4>
+      <p className="method">
+        Preset {preset}
+        {recipe.length === 0 ? ', unchanged.' : ', but for:'}
+      </p>
+      {recipe.length > 0 && (
+        <dl className="facts-list">
+          {recipe.map(({ setting, value, preset: otherwise }) => (
+            <Fact key={setting} name={setting}>
+              <code>{value}</code>
+              {otherwise !== null && <code className="fact-note">preset {otherwise}</code>}
+            </Fact>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,22 @@
+import type { TrainingRun } from '../../models/training-run.ts';
+import { formatCount } from '../format.ts';
+import { formatRoute } from '../navigation/routes.ts';
+import { describeState, shareDone } from './progress.ts';
+
+/** Links to the runs, each with how far it is. */
+export function RunList({ runs, shown }: { readonly runs: readonly TrainingRun[]; readonly shown: string | null }) {
+  return (
+    <nav className="run-list" aria-label="Training runs">
+      {runs.map((run) => (
+        <a key={run.name} href={formatRoute({ view: 'runs', run: run.name })} aria-current={run.name === shown ? 'page' : undefined} data-state={run.state}>
+          <strong>{run.name}</strong>
+          <span>
+            {describeState(run)}
+            {run.step !== null && run.totalSteps !== null && `, ${formatCount(run.step)} of ${formatCount(run.totalSteps)} steps`}
+          </span>
+          {run.state === 'running' && <span className="run-list-bar" style={{ transform: `scaleX(${shareDone(run) ?? 0})` }} />}
+        </a>
+      ))}
+    </nav>
+  );
+}
