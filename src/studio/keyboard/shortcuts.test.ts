@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { commandFor } from './shortcuts.ts';
 
-const press = (key: string, modifiers: Partial<Record<'altKey' | 'ctrlKey' | 'metaKey', boolean>> = {}) => ({
+const press = (key: string, modifiers: Partial<Record<'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey', boolean>> = {}) => ({
   key,
   altKey: false,
   ctrlKey: false,
   metaKey: false,
+  shiftKey: false,
   ...modifiers,
 });
 
@@ -45,6 +46,14 @@ describe('commandFor', () => {
     expect(commandFor(press('ArrowLeft'), 'none', true, 'results')).toBeNull();
     expect(commandFor(press('t'), 'none', true, 'data')).toBe('next-theme');
     expect(commandFor(press('?'), 'none', true, 'results')).toBe('show-shortcuts');
+  });
+
+  it('undoes with Ctrl or Command, but not where text has an undo of its own', () => {
+    expect(commandFor(press('z', { ctrlKey: true }), 'none', false)).toBe('undo-settings');
+    expect(commandFor(press('z', { metaKey: true }), 'slider', true)).toBe('undo-settings');
+    expect(commandFor(press('z', { ctrlKey: true }), 'text', true)).toBeNull();
+    expect(commandFor(press('Z', { ctrlKey: true, shiftKey: true }), 'none', true)).toBeNull();
+    expect(commandFor(press('z'), 'none', true)).toBeNull();
   });
 
   it('can do without single characters', () => {

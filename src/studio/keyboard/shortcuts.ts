@@ -9,6 +9,7 @@ export type Command =
   | 'first-frame'
   | 'last-frame'
   | 'random-seed'
+  | 'undo-settings'
   | 'next-theme'
   | 'show-shortcuts';
 
@@ -20,6 +21,8 @@ interface Shortcut {
   readonly title: string;
   /** Whether it is a command in every view of the page, not in the studio alone. */
   readonly isEverywhere?: true;
+  /** Whether it is pressed together with Ctrl, or Command on a Mac. */
+  readonly withControl?: true;
 }
 
 /** Every command of the keyboard, in the order in which the page lists them. */
@@ -32,6 +35,7 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'first-frame', key: 'Home', keyName: 'Home', title: 'First frame' },
   { command: 'last-frame', key: 'End', keyName: 'End', title: 'Last frame' },
   { command: 'random-seed', key: 'r', keyName: 'R', title: 'Random seed' },
+  { command: 'undo-settings', key: 'z', keyName: 'Ctrl Z', title: 'Take back a change of the settings', withControl: true },
   { command: 'next-theme', key: 't', keyName: 'T', title: 'Change the theme', isEverywhere: true },
   { command: 'show-shortcuts', key: '?', keyName: '?', title: 'Show this list', isEverywhere: true },
 ];
@@ -55,6 +59,7 @@ interface KeyPress {
   readonly altKey: boolean;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
+  readonly shiftKey: boolean;
 }
 
 /**
@@ -62,10 +67,11 @@ interface KeyPress {
  * single characters are not to be commands, or where the command is one of the studio and another view is shown.
  */
 export function commandFor(press: KeyPress, focused: FocusedControl, singleKeys: boolean, view: ViewName = 'generate'): Command | null {
-  if (press.altKey || press.ctrlKey || press.metaKey) return null;
+  const withControl = press.ctrlKey || press.metaKey;
+  if (press.altKey || (withControl && press.shiftKey)) return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (keysOfControls[focused](key) || (!singleKeys && key.length === 1)) return null;
-  const shortcut = shortcuts.find((candidate) => candidate.key === key);
+  if (keysOfControls[focused](key) || (!singleKeys && !withControl && key.length === 1)) return null;
+  const shortcut = shortcuts.find((candidate) => candidate.key === key && (candidate.withControl ?? false) === withControl);
   return shortcut && (view === 'generate' || shortcut.isEverywhere) ? shortcut.command : null;
 }
 

@@ -13,6 +13,7 @@ const actions: Record<Command, (state: StudioState) => void> = {
   'first-frame': (state) => state.seek(0),
   'last-frame': (state) => state.seek(Infinity),
   'random-seed': (state) => state.rollSeed(),
+  'undo-settings': (state) => state.undoSettings(),
   'next-theme': (state) => state.changeTheme(nextTheme(state.theme)),
   'show-shortcuts': (state) => state.openShortcuts(true),
 };
