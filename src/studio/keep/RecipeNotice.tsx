@@ -7,7 +7,7 @@ export function RecipeNotice() {
   const tell = useStudio((state) => state.tell);
   const generate = useStudio((state) => state.generate);
   return (
-    <div role="status" className="notice-place" data-testid="recipe-notice">
+    <div aria-live="polite" className="notice-place" data-testid="recipe-notice">
       {note && (
         <div className="notice">
           <p>{note.sentence}</p>
