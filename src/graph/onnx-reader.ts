@@ -1,8 +1,8 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
 /*
- * The other direction of onnx.ts: the fields by their numbers in onnx.proto, as far as this project writes them. Any
- * others are passed over, so that files of other programs can be looked into.
+ * The other direction of onnx.ts: the fields by their numbers in onnx.proto, as far as networks without control flow have
+ * them. Any others are passed over, so that files of other programs can be looked into; onnx-structure.ts tells of them.
  */
 
 /** Bytes that are no ONNX file, or one that is cut short. */
@@ -26,8 +26,10 @@ export interface ReadNode {
   readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
+  readonly attributes: Readonly<Record<string, ReadAttribute>>;
 }
+
+type ReadAttribute = number | string | readonly number[] | readonly string[] | ReadTensor;
 
 export interface ReadTensor {
   readonly name: string;
@@ -70,12 +72,7 @@ export function readOnnx(bytes: Uint8Array): ReadModel {
     operatorSets: Object.fromEntries(messages(model, 8).map((set) => [text(set, 1), number(set, 2)])),
     metadata: Object.fromEntries(messages(model, 14).map((entry) => [text(entry, 1), text(entry, 2)])),
     nodes: messages(graph, 1).map(readNode),
-    initializers: messages(graph, 5).map((tensor) => ({
-      name: text(tensor, 8),
-      elementType: number(tensor, 2),
-      shape: numbers(tensor, 1),
-      bytes: blob(tensor, 9),
-    })),
+    initializers: messages(graph, 5).map(readTensor),
     inputs: messages(graph, 11).map(readValue),
     outputs: messages(graph, 12).map(readValue),
   };
@@ -91,7 +88,11 @@ function readNode(node: Message): ReadNode {
   };
 }
 
-function readAttribute(attribute: Message): number | string | readonly number[] {
+function readTensor(tensor: Message): ReadTensor {
+  return { name: text(tensor, 8), elementType: number(tensor, 2), shape: numbers(tensor, 1), bytes: blob(tensor, 9) };
+}
+
+function readAttribute(attribute: Message): ReadAttribute {
   const type = number(attribute, 20);
   switch (type) {
     case 1:
@@ -100,10 +101,16 @@ function readAttribute(attribute: Message): number | string | readonly number[] 
       return number(attribute, 3);
     case 3:
       return text(attribute, 4);
+    case 4:
+      return readTensor(message(attribute, 5));
+    case 6:
+      return floats(attribute, 7);
     case 7:
       return numbers(attribute, 8);
+    case 8:
+      return texts(attribute, 9);
     default:
-      throw new OnnxFormatError(`an attribute is of type ${type}, which this project does not write`);
+      throw new OnnxFormatError(`an attribute is of type ${type}, which a plain network does not have`);
   }
 }
 
@@ -167,6 +174,15 @@ function packedNumbers(bytes: Uint8Array): number[] {
     throw new OnnxFormatError('a list of numbers is cut short', { cause });
   }
   return values;
+}
+
+/** Numbers that are stored in four bytes each, one to a field or packed. */
+function floats(of: Message, field: number): number[] {
+  return (of.get(field) ?? []).flatMap((value) => {
+    if (!(value instanceof Uint8Array)) return Number(value);
+    const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+    return Array.from({ length: value.length >> 2 }, (_, index) => view.getFloat32(4 * index, true));
+  });
 }
 
 const blob = (of: Message, field: number): Uint8Array => blobs(of, field)[0] ?? new Uint8Array();

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const positiveInteger = z.number().int().positive();
 
+/** Each halves the image; a bound on what a card from elsewhere may ask to be looked at. */
+const maximumLevels = 12;
+
 /**
  * Sinusoidal embedding of the noise level: `dimensions / 2` sines and as many cosines of
  * `2 pi frequency level`, the frequencies spaced geometrically from `minimumFrequency` to `maximumFrequency`.
@@ -37,7 +40,7 @@ export const conditioningSchema = z.discriminatedUnion('kind', [
  * in heads of `headChannels` channels, as in the reference of Ho et al. 2020, which attends at 16.
  */
 const attentionSchema = z.strictObject({
-  resolutions: z.array(positiveInteger).min(1),
+  resolutions: z.array(positiveInteger).min(1).max(maximumLevels, { abort: true }),
   headChannels: positiveInteger.default(32),
 });
 
@@ -52,7 +55,7 @@ const ddimUNetSchema = z
     imageSize: positiveInteger.default(64),
     channels: positiveInteger.default(3),
     patchSize: z.literal([1, 2]).default(1),
-    widths: z.array(positiveInteger).min(2).default([32, 64, 96, 128]),
+    widths: z.array(positiveInteger).min(2).max(maximumLevels, { abort: true }).default([32, 64, 96, 128]),
     blockDepth: positiveInteger.default(2),
     embedding: embeddingSchema.prefault({}),
     conditioning: conditioningSchema.default({ kind: 'concatenate' }),

@@ -67,6 +67,19 @@ export class IntegrityError extends Error {
   }
 }
 
+/** A model that somebody brought is refused, before the runtime has seen any of it. */
+export class ModelFileError extends Error {
+  override readonly name = 'ModelFileError';
+  constructor(
+    readonly file: string,
+    readonly reason: string,
+    readonly advice = 'Export the model again, with npm run export or as one plain ONNX file',
+    options?: ErrorOptions,
+  ) {
+    super(`${file} was not opened: ${reason}. ${advice}.`, options);
+  }
+}
+
 /** The page was not loaded over HTTPS or from this machine, so the browser withholds the functions that check a file. */
 export class InsecurePageError extends Error {
   override readonly name = 'InsecurePageError';
