@@ -43,6 +43,7 @@ interface ViewPicture {
 
 const viewPictures: readonly ViewPicture[] = [
   { file: 'data-dark.png', width: 1280, height: 860, colorScheme: 'dark', hash: '#data/flowers102', awaited: 'Map', section: 'Colour' },
+  { file: 'learn-light.png', width: 1280, height: 860, colorScheme: 'light', hash: '#learn', awaited: 'Noise is easy to add' },
   { file: 'results-light.png', width: 1280, height: 860, colorScheme: 'light', hash: '#results', awaited: 'How far from real' },
 ];
 

@@ -2,7 +2,8 @@
  * `npm test`: every check of the project in order, or only the ones named (`npm test -- unit e2e`). All of them run even
  * when one fails, so that one run shows everything; the last line counts the tests.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -18,25 +19,37 @@ const failedCheck: Counts = { passed: 0, failed: 1, skipped: 0 };
 interface Stage {
   readonly name: string;
   readonly title: string;
+  /** Whether it may run beside its neighbours in the list that may, too: its output then comes when it has ended. */
+  readonly isShared: boolean;
   /** Runs the stage with its output on the terminal. `reports` is a folder for files that others need not see. */
   run(reports: string): Promise<Counts>;
 }
 
+interface ToolOptions {
+  readonly environment?: Record<string, string>;
+  /** Keeps the output back until the tool has ended. */
+  readonly isShared?: boolean;
+}
+
 /** Runs a program of node_modules/.bin; true when it ended well. */
-function runTool(tool: string, args: readonly string[], environment: Record<string, string> = {}): boolean {
+async function runTool(tool: string, args: readonly string[], { environment = {}, isShared = false }: ToolOptions = {}): Promise<boolean> {
   const binaries = join(projectRoot, 'node_modules/.bin');
-  const { status } = spawnSync(tool, args, {
+  const child = spawn(tool, args, {
     cwd: projectRoot,
-    stdio: 'inherit',
+    stdio: isShared ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     shell: process.platform === 'win32',
     env: { ...process.env, PATH: `${binaries}${delimiter}${process.env['PATH'] ?? ''}`, ...environment },
   });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
+  const [status] = (await once(child, 'close')) as [number | null];
+  process.stdout.write(Buffer.concat(output));
   return status === 0;
 }
 
 /** A stage that is one tool with a verdict and no tests. */
 function check(name: string, title: string, tool: string, ...args: string[]): Stage {
-  return { name, title, run: () => Promise.resolve(runTool(tool, args) ? noTests : failedCheck) };
+  return { name, title, isShared: true, run: async () => ((await runTool(tool, args, { isShared: true })) ? noTests : failedCheck) };
 }
 
 /** The counts of a tool that has run, with at least one failure where it ended badly and its report shows none. */
@@ -50,29 +63,32 @@ const stages: readonly Stage[] = [
   check('lint', 'Lint', 'eslint', '.', '--max-warnings=0'),
   check('dead-code', 'Dead code and unused dependencies', 'knip'),
   {
-    name: 'unit',
-    title: 'Unit tests',
-    run(reports) {
-      const report = join(reports, 'unit.json');
-      const endedWell = runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
-      return countsOf(endedWell, readVitestCounts(report));
-    },
-  },
-  {
     name: 'build',
     title: 'Build of the page',
+    isShared: true,
     async run() {
       await ensureBuilt();
       return noTests;
     },
   },
   {
+    name: 'unit',
+    title: 'Unit tests',
+    isShared: false,
+    async run(reports) {
+      const report = join(reports, 'unit.json');
+      const endedWell = await runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+      return countsOf(endedWell, readVitestCounts(report));
+    },
+  },
+  {
     name: 'e2e',
     title: 'End-to-end tests in Chromium',
-    run(reports) {
+    isShared: false,
+    async run(reports) {
       ensureBrowser();
       const report = join(reports, 'e2e.json');
-      const endedWell = runTool('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+      const endedWell = await runTool('playwright', ['test', '--reporter=list,json'], { environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } });
       return countsOf(endedWell, readPlaywrightCounts(report));
     },
   },
@@ -84,8 +100,19 @@ function chooseStages(names: readonly string[]): readonly Stage[] | undefined {
   return names.length === 0 ? stages : stages.filter((stage) => names.includes(stage.name));
 }
 
+/** Stages that share the machine with their neighbours, together; any other one alone. */
+function groupStages(list: readonly Stage[]): Stage[][] {
+  const groups: Stage[][] = [];
+  for (const stage of list) {
+    const last = groups.at(-1);
+    if (stage.isShared && last?.every(({ isShared }) => isShared)) last.push(stage);
+    else groups.push([stage]);
+  }
+  return groups;
+}
+
 async function runStage(stage: Stage, reports: string): Promise<Counts> {
-  process.stdout.write(`\n=== ${stage.title} ===\n`);
+  if (!stage.isShared) process.stdout.write(`\n=== ${stage.title} ===\n`);
   const start = performance.now();
   const counts = await stage.run(reports).catch((error: unknown) => {
     process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -103,7 +130,10 @@ if (chosen === undefined) {
 }
 const reports = await mkdtemp(join(tmpdir(), 'stepwise-test-'));
 let total = noTests;
-for (const stage of chosen) total = addCounts(total, await runStage(stage, reports));
+for (const group of groupStages(chosen)) {
+  const counts = await Promise.all(group.map((stage) => runStage(stage, reports)));
+  total = counts.reduce(addCounts, total);
+}
 await rm(reports, { recursive: true });
 process.stdout.write(`\n${formatCounts(total)}\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -63,18 +63,21 @@ export function buildDdimUNet(context: BuildContext, config: DdimUNetConfig, lat
   return patchSize === 1 ? output : depthToSpace(graph, output, patchSize);
 }
 
+/** The frequencies of the sinusoidal embedding, spaced geometrically: turns while the noise level goes from 0 to 1. */
+export function embeddingFrequencies({ dimensions, minimumFrequency, maximumFrequency }: DdimUNetConfig['embedding']): number[] {
+  const half = dimensions / 2;
+  const ratio = maximumFrequency / minimumFrequency;
+  return Array.from({ length: half }, (_, index) => minimumFrequency * ratio ** (half === 1 ? 0 : index / (half - 1)));
+}
+
 /**
  * Sinusoidal embedding of numbers in 0 to 1 (Vaswani et al. 2017, section 3.5, with the frequencies of the
  * Keras DDIM example): sin and cos of 2 pi f_i x with f_i spaced geometrically. [batch] to [batch, dimensions].
  */
 export function sinusoidalEmbedding(graph: Graph, embedding: DdimUNetConfig['embedding'], level: Value): Value {
-  const { dimensions, minimumFrequency, maximumFrequency } = embedding;
+  const { dimensions } = embedding;
   const half = dimensions / 2;
-  const ratio = maximumFrequency / minimumFrequency;
-  const frequencies = Array.from(
-    { length: half },
-    (_, index) => minimumFrequency * ratio ** (half === 1 ? 0 : index / (half - 1)),
-  );
+  const frequencies = embeddingFrequencies(embedding);
   const [batch = 'batch'] = level.shape;
   const turns = multiply(graph, reshape(graph, level, [batch, 1]), graph.constant('float32', frequencies, [1, half]));
   // Whole turns are taken off first: WebGPU promises its sine only between -pi and pi.

@@ -12,6 +12,7 @@ import { totalStepsOf, train, type TrainingObserver, type TrainingResult } from 
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
+import { fitToOwnImages, ownImagesHelp } from './own-images.ts';
 import { modelFolder } from './sampling-options.ts';
 import { addConfigOptions, configFlags, configFromOptions, withOverrides } from './train-options.ts';
 
@@ -39,13 +40,16 @@ await runCommand<TrainOptions>({
       .option('--init-from <id|folder>', 'start from the weights of a model of public/models or of any model folder, and build its network')
       .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
       .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')
-      .option('--dry-run', 'check settings and data and show what would be done, but do not train');
+      .option('--dry-run', 'check settings and data and show what would be done, but do not train')
+      .addHelpText('after', ownImagesHelp);
   },
   run: async (options, signal) => {
-    const plan = await planOf(options);
-    if (plan.start) process.stderr.write(`Starting from ${describeModel(plan.start.startedFrom)}.\n`);
-    const dataset = await prepare(plan.config, options.cache, signal);
+    const asked = await planOf(options);
+    if (asked.start) process.stderr.write(`Starting from ${describeModel(asked.start.startedFrom)}.\n`);
+    const dataset = await prepare(asked.config, options.cache, signal);
     try {
+      // A run that goes on keeps its settings.
+      const plan = asked.resumed ? asked : { ...asked, config: fitToOwnImages(asked.config, dataset, options) };
       if (options.dryRun === true) return describePlan(plan, dataset);
       return await trainAndExport(plan, dataset, options.runs, signal);
     } finally {

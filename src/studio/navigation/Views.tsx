@@ -8,6 +8,7 @@ import { useAddress } from './useAddress.ts';
 
 const loadDataView = () => import('../data/DataView.tsx').then(({ DataView }) => DataView);
 const loadResultsView = () => import('../results/ResultsView.tsx').then(({ ResultsView }) => ResultsView);
+const loadLearnView = () => import('../learn/LearnView.tsx').then(({ LearnView }) => LearnView);
 const loadRunsView = () => import('../runs/RunsView.tsx').then(({ RunsView }) => RunsView);
 
 /**
@@ -26,6 +27,13 @@ export function Views() {
       <Activity mode={mode('generate')}>
         <StudioView />
       </Activity>
+      {visited.has('learn') && (
+        <Activity mode={mode('learn')}>
+          <ErrorBoundary>
+            <LazyView load={loadLearnView} />
+          </ErrorBoundary>
+        </Activity>
+      )}
       {visited.has('data') && (
         <Activity mode={mode('data')}>
           <ErrorBoundary>

@@ -1,6 +1,7 @@
 /** Where in the page a visitor is; without a name, the dataset that was looked at last, at first the site's first, or the newest run. */
 export type Route =
   | { readonly view: 'generate' }
+  | { readonly view: 'learn' }
   | { readonly view: 'data'; readonly dataset: string | null }
   | { readonly view: 'results' }
   | { readonly view: 'runs'; readonly run: string | null };
@@ -10,6 +11,7 @@ export type ViewName = Route['view'];
 /** The views in the order in which the header lists them, with what the browser's title says of them. */
 export const views: readonly { readonly route: Route; readonly title: string; readonly documentTitle: string }[] = [
   { route: { view: 'generate' }, title: 'Generate', documentTitle: 'Stepwise · watch an image come out of noise' },
+  { route: { view: 'learn' }, title: 'Learn', documentTitle: 'How diffusion works · Stepwise' },
   { route: { view: 'data', dataset: null }, title: 'Data', documentTitle: 'Data · Stepwise' },
   { route: { view: 'results' }, title: 'Results', documentTitle: 'Results · Stepwise' },
   { route: { view: 'runs', run: null }, title: 'Runs', documentTitle: 'Runs · Stepwise' },
@@ -25,7 +27,7 @@ export function parseRoute(hash: string): Route {
   const [, view, part] = address.exec(hash) ?? [];
   if (view === 'data') return { view, dataset: part ?? null };
   if (view === 'runs') return { view, run: part ?? null };
-  return view === 'results' && part === undefined ? { view } : { view: 'generate' };
+  return (view === 'results' || view === 'learn') && part === undefined ? { view } : { view: 'generate' };
 }
 
 /** The hash of a route, as a link needs it. */

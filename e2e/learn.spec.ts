@@ -1,0 +1,56 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { expectSound, screens } from './sound.ts';
+
+const chapter = (page: Page, title: string) => page.getByRole('region', { name: title });
+
+/** What a canvas shows, to tell whether it changes. */
+const shown = (page: Page, label: RegExp) => page.getByRole('img', { name: label }).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+
+test('the tour explains noising, the network, its embedding and a step on the chosen model, each by something to touch', async ({ page }) => {
+  await page.goto('./?provider=wasm#learn');
+
+  const noising = chapter(page, 'Noise is easy to add');
+  const time = noising.getByRole('spinbutton', { name: /^Time/ });
+  await time.fill('0');
+  await expect(noising.getByText('0.950')).toBeVisible();
+  await expect(page.getByRole('img', { name: /at time 0\.000/ })).toBeVisible();
+  await expect.poll(() => shown(page, /at time 0\.000/)).not.toContain('AAAAASUVORK5CYII=');
+  const clear = await shown(page, /at time 0\.000/);
+  await time.fill('100');
+  await expect(noising.getByText('0.020')).toBeVisible();
+  await expect.poll(() => shown(page, /at time 1\.000/)).not.toBe(clear);
+  const noise = await shown(page, /at time 1\.000/);
+  await noising.getByRole('button', { name: 'Draw other noise' }).click();
+  await expect.poll(() => shown(page, /at time 1\.000/)).not.toBe(noise);
+
+  const network = chapter(page, 'A network learns to see through it');
+  await network.getByRole('radio', { name: /^32² pixels, on the way down/ }).check();
+  await expect(network.getByText(/2 residual blocks on the way down, 48 feature maps of 32 × 32/)).toBeVisible();
+
+  const embedding = chapter(page, 'It has to know how noisy');
+  await embedding.getByRole('spinbutton', { name: /^Noise level/ }).fill('0');
+  // At 0 every sine is 0 and every cosine 1.
+  await expect(embedding.getByRole('img', { name: `: ${[...Array<string>(16).fill('0.00'), ...Array<string>(16).fill('1.00')].join(', ')}` })).toBeVisible();
+
+  const steps = chapter(page, 'Then walk back, step by step');
+  await steps.getByRole('button', { name: 'Walk with this model' }).click();
+  await expect(steps.getByRole('status')).toHaveText('6 steps are there: move through them.', { timeout: 60_000 });
+  const first = await shown(page, /predicts in step 1$/);
+  await steps.getByRole('slider', { name: /^Step/ }).press('End');
+  // The last step ends at the image itself.
+  await expect(steps.getByText('1.000')).toBeVisible();
+  await expect.poll(() => shown(page, /predicts in step 6$/)).not.toBe(first);
+  await expect.poll(async () => (await shown(page, /^Noisy image after step 6$/)) === (await shown(page, /predicts in step 6$/))).toBe(true);
+});
+
+for (const { name, use } of screens) {
+  test.describe(name, () => {
+    test.use(use);
+    test('axe finds nothing wrong with the tour', async ({ page }) => {
+      await page.goto('./?provider=wasm#learn');
+      await expect(page.getByRole('heading', { name: 'Then walk back, step by step' })).toBeVisible();
+      await expectSound(page, 'tour');
+    });
+  });
+}

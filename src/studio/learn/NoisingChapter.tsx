@@ -1,0 +1,114 @@
+import { useEffect, useMemo, useState } from 'react';
+import { createNoiseSchedule } from '../../diffusion/schedule.ts';
+import { Legend } from '../charts/Legend.tsx';
+import { pointsPath } from '../charts/paths.ts';
+import { Plot } from '../charts/Plot.tsx';
+import { linearScale, ticksOf } from '../charts/scale.ts';
+import { SliderField } from '../controls/SliderField.tsx';
+import { formatRate, formatTimestep } from '../format.ts';
+import type { ModelEntry } from '../models/catalog.ts';
+import { sentenceFor } from '../problems/sentence.ts';
+import { FrameCanvas } from '../trajectory/FrameCanvas.tsx';
+import { Chapter } from './Chapter.tsx';
+import { noisedPicture, ratesAtShare, readPreviewImage, timestepAtShare, type CleanImage } from './noising.ts';
+
+const curvePoints = 101;
+const unit = linearScale(0, 1);
+
+/** What training does to an image: the closed form of forward noising. */
+export function NoisingChapter({ entry }: { readonly entry: ModelEntry }) {
+  const schedule = useMemo(() => createNoiseSchedule(entry.card.diffusion.schedule), [entry]);
+  const [percent, setPercent] = useState(20);
+  const [seed, setSeed] = useState(1);
+  const { image, problem } = usePreviewImage(entry);
+  const share = percent / 100;
+  const rates = ratesAtShare(schedule, share);
+  const picture = useMemo(() => image && noisedPicture(image, ratesAtShare(schedule, share), seed), [image, schedule, share, seed]);
+  const signalToNoise = (rates.signalRate / rates.noiseRate) ** 2;
+
+  return (
+    <Chapter
+      number={1}
+      title="Noise is easy to add"
+      text={
+        <>
+          <p>
+            Take an image and drown it in noise, little by little, until nothing of it is left. No network is needed for that: any
+            moment of it can be computed at once, as a mixture of the image and one draw of pure noise.
+          </p>
+          <p className="formula" aria-label="x t equals signal rate times x zero plus noise rate times epsilon">
+            x<sub>t</sub> = <span data-kind="signal">{formatRate(rates.signalRate)}</span> x<sub>0</sub> + <span data-kind="noise">{formatRate(rates.noiseRate)}</span> ε
+          </p>
+          <p>
+            The two rates follow this model’s <em>noise schedule</em>; their squares always add up to 1, so that the mixture stays as
+            strong as an image. Training shows the network such mixtures, millions of them, and asks what noise is in them.
+          </p>
+        </>
+      }
+    >
+      <div className="noising">
+        <div className="picture-frame">
+          <FrameCanvas picture={picture} label={`An image of this model at time ${formatTimestep(timestepAtShare(schedule, share))}: signal ${formatRate(rates.signalRate)}, noise ${formatRate(rates.noiseRate)}`} />
+          {problem !== null && <p className="chapter-problem">{problem}</p>}
+        </div>
+        <Schedule share={share} ratesAt={(at) => ratesAtShare(schedule, at)} />
+      </div>
+      <SliderField label="Time, % of the schedule" value={percent} minimum={0} maximum={100} step={1} onChange={setPercent} />
+      <div className="chapter-row">
+        <button type="button" className="button" onClick={() => setSeed(seed + 1)}>
+          Draw other noise
+        </button>
+        <p className="chapter-fact">
+          Signal-to-noise ratio <output>{signalToNoise >= 0.01 ? signalToNoise.toPrecision(3) : signalToNoise.toExponential(1)}</output>
+        </p>
+      </div>
+    </Chapter>
+  );
+}
+
+interface ScheduleProps {
+  readonly share: number;
+  readonly ratesAt: (share: number) => { readonly signalRate: number; readonly noiseRate: number };
+}
+
+function Schedule({ share, ratesAt }: ScheduleProps) {
+  const curve = Array.from({ length: curvePoints }, (_, index) => ({ x: index / (curvePoints - 1), ...ratesAt(index / (curvePoints - 1)) }));
+  const ticks = ticksOf(unit, 4);
+  return (
+    <div>
+      <Plot
+        label={`Signal falls from ${formatRate(ratesAt(0).signalRate)} to ${formatRate(ratesAt(1).signalRate)} over the schedule while noise rises; now ${formatRate(ratesAt(share).signalRate)} and ${formatRate(ratesAt(share).noiseRate)}.`}
+        x={{ title: 'Time, share of the schedule', ticks: ticksOf(unit, 2) }}
+        y={{ title: 'Rate', ticks }}
+      >
+        <path className="signal-line" d={pointsPath(curve.map(({ x, signalRate }) => ({ x, y: signalRate })))} />
+        <path className="noise-line" d={pointsPath(curve.map(({ x, noiseRate }) => ({ x, y: noiseRate })))} />
+        <path className="now-line" d={`M${100 * share} 0V100`} />
+      </Plot>
+      <Legend
+        entries={[
+          { name: 'signal', className: 'is-signal' },
+          { name: 'noise', className: 'is-noise' },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** An image that the model itself made, for there are no photographs here. */
+function usePreviewImage({ weightsUrl, card }: ModelEntry): { readonly image: CleanImage | null; readonly problem: string | null } {
+  const [known, setKnown] = useState<{ readonly url: string; readonly image: CleanImage | null; readonly problem: string | null } | null>(null);
+  const url = new URL('preview.png', weightsUrl).href;
+  const { imageSize } = card.network;
+  useEffect(() => {
+    let isWanted = true;
+    readPreviewImage(url, imageSize, fetch).then(
+      (image) => isWanted && setKnown({ url, image, problem: null }),
+      (error: unknown) => isWanted && setKnown({ url, image: null, problem: sentenceFor(error) }),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [url, imageSize]);
+  return known?.url === url ? known : { image: null, problem: null };
+}

@@ -1,0 +1,43 @@
+import type { OptionValues } from 'commander';
+import type { TrainingConfig } from '../config.ts';
+import { datasets } from '../data/datasets.ts';
+import { totalStepsOf } from '../trainer.ts';
+
+/** Fewer steps leave a network that draws nothing. */
+const LEAST_STEPS = 1000;
+const MOST_GRIDS = 20;
+const LARGEST_WARMUP_SHARE = 0.1;
+
+/** What decides a run's length and pace: where one of these is given, the settings stay as they are. */
+const decisive = ['preset', 'config', 'steps', 'epochs', 'batchSize'] as const;
+
+/** What of a prepared dataset counts here. */
+interface TrainedOn {
+  readonly name: string;
+  readonly train: { readonly count: number };
+}
+
+/** For the help of a command that trains. */
+export const ownImagesHelp =
+  '\nOn a folder of your own images, without any of --preset, --config, --steps, --epochs and --batch-size, a run makes\n' +
+  `${LEAST_STEPS} steps or more, however few the images, draws at most ${MOST_GRIDS} grids of samples unless --sample-every is given, and\n` +
+  'warms up for a tenth of its steps at most unless --warmup-steps is given.\n';
+
+/**
+ * The settings for a person's own images where the command line leaves length and pace to the preset, whose epochs are
+ * meant for thousands of images; of a dataset that has a name, and where the options decide, the settings as they are.
+ */
+export function fitToOwnImages(config: TrainingConfig, { name, train }: TrainedOn, options: OptionValues): TrainingConfig {
+  const isOwn = !datasets.some((dataset) => dataset.hallmark !== null && dataset.name === name);
+  if (!isOwn || decisive.some((option) => options[option] !== undefined)) return config;
+  const asked = totalStepsOf(config, train.count);
+  const steps = Math.max(LEAST_STEPS, asked);
+  const epochs = (steps * config.batchSize) / train.count;
+  const warmupSteps = Math.min(config.optimizer.warmupSteps, Math.floor(LARGEST_WARMUP_SHARE * steps));
+  return {
+    ...config,
+    steps: asked < steps ? steps : config.steps,
+    sampleEvery: options['sampleEvery'] === undefined ? Math.max(config.sampleEvery, Math.ceil(epochs / MOST_GRIDS)) : config.sampleEvery,
+    optimizer: options['warmupSteps'] === undefined ? { ...config.optimizer, warmupSteps } : config.optimizer,
+  };
+}
