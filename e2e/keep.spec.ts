@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import sharp from 'sharp';
 import { expect, test } from './fixtures.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
@@ -52,6 +53,21 @@ test('a saved picture dropped on the page restores its settings; what is none is
   await drop(page, Buffer.from('not a picture'));
   await expect(studio.notice).toContainText('This is not a recipe');
   await expect(studio.seed).toHaveValue('5');
+});
+
+test('the way from noise to image is an animated GIF', async ({ page, studio }) => {
+  await studio.open();
+  await studio.generate(run);
+  await page.getByRole('combobox', { name: 'Enlarge' }).selectOption('2');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'GIF' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('first-seed-5-ddim-4-steps.gif');
+  const { pages, width, pageHeight, delay } = await sharp(await file.path(), { animated: true }).metadata();
+  expect({ pages, width, pageHeight, delay }).toEqual({ pages: 5, width: 64, pageHeight: 64, delay: [150, 150, 150, 150, 1500] });
+
+  const last = await sharp(await file.path(), { page: 4 }).resize(32, 32, { kernel: 'nearest' }).flatten({ background: 'black' }).raw().toBuffer();
+  expect({ width: 32, height: 32, rgb: [...last] }).toMatchPixels(await studio.savedPixels(), { mean: 3, maximum: 32 });
 });
 
 async function drop(page: Page, bytes: Buffer): Promise<void> {

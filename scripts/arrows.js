@@ -57,8 +57,8 @@ export const architecture = {
   },
 };
 
-/** What tests and their kits may import on top of their layer: to read fixtures, and to run a graph on the real runtime. */
-const testPackages = ['vitest', 'fast-check', 'node:*', 'onnxruntime-node'];
+/** What tests and their kits may import on top of their layer: to read fixtures and pictures, and to run a graph on the real runtime. */
+const testPackages = ['vitest', 'fast-check', 'node:*', 'onnxruntime-node', 'sharp'];
 const testLayers = ['src/runtime/node'];
 const testFile = /\.test\.tsx?$|\/testing\//;
 

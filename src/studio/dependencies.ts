@@ -1,9 +1,11 @@
+import type { FilmExporter } from '../../workers/export/client.ts';
 import type { SamplingEngine } from '../../workers/sampling/client.ts';
 import type { ProviderInUse } from './provider/detect.ts';
 
 /** What the studio's state needs of the world outside; tests bring their own. */
 export interface StudioDependencies {
   readonly engine: SamplingEngine;
+  readonly exporter: FilmExporter;
   readonly fetch: typeof globalThis.fetch;
   /** Absolute address of catalog.json. */
   readonly catalogUrl: string;

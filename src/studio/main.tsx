@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createFilmExporter } from '../../workers/export/client.ts';
 import { createSamplingEngine } from '../../workers/sampling/client.ts';
 import { App } from './App.tsx';
 import { StudioProvider } from './context.tsx';
@@ -42,6 +43,7 @@ if (!root) throw new Error('index.html has no element with the id "root".');
 
 const store = createStudioStore({
   engine: createSamplingEngine(),
+  exporter: createFilmExporter(),
   fetch: fetch.bind(globalThis),
   catalogUrl: new URL('models/catalog.json', document.baseURI).href,
   runsUrl: announcedRuns(),

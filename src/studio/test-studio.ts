@@ -58,6 +58,7 @@ export function testStudio(parts: Partial<StudioDependencies> = {}) {
   let seed = 1000;
   return createStudioStore({
     engine: testEngine(),
+    exporter: { gif: () => Promise.reject(new Error('This test exports nothing.')) },
     fetch: fetchFrom(testSite()),
     catalogUrl,
     runsUrl: null,

@@ -3,6 +3,7 @@ import { useStudio, useStudioStore } from '../context.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { shownFrame } from '../trajectory/slice.ts';
 import { download } from './download.ts';
+import { FilmButton } from './FilmButton.tsx';
 import { nameOf, pngOf, recipeFileOf, type Cutting } from './files.ts';
 import { formatRecipeHash } from './link.ts';
 import { documentOf } from './recipe.ts';
@@ -72,6 +73,7 @@ export function KeepCard() {
         <button type="button" className="button" disabled={isEmpty} title="The shown frame as a picture that carries its recipe" onClick={() => void savePng().catch(report)}>
           Picture
         </button>
+        <FilmButton kind="gif" title="GIF" hint="The way from noise to image as an animated GIF" cutting={cutting} />
         <button type="button" className="button" disabled={isEmpty} title="What made the images, as JSON" onClick={saveRecipe}>
           Recipe
         </button>

@@ -1,0 +1,11 @@
+import type { ErrorRegistry } from '../shared/error-transfer.ts';
+import type { Film } from './film.ts';
+
+/** Everything that page and export worker say to each other. */
+export interface ExportService {
+  /** The bytes of an animated GIF. Throws an AbortError between two frames. */
+  gif(signal: AbortSignal, film: Film, onProgress: (fraction: number) => void): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Making a file of pictures that are there fails in no way of its own. */
+export const exportErrors: ErrorRegistry = {};

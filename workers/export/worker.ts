@@ -1,0 +1,15 @@
+import { expose, transfer } from 'comlink';
+import { installAbortTransfer } from '../shared/abort-transfer.ts';
+import { installErrorTransfer } from '../shared/error-transfer.ts';
+import { exportErrors, type ExportService } from './contract.ts';
+import { encodeGif } from './gif.ts';
+
+installErrorTransfer(exportErrors);
+installAbortTransfer();
+
+expose({
+  async gif(signal, film, onProgress) {
+    const bytes = await encodeGif(film, { signal, onProgress });
+    return transfer(bytes, [bytes.buffer]);
+  },
+} satisfies ExportService);
