@@ -1,8 +1,8 @@
 import { MAXIMUM_STEPS } from './config.ts';
 import { LengthMismatchError, StepCountError } from './errors.ts';
-import { fillGaussian } from './gaussian.ts';
+import { seededNoise } from './gaussian.ts';
 import type { DenoisingStep } from './plan.ts';
-import { ratesOf } from './schedule.ts';
+import { ratesOf, type Rates } from './schedule.ts';
 import { applyStep } from './step.ts';
 
 export interface DenoiseRequest {
@@ -18,6 +18,8 @@ export interface DenoiseRequest {
   readonly seeds: readonly number[];
   /** x_t before the first step; stream 0 of each image's seed when absent. */
   readonly initialLatent?: Float32Array;
+  /** What becomes of each latent, the first and the last included, given its rates: a new array of its length. */
+  readonly constrain?: (latent: Float32Array, rates: Rates) => Float32Array;
   readonly signal?: AbortSignal;
 }
 
@@ -37,7 +39,7 @@ export interface Frame {
 
 /**
  * Runs a plan and yields its frames as they are made: S steps give S + 1. Frame k < S is x_t before step k with
- * the x0 predicted there; frame S, at timestep 0, is the finished image, in both of its arrays.
+ * the x0 predicted there; frame S, at the timestep where the plan ends, is the result, in both of its arrays.
  *
  * The signal is heeded between evaluations of the network, with its own reason as the error; one that is under
  * way is waited for. What `predict` throws ends the run.
@@ -47,17 +49,19 @@ export interface Frame {
  * @throws SeedError when a seed is not a uint32.
  */
 export async function* denoise(request: DenoiseRequest): AsyncGenerator<Frame, void, undefined> {
-  const { predict, plan, clip, shape, seeds, signal } = request;
+  const { predict, plan, clip, shape, seeds, signal, constrain = (latent) => latent } = request;
   const [batch, channels, height, width] = shape;
   const imageLength = channels * height * width;
+  const first = plan[0];
   const last = plan.at(-1);
-  if (last === undefined) throw new StepCountError(0, MAXIMUM_STEPS);
+  if (first === undefined || last === undefined) throw new StepCountError(0, MAXIMUM_STEPS);
   if (seeds.length !== batch) throw new LengthMismatchError('list of seeds', batch, seeds.length);
 
   let latent = request.initialLatent?.slice() ?? seededNoise(seeds, 0, imageLength);
   if (latent.length !== batch * imageLength) {
     throw new LengthMismatchError('initial latent', batch * imageLength, latent.length);
   }
+  latent = constrain(latent, first);
   const steps = plan.length;
   for (const [index, step] of plan.entries()) {
     signal?.throwIfAborted();
@@ -68,16 +72,7 @@ export async function* denoise(request: DenoiseRequest): AsyncGenerator<Frame, v
     const { predictedX0, next } = applyStep(step.coefficients, clip, latent, prediction, noise);
     const { timestep, signalRate, noiseRate } = step;
     yield { index, steps, timestep, signalRate, noiseRate, latent, predictedX0 };
-    latent = next;
+    latent = constrain(next, ratesOf(step.nextAlphaBar));
   }
-  yield { index: steps, steps, timestep: 0, ...ratesOf(last.nextAlphaBar), latent, predictedX0: latent.slice() };
-}
-
-/** Noise for a batch: image i is filled from stream `stream` of `seeds[i]`. */
-function seededNoise(seeds: readonly number[], stream: number, imageLength: number): Float32Array {
-  const noise = new Float32Array(seeds.length * imageLength);
-  for (const [image, seed] of seeds.entries()) {
-    fillGaussian(noise.subarray(image * imageLength, (image + 1) * imageLength), seed, stream);
-  }
-  return noise;
+  yield { index: steps, steps, timestep: last.nextTimestep, ...ratesOf(last.nextAlphaBar), latent, predictedX0: latent.slice() };
 }

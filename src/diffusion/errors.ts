@@ -57,3 +57,19 @@ export class LengthMismatchError extends Error {
     super(`The ${what} holds ${actual} values where ${expected} are needed; check the batch size and the image shape.`);
   }
 }
+
+/** Two latents on opposite sides of the sphere, between which no way is the shortest. */
+export class OppositeLatentsError extends Error {
+  override readonly name = 'OppositeLatentsError';
+  constructor() {
+    super('The two latents are exact opposites, so there is no single way between them; choose another seed.');
+  }
+}
+
+/** An edit that would keep all of a picture, or less than none of it. */
+export class StrengthError extends Error {
+  override readonly name = 'StrengthError';
+  constructor(readonly strength: number) {
+    super(`A strength of ${strength} is not possible; choose one above 0 and up to 1.`);
+  }
+}

@@ -86,6 +86,19 @@ export function fillRandomBytes(out: Uint8Array, seed: number, stream: number): 
   }
 }
 
+/**
+ * Noise for a batch of images of `imageLength` values: image i is filled from stream `stream` of `seeds[i]`.
+ *
+ * @throws SeedError when a seed or `stream` is not a uint32.
+ */
+export function seededNoise(seeds: readonly number[], stream: number, imageLength: number): Float32Array {
+  const noise = new Float32Array(seeds.length * imageLength);
+  for (const [image, seed] of seeds.entries()) {
+    fillGaussian(noise.subarray(image * imageLength, (image + 1) * imageLength), seed, stream);
+  }
+  return noise;
+}
+
 /** The seeds of a run's images: image i of a run with `seed` has (seed + i) mod 2^32. */
 export function imageSeeds(seed: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => (seed + index) % 2 ** 32);

@@ -25,6 +25,8 @@ export interface DenoisingStep extends Rates {
   /** 0 for the first, noisiest step. */
   readonly index: number;
   readonly timestep: number;
+  /** Where the step leads; 0 after the last. */
+  readonly nextTimestep: number;
   readonly alphaBar: number;
   readonly nextAlphaBar: number;
   /** The network's second input: noiseRate^2 = 1 - alphaBar, in (0, 1). */
@@ -56,6 +58,7 @@ export function planSampling(
     return {
       index,
       timestep,
+      nextTimestep: nextTimestep ?? 0,
       alphaBar,
       nextAlphaBar,
       ...rates,
@@ -65,7 +68,8 @@ export function planSampling(
   });
 }
 
-function stepCoefficients(mixture: Mixture, prediction: PredictionType, rates: Rates): StepCoefficients {
+/** A sampler's mixture in terms of what a run holds, for a network of type `prediction` at a latent with `rates`. */
+export function stepCoefficients(mixture: Mixture, prediction: PredictionType, rates: Rates): StepCoefficients {
   const x0 = convertPrediction(prediction, 'x0', rates);
   const epsilon = convertPrediction(prediction, 'epsilon', rates);
   return {
