@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { runsFolder } from './e2e/models/runs-folder.ts';
 import { chromiumFlags, findBrowser } from './scripts/browser.ts';
 
 const studioPort = 4317;
@@ -29,7 +30,7 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: `node --import tsx scripts/serve.ts --no-open --port ${studioPort}`,
+      command: `node --import tsx scripts/serve.ts --no-open --port ${studioPort} --runs ${runsFolder}`,
       url: studioAddress,
       timeout: 180_000,
       reuseExistingServer: false,

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
 import { lstat, open, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { listRuns } from '../run-list.ts';
+import type { TrainingRun } from '../../src/models/training-run.ts';
+import { listRuns, type RunSummary } from '../run-list.ts';
 import { servedFile } from './served-file.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -64,9 +65,14 @@ function end(response: ServerResponse, status: number): void {
 
 async function sendList(root: string, response: ServerResponse): Promise<void> {
   const runs = await listRuns(root);
-  const own = await Promise.all(runs.map(async (run) => ((await isLink(join(root, run.name))) ? [] : [{ ...run, path: undefined }])));
+  const own = await Promise.all(runs.map(async (run) => ((await isLink(join(root, run.name))) ? [] : [withoutPath(run)])));
   response.setHeader('Content-Type', 'application/json');
   response.end(JSON.stringify({ runs: own.flat() }));
+}
+
+/** Where runs lie on this machine is not the page's to know. */
+function withoutPath({ path, problem, ...run }: RunSummary): TrainingRun {
+  return { ...run, problem: problem?.replaceAll(`${path}${sep}`, '') ?? null };
 }
 
 async function isLink(path: string): Promise<boolean> {

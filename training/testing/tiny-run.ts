@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import type { TrainingConfig } from '../config.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
-import { writeFiles } from '../data/testing/fixtures.ts';
 import { presets } from '../presets.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { initialState } from '../state.ts';
@@ -55,12 +54,11 @@ export const tinyPlainConfig: TrainingConfig = {
 
 /** Writes `count` photographs of seeded noise, 20x20 PNGs. */
 export async function writePhotographs(folder: string, count: number): Promise<void> {
-  const files: Record<string, Buffer> = {};
+  await mkdir(folder, { recursive: true });
   for (let index = 0; index < count; index += 1) {
     const pixels = Uint8Array.from(gaussianNoise(index, 0, 20 * 20 * 3), (value) => Math.min(255, Math.max(0, 128 + 64 * value)));
-    files[`${index}.png`] = await sharp(pixels, { raw: { width: 20, height: 20, channels: 3 } }).png().toBuffer();
+    await sharp(pixels, { raw: { width: 20, height: 20, channels: 3 } }).png().toFile(join(folder, `${index}.png`));
   }
-  await writeFiles(folder, files);
 }
 
 /** Thirty photographs, prepared below `folder`: 24 to train on, 3 to validate, 3 to test. */

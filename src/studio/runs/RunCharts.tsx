@@ -24,8 +24,8 @@ export function RunCharts({ lines, totalSteps }: { readonly lines: readonly Metr
         }}
       >
         <Plot label={`Loss by step. ${inWords('Training', training, 4)} ${inWords('Validation', validation, 4)}`} x={stepAxis(x)} y={{ title: 'Loss', ticks: ticksOf(losses, 4) }}>
-          <path className="curve is-training" d={curve(training, x, losses)} />
-          <path className="curve is-validation" d={curve(validation, x, losses)} />
+          <Curve className="is-training" points={training} x={x} y={losses} />
+          <Curve className="is-validation" points={validation} x={x} y={losses} />
         </Plot>
         <Legend
           entries={[
@@ -46,7 +46,7 @@ function PsnrChart({ points, x }: { readonly points: readonly Point[]; readonly 
   return (
     <Chart title="PSNR of the predicted image" numbers={{ columns: ['Step', 'PSNR in dB'], rows: tableOf([points], (value) => value.toFixed(2)) }}>
       <Plot label={`PSNR by step. ${inWords('PSNR in dB', points, 2)}`} x={stepAxis(x)} y={{ title: 'dB, the more the better', ticks: ticksOf(y, 4) }}>
-        <path className="curve is-validation" d={curve(points, x, y)} />
+        <Curve className="is-validation" points={points} x={x} y={y} />
       </Plot>
     </Chart>
   );
@@ -56,8 +56,17 @@ function stepAxis(x: Scale) {
   return { title: 'Step', ticks: ticksOf(x, 4) };
 }
 
-function curve(points: readonly Point[], x: Scale, y: Scale): string {
-  return pointsPath(points.map(({ step, value }) => ({ x: x.place(step), y: y.place(value) })));
+interface CurveProps {
+  readonly className: string;
+  readonly points: readonly Point[];
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
+/** A line from value to value; the first, as long as it is alone, is a dot. */
+function Curve({ className, points, x, y }: CurveProps) {
+  const line = pointsPath(points.map(({ step, value }) => ({ x: x.place(step), y: y.place(value) })));
+  return points.length === 1 ? <path className={`curve is-dot ${className}`} d={`${line}h0`} /> : <path className={`curve ${className}`} d={line} />;
 }
 
 function inWords(name: string, points: readonly Point[], digits: number): string {

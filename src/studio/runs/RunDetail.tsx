@@ -29,7 +29,12 @@ export function RunDetail({ run, log, runUrl }: RunDetailProps) {
       {run.problem !== null && (
         <p className="run-problem">
           <WarningIcon />
-          {run.state === 'broken' ? `This run cannot be read: ${run.problem}.` : `${run.problem}.`}
+          {run.state === 'broken' ? `This run cannot go on: ${run.problem}.` : `${run.problem}. The checkpoint before it is used.`}
+        </p>
+      )}
+      {run.state === 'interrupted' && (
+        <p className="method">
+          It goes on with <code>npm run train -- --resume {run.name}</code>
         </p>
       )}
       <RunProgress run={run} />
@@ -52,23 +57,19 @@ function DrawLink({ name }: { readonly name: string }) {
 }
 
 function RunProgress({ run }: { readonly run: TrainingRun }) {
-  const { step, totalSteps, samplesPerSecond, trainingLoss, validationLoss, bestValidationLoss, psnr, startedFrom } = run;
+  const { step, totalSteps, startedFrom } = run;
+  // A damaged run tells nothing but its curves.
+  const isReadable = run.state !== 'broken';
   const left = millisecondsLeft(run);
   const steps = step === null ? 'not known' : `${formatCount(step)}${totalSteps === null ? '' : ` of ${formatCount(totalSteps)}`}`;
   return (
     <div className="run-progress">
-      <Meter label="Training" fraction={shareDone(run)} text={`${describeState(run)}, step ${steps}`} />
+      {isReadable && <Meter label="Training" fraction={shareDone(run)} text={`${describeState(run)}, step ${steps}`} />}
       <dl className="facts-list">
         <Fact name="State">{describeState(run)}</Fact>
-        <Fact name="Steps">{steps}</Fact>
+        {isReadable && <Fact name="Steps">{steps}</Fact>}
         {run.state === 'running' && <Fact name="Time left">{left === null ? 'not known yet' : formatLeft(left)}</Fact>}
-        <Fact name="Speed">{samplesPerSecond === null ? 'not measured' : `${samplesPerSecond.toFixed(1)} samples/s`}</Fact>
-        <Fact name="Training loss">{trainingLoss === null ? 'not measured' : trainingLoss.toFixed(4)}</Fact>
-        <Fact name="Validation loss">
-          {validationLoss === null ? 'not measured' : validationLoss.toFixed(4)}
-          {bestValidationLoss !== null && <span className="fact-note">best {bestValidationLoss.toFixed(4)}</span>}
-        </Fact>
-        <Fact name="PSNR">{psnr === null ? 'not measured' : `${psnr.toFixed(2)} dB`}</Fact>
+        {isReadable && <Measured run={run} />}
         <Fact name="Data">{run.dataset ?? 'not known'}</Fact>
         {startedFrom && (
           <Fact name="Started from">
@@ -78,6 +79,20 @@ function RunProgress({ run }: { readonly run: TrainingRun }) {
         )}
       </dl>
     </div>
+  );
+}
+
+function Measured({ run: { samplesPerSecond, trainingLoss, validationLoss, bestValidationLoss, psnr } }: { readonly run: TrainingRun }) {
+  return (
+    <>
+      <Fact name="Speed">{samplesPerSecond === null ? 'not measured' : `${samplesPerSecond.toFixed(1)} samples/s`}</Fact>
+      <Fact name="Training loss">{trainingLoss === null ? 'not measured' : trainingLoss.toFixed(4)}</Fact>
+      <Fact name="Validation loss">
+        {validationLoss === null ? 'not measured' : validationLoss.toFixed(4)}
+        {bestValidationLoss !== null && <span className="fact-note">best {bestValidationLoss.toFixed(4)}</span>}
+      </Fact>
+      <Fact name="PSNR">{psnr === null ? 'not measured' : `${psnr.toFixed(2)} dB`}</Fact>
+    </>
   );
 }
 
@@ -98,12 +113,21 @@ function Recipe({ run: { preset, recipe, name } }: { readonly run: TrainingRun }
         <dl className="facts-list">
           {recipe.map(({ setting, value, preset: otherwise }) => (
             <Fact key={setting} name={setting}>
-              <code>{value}</code>
-              {otherwise !== null && <code className="fact-note">preset {otherwise}</code>}
+              <code>{inWords(value)}</code>
+              {otherwise !== null && (
+                <span className="fact-note">
+                  preset <code>{inWords(otherwise)}</code>
+                </span>
+              )}
             </Fact>
           ))}
         </dl>
       )}
     </section>
   );
+}
+
+/** JSON's word for what is left out is nobody else's. */
+function inWords(value: string): string {
+  return value === 'null' ? 'none' : value;
 }
