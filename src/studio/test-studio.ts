@@ -49,6 +49,7 @@ export function testEngine(parts: Partial<SamplingEngine> = {}): SamplingEngine 
       for (let index = 0; index <= request.options.steps; index++) onFrame(testFrame(index, request));
       return Promise.resolve();
     },
+    encode: (_signal, { pictures }) => Promise.resolve(pictures),
     ...parts,
   };
 }

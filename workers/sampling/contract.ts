@@ -1,5 +1,6 @@
 import * as diffusionErrors from '../../src/diffusion/errors.ts';
 import type { SamplingOptions } from '../../src/diffusion/config.ts';
+import type { Inpainting } from '../../src/diffusion/inpainting.ts';
 import type { ModelCard } from '../../src/models/card.ts';
 import * as runtimeErrors from '../../src/runtime/errors.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
@@ -29,6 +30,15 @@ export interface PreparedModel {
   readonly fromCache: boolean;
 }
 
+/** Where a run begins other than at its seeds' own noise, and what holds it. Images are [images, channels, height, width], pictures in [-1, 1]. */
+export type Start =
+  /** Noise of one's own. */
+  | { readonly kind: 'latents'; readonly latents: Float32Array }
+  /** Pictures noised by the seeds, to be denoised in the last steps alone; `strength` in (0, 1]. */
+  | { readonly kind: 'edit'; readonly pictures: Float32Array; readonly strength: number }
+  /** The seeds' own noise, painted anew where the mask is 1 and kept where it is 0. */
+  | ({ readonly kind: 'inpaint' } & Inpainting);
+
 export interface GenerateRequest {
   /** The card whose model was prepared last. */
   readonly card: ModelCard;
@@ -37,6 +47,19 @@ export interface GenerateRequest {
   /** 1 or more. */
   readonly images: number;
   readonly options: SamplingOptions;
+  /** The seeds' own noise when absent. */
+  readonly start?: Start;
+}
+
+export interface EncodeRequest {
+  /** The card whose model was prepared last. */
+  readonly card: ModelCard;
+  /** [images, channels, height, width] in [-1, 1]. */
+  readonly pictures: Float32Array;
+  /** 1 or more. */
+  readonly images: number;
+  /** 1 or more; decoding takes `reconstructionOptions` of as many. */
+  readonly steps: number;
 }
 
 /** One moment of a run, ready to be painted: pixels are opaque RGBA bytes, [images, height, width, 4]. */
@@ -75,6 +98,11 @@ export interface SamplingService {
    * steps. After a failure of the model it is closed, so that the next `prepare` opens it afresh.
    */
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void | Promise<void>): Promise<void>;
+  /**
+   * The noise, [images, channels, height, width], that `generate` makes these pictures of again; frames and errors are
+   * as with `generate`, from the pictures up to the noise.
+   */
+  encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void | Promise<void>): Promise<Float32Array>;
 }
 
 /** The error classes that keep their identity between page and sampling worker. */

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { LengthMismatchError } from '../../src/diffusion/errors.ts';
+import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import { reconstructionOptions } from '../../src/diffusion/inversion.ts';
 import { DeviceLostError } from '../../src/runtime/errors.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { GenerateRequest, PrepareProgress, SampledFrame } from './contract.ts';
 import { ModelNotOpenError } from './errors.ts';
+import { toRgba } from './pixels.ts';
 import { createSampler } from './sampler.ts';
 import { testCard } from './test-card.ts';
 
@@ -158,5 +162,56 @@ describe('generate', () => {
     await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
     expect(await framesOf(sampler)).toHaveLength(5);
     expect(log).toEqual(['load tiny', 'open tiny on webgpu', 'release tiny', 'load tiny', 'open tiny on webgpu']);
+  });
+});
+
+describe('other starts', () => {
+  const length = 2 * 3 * 8 * 8;
+  const pictures = new Float32Array(length).map((_, index) => (index % 11) / 11 - 0.5);
+
+  async function started(start: GenerateRequest['start']): Promise<SampledFrame[]> {
+    const { sampler } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    return framesOf(sampler, start === undefined ? request : { ...request, start });
+  }
+
+  it('from latents give what their seeds give', async () => {
+    const latents = Float32Array.of(...gaussianNoise(7, 0, length / 2), ...gaussianNoise(8, 0, length / 2));
+    expect((await started({ kind: 'latents', latents })).at(-1)?.latent).toEqual((await started(undefined)).at(-1)?.latent);
+  });
+
+  it('from pictures take the last steps alone', async () => {
+    const frames = await started({ kind: 'edit', pictures, strength: 0.5 });
+    expect(frames.map(({ timestep }) => timestep)).toEqual([0.5, 0.25, 0]);
+  });
+
+  it('with a mask keep what it does not cover', async () => {
+    const mask = new Float32Array(length);
+    expect((await started({ kind: 'inpaint', pictures, mask })).at(-1)?.latent).toEqual(toRgba(pictures, 3, 8));
+  });
+
+  it('refuse latents that do not fit', async () => {
+    await expect(started({ kind: 'latents', latents: new Float32Array(1) })).rejects.toBeInstanceOf(LengthMismatchError);
+  });
+});
+
+describe('encode', () => {
+  it('goes from pictures up to the noise that leads back to them', async () => {
+    const { sampler } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    const pictures = new Float32Array(3 * 8 * 8).map((_, index) => (index % 11) / 11 - 0.5);
+    const frames: SampledFrame[] = [];
+    const noise = await sampler.encode(never, { card, pictures, images: 1, steps: 100 }, (frame) => void frames.push(frame));
+    expect(frames).toHaveLength(101);
+    expect(frames.at(-1)?.timestep).toBe(1);
+    const decoding = { card, seed: 0, images: 1, options: reconstructionOptions(100), start: { kind: 'latents' as const, latents: noise } };
+    const again = (await framesOf(sampler, decoding)).at(-1)?.latent ?? new Uint8ClampedArray(0);
+    const worst = toRgba(pictures, 3, 8).reduce((most, value, index) => Math.max(most, Math.abs(value - (again[index] ?? NaN))), 0);
+    expect(worst).toBeLessThan(4);
+  });
+
+  it('refuses a model that is not the open one', async () => {
+    const { sampler } = makeSampler();
+    await expect(sampler.encode(never, { card, pictures: new Float32Array(0), images: 1, steps: 1 }, ignore)).rejects.toBeInstanceOf(ModelNotOpenError);
   });
 });

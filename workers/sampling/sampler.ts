@@ -1,14 +1,15 @@
 import { transfer } from 'comlink';
-import { denoise, type Frame } from '../../src/diffusion/denoise.ts';
+import { denoise, type DenoiseRequest, type Frame } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
-import { planSampling } from '../../src/diffusion/plan.ts';
+import { planEncoding } from '../../src/diffusion/inversion.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/models/card.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
-import type { GenerateRequest, PrepareProgress, PrepareRequest, SampledFrame, SamplingService } from './contract.ts';
+import type { PrepareProgress, PrepareRequest, SampledFrame, SamplingService } from './contract.ts';
 import { ModelNotOpenError } from './errors.ts';
 import { toRgba } from './pixels.ts';
+import { runOf } from './start.ts';
 import type { LoadedWeights } from './weights.ts';
 
 export interface SamplerDependencies {
@@ -65,43 +66,60 @@ export function createSampler({ loadWeights, openModel, now }: SamplerDependenci
     },
 
     async generate(signal, request, onFrame) {
-      if (!open || !isOpen(request.card)) throw new ModelNotOpenError(request.card.id);
-      const { model } = open;
-      const { imageSize, channels } = request.card.network;
-      let delivered: unknown;
-      try {
-        const network = stopwatch(now);
-        for await (const { frame, milliseconds } of timed(framesOf(model, request, signal, network.time), now)) {
-          const pixels = toPixels(frame, { milliseconds, networkMilliseconds: network.take() }, channels, imageSize);
-          // Waiting for the page also lets the event loop turn, which is when a stop is heard.
-          await delivered;
-          signal.throwIfAborted();
-          delivered = onFrame(transfer(pixels, [pixels.latent.buffer, pixels.predictedX0.buffer]));
-        }
-        await delivered;
-      } catch (error) {
-        if (!signal.aborted) await close();
-        throw error;
-      }
+      const model = openModelOf(request.card);
+      const { card, seed, images, options } = request;
+      const run = { ...runOf(request), clip: options.clip, seeds: imageSeeds(seed, images) };
+      await deliver(model, card, run, signal, onFrame);
+    },
+
+    async encode(signal, { card, pictures, images, steps }, onFrame) {
+      const model = openModelOf(card);
+      const plan = planEncoding(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, steps);
+      // Encoding draws no noise: the seeds only count the images.
+      const run = { plan, initialLatent: pictures, clip: false, seeds: imageSeeds(0, images) };
+      const noise = await deliver(model, card, run, signal, onFrame);
+      return transfer(noise, [noise.buffer]);
     },
   };
-}
 
-function framesOf(
-  model: DenoisingModel,
-  { card, seed, images, options }: GenerateRequest,
-  signal: AbortSignal,
-  time: Stopwatch['time'],
-): AsyncGenerator<Frame> {
-  const { imageSize, channels } = card.network;
-  return denoise({
-    predict: (latent, noiseLevel) => time(() => model.predict(latent, noiseLevel)),
-    plan: planSampling(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, options),
-    clip: options.clip,
-    shape: [images, channels, imageSize, imageSize],
-    seeds: imageSeeds(seed, images),
-    signal,
-  });
+  function openModelOf(card: ModelCard): DenoisingModel {
+    if (!open || !isOpen(card)) throw new ModelNotOpenError(card.id);
+    return open.model;
+  }
+
+  /** Makes a run's frames, hands them over ready to be painted, and returns the last latent. */
+  async function deliver(
+    model: DenoisingModel,
+    { network: { imageSize, channels } }: ModelCard,
+    run: Omit<DenoiseRequest, 'predict' | 'shape' | 'signal'>,
+    signal: AbortSignal,
+    onFrame: (frame: SampledFrame) => void | Promise<void>,
+  ): Promise<Float32Array> {
+    const network = stopwatch(now);
+    const frames = denoise({
+      ...run,
+      predict: (latent, noiseLevel) => network.time(() => model.predict(latent, noiseLevel)),
+      shape: [run.seeds.length, channels, imageSize, imageSize],
+      signal,
+    });
+    let result: Float32Array = new Float32Array(0);
+    let delivered: unknown;
+    try {
+      for await (const { frame, milliseconds } of timed(frames, now)) {
+        result = frame.latent;
+        const pixels = toPixels(frame, { milliseconds, networkMilliseconds: network.take() }, channels, imageSize);
+        // Waiting for the page also lets the event loop turn, which is when a stop is heard.
+        await delivered;
+        signal.throwIfAborted();
+        delivered = onFrame(transfer(pixels, [pixels.latent.buffer, pixels.predictedX0.buffer]));
+      }
+      await delivered;
+      return result;
+    } catch (error) {
+      if (!signal.aborted) await close();
+      throw error;
+    }
+  }
 }
 
 interface Stopwatch {
