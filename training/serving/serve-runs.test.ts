@@ -4,10 +4,13 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { modelCardSchema } from '../../src/models/card.ts';
 import { runIndexSchema } from '../../src/models/training-run.ts';
 import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { exportModel } from '../export.ts';
 import { createRunFolder, type RunFolder } from '../run-folder.ts';
-import { tinyConfig } from '../testing/tiny-run.ts';
+import { silent, tinyConfig, tinyDataset } from '../testing/tiny-run.ts';
+import { train } from '../trainer.ts';
 import { serveRuns } from './serve-runs.ts';
 
 const base = temporaryFolder();
@@ -58,6 +61,25 @@ describe('serveRuns', () => {
     await mkdir(folder.model);
     await writeFile(join(folder.model, 'card.json'), '{}');
     expect(await listed()).toMatchObject([{ hasModel: true }]);
+  });
+
+  it('lists the model that a training on a folder ends in, and gives it', async () => {
+    const dataset = await tinyDataset(join(root, '..'));
+    onTestFinished(() => dataset.close());
+    const request = { config: tinyConfig, dataset, openFolder: () => Promise.resolve(folder), checkpoint: null, observer: silent };
+    const { checkpoint } = await train({ ...request, signal: new AbortController().signal });
+    await exportModel({ checkpoint, folder: folder.model, id: 'model', title: dataset.title });
+    expect(await listed()).toMatchObject([
+      { name: '0001-photographs', state: 'finished', dataset: 'photographs', step: 14, totalSteps: 14, hasModel: true, hasLog: true, problem: null },
+    ]);
+    const card = modelCardSchema.parse(JSON.parse((await ask('/0001-photographs/model/card.json')).body));
+    const { status, headers } = await ask(`/0001-photographs/model/${card.file.name}`);
+    expect([status, headers['content-length']]).toEqual([200, String(card.file.bytes)]);
+  });
+
+  it('says what is wrong with a run, but not where it lies', async () => {
+    await writeFile(folder.checkpoint, 'torn');
+    expect(await listed()).toMatchObject([{ state: 'broken', problem: expect.stringMatching(/^checkpoint\.safetensors is damaged/) as string }]);
   });
 
   it('lists nothing where there are no runs', async () => {
