@@ -1,3 +1,4 @@
+import { Insights } from './insights/Insights.tsx';
 import { Keep } from './keep/Keep.tsx';
 import { ModelFacts } from './models/ModelFacts.tsx';
 import { ModelPicker } from './models/ModelPicker.tsx';
@@ -15,6 +16,7 @@ export function StudioView() {
       </div>
       <Stage />
       <SettingsForm />
+      <Insights />
       <Keep />
       <ModelFacts />
     </div>

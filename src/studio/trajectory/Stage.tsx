@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { selectedEntry } from '../models/slice.ts';
 import { useStudio } from '../context.tsx';
+import { FilmStrip } from './FilmStrip.tsx';
 import { FirstRunGuide } from './FirstRunGuide.tsx';
 import { FrameCanvas } from './FrameCanvas.tsx';
 import type { Picture } from './grid.ts';
@@ -48,6 +49,7 @@ export function Stage() {
       </div>
       <Transport />
       <Scrubber />
+      <FilmStrip />
       <RecipeLine />
     </section>
   );
