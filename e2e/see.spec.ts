@@ -1,0 +1,36 @@
+import { expect, test } from './fixtures.ts';
+
+test('the film strip and the charts show the frame on the screen, and a press on them moves to another', async ({ page, studio }) => {
+  await studio.open();
+  await studio.generate({ seed: 5, images: 1, steps: 4 });
+  const strip = page.getByTestId('film-strip');
+  await expect(strip.locator('canvas')).toHaveCount(5);
+  await strip.locator('canvas').nth(1).click();
+  expect(await studio.shownStep()).toBe(1);
+
+  const insights = page.getByRole('region', { name: 'Insights' });
+  const signal = insights.getByRole('img', { name: /^The ratio rises from 10\^-3\.40 to 10\^0\.97/ });
+  const change = insights.getByRole('img', { name: /^4 steps, the most .* in step 1;/ });
+  const time = insights.getByRole('img', { name: /^4 steps, the most .* ms/ });
+  await expect(change).toHaveAccessibleName(/now step 1,/);
+  await expect(time).toHaveAccessibleName(/now step 1,/);
+  const early = await signal.getAttribute('aria-label');
+
+  // A press on the last column shows the frame that the last step led to: the finished image, which no noise is left of.
+  const area = await change.locator('.plot-area').boundingBox();
+  if (!area) throw new Error('The chart has no drawing.');
+  await page.mouse.click(area.x + 0.95 * area.width, area.y + area.height / 2);
+  expect(await studio.shownStep()).toBe(4);
+  await expect(signal).toHaveAccessibleName(/now the finished image$/);
+  await expect(change).toHaveAccessibleName(/now step 4,/);
+
+  // The keyboard's way is the slider.
+  await studio.frameSlider.press('ArrowLeft');
+  await expect(change).toHaveAccessibleName(/now step 3,/);
+  await studio.frameSlider.press('Home');
+  await studio.frameSlider.press('ArrowRight');
+  await expect(signal).toHaveAccessibleName(early ?? '');
+
+  await change.locator('xpath=..').locator('xpath=..').getByText('Numbers').click();
+  await expect(insights.getByRole('region', { name: 'Change of the prediction, numbers' }).getByRole('row')).toHaveCount(5);
+});
