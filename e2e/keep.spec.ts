@@ -70,6 +70,38 @@ test('the way from noise to image is an animated GIF', async ({ page, studio }) 
   expect({ width: 32, height: 32, rgb: [...last] }).toMatchPixels(await studio.savedPixels(), { mean: 3, maximum: 32 });
 });
 
+test('finished runs stay in the history over a reload; what is deleted can be taken back', async ({ page, studio, guard }) => {
+  // A reload may cut off the runtime's file while it loads ahead of need.
+  guard.allow(/ort-wasm.*ERR_ABORTED/);
+  const history = page.getByRole('region', { name: 'History' });
+  const runs = history.getByRole('listitem');
+  await studio.open();
+  await studio.generate(run);
+  await expect(runs).toHaveCount(1);
+  await studio.generate({ seed: 6, images: 1, steps: 2 });
+  await expect(runs).toHaveCount(2);
+
+  await page.reload();
+  await expect(runs).toHaveCount(2);
+  await history.getByRole('button', { name: /seed 5 · 3 images/ }).click();
+  await expect(studio.seed).toHaveValue('5');
+  await expect(studio.images).toHaveValue('3');
+  await expect(history.getByRole('img', { name: /^Finished images: First · seed 5/ })).toBeVisible();
+  await expectSound(page, 'remembering');
+
+  await history.getByRole('button', { name: 'Delete' }).click();
+  await expect(runs).toHaveCount(1);
+  const undo = history.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeFocused();
+  await undo.click();
+  await expect(runs).toHaveCount(2);
+  await history.getByRole('button', { name: 'Clear all' }).click();
+  await expect(runs).toHaveCount(0);
+  await undo.click();
+  await page.reload();
+  await expect(runs).toHaveCount(2);
+});
+
 async function drop(page: Page, bytes: Buffer): Promise<void> {
   const transfer = await page.evaluateHandle((base64) => {
     const data = new DataTransfer();

@@ -1,6 +1,9 @@
 import type { FilmExporter } from '../../workers/export/client.ts';
 import type { SamplingEngine } from '../../workers/sampling/client.ts';
+import type { SampledFrame } from '../../workers/sampling/contract.ts';
+import type { HistoryRepository } from './keep/history/repository.ts';
 import type { ProviderInUse } from './provider/detect.ts';
+import type { Trajectory } from './trajectory/trajectory.ts';
 
 /** What the studio's state needs of the world outside; tests bring their own. */
 export interface StudioDependencies {
@@ -24,4 +27,10 @@ export interface StudioDependencies {
   readonly beforeNextPaint: (callback: () => void) => void;
   /** Where settings are remembered; null where the browser forbids it. */
   readonly storage: Pick<Storage, 'getItem' | 'setItem'> | null;
+  /** Opens what is kept of finished runs; in memory where the browser forbids more. */
+  readonly openHistory: () => Promise<HistoryRepository>;
+  /** The pictures that the history keeps of a finished run. */
+  readonly renderForHistory: (trajectory: Trajectory, frame: SampledFrame) => Promise<{ readonly picture: Blob; readonly thumbnail: Blob }>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }

@@ -4,6 +4,8 @@ import { createFilmExporter } from '../../workers/export/client.ts';
 import { createSamplingEngine } from '../../workers/sampling/client.ts';
 import { App } from './App.tsx';
 import { StudioProvider } from './context.tsx';
+import { openBrowserHistory } from './keep/history/browser.ts';
+import { renderForHistory } from './keep/history/render.ts';
 import { ErrorBoundary } from './problems/ErrorBoundary.tsx';
 import { withProvider } from './provider/address.ts';
 import { detectProvider } from './provider/detect.ts';
@@ -54,6 +56,9 @@ const store = createStudioStore({
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
   beforeNextPaint,
   storage: allowedStorage(),
+  openHistory: openBrowserHistory,
+  renderForHistory,
+  now: Date.now,
 });
 
 /** Before the first paint, so that a chosen theme does not flash in. */

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createAppearanceSlice, type AppearanceSlice } from './appearance/slice.ts';
 import type { StudioDependencies } from './dependencies.ts';
 import { createExportSlice, type ExportSlice } from './keep/export-slice.ts';
+import { createHistorySlice, type HistorySlice } from './keep/history/slice.ts';
 import { createKeepSlice, type KeepSlice } from './keep/slice.ts';
 import { createLearnSlice, type LearnSlice } from './learn/slice.ts';
 import { createModelsSlice, type ModelsSlice } from './models/slice.ts';
@@ -14,7 +15,7 @@ import { createSettingsSlice, type SettingsSlice } from './settings/slice.ts';
 import { createTrajectorySlice, type TrajectorySlice } from './trajectory/slice.ts';
 
 /** The whole state of the page; each slice belongs to the feature folder that it comes from. */
-export type StudioState = ModelsSlice & SettingsSlice & ProviderSlice & RunSlice & TrajectorySlice & AppearanceSlice & NavigationSlice & ProblemsSlice & KeepSlice & ExportSlice & LearnSlice;
+export type StudioState = ModelsSlice & SettingsSlice & ProviderSlice & RunSlice & TrajectorySlice & AppearanceSlice & NavigationSlice & ProblemsSlice & KeepSlice & ExportSlice & HistorySlice & LearnSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 /** Makes the studio's state, with what was remembered of an earlier visit, and remembers its changes. */
@@ -31,6 +32,7 @@ export function createStudioStore(dependencies: StudioDependencies): StudioStore
     ...createProblemsSlice(...context),
     ...createKeepSlice(...context),
     ...createExportSlice(dependencies)(...context),
+    ...createHistorySlice(dependencies)(...context),
     ...createLearnSlice(dependencies)(...context),
   }));
   store.subscribe((state, previous) => {

@@ -2,6 +2,7 @@ import type { SamplingEngine } from '../../workers/sampling/client.ts';
 import type { GenerateRequest, SampledFrame } from '../../workers/sampling/contract.ts';
 import { testCard } from '../../workers/sampling/test-card.ts';
 import type { StudioDependencies } from './dependencies.ts';
+import { createMemoryHistory } from './keep/history/repository.ts';
 import { createStudioStore } from './store.ts';
 
 export const catalogUrl = 'http://localhost/models/catalog.json';
@@ -70,6 +71,9 @@ export function testStudio(parts: Partial<StudioDependencies> = {}) {
     randomSeed: () => seed++,
     beforeNextPaint: (callback) => void setTimeout(callback, 0),
     storage: null,
+    openHistory: () => Promise.resolve(createMemoryHistory()),
+    renderForHistory: () => Promise.resolve({ picture: new Blob(['picture']), thumbnail: new Blob(['thumbnail']) }),
+    now: () => 0,
     ...parts,
   });
 }

@@ -1,3 +1,4 @@
+import { History } from './history/History.tsx';
 import { KeepCard } from './KeepCard.tsx';
 import './keep.css';
 
@@ -6,6 +7,7 @@ export function Keep() {
   return (
     <div className="keep">
       <KeepCard />
+      <History />
     </div>
   );
 }
