@@ -2,6 +2,7 @@ import { Insights } from './insights/Insights.tsx';
 import { Keep } from './keep/Keep.tsx';
 import { ModelFacts } from './models/ModelFacts.tsx';
 import { ModelPicker } from './models/ModelPicker.tsx';
+import { OwnModels } from './own-models/OwnModels.tsx';
 import { RunControls } from './run/RunControls.tsx';
 import { SettingsForm } from './settings/SettingsForm.tsx';
 import { Stage } from './trajectory/Stage.tsx';
@@ -19,6 +20,7 @@ export function StudioView() {
       <Insights />
       <Keep />
       <ModelFacts />
+      <OwnModels />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { createKeepSlice, type KeepSlice } from './keep/slice.ts';
 import { createLearnSlice, type LearnSlice } from './learn/slice.ts';
 import { createModelsSlice, type ModelsSlice } from './models/slice.ts';
 import { createNavigationSlice, type NavigationSlice } from './navigation/slice.ts';
+import { createOwnModelsSlice, type OwnModelsSlice } from './own-models/slice.ts';
 import { createProblemsSlice, type ProblemsSlice } from './problems/slice.ts';
 import { createProviderSlice, type ProviderSlice } from './provider/slice.ts';
 import { createRunSlice, type RunSlice } from './run/slice.ts';
@@ -15,7 +16,7 @@ import { createSettingsSlice, type SettingsSlice } from './settings/slice.ts';
 import { createTrajectorySlice, type TrajectorySlice } from './trajectory/slice.ts';
 
 /** The whole state of the page; each slice belongs to the feature folder that it comes from. */
-export type StudioState = ModelsSlice & SettingsSlice & ProviderSlice & RunSlice & TrajectorySlice & AppearanceSlice & NavigationSlice & ProblemsSlice & KeepSlice & ExportSlice & HistorySlice & LearnSlice;
+export type StudioState = ModelsSlice & SettingsSlice & ProviderSlice & RunSlice & TrajectorySlice & AppearanceSlice & NavigationSlice & ProblemsSlice & KeepSlice & ExportSlice & HistorySlice & LearnSlice & OwnModelsSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 /** Makes the studio's state, with what was remembered of an earlier visit, and remembers its changes. */
@@ -24,6 +25,7 @@ export function createStudioStore(dependencies: StudioDependencies): StudioStore
   const store = createStore<StudioState>()((...context) => ({
     ...createModelsSlice(dependencies)(...context),
     ...createSettingsSlice(dependencies, memory?.settings ?? null)(...context),
+    ...createOwnModelsSlice(dependencies)(...context),
     ...createProviderSlice(dependencies)(...context),
     ...createRunSlice(dependencies)(...context),
     ...createTrajectorySlice(...context),

@@ -44,6 +44,8 @@ export function testEngine(parts: Partial<SamplingEngine> = {}): SamplingEngine 
   return {
     requests,
     isKept: () => Promise.resolve(false),
+    admit: () => Promise.resolve({ kept: true }),
+    forget: () => Promise.resolve(),
     prepare: () => Promise.resolve({ kept: true, fromCache: false }),
     generate: (_signal, request, onFrame) => {
       requests.push(request);

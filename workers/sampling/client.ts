@@ -4,16 +4,19 @@ import { EngineLoadError, ModelOpenError, PredictionError } from '../../src/runt
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { WorkerBridge } from '../shared/bridge.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
-import { samplingErrors, type EncodeRequest, type GenerateRequest, type PreparedModel, type PrepareProgress, type PrepareRequest, type SampledFrame, type SamplingService } from './contract.ts';
+import { samplingErrors, type AdmitRequest, type EncodeRequest, type GenerateRequest, type PreparedModel, type PrepareProgress, type PrepareRequest, type SampledFrame, type SamplingService } from './contract.ts';
 import { createWeightsCache } from './weights-cache.ts';
 
 /** Sampling as the page sees it: the service of the contract, and what can be answered without a worker. */
 export interface SamplingEngine {
+  admit(signal: AbortSignal, request: AdmitRequest, onProgress: (progress: PrepareProgress) => void): Promise<{ readonly kept: boolean }>;
   prepare(signal: AbortSignal, request: PrepareRequest, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel>;
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void): Promise<void>;
   encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void): Promise<Float32Array>;
   /** Whether the model's weights lie in the browser's storage. */
   isKept(card: ModelCard): Promise<boolean>;
+  /** Takes the model's weights out of the browser's storage. */
+  forget(card: ModelCard): Promise<void>;
 }
 
 const stepMark = 'stepwise:step';
@@ -42,10 +45,12 @@ export function createSamplingEngine(): SamplingEngine {
   }
 
   return {
+    admit: (signal, request, onProgress) => bridge.call(signal, (service) => service.admit(signal, request, proxy(onProgress))),
     prepare: (signal, request, onProgress) => orAfresh(bridge.call(signal, (service) => service.prepare(signal, request, proxy(onProgress)))),
     generate: (signal, request, onFrame) => orAfresh(bridge.call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame))))),
     encode: (signal, request, onFrame) => orAfresh(bridge.call(signal, (service) => service.encode(signal, request, proxy(onFrame)))),
     isKept: (card) => cache.has(card),
+    forget: (card) => cache.forget(card),
   };
 }
 

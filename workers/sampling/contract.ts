@@ -14,6 +14,12 @@ export interface PrepareRequest {
   readonly provider: WebProvider;
 }
 
+/** A model that a visitor brought: its card, parsed, and the file that should be the one it describes. */
+export interface AdmitRequest {
+  readonly card: ModelCard;
+  readonly file: Blob;
+}
+
 /**
  * What is being done until a model can sample: its weights are downloaded, then the runtime that computes with them.
  * Bytes count a whole file, whatever part of it was kept before.
@@ -81,6 +87,11 @@ export interface SampledFrame {
 
 /** Everything that page and sampling worker say to each other. */
 export interface SamplingService {
+  /**
+   * Checks a model that a visitor brought without opening it, and keeps it as if it had been downloaded, for `prepare` to
+   * find; the open model stays open. Throws ModelFileError, InsecurePageError, or an AbortError; nothing is kept then.
+   */
+  admit(signal: AbortSignal, request: AdmitRequest, onProgress: (progress: PrepareProgress) => void): Promise<{ readonly kept: boolean }>;
   /**
    * Opens a model, from the browser's storage or by download, checked by size, SHA-256 and golden output.
    * Does nothing when it is open already. Throws DownloadError, IntegrityError, GoldenMismatchError, the runtime's

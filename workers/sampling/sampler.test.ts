@@ -22,6 +22,10 @@ function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.re
   let loseDevice: () => void = ignore;
   let clock = 0;
   const sampler = createSampler({
+    admitModel: ({ card: { id } }) => {
+      log.push(`admit ${id}`);
+      return Promise.resolve({ kept: true });
+    },
     loadWeights: ({ card: { id } }, _signal, onProgress) => {
       log.push(`load ${id}`);
       onProgress({ phase: 'verify' });
@@ -87,6 +91,15 @@ describe('prepare', () => {
     loseDevice();
     await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
     expect(log.filter((entry) => entry === 'open tiny on webgpu')).toHaveLength(2);
+  });
+
+  it('asks the same file anew for the known answer of another card', async () => {
+    const { sampler, log } = makeSampler();
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    const golden = { ...card.golden, noiseLevel: 0.25 };
+    await sampler.prepare(never, { card: { ...card, golden }, weightsUrl, provider: 'wasm' }, ignore);
+    expect(log.at(-1)).toBe('open tiny on wasm');
+    expect(log.length).toBe(5);
   });
 
   it('opens the same model again on another provider', async () => {

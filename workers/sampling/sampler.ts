@@ -6,13 +6,18 @@ import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/models/card.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
-import type { PrepareProgress, PrepareRequest, SampledFrame, SamplingService } from './contract.ts';
+import type { AdmitRequest, PrepareProgress, PrepareRequest, SampledFrame, SamplingService } from './contract.ts';
 import { ModelNotOpenError } from './errors.ts';
 import { toRgba } from './pixels.ts';
 import { runOf } from './start.ts';
 import type { LoadedWeights } from './weights.ts';
 
 export interface SamplerDependencies {
+  readonly admitModel: (
+    request: AdmitRequest,
+    signal: AbortSignal,
+    onProgress: (progress: PrepareProgress) => void,
+  ) => Promise<{ readonly kept: boolean }>;
   readonly loadWeights: (
     request: PrepareRequest,
     signal: AbortSignal,
@@ -34,7 +39,7 @@ export interface SamplerDependencies {
 }
 
 /** The sampling service, holding the model that was opened last. Calls must not overlap; the page's bridge queues them. */
-export function createSampler({ loadWeights, openModel, now }: SamplerDependencies): SamplingService {
+export function createSampler({ admitModel, loadWeights, openModel, now }: SamplerDependencies): SamplingService {
   let open: { readonly model: DenoisingModel; readonly provider: WebProvider; readonly kept: boolean } | null = null;
 
   async function close(): Promise<void> {
@@ -43,9 +48,15 @@ export function createSampler({ loadWeights, openModel, now }: SamplerDependenci
     await closing?.model.release();
   }
 
-  const isOpen = (card: ModelCard) => open?.model.card.file.sha256 === card.file.sha256;
+  /** A card of the same file with another known answer asks for a check of its own. */
+  function isOpen(card: ModelCard): boolean {
+    const opened = open?.model.card;
+    return opened?.file.sha256 === card.file.sha256 && JSON.stringify(opened.golden) === JSON.stringify(card.golden);
+  }
 
   return {
+    admit: (signal, request, onProgress) => admitModel(request, signal, onProgress),
+
     async prepare(signal, request, onProgress) {
       if (open && isOpen(request.card) && open.provider === request.provider) {
         return { kept: open.kept, fromCache: true };

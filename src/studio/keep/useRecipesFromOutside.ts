@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import { useStudioStore } from '../context.tsx';
+import { filesOfDrop } from '../own-models/drop.ts';
 
-/** Takes over recipes from the address and from files that are dropped anywhere on the page. */
+/** Takes over recipes from the address, and recipes and models from files that are dropped anywhere on the page. */
 export function useRecipesFromOutside(): void {
   const store = useStudioStore();
   useEffect(() => {
@@ -11,10 +12,9 @@ export function useRecipesFromOutside(): void {
       if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
     };
     const drop = (event: DragEvent) => {
-      const file = event.dataTransfer?.files[0];
-      if (!file) return;
+      if (!event.dataTransfer || event.dataTransfer.files.length === 0) return;
       event.preventDefault();
-      void store.getState().openFile(file);
+      void store.getState().takeFiles(filesOfDrop(event.dataTransfer));
     };
     addEventListener('hashchange', follow);
     addEventListener('dragover', allow);

@@ -10,10 +10,11 @@ export function ModelPicker() {
   const id = useId();
   const catalog = useStudio((state) => state.catalog);
   const entry = useStudio(selectedEntry);
-  const isIdle = useStudio((state) => state.run.status === 'idle');
+  const isIdle = useStudio((state) => state.run.status === 'idle' && state.opening === null);
   const select = useStudio((state) => state.selectModel);
   const entries = catalog.status === 'ready' ? catalog.entries : [];
-  const own = entries.filter(({ run }) => run !== undefined);
+  const ofRuns = entries.filter(({ run }) => run !== undefined);
+  const own = entries.filter(({ isOwn }) => isOwn === true);
   return (
     <div className="model-picker">
       <label className="field-label" htmlFor={id}>
@@ -21,10 +22,15 @@ export function ModelPicker() {
       </label>
       <select id={id} className="select is-large" value={entry?.id ?? ''} disabled={entries.length === 0 || !isIdle} onChange={({ target }) => select(target.value)}>
         {entries.length === 0 && <option value="">{catalog.status === 'loading' ? 'Reading the catalogue…' : 'No models'}</option>}
-        <Options entries={entries.filter(({ run }) => run === undefined)} />
+        <Options entries={entries.filter((entry) => !ofRuns.includes(entry) && !own.includes(entry))} />
         {own.length > 0 && (
-          <optgroup label="Your runs">
+          <optgroup label="Yours">
             <Options entries={own} />
+          </optgroup>
+        )}
+        {ofRuns.length > 0 && (
+          <optgroup label="Your runs">
+            <Options entries={ofRuns} />
           </optgroup>
         )}
       </select>

@@ -1,7 +1,7 @@
 import { useStudio } from '../context.tsx';
 import { Meter } from '../controls/Meter.tsx';
 import { selectedEntry } from './slice.ts';
-import { describeModelStatus } from './status.ts';
+import { describeModelStatus, describeOpening } from './status.ts';
 
 /** Whether the chosen model is here, on its way, or still to come. */
 export function ModelStatus() {
@@ -9,7 +9,9 @@ export function ModelStatus() {
   const preparation = useStudio((state) => state.preparation);
   const kept = useStudio((state) => (entry ? state.kept[entry.id] : undefined));
   const provider = useStudio((state) => state.provider?.provider ?? null);
-  const status = entry ? describeModelStatus(entry, preparation, kept, provider) : null;
+  const opening = useStudio((state) => state.opening);
+  const ofChosen = entry ? describeModelStatus(entry, preparation, kept, provider) : null;
+  const status = opening ? describeOpening(opening.progress, preparation, provider) : ofChosen;
   return (
     <div className="model-status" data-tone={status?.tone} data-testid="model-status">
       <p>{status?.text ?? '\u00a0'}</p>

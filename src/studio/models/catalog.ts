@@ -10,6 +10,8 @@ export interface ModelEntry {
   readonly weightsUrl: string;
   /** The training run on this machine that it is the model of. */
   readonly run?: string;
+  /** Whether the visitor brought it; its `weightsUrl` may lead nowhere once its weights are kept. */
+  readonly isOwn?: boolean;
 }
 
 export interface LoadedCatalog {

@@ -62,8 +62,8 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
       async loadModels() {
         set({ catalog: { status: 'loading' } });
         try {
-          const [shipped, own] = await Promise.all([loadCatalog(catalogUrl, fetch), loadRunModels(runsUrl, fetch)]);
-          const entries = [...shipped.entries, ...own.entries];
+          const [shipped, own] = await Promise.all([loadCatalog(catalogUrl, fetch), loadRunModels(runsUrl, fetch), get().recallModels()]);
+          const entries = [...shipped.entries, ...own.entries, ...get().brought];
           set({ catalog: { status: 'ready', entries } });
           const [problem] = [...shipped.problems, ...own.problems];
           if (problem) get().report(problem, tryAgain);

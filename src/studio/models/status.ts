@@ -1,3 +1,4 @@
+import type { PrepareProgress } from '../../../workers/sampling/contract.ts';
 import type { WebProvider } from '../../runtime/provider.ts';
 import { formatMegabytes } from '../format.ts';
 import type { ModelEntry } from './catalog.ts';
@@ -32,8 +33,14 @@ export function describeModelStatus(
     : { text: `${size}, downloaded once`, fraction: null, tone: 'absent' };
 }
 
+/** How far the check and the opening of a model is that the visitor has just brought. */
+export function describeOpening(checked: PrepareProgress | null, preparation: Preparation, provider: WebProvider | null): ModelStatusText {
+  const progress = preparation.status === 'preparing' ? preparation.progress : checked;
+  return { ...describeProgress(progress, provider), tone: 'busy' };
+}
+
 function describeProgress(
-  progress: Extract<Preparation, { status: 'preparing' }>['progress'],
+  progress: PrepareProgress | null,
   provider: WebProvider | null,
 ): Pick<ModelStatusText, 'text' | 'fraction'> {
   switch (progress?.phase) {

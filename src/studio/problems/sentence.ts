@@ -4,9 +4,10 @@ import { IntegrityError } from '../../runtime/errors.ts';
 import { RecipeFormatError } from '../../models/recipe.ts';
 import { NoImagesOfMapError } from '../data/map/errors.ts';
 import { recipeErrors } from '../keep/errors.ts';
+import { ownModelErrors } from '../own-models/errors.ts';
 import { SiteFileError } from '../site/errors.ts';
 
-const spoken = [...Object.values(samplingErrors), SiteFileError, NoImagesOfMapError, RecipeFormatError, ...recipeErrors, WorkerCrashedError];
+const spoken = [...Object.values(samplingErrors), SiteFileError, NoImagesOfMapError, RecipeFormatError, ...recipeErrors, ...ownModelErrors, WorkerCrashedError];
 
 /** What a visitor reads of a failure: the error's own words where it was written for people, else a plain admission. */
 export function sentenceFor(error: unknown): string {

@@ -15,6 +15,7 @@ export function RunControls() {
   const generate = useStudio((state) => state.generate);
   const stop = useStudio((state) => state.stop);
   const downloaded = useStudio(({ preparation }) => downloadedShare(preparation));
+  const isOpening = useStudio((state) => state.opening !== null);
   const isIdle = run.status === 'idle';
   const progress = estimateProgress(run.stepMilliseconds, run.steps);
   const { text, detail } = describeRun(run, progress, { next: { images, steps }, downloaded });
@@ -23,7 +24,7 @@ export function RunControls() {
     <section className="run-controls" aria-label="Run">
       <div className="run-buttons">
         {/* Both stay focusable when they have nothing to do, so that the keyboard does not lose its place. */}
-        <button type="button" className="button is-primary" aria-disabled={!hasModel || !isIdle} aria-keyshortcuts="g" onClick={() => void generate()}>
+        <button type="button" className="button is-primary" aria-disabled={!hasModel || !isIdle || isOpening} aria-keyshortcuts="g" onClick={() => void generate()}>
           Generate <kbd>G</kbd>
         </button>
         <button type="button" className="button" aria-disabled={isIdle || run.status === 'stopping'} aria-keyshortcuts="Escape" onClick={stop}>

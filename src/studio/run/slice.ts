@@ -86,7 +86,7 @@ export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies):
 
       async generate() {
         const entry = selectedEntry(get());
-        if (current || !entry) return;
+        if (current || !entry || get().opening) return;
         const { signal } = (current = new AbortController());
         get().dismissProblem();
         change({ status: 'preparing', outcome: null, stepMilliseconds: [], steps: get().settings.steps });

@@ -1,0 +1,104 @@
+import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { imagesInNode } from './models/node-run.ts';
+import { wasmBounds } from './models/pixels.ts';
+import { ModelSite } from './models/site.ts';
+import { tinyModels, type TestModel } from './models/tiny.ts';
+import { expectSound } from './sound.ts';
+
+const run = { seed: 5, images: 2, steps: 3 };
+const note = (page: Page) => page.getByTestId('recipe-notice');
+const filesInput = (page: Page) => page.getByLabel("A model's file and its card");
+
+interface Upload {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+const upload = (name: string, content: Uint8Array | string): Upload => ({ name, mimeType: '', buffer: Buffer.from(content) });
+const filesOf = ({ card, bytes }: TestModel): Upload[] => [upload('card.json', JSON.stringify(card)), upload('model.onnx', bytes)];
+
+test.beforeEach(async ({ page }) => {
+  const [first] = await tinyModels();
+  await ModelSite.serve(page, [first]);
+});
+
+test('a model of one’s own, opened by the button, draws what it draws in Node, is there on the next visit, and can be removed', async ({ page, studio }) => {
+  const [first, second] = await tinyModels();
+  await studio.open();
+  await filesInput(page).setInputFiles(filesOf(second));
+  await expect(note(page)).toContainText('Second is checked and open. It stays in this browser');
+  await expect(studio.model.locator('option:checked')).toHaveText(second.title);
+  await expect(studio.model.locator('optgroup[label="Yours"] option')).toHaveText([second.title]);
+  await expectSound(page, 'with a model of one’s own');
+  await studio.generate(run);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(second, run), wasmBounds);
+
+  await page.reload();
+  await expect(studio.model.locator('option:checked')).toHaveText(second.title);
+  await expect(studio.modelStatus).toContainText('kept in this browser');
+  await studio.generate(run);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(second, run), wasmBounds);
+
+  await page.getByRole('button', { name: 'Remove Second' }).click();
+  await expect(studio.model.locator('option')).toHaveText([first.title]);
+  await page.reload();
+  await expect(studio.model.locator('option')).toHaveText([first.title]);
+});
+
+test('a dropped model draws; broken ones are refused in a sentence and it still draws', async ({ page, studio }) => {
+  const [, second] = await tinyModels();
+  await studio.open();
+  await drop(page, filesOf(second));
+  await expect(note(page)).toContainText('Second is checked and open');
+  await studio.generate(run);
+  const expected = await imagesInNode(second, run);
+  expect(await studio.savedPixels()).toMatchPixels(expected, wasmBounds);
+
+  const [card, model] = filesOf(second);
+  if (!card || !model) throw new Error('The model has no two files.');
+  await filesInput(page).setInputFiles([card, upload('model.onnx', second.bytes.with(1000, 77))]);
+  await expect(studio.notice).toContainText('model.onnx was not opened: it is not the file that its card describes (another SHA-256)');
+  await expectSound(page, 'refused');
+  const wrongAnswer = { ...second.card, title: 'Wrong', id: 'wrong', golden: { ...second.card.golden, values: second.card.golden.values.map((value) => value + 1) } };
+  await filesInput(page).setInputFiles([upload('card.json', JSON.stringify(wrongAnswer)), model]);
+  await expect(studio.notice).toContainText('computes wrong values');
+  await filesInput(page).setInputFiles([model]);
+  await expect(studio.notice).toContainText('There is no card.json among these files');
+
+  await expect(studio.model.locator('option')).toHaveText(['First', 'Second']);
+  await expect(studio.model.locator('option:checked')).toHaveText('Second');
+  await studio.generate(run);
+  expect(await studio.savedPixels()).toMatchPixels(expected, wasmBounds);
+});
+
+test('the folder of a run is opened by its button', async ({ page, studio }) => {
+  const [, second] = await tinyModels();
+  const folder = await mkdtemp(join(tmpdir(), 'stepwise-run-'));
+  try {
+    await mkdir(join(folder, 'model'));
+    await writeFile(join(folder, 'metrics.jsonl'), '');
+    await writeFile(join(folder, 'model', 'card.json'), JSON.stringify(second.card));
+    await writeFile(join(folder, 'model', 'model.onnx'), second.bytes);
+    await studio.open();
+    await page.getByLabel('The folder of a model').setInputFiles(folder);
+    await expect(note(page)).toContainText('Second is checked and open');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+async function drop(page: Page, files: readonly Upload[]): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (given) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of given) data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
+      return data;
+    },
+    files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') })),
+  );
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+}

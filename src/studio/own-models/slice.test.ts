@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { testCard } from '../../../workers/sampling/test-card.ts';
+import { GoldenMismatchError, ModelFileError } from '../../runtime/errors.ts';
+import { selectedEntry } from '../models/slice.ts';
+import { gate, memoryStorage, testEngine, testStudio } from '../test-studio.ts';
+import type { BroughtFile } from './files.ts';
+
+const own = testCard({ id: 'tiny', sha256: 'c'.repeat(64) });
+const ownId = 'tiny-cccccccc';
+const filesOf = (card = own): BroughtFile[] => [
+  { path: 'card.json', file: new File([JSON.stringify(card)], 'card.json') },
+  { path: 'model.onnx', file: new File([''], 'model.onnx') },
+];
+
+/** A studio whose engine keeps what it is given, with the models opened and forgotten so far. */
+async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, storage = memoryStorage()) {
+  const prepared: string[] = [];
+  const forgotten: string[] = [];
+  const engine = testEngine({
+    isKept: ({ id }) => Promise.resolve(!forgotten.includes(id)),
+    forget: ({ id }) => Promise.resolve(void forgotten.push(id)),
+    prepare: (_signal, { card }) => {
+      prepared.push(card.id);
+      return Promise.resolve({ kept: true, fromCache: true });
+    },
+    ...parts,
+  });
+  const store = testStudio({ engine, storage });
+  await store.getState().loadModels();
+  return { store, prepared, forgotten, storage };
+}
+
+/** What a refusal must not change. */
+function stateOf({ store }: Awaited<ReturnType<typeof makeStudio>>) {
+  const { catalog, brought, settings, preparation, kept, opening, note } = store.getState();
+  return { catalog, brought, settings, preparation, kept, opening, note };
+}
+
+describe('a model that the visitor brings', () => {
+  it('is checked, opened, listed, selected and remembered, under a name by its content', async () => {
+    const studio = await makeStudio();
+    await studio.store.getState().openModel(filesOf());
+    expect(selectedEntry(studio.store.getState())).toMatchObject({ id: ownId, title: 'Tiny', isOwn: true, card: { id: ownId } });
+    expect(studio.store.getState().preparation).toEqual({ status: 'ready', modelId: ownId });
+    expect(studio.store.getState().note?.sentence).toContain('It stays in this browser');
+    expect(studio.store.getState().opening).toBeNull();
+
+    const later = await makeStudio({}, studio.storage);
+    expect(selectedEntry(later.store.getState())).toMatchObject({ id: ownId, isOwn: true });
+    expect(later.prepared).toEqual([ownId]);
+  });
+
+  it('is listed once however often it comes, and beside another of the same title', async () => {
+    const { store } = await makeStudio();
+    await store.getState().openModel(filesOf());
+    await store.getState().openModel(filesOf());
+    await store.getState().openModel(filesOf(testCard({ sha256: 'd'.repeat(64) })));
+    expect(store.getState().brought.map(({ title }) => title)).toEqual(['Tiny', 'Tiny · dddddddd']);
+    await store.getState().loadModels();
+    const { catalog } = store.getState();
+    expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual(['tiny', 'other', ownId, 'tiny-dddddddd']);
+  });
+
+  it('leaves everything as it was when it is refused before or while it is opened', async () => {
+    const refusals = [
+      { admit: () => Promise.reject(new ModelFileError('model.onnx', 'it has no graph')) },
+      {
+        prepare: (_signal: unknown, { card: { id } }: { card: { id: string } }) =>
+          id === ownId ? Promise.reject(new GoldenMismatchError(id, 'wasm', 1, 0.001)) : Promise.resolve({ kept: true, fromCache: true }),
+      },
+    ];
+    for (const refusal of refusals) {
+      const studio = await makeStudio(refusal);
+      const before = stateOf(studio);
+      await studio.store.getState().openModel(filesOf());
+      expect(studio.store.getState().problem?.sentence).toMatch(/it has no graph|computes wrong values/);
+      expect(stateOf(studio)).toEqual(before);
+      expect(studio.storage.items.get('stepwise.own-models')).toBeUndefined();
+    }
+    const studio = await makeStudio();
+    const before = stateOf(studio);
+    await studio.store.getState().openModel(filesOf().slice(1));
+    expect(studio.store.getState().problem?.sentence).toContain('There is no card.json');
+    expect(stateOf(studio)).toEqual(before);
+  });
+
+  it('that the runtime refuses is kept no longer, unless it was there before', async () => {
+    let isBroken = true;
+    const studio = await makeStudio({ prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ kept: true, fromCache: true })) });
+    await studio.store.getState().openModel(filesOf());
+    expect(studio.forgotten).toEqual([ownId]);
+    isBroken = false;
+    await studio.store.getState().openModel(filesOf());
+    isBroken = true;
+    await studio.store.getState().openModel(filesOf());
+    expect(studio.forgotten).toEqual([ownId]);
+  });
+
+  it('lets no run start meanwhile, can be called off, and waits for a run under way', async () => {
+    const admission = gate();
+    let isAborted = false;
+    const studio = await makeStudio({
+      admit: async (signal) => {
+        await admission.opened;
+        isAborted = signal.aborted;
+        signal.throwIfAborted();
+        return { kept: true };
+      },
+    });
+    const before = stateOf(studio);
+    const opening = studio.store.getState().openModel(filesOf());
+    await studio.store.getState().generate();
+    expect(studio.store.getState().run).toMatchObject({ status: 'idle', outcome: null });
+    await studio.store.getState().openModel(filesOf());
+    expect(studio.store.getState().problem?.sentence).toContain('The opening of another model is under way');
+    studio.store.getState().dismissProblem();
+    studio.store.getState().stopOpening();
+    admission.open();
+    await opening;
+    expect(isAborted).toBe(true);
+    expect(studio.store.getState().problem).toBeNull();
+    expect(stateOf(studio)).toEqual(before);
+
+    const run = studio.store.getState().generate();
+    await studio.store.getState().openModel(filesOf());
+    expect(studio.store.getState().problem?.sentence).toContain('A run is under way');
+    await run;
+  });
+
+  it('stays for the visit alone where the browser keeps nothing, and says so', async () => {
+    const studio = await makeStudio({ prepare: () => Promise.resolve({ kept: false, fromCache: false }), isKept: () => Promise.resolve(false) });
+    await studio.store.getState().openModel(filesOf());
+    expect(studio.store.getState().note?.sentence).toContain('for this visit');
+    const later = await makeStudio({ isKept: () => Promise.resolve(false) }, studio.storage);
+    expect(later.store.getState().brought).toEqual([]);
+  });
+
+  it('can be removed, and its weights with it', async () => {
+    const studio = await makeStudio();
+    await studio.store.getState().openModel(filesOf());
+    await studio.store.getState().removeModel(ownId);
+    expect(selectedEntry(studio.store.getState())?.id).toBe('tiny');
+    expect(studio.forgotten).toEqual([ownId]);
+    expect(studio.storage.items.get('stepwise.own-models')).toBe('[]');
+  });
+});
+
+it('other files go where pictures and recipes go', async () => {
+  const { store } = await makeStudio();
+  await store.getState().takeFiles(Promise.resolve([{ path: 'notes.json', file: new File(['{}'], 'notes.json') }]));
+  expect(store.getState().problem?.sentence).toContain('This is not a recipe');
+});
