@@ -36,6 +36,17 @@ describe('the frames of a run', () => {
     expect(frames[4]?.predictedX0).toEqual(frames[4]?.latent);
   });
 
+  it.each(['epsilon', 'x0', 'v'] as const)('tell each latent as predicted x0 and noise at its rates, from a network of %s', async (prediction) => {
+    const frames = await framesOf({ ...request, plan: planSampling(cosine, prediction, defaults), clip: false });
+    for (const { index, latent, predictedX0, predictedNoise, signalRate, noiseRate } of frames.slice(0, -1)) {
+      const mixed = predictedX0.map((value, at) => signalRate * value + noiseRate * (predictedNoise?.[at] ?? NaN));
+      const scale = predictedX0.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+      const worst = mixed.reduce((most, value, at) => Math.max(most, Math.abs(value - (latent[at] ?? NaN))), 0);
+      expect(worst, `frame ${index}`).toBeLessThan(1e-6 * scale);
+    }
+    expect(frames.at(-1)?.predictedNoise).toBeNull();
+  });
+
   it('hold clipped predictions when asked to', async () => {
     const strong = (latent: Float32Array) => Promise.resolve(latent.map((value) => -9 * value));
     const frames = await framesOf({ ...request, predict: strong });

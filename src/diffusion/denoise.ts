@@ -35,11 +35,13 @@ export interface Frame {
   readonly latent: Float32Array;
   /** The image that the network sees in this latent, [batch, C, H, W]. */
   readonly predictedX0: Float32Array;
+  /** The noise that the network sees in this latent, [batch, C, H, W]; null where the plan ends, where none is predicted. */
+  readonly predictedNoise: Float32Array | null;
 }
 
 /**
  * Runs a plan and yields its frames as they are made: S steps give S + 1. Frame k < S is x_t before step k with
- * the x0 predicted there; frame S, at the timestep where the plan ends, is the result, in both of its arrays.
+ * the x0 and noise predicted there; frame S, at the timestep where the plan ends, is the result, as latent and as x0.
  *
  * The signal is heeded between evaluations of the network, with its own reason as the error; one that is under
  * way is waited for. What `predict` throws ends the run.
@@ -69,10 +71,11 @@ export async function* denoise(request: DenoiseRequest): AsyncGenerator<Frame, v
     signal?.throwIfAborted();
     const addsNoise = step.coefficients.nextFromNoise !== 0;
     const noise = addsNoise ? seededNoise(seeds, step.index + 1, imageLength) : null;
-    const { predictedX0, next } = applyStep(step.coefficients, clip, latent, prediction, noise);
+    const { predictedX0, predictedNoise, next } = applyStep(step.coefficients, clip, latent, prediction, noise);
     const { timestep, signalRate, noiseRate } = step;
-    yield { index, steps, timestep, signalRate, noiseRate, latent, predictedX0 };
+    yield { index, steps, timestep, signalRate, noiseRate, latent, predictedX0, predictedNoise };
     latent = constrain(next, ratesOf(step.nextAlphaBar));
   }
-  yield { index: steps, steps, timestep: last.nextTimestep, ...ratesOf(last.nextAlphaBar), latent, predictedX0: latent.slice() };
+  const end = { index: steps, steps, timestep: last.nextTimestep, ...ratesOf(last.nextAlphaBar) };
+  yield { ...end, latent, predictedX0: latent.slice(), predictedNoise: null };
 }

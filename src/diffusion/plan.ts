@@ -8,12 +8,17 @@ import { spaceTimesteps } from './spacing.ts';
 /**
  * One step in terms of what a run holds, in float64. With noise z from N(0, 1) and an optional clip to [-1, 1]:
  *
- *     x0     = clip(x0FromLatent x_t + x0FromPrediction prediction)
- *     x_next = nextFromLatent x_t + nextFromPrediction prediction + nextFromX0 x0 + nextFromNoise z
+ *     x0      = clip(x0FromLatent x_t + x0FromPrediction prediction)
+ *     epsilon = epsilonFromLatent x_t + epsilonFromPrediction prediction
+ *     x_next  = nextFromLatent x_t + nextFromPrediction prediction + nextFromX0 x0 + nextFromNoise z
+ *
+ * epsilon is the network's own, whatever the clip makes of x0.
  */
 export interface StepCoefficients {
   readonly x0FromLatent: number;
   readonly x0FromPrediction: number;
+  readonly epsilonFromLatent: number;
+  readonly epsilonFromPrediction: number;
   readonly nextFromLatent: number;
   readonly nextFromPrediction: number;
   readonly nextFromX0: number;
@@ -75,6 +80,8 @@ export function stepCoefficients(mixture: Mixture, prediction: PredictionType, r
   return {
     x0FromLatent: x0.fromLatent,
     x0FromPrediction: x0.fromPrediction,
+    epsilonFromLatent: epsilon.fromLatent,
+    epsilonFromPrediction: epsilon.fromPrediction,
     nextFromLatent: mixture.fromLatent + mixture.fromEpsilon * epsilon.fromLatent,
     nextFromPrediction: mixture.fromEpsilon * epsilon.fromPrediction,
     nextFromX0: mixture.fromX0,

@@ -9,6 +9,8 @@ import { applyStep } from './step.ts';
 const coefficients: StepCoefficients = {
   x0FromLatent: 2,
   x0FromPrediction: -1,
+  epsilonFromLatent: 1.5,
+  epsilonFromPrediction: 2,
   nextFromLatent: 0.5,
   nextFromPrediction: 0.25,
   nextFromX0: 3,
@@ -30,6 +32,12 @@ describe('applyStep', () => {
     const { predictedX0, next } = applyStep(coefficients, true, latent, prediction, noise);
     expect([...predictedX0]).toEqual([1, -1, 0.5]);
     expect([...next]).toEqual([0.5 + 3 + 4, -0.5 - 3, 0.25 + 0.125 + 1.5 - 4]);
+  });
+
+  it('tells the noise from latent and prediction, whether x0 is clipped or not', () => {
+    for (const clip of [false, true]) {
+      expect([...applyStep(coefficients, clip, latent, prediction, noise).predictedNoise]).toEqual([1.5, -1.5, 1.75]);
+    }
   });
 
   it('needs no noise in a step that adds none', () => {

@@ -1,9 +1,11 @@
 import { LengthMismatchError } from './errors.ts';
 import type { StepCoefficients } from './plan.ts';
 
-/** What a step makes of a latent: two new arrays of the latent's length. */
+/** What a step makes of a latent: three new arrays of the latent's length. */
 export interface StepResult {
   readonly predictedX0: Float32Array;
+  /** epsilon as the network predicts it, before x0 is clipped. */
+  readonly predictedNoise: Float32Array;
   readonly next: Float32Array;
 }
 
@@ -21,7 +23,8 @@ export function applyStep(
   noise: Float32Array | null,
 ): StepResult {
   const { length } = latent;
-  const { x0FromLatent, x0FromPrediction, nextFromLatent, nextFromPrediction, nextFromX0, nextFromNoise } = coefficients;
+  const { x0FromLatent, x0FromPrediction, epsilonFromLatent, epsilonFromPrediction } = coefficients;
+  const { nextFromLatent, nextFromPrediction, nextFromX0, nextFromNoise } = coefficients;
   // A step without noise reads any array times 0, so that one loop serves both.
   const fresh = nextFromNoise === 0 ? latent : (noise ?? new Float32Array(0));
   if (prediction.length !== length) throw new LengthMismatchError('prediction', length, prediction.length);
@@ -29,6 +32,7 @@ export function applyStep(
 
   const bound = clip ? 1 : Infinity;
   const predictedX0 = new Float32Array(length);
+  const predictedNoise = new Float32Array(length);
   const next = new Float32Array(length);
   for (let i = 0; i < length; i++) {
     const x = latent[i] ?? 0;
@@ -36,7 +40,8 @@ export function applyStep(
     const estimate = x0FromLatent * x + x0FromPrediction * p;
     const x0 = estimate > bound ? bound : estimate < -bound ? -bound : estimate;
     predictedX0[i] = x0;
+    predictedNoise[i] = epsilonFromLatent * x + epsilonFromPrediction * p;
     next[i] = nextFromLatent * x + nextFromPrediction * p + nextFromX0 * x0 + nextFromNoise * (fresh[i] ?? 0);
   }
-  return { predictedX0, next };
+  return { predictedX0, predictedNoise, next };
 }

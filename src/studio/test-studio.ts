@@ -34,7 +34,7 @@ export function testFrame(index: number, { images, options, card }: Pick<Generat
   const { steps } = options;
   return {
     index, steps, timestep: 1 - index / steps, signalRate: index / steps, noiseRate: 1 - index / steps, milliseconds: 10, networkMilliseconds: 9,
-    latent: pixels(), predictedX0: pixels(),
+    latent: pixels(), predictedX0: pixels(), predictedNoise: index < steps ? pixels() : null,
   };
 }
 

@@ -83,6 +83,8 @@ export interface SampledFrame {
   /** x_t. */
   readonly latent: Uint8ClampedArray<ArrayBuffer>;
   readonly predictedX0: Uint8ClampedArray<ArrayBuffer>;
+  /** The network's epsilon, its range cut to [-1, 1] as x_t's is; null in the last frame, where none is predicted. */
+  readonly predictedNoise: Uint8ClampedArray<ArrayBuffer> | null;
 }
 
 /** Everything that page and sampling worker say to each other. */

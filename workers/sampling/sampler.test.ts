@@ -122,6 +122,7 @@ describe('generate', () => {
     expect(frames.map(({ networkMilliseconds }) => networkMilliseconds)).toEqual([5, 5, 5, 5, 0]);
     expect(frames[0]?.latent.length).toBe(2 * 8 * 8 * 4);
     expect(frames[4]?.latent).toEqual(frames[4]?.predictedX0);
+    expect(frames.map(({ predictedNoise }) => predictedNoise?.length)).toEqual([512, 512, 512, 512, undefined]);
   });
 
   it('makes the same image alone as in a batch', async () => {

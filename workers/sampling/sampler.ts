@@ -122,7 +122,7 @@ export function createSampler({ admitModel, loadWeights, openModel, now }: Sampl
         // Waiting for the page also lets the event loop turn, which is when a stop is heard.
         await delivered;
         signal.throwIfAborted();
-        delivered = onFrame(transfer(pixels, [pixels.latent.buffer, pixels.predictedX0.buffer]));
+        delivered = onFrame(transfer(pixels, buffersOf(pixels)));
       }
       await delivered;
       return result;
@@ -170,7 +170,7 @@ async function* timed(frames: AsyncGenerator<Frame>, now: () => number): AsyncGe
 }
 
 function toPixels(
-  { latent, predictedX0, ...moment }: Frame,
+  { latent, predictedX0, predictedNoise, ...moment }: Frame,
   times: Pick<SampledFrame, 'milliseconds' | 'networkMilliseconds'>,
   channels: number,
   imageSize: number,
@@ -180,5 +180,11 @@ function toPixels(
     ...times,
     latent: toRgba(latent, channels, imageSize),
     predictedX0: toRgba(predictedX0, channels, imageSize),
+    predictedNoise: predictedNoise && toRgba(predictedNoise, channels, imageSize),
   };
+}
+
+/** What moves to the page instead of being copied. */
+function buffersOf({ latent, predictedX0, predictedNoise }: SampledFrame): ArrayBuffer[] {
+  return [latent.buffer, predictedX0.buffer, ...(predictedNoise ? [predictedNoise.buffer] : [])];
 }

@@ -13,15 +13,16 @@ import { useInitialNoise } from './useInitialNoise.ts';
 import { ViewSwitch } from './ViewSwitch.tsx';
 import './stage.css';
 
-/** The two pictures of the shown frame, and what moves through the trajectory. */
+/** The pictures of the shown frame, and what moves through the trajectory. */
 export function Stage() {
   const view = useStudio((state) => state.view);
-  const { latent, predictedX0, description } = useShownPictures();
+  const noiseShown = useStudio((state) => state.noiseShown);
+  const { latent, predictedX0, predictedNoise, description } = useShownPictures();
 
   return (
     <section className="stage" aria-label="Trajectory">
       <ViewSwitch />
-      <div className="pictures" data-view={view}>
+      <div className="pictures" data-view={view} data-noise={noiseShown}>
         <figure className="picture" data-kind="latent">
           <figcaption>
             <span className="picture-title">Noisy image</span>
@@ -36,6 +37,7 @@ export function Stage() {
         <figure className="picture" data-kind="predictedX0">
           <figcaption>
             <span className="picture-title">Predicted image</span>
+            <NoiseToggle />
             <var className="picture-symbol" aria-hidden="true">
               <span className="hat">x</span>
               <sub>0</sub>
@@ -44,6 +46,20 @@ export function Stage() {
           <div className="picture-frame">
             <FrameCanvas picture={predictedX0} label={`Predicted image, ${description}`} />
             {!predictedX0 && <FirstRunGuide />}
+          </div>
+        </figure>
+        <figure className="picture" data-kind="predictedNoise">
+          <figcaption>
+            <span className="picture-title">Predicted noise</span>
+            <var className="picture-symbol" aria-hidden="true">
+              <span className="hat">ε</span>
+            </var>
+          </figcaption>
+          <div className="picture-frame">
+            <FrameCanvas picture={predictedNoise} label={`Predicted noise, ${description}`} />
+            {!predictedNoise && (
+              <p className="picture-void">{predictedX0 ? 'The image is finished: no noise is predicted in it.' : 'The noise that the network sees in the noisy image.'}</p>
+            )}
           </div>
         </figure>
       </div>
@@ -55,8 +71,19 @@ export function Stage() {
   );
 }
 
+/** A wide screen's third picture, shown to who asks for it: the other two are larger without. */
+function NoiseToggle() {
+  const noiseShown = useStudio((state) => state.noiseShown);
+  const showNoise = useStudio((state) => state.showNoise);
+  return (
+    <button type="button" className="noise-toggle" aria-pressed={noiseShown} onClick={() => showNoise(!noiseShown)}>
+      Noise beside it
+    </button>
+  );
+}
+
 /** What is on the screen: the shown frame of a trajectory or, before the first run, the noise that it will start from. */
-function useShownPictures(): { latent: Picture | null; predictedX0: Picture | null; description: string } {
+function useShownPictures(): { latent: Picture | null; predictedX0: Picture | null; predictedNoise: Picture | null; description: string } {
   const entry = useStudio(selectedEntry);
   const { seed, images: wantedImages } = useStudio((state) => state.settings);
   const trajectory = useStudio((state) => state.trajectory);
@@ -64,12 +91,13 @@ function useShownPictures(): { latent: Picture | null; predictedX0: Picture | nu
   const noise = useInitialNoise(frame ? null : entry, seed, wantedImages);
 
   return useMemo(() => {
-    if (!trajectory || !frame) return { latent: noise, predictedX0: null, description: `the noise of seed ${seed}` };
+    if (!trajectory || !frame) return { latent: noise, predictedX0: null, predictedNoise: null, description: `the noise of seed ${seed}` };
     const { recipe, imageSize } = trajectory;
     const { images } = recipe;
     return {
       latent: { pixels: frame.latent, images, imageSize },
       predictedX0: { pixels: frame.predictedX0, images, imageSize },
+      predictedNoise: frame.predictedNoise && { pixels: frame.predictedNoise, images, imageSize },
       description: `${recipe.modelTitle}, seed ${recipe.seed}, ${images === 1 ? '1 image' : `${images} images`}, step ${frame.index} of ${frame.steps}`,
     };
   }, [trajectory, frame, noise, seed]);

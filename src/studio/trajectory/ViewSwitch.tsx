@@ -4,9 +4,10 @@ import { useStudio } from '../context.tsx';
 const views: readonly { readonly view: View; readonly title: string }[] = [
   { view: 'latent', title: 'Noisy image' },
   { view: 'predictedX0', title: 'Predicted image' },
+  { view: 'predictedNoise', title: 'Predicted noise' },
 ];
 
-/** Chooses the picture that a narrow screen shows; wide ones show both and hide this. */
+/** Chooses the picture that a narrow screen shows; wide ones show them side by side and hide this. */
 export function ViewSwitch() {
   const shown = useStudio((state) => state.view);
   const changeView = useStudio((state) => state.changeView);

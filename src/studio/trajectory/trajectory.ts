@@ -38,10 +38,10 @@ export interface Trajectory {
   readonly newest: SampledFrame | null;
 }
 
-/** 16 images of 64x64 fit with 255 steps; beyond that, frames are thinned evenly. */
+/** 16 images of 64x64 fit with 169 steps; beyond that, frames are thinned evenly. */
 const budgetBytes = 128 * 2 ** 20;
 const bytesPerPixel = 4;
-const picturesPerFrame = 2;
+const picturesPerFrame = 3;
 
 /**
  * The moments that a run with these options passes, the finished image included.
