@@ -22,7 +22,7 @@ export function Stage() {
   return (
     <section className="stage" aria-label="Trajectory">
       <ViewSwitch />
-      <div className="pictures" data-view={view} data-noise={noiseShown}>
+      <div className="pictures" data-view={view} data-noise={noiseShown && predictedX0 !== null}>
         <figure className="picture" data-kind="latent">
           <figcaption>
             <span className="picture-title">Noisy image</span>
@@ -37,7 +37,7 @@ export function Stage() {
         <figure className="picture" data-kind="predictedX0">
           <figcaption>
             <span className="picture-title">Predicted image</span>
-            <NoiseToggle />
+            {predictedX0 && <NoiseToggle />}
             <var className="picture-symbol" aria-hidden="true">
               <span className="hat">x</span>
               <sub>0</sub>
@@ -76,8 +76,8 @@ function NoiseToggle() {
   const noiseShown = useStudio((state) => state.noiseShown);
   const showNoise = useStudio((state) => state.showNoise);
   return (
-    <button type="button" className="noise-toggle" aria-pressed={noiseShown} onClick={() => showNoise(!noiseShown)}>
-      Noise beside it
+    <button type="button" className="noise-toggle" aria-pressed={noiseShown} title="Show the predicted noise beside it" onClick={() => showNoise(!noiseShown)}>
+      Noise
     </button>
   );
 }
