@@ -9,6 +9,8 @@ export interface Numbers {
 
 interface ChartProps {
   readonly title: string;
+  /** Of its title: one below that of what it stands in. */
+  readonly heading?: 'h3' | 'h4';
   /** What has to be known to read it. */
   readonly note?: ReactNode;
   readonly numbers: Numbers;
@@ -16,12 +18,12 @@ interface ChartProps {
 }
 
 /** A chart with its title and, behind a disclosure, its numbers as a table. */
-export function Chart({ title, note, numbers, children }: ChartProps) {
+export function Chart({ title, heading: Heading = 'h4', note, numbers, children }: ChartProps) {
   const id = useId();
   return (
     <figure className="chart" aria-labelledby={id}>
       <figcaption>
-        <h4 id={id}>{title}</h4>
+        <Heading id={id}>{title}</Heading>
         {note !== undefined && <p>{note}</p>}
       </figcaption>
       {children}

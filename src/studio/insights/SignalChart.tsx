@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { createNoiseSchedule } from '../../diffusion/schedule.ts';
 import type { DiffusionConfig } from '../../models/card.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { pointsPath } from '../charts/paths.ts';
@@ -12,28 +13,32 @@ const time = linearScale(0, 1);
 /** Time runs from noise on the left to the image on the right, as on the slider. */
 const placeOf = (share: number): number => 1 - share;
 
+const describe = (level: number): string => `10^${level.toFixed(2)}`;
+
 /** The schedule's signal-to-noise ratio, where on it the run's steps lie, and the one on the screen. */
 export function SignalChart({ diffusion, frames, position, onSeek }: FrameChartProps & { readonly diffusion: DiffusionConfig }) {
-  const curve = useMemo(() => scheduleCurve(diffusion), [diffusion]);
+  const schedule = useMemo(() => createNoiseSchedule(diffusion.schedule), [diffusion]);
+  const curve = useMemo(() => scheduleCurve(schedule), [schedule]);
   // The finished image, without noise, lies beyond the schedule.
   const points = useMemo(
-    () => frames.filter(({ noiseRate }) => noiseRate > 0).map((frame) => ({ frame, place: placeOf(shareOf(diffusion, frame.timestep)), level: logSignalToNoise(frame) })),
-    [diffusion, frames],
+    () => frames.filter(({ noiseRate }) => noiseRate > 0).map((frame) => ({ frame, place: placeOf(shareOf(schedule, frame.timestep)), level: logSignalToNoise(frame) })),
+    [schedule, frames],
   );
   const levels = curve.map(({ logSignalToNoise: level }) => level);
   const y = linearScale(Math.floor(Math.min(...levels)), Math.ceil(Math.max(...levels)));
   const shown = frames[position];
   const now = points.find(({ frame }) => frame === shown);
   const placeNow = now?.place ?? 1;
+  const reading = shown ? `; now ${now ? describe(now.level) : 'the finished image'}` : '';
   const nearest = (place: number): number => {
     const distances = points.map((point) => Math.abs(point.place - place));
-    return distances.indexOf(Math.min(...distances));
+    return Math.max(0, distances.indexOf(Math.min(...distances)));
   };
-  const describe = (level: number): string => `10^${level.toFixed(2)}`;
 
   return (
     <Chart
       title="Signal to noise"
+      heading="h3"
       note="(signal / noise)², on a logarithmic scale, over the model’s schedule. Dots are this run’s steps."
       numbers={{
         columns: ['Step', 't', 'Signal to noise'],
@@ -42,13 +47,13 @@ export function SignalChart({ diffusion, frames, position, onSeek }: FrameChartP
     >
       <SeekArea positionAt={nearest} onSeek={onSeek}>
         <Plot
-          label={`The ratio rises from ${describe(levels.at(-1) ?? 0)} to ${describe(levels[0] ?? 0)} as time runs down; ${now ? `now ${describe(now.level)}` : 'now the finished image'}`}
+          label={`The ratio rises from ${describe(levels.at(-1) ?? 0)} to ${describe(levels[0] ?? 0)} as time runs down${reading}`}
           x={{ title: 'From noise to image', ticks: ticksOf(time, 2).map(({ at, text }) => ({ at: placeOf(at), text })) }}
           y={{ title: 'Powers of ten', ticks: ticksOf(y, 4) }}
         >
           <path className="insight-line is-signal" d={pointsPath(curve.map(({ share, logSignalToNoise: level }) => ({ x: placeOf(share), y: y.place(level) })))} />
           <path className="insight-dots" d={points.map(({ place, level }) => `M${100 * place} ${100 * (1 - y.place(level))}h0`).join('')} />
-          <path className="insight-now" d={`M${100 * placeNow} 0V100`} />
+          {shown && <path className="insight-now" d={`M${100 * placeNow} 0V100`} />}
         </Plot>
       </SeekArea>
     </Chart>

@@ -23,10 +23,10 @@ export function StepBars({ title, note, unit, bars, position, onSeek, format }: 
   const [most] = bars.toSorted((left, right) => right.value - left.value);
   const positionAt = (place: number): number => bars[Math.min(bars.length - 1, Math.floor(place * bars.length))]?.position ?? 0;
   return (
-    <Chart title={title} note={note} numbers={{ columns: ['Step', unit], rows: bars.map(({ step, value }) => [String(step), format(value)]) }}>
+    <Chart title={title} heading="h3" note={note} numbers={{ columns: ['Step', unit], rows: bars.map(({ step, value }) => [String(step), format(value)]) }}>
       <SeekArea positionAt={positionAt} onSeek={onSeek}>
         <Plot
-          label={`${bars.length} steps, the most ${most ? `${format(most.value)} in step ${most.step}` : 'none'}${now ? `; now step ${now.step}, ${format(now.value)}` : ''}`}
+          label={most ? `${bars.length} steps, the most ${format(most.value)} in step ${most.step}${now ? `; now step ${now.step}, ${format(now.value)}` : ''}` : 'No steps yet'}
           x={{ title: 'Step', ticks: bars.length > 1 ? ticksOf(steps, 4) : [] }}
           y={{ title: unit, ticks: ticksOf(y, 4) }}
         >

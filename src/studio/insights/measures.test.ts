@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { testCard } from '../../../workers/sampling/test-card.ts';
 import { DEFAULT_SAMPLING } from '../../diffusion/config.ts';
+import { createNoiseSchedule } from '../../diffusion/schedule.ts';
 import { testFrame } from '../test-studio.ts';
 import { logSignalToNoise, predictionChange, scheduleCurve, shareOf } from './measures.ts';
 
-const continuous = { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'v' } as const;
-const discrete = { schedule: { kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 }, prediction: 'epsilon' } as const;
+const continuous = createNoiseSchedule({ kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 });
+const discrete = createNoiseSchedule({ kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 });
 
 describe('the schedule as a curve', () => {
   it('is 0 where image and noise are equally strong', () => {
@@ -13,8 +14,8 @@ describe('the schedule as a curve', () => {
     expect(logSignalToNoise({ signalRate: 0.1, noiseRate: 0.01 })).toBeCloseTo(2, 12);
   });
 
-  it.each([continuous, discrete])('falls from the clean end to the noisy one ($schedule.kind)', (diffusion) => {
-    const curve = scheduleCurve(diffusion);
+  it.each([continuous, discrete])('falls from the clean end to the noisy one ($config.kind)', (schedule) => {
+    const curve = scheduleCurve(schedule);
     expect([curve[0]?.share, curve.at(-1)?.share]).toEqual([0, 1]);
     const levels = curve.map(({ logSignalToNoise: level }) => level);
     expect(levels).toEqual(levels.toSorted((a, b) => b - a));

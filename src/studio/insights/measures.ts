@@ -1,5 +1,4 @@
-import { createNoiseSchedule } from '../../diffusion/schedule.ts';
-import type { DiffusionConfig } from '../../models/card.ts';
+import type { NoiseSchedule } from '../../diffusion/schedule.ts';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 
 const curvePoints = 101;
@@ -16,8 +15,7 @@ export function logSignalToNoise({ signalRate, noiseRate }: { readonly signalRat
 }
 
 /** The whole schedule as a curve. */
-export function scheduleCurve({ schedule: config }: DiffusionConfig): SchedulePoint[] {
-  const schedule = createNoiseSchedule(config);
+export function scheduleCurve(schedule: NoiseSchedule): SchedulePoint[] {
   return Array.from({ length: curvePoints }, (_, point) => {
     const share = point / (curvePoints - 1);
     const alphaBar = schedule.alphaBar(schedule.timesteps === null ? share : Math.round(share * (schedule.timesteps - 1)));
@@ -26,8 +24,7 @@ export function scheduleCurve({ schedule: config }: DiffusionConfig): SchedulePo
 }
 
 /** Where a timestep lies on its schedule, 0 to 1. */
-export function shareOf({ schedule: config }: DiffusionConfig, timestep: number): number {
-  const { timesteps } = createNoiseSchedule(config);
+export function shareOf({ timesteps }: NoiseSchedule, timestep: number): number {
   return timesteps === null ? timestep : timestep / (timesteps - 1);
 }
 
