@@ -51,7 +51,7 @@ export interface Frame {
  * @throws SeedError when a seed is not a uint32.
  */
 export async function* denoise(request: DenoiseRequest): AsyncGenerator<Frame, void, undefined> {
-  const { predict, plan, clip, shape, seeds, signal, constrain = (latent) => latent } = request;
+  const { predict, plan, clip, shape, seeds, signal, constrain = (latent: Float32Array) => latent } = request;
   const [batch, channels, height, width] = shape;
   const imageLength = channels * height * width;
   const first = plan[0];
