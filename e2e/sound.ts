@@ -13,6 +13,9 @@ export const screens = [
   })),
 );
 
+/** Each size and each colours once: for views made of the same parts as the studio, which is looked at on all screens. */
+export const twoScreens = screens.filter(({ name }) => name === 'on a desk, light' || name === 'on a phone, dark');
+
 /** Fails, once all of it has been looked at, where axe finds something wrong with the page or it is too wide. */
 export async function expectSound(page: Page, state: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
