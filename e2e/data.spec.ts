@@ -4,7 +4,7 @@ import { projectRoot } from '../scripts/project.ts';
 import { datasetReportSchema, reportCatalogSchema, type DatasetReport } from '../src/metrics/dataset-report.ts';
 import { expect, test } from './fixtures.ts';
 import { DataPage, rowsOf } from './pages/data-page.ts';
-import { expectSound, twoScreens } from './sound.ts';
+import { expectSound, screens } from './sound.ts';
 
 const analysis = join(projectRoot, 'public/analysis');
 const readJson = (path: string): unknown => JSON.parse(readFileSync(join(analysis, path), 'utf8'));
@@ -142,7 +142,7 @@ test('a report that is missing or broken ends in a sentence, and can be tried ag
   await expect(data.failure).toBeHidden();
 });
 
-for (const { name, use } of twoScreens) {
+for (const { name, use } of screens) {
   test.describe(`the Data view ${name}`, () => {
     test.use(use);
 

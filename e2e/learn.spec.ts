@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { expectSound, twoScreens } from './sound.ts';
+import { expectSound, screens } from './sound.ts';
 
 const chapter = (page: Page, title: string) => page.getByRole('region', { name: title });
 
@@ -44,7 +44,7 @@ test('the tour explains noising, the network, its embedding and a step on the ch
   await expect.poll(async () => (await shown(page, /^Noisy image after step 6$/)) === (await shown(page, /predicts in step 6$/))).toBe(true);
 });
 
-for (const { name, use } of twoScreens) {
+for (const { name, use } of screens) {
   test.describe(name, () => {
     test.use(use);
     test('axe finds nothing wrong with the tour', async ({ page }) => {

@@ -7,7 +7,7 @@ import { expect, test } from './fixtures.ts';
 import { evaluatedCard, madeUpResult } from './models/evaluated.ts';
 import { shippedFolder, shippedModels } from './models/shipped.ts';
 import { rowsOf } from './pages/data-page.ts';
-import { expectSound, twoScreens } from './sound.ts';
+import { expectSound, screens } from './sound.ts';
 
 const cardOf = (id: string): ModelCard => modelCardSchema.parse(JSON.parse(readFileSync(join(shippedFolder(id), 'card.json'), 'utf8')));
 const flowers = cardOf('flowers');
@@ -100,7 +100,7 @@ test('an evaluation that cannot be read costs its model alone, and can be tried 
   await expect(model.getByRole('table')).toContainText('1.235');
 });
 
-for (const { name, use } of twoScreens) {
+for (const { name, use } of screens) {
   test.describe(`the Results view ${name}`, () => {
     test.use(use);
 

@@ -4,7 +4,7 @@ import { projectRoot } from '../scripts/project.ts';
 import { expect, test } from './fixtures.ts';
 import { clearRuns, TrainingRun } from './models/training-run.ts';
 import { RunsPage } from './pages/runs-page.ts';
-import { expectSound, twoScreens } from './sound.ts';
+import { expectSound, screens } from './sound.ts';
 
 test.beforeEach(clearRuns);
 test.afterAll(clearRuns);
@@ -73,7 +73,7 @@ test('a page from another server than npm start has no runs', async ({ page, stu
   expect(asked.filter((path) => path.includes('/runs'))).toEqual([]);
 });
 
-for (const { name, use } of twoScreens) {
+for (const { name, use } of screens) {
   test.describe(`the Runs view ${name}`, () => {
     test.use(use);
 

@@ -2,19 +2,14 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect } from './fixtures.ts';
 
-/** The screens and colours in which every view has to be sound. Colours are judged where they have come to rest. */
+/**
+ * The screens on which every view has to be sound: each size and each colours once, for colours do not depend on the size.
+ * Colours are judged where they have come to rest.
+ */
 export const screens = [
-  { name: 'on a desk', use: { viewport: { width: 1280, height: 800 } } },
-  { name: 'on a phone', use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } },
-].flatMap(({ name, use }) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({
-    name: `${name}, ${colorScheme}`,
-    use: { ...use, colorScheme, contextOptions: { reducedMotion: 'reduce' as const } },
-  })),
-);
-
-/** Each size and each colours once: for views made of the same parts as the studio, which is looked at on all screens. */
-export const twoScreens = screens.filter(({ name }) => name === 'on a desk, light' || name === 'on a phone, dark');
+  { name: 'on a desk, light', use: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' as const } },
+  { name: 'on a phone, dark', use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, colorScheme: 'dark' as const } },
+].map(({ name, use }) => ({ name, use: { ...use, contextOptions: { reducedMotion: 'reduce' as const } } }));
 
 /** Fails, once all of it has been looked at, where axe finds something wrong with the page or it is too wide. */
 export async function expectSound(page: Page, state: string): Promise<void> {
