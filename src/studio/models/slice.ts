@@ -1,4 +1,6 @@
 import type { StateCreator } from 'zustand/vanilla';
+import type { SamplingEngine } from '../../../workers/sampling/client.ts';
+import type { ModelCard } from '../../models/card.ts';
 import type { PreparedModel, PrepareProgress } from '../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import type { StudioState } from '../store.ts';
@@ -29,6 +31,8 @@ export interface ModelsSlice {
   readonly selectModel: (id: string) => void;
   /** Opens a model in the worker. Throws what the engine throws. */
   readonly prepareModel: (entry: ModelEntry, signal: AbortSignal) => Promise<PreparedModel>;
+  /** Opens the chosen model and lets `work` use it; one that fails is opened afresh the next time. Throws what the engine and `work` throw. */
+  readonly withModel: <Result>(signal: AbortSignal, work: (engine: SamplingEngine, card: ModelCard) => Promise<Result>) => Promise<Result>;
 }
 
 /** The entry chosen in the dropdown: the remembered one where the catalog still has it, else the first. */
@@ -97,6 +101,19 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
       selectModel(id) {
         get().changeSettings({ modelId: id });
         void get().warmModel();
+      },
+
+      async withModel(signal, work) {
+        const entry = selectedEntry(get());
+        if (!entry) throw new Error('no model is chosen');
+        await get().prepareModel(entry, signal);
+        signal.throwIfAborted();
+        try {
+          return await work(engine, entry.card);
+        } catch (error) {
+          if (!signal.aborted) set({ preparation: { status: 'none' } });
+          throw error;
+        }
       },
 
       async prepareModel(entry, signal) {

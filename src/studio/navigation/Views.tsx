@@ -8,6 +8,7 @@ import { useAddress } from './useAddress.ts';
 
 const loadDataView = () => import('../data/DataView.tsx').then(({ DataView }) => DataView);
 const loadResultsView = () => import('../results/ResultsView.tsx').then(({ ResultsView }) => ResultsView);
+const loadSteerView = () => import('../steer/SteerView.tsx').then(({ SteerView }) => SteerView);
 const loadLearnView = () => import('../learn/LearnView.tsx').then(({ LearnView }) => LearnView);
 const loadRunsView = () => import('../runs/RunsView.tsx').then(({ RunsView }) => RunsView);
 
@@ -27,6 +28,13 @@ export function Views() {
       <Activity mode={mode('generate')}>
         <StudioView />
       </Activity>
+      {visited.has('steer') && (
+        <Activity mode={mode('steer')}>
+          <ErrorBoundary>
+            <LazyView load={loadSteerView} />
+          </ErrorBoundary>
+        </Activity>
+      )}
       {visited.has('learn') && (
         <Activity mode={mode('learn')}>
           <ErrorBoundary>

@@ -7,6 +7,7 @@ const routes: readonly Route[] = [
   { view: 'data', dataset: 'flowers102' },
   { view: 'data', dataset: 'my-own-folder-2' },
   { view: 'results' },
+  { view: 'steer' },
   { view: 'learn' },
   { view: 'runs', run: null },
   { view: 'runs', run: '0007-flowers102' },

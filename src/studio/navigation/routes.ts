@@ -1,6 +1,7 @@
 /** Where in the page a visitor is; without a name, the dataset that was looked at last, at first the site's first, or the newest run. */
 export type Route =
   | { readonly view: 'generate' }
+  | { readonly view: 'steer' }
   | { readonly view: 'learn' }
   | { readonly view: 'data'; readonly dataset: string | null }
   | { readonly view: 'results' }
@@ -11,6 +12,7 @@ export type ViewName = Route['view'];
 /** The views in the order in which the header lists them, with what the browser's title says of them. */
 export const views: readonly { readonly route: Route; readonly title: string; readonly documentTitle: string }[] = [
   { route: { view: 'generate' }, title: 'Generate', documentTitle: 'Stepwise · watch an image come out of noise' },
+  { route: { view: 'steer' }, title: 'Steer', documentTitle: 'Steer · Stepwise' },
   { route: { view: 'learn' }, title: 'Learn', documentTitle: 'How diffusion works · Stepwise' },
   { route: { view: 'data', dataset: null }, title: 'Data', documentTitle: 'Data · Stepwise' },
   { route: { view: 'results' }, title: 'Results', documentTitle: 'Results · Stepwise' },
@@ -27,7 +29,7 @@ export function parseRoute(hash: string): Route {
   const [, view, part] = address.exec(hash) ?? [];
   if (view === 'data') return { view, dataset: part ?? null };
   if (view === 'runs') return { view, run: part ?? null };
-  return (view === 'results' || view === 'learn') && part === undefined ? { view } : { view: 'generate' };
+  return (view === 'results' || view === 'learn' || view === 'steer') && part === undefined ? { view } : { view: 'generate' };
 }
 
 /** The hash of a route, as a link needs it. */

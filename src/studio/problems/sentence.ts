@@ -6,8 +6,18 @@ import { NoImagesOfMapError } from '../data/map/errors.ts';
 import { recipeErrors } from '../keep/errors.ts';
 import { ownModelErrors } from '../own-models/errors.ts';
 import { SiteFileError } from '../site/errors.ts';
+import { pictureErrors } from '../steer/errors.ts';
 
-const spoken = [...Object.values(samplingErrors), SiteFileError, NoImagesOfMapError, RecipeFormatError, ...recipeErrors, ...ownModelErrors, WorkerCrashedError];
+const spoken = [
+  ...Object.values(samplingErrors),
+  SiteFileError,
+  NoImagesOfMapError,
+  RecipeFormatError,
+  ...recipeErrors,
+  ...ownModelErrors,
+  ...pictureErrors,
+  WorkerCrashedError,
+];
 
 /** What a visitor reads of a failure: the error's own words where it was written for people, else a plain admission. */
 export function sentenceFor(error: unknown): string {

@@ -1,0 +1,68 @@
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import { NumberInput, SliderField } from '../controls/SliderField.tsx';
+import { maximumSeed } from '../settings/settings.ts';
+import type { PanelProps } from './panels.ts';
+import { CaptionedImage, PixelImage } from './PixelImage.tsx';
+import { SteerControls } from './SteerControls.tsx';
+import { pathLength } from './store.ts';
+
+/** Images on the way from one seed's noise to another's. */
+export function InterpolatePanel({ store, imageSize }: PanelProps) {
+  const { settings, activity, path, between, change, makePath, followFraction, stop } = useStore(store);
+  const isReady = imageSize !== null;
+  return (
+    <section className="card steer-panel" aria-label="Interpolate">
+      <p className="steer-lead">
+        DDIM makes an image of its noise alone. Noise between that of two seeds, on the sphere on which Gaussian noise lies, makes images
+        between theirs.
+      </p>
+      <div className="steer-fields">
+        <SeedInput label="First seed" value={settings.firstSeed} onChange={(firstSeed) => change({ firstSeed })} isDisabled={activity !== null} />
+        <SeedInput label="Second seed" value={settings.secondSeed} onChange={(secondSeed) => change({ secondSeed })} isDisabled={activity !== null} />
+        <SliderField label="Steps" value={settings.pathSteps} minimum={1} maximum={200} sliderMaximum={50} step={1} disabled={activity !== null} onChange={(pathSteps) => change({ pathSteps })} />
+      </div>
+      <SteerControls title="Make the path" activity={activity} isReady={isReady} onStart={() => void makePath()} onStop={stop} />
+      <ol className="path-strip" aria-label="From the first seed to the second">
+        {Array.from({ length: pathLength }, (_, index) => (
+          <li key={index}>
+            <PixelImage pixels={path[index] ?? null} label={`Image ${index + 1} of ${pathLength}`} />
+          </li>
+        ))}
+      </ol>
+      <div className="steer-live">
+        <CaptionedImage pixels={between} label="Image in between" />
+        <SliderField
+          label="Way from the first seed to the second"
+          value={settings.fraction}
+          minimum={0}
+          maximum={1}
+          step={0.01}
+          disabled={!isReady}
+          hint="The image follows the slider; while one is made, only the latest place counts."
+          onChange={(fraction) => void followFraction(fraction)}
+        />
+      </div>
+    </section>
+  );
+}
+
+interface SeedInputProps {
+  readonly label: string;
+  readonly value: number;
+  readonly isDisabled: boolean;
+  readonly onChange: (seed: number) => void;
+}
+
+/** A seed as a number. */
+export function SeedInput({ label, value, isDisabled, onChange }: SeedInputProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <NumberInput id={id} value={value} minimum={0} maximum={maximumSeed} step={1} disabled={isDisabled} onChange={onChange} />
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { useStore } from 'zustand';
+import { SliderField } from '../controls/SliderField.tsx';
+import type { PanelProps } from './panels.ts';
+import { PictureChooser } from './PictureChooser.tsx';
+import { CaptionedImage } from './PixelImage.tsx';
+import { SteerControls } from './SteerControls.tsx';
+import type { Reconstruction } from './store.ts';
+
+/** Song et al. 2021, table 2: CIFAR-10, another model and other pictures than here. */
+const publishedErrors: ReadonlyMap<number, number> = new Map([[10, 0.014], [20, 0.0065], [50, 0.0023], [100, 0.0009], [200, 0.0004], [1000, 0.0001]]);
+
+/** A picture, encoded into noise and made of it again. */
+export function ReconstructPanel({ store, imageSize }: PanelProps) {
+  const { settings, activity, picture, reconstructions, change, choosePicture, openPicture, reconstruct, stop } = useStore(store);
+  const newest = reconstructions.at(-1);
+  return (
+    <section className="card steer-panel" aria-label="Reconstruct">
+      <p className="steer-lead">
+        The steps of DDIM can be walked upwards, from a picture to the noise that it is made of, and down again. The more steps, the nearer the
+        picture that comes back.
+      </p>
+      <div className="steer-fields">
+        <SliderField label="Steps each way" value={settings.encodingSteps} minimum={1} maximum={200} step={1} disabled={activity !== null} onChange={(encodingSteps) => change({ encodingSteps })} />
+      </div>
+      <SteerControls title="Encode and decode" activity={activity} isReady={imageSize !== null && picture !== null} onStart={() => void reconstruct()} onStop={stop} />
+      <div className="steer-pictures">
+        {imageSize !== null && <PictureChooser picture={picture} imageSize={imageSize} onFile={(file) => void openPicture(file, imageSize)} onChoose={choosePicture} />}
+        <CaptionedImage pixels={newest?.noise ?? null} label="Its noise" />
+        <CaptionedImage pixels={newest?.result ?? null} label="Reconstruction" />
+      </div>
+      <ErrorTable reconstructions={reconstructions} />
+    </section>
+  );
+}
+
+function ErrorTable({ reconstructions }: { readonly reconstructions: readonly Reconstruction[] }) {
+  const made = new Map(reconstructions.map(({ steps, error }) => [steps, error]));
+  const rows = [...new Set([...publishedErrors.keys(), ...made.keys()])].sort((a, b) => a - b);
+  return (
+    <table className="error-table">
+      <caption>Error per dimension, of colours from 0 to 1</caption>
+      <thead>
+        <tr>
+          <th scope="col">Steps</th>
+          <th scope="col">This picture</th>
+          <th scope="col">Published, CIFAR-10</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((steps) => (
+          <tr key={steps}>
+            <th scope="row">{steps}</th>
+            <td>{made.get(steps)?.toFixed(4) ?? '–'}</td>
+            <td>{publishedErrors.get(steps) ?? '–'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,48 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { useStudio, useStudioStore } from '../context.tsx';
+import { Choice } from '../controls/Choice.tsx';
+import { selectedEntry } from '../models/slice.ts';
+import { EditPanel } from './EditPanel.tsx';
+import { InterpolatePanel } from './InterpolatePanel.tsx';
+import { ReconstructPanel } from './ReconstructPanel.tsx';
+import { createSteerStore, type Panel } from './store.ts';
+import './steer.css';
+
+const panels = [
+  { value: 'interpolate', title: 'Interpolate' },
+  { value: 'edit', title: 'Edit' },
+  { value: 'reconstruct', title: 'Reconstruct' },
+] as const satisfies readonly { value: Panel; title: string }[];
+
+const components = { interpolate: InterpolatePanel, edit: EditPanel, reconstruct: ReconstructPanel } as const;
+
+/** What DDIM's determinism gives, with the model that is chosen in the studio. */
+export function SteerView() {
+  const studio = useStudioStore();
+  const [store] = useState(() => createSteerStore(studio.getState()));
+  const panel = useStore(store, (state) => state.panel);
+  const show = useStore(store, (state) => state.show);
+  const entry = useStudio(selectedEntry);
+  const sha256 = entry?.card.file.sha256;
+  const PanelShown = components[panel];
+
+  // What one model made is not another's.
+  const [madeBy, setMadeBy] = useState(sha256);
+  useEffect(() => {
+    if (sha256 === madeBy) return;
+    if (madeBy !== undefined) store.getState().forget();
+    setMadeBy(sha256);
+  }, [store, sha256, madeBy]);
+
+  return (
+    <div className="page steer">
+      <header className="page-head">
+        <h2>Steer</h2>
+        <Choice label="What to do" options={panels} value={panel} onChange={show} />
+        {entry && <p className="steer-model">with {entry.title}</p>}
+      </header>
+      <PanelShown store={store} imageSize={entry?.card.network.imageSize ?? null} />
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { NotAPictureError, PictureTooLargeError } from './errors.ts';
+
+/** Opaque RGBA bytes of one square image, [size, size, 4]. */
+export type Pixels = Uint8ClampedArray<ArrayBuffer>;
+
+const maximumMegapixels = 40;
+
+/**
+ * A picture file as the model sees it: its middle square, `size` pixels wide and high, on white where it is transparent.
+ *
+ * @throws NotAPictureError, PictureTooLargeError
+ */
+export async function readPicture(file: File, size: number): Promise<Pixels> {
+  const bitmap = await createImageBitmap(file).catch((cause: unknown) => {
+    throw new NotAPictureError(file.name, { cause });
+  });
+  try {
+    const { width, height } = bitmap;
+    if (width * height > maximumMegapixels * 1e6) throw new PictureTooLargeError(width, height, maximumMegapixels);
+    const side = Math.min(width, height);
+    const context = new OffscreenCanvas(size, size).getContext('2d');
+    if (!context) throw new NotAPictureError(file.name, {});
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, size, size);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmap, (width - side) / 2, (height - side) / 2, side, side, 0, 0, size, size);
+    return context.getImageData(0, 0, size, size).data;
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** RGBA bytes as a model takes them: planar [channels, size, size] in [-1, 1]; one channel is the mean of red, green and blue. */
+export function toValues(pixels: Pixels, channels: number): Float32Array {
+  const area = pixels.length / 4;
+  const values = new Float32Array(channels * area);
+  for (let pixel = 0; pixel < area; pixel++) {
+    const [red = 0, green = 0, blue = 0] = pixels.subarray(4 * pixel, 4 * pixel + 3);
+    const colours = channels === 1 ? [(red + green + blue) / 3] : [red, green, blue];
+    for (const [channel, value] of colours.entries()) values[channel * area + pixel] = value / 127.5 - 1;
+  }
+  return values;
+}
+
+/** Mean squared difference of the colours, scaled to [0, 1] (the error of Song et al. 2021, table 2). */
+export function meanSquaredError(a: Pixels, b: Pixels): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += (((a[index] ?? 0) - (b[index] ?? 0)) / 255) ** 2;
+  // The fourth byte of each pixel, its opacity, is the same in both.
+  return sum / (0.75 * a.length);
+}
