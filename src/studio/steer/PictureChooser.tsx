@@ -15,7 +15,7 @@ interface PictureChooserProps {
 export function PictureChooser({ picture, imageSize, onFile, onChoose }: PictureChooserProps) {
   const [isOver, setIsOver] = useState(false);
   const trajectory = useStudio((state) => state.trajectory);
-  const fits = trajectory !== null && trajectory.newest !== null && trajectory.imageSize === imageSize;
+  const newest = trajectory?.imageSize === imageSize ? trajectory.newest : null;
 
   function openFirst(files: FileList | null): void {
     const file = files?.[0];
@@ -42,7 +42,7 @@ export function PictureChooser({ picture, imageSize, onFile, onChoose }: Picture
         <input type="file" accept="image/*" className="visually-hidden" onChange={({ target }) => openFirst(target.files)} />
         Choose a picture…
       </label>
-      <button type="button" className="button" disabled={!fits} onClick={() => fits && trajectory.newest && onChoose(trajectory.newest.predictedX0.slice(0, 4 * imageSize ** 2))}>
+      <button type="button" className="button" disabled={!newest} onClick={() => newest && onChoose(newest.predictedX0.slice(0, 4 * imageSize ** 2))}>
         Use the last run’s
       </button>
     </div>

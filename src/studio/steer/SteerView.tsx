@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useStudio, useStudioStore } from '../context.tsx';
 import { Choice } from '../controls/Choice.tsx';
@@ -28,12 +28,11 @@ export function SteerView() {
   const PanelShown = components[panel];
 
   // What one model made is not another's.
-  const [madeBy, setMadeBy] = useState(sha256);
+  const madeBy = useRef(sha256);
   useEffect(() => {
-    if (sha256 === madeBy) return;
-    if (madeBy !== undefined) store.getState().forget();
-    setMadeBy(sha256);
-  }, [store, sha256, madeBy]);
+    if (madeBy.current !== undefined && sha256 !== madeBy.current) store.getState().forget();
+    madeBy.current = sha256;
+  }, [store, sha256]);
 
   return (
     <div className="page steer">
