@@ -35,7 +35,9 @@ test('the way between two seeds ends at their own pictures', async ({ page }) =>
   expect(first).toMatchPixels(await plainPicture(5), wasmBounds);
   expect(last).toMatchPixels(await plainPicture(9), wasmBounds);
   expect(difference(first, middle).mean).toBeGreaterThan(2);
-  await page.getByRole('slider', { name: 'Way from the first' }).fill('0.5');
+  const slider = page.getByRole('slider', { name: 'Way from the first' });
+  await slider.fill('0.3');
+  await slider.fill('0.5');
   expect(await steer.pixels('Image in between')).toMatchPixels(middle, wasmBounds);
   await expectSound(page, 'interpolating');
 });
