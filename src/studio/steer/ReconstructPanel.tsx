@@ -16,7 +16,7 @@ export function ReconstructPanel({ store, imageSize }: PanelProps) {
   return (
     <section className="card steer-panel" aria-label="Reconstruct">
       <p className="steer-lead">
-        The steps of DDIM can be walked upwards, from a picture to the noise that it is made of, and down again. The more steps, the nearer the
+        The steps of DDIM can be walked upwards, from a picture to a latent that leads to it, and down again. The more steps, the nearer the
         picture that comes back.
       </p>
       <div className="steer-fields">
@@ -25,7 +25,7 @@ export function ReconstructPanel({ store, imageSize }: PanelProps) {
       <SteerControls title="Encode and decode" activity={activity} isReady={imageSize !== null && picture !== null} onStart={() => void reconstruct()} onStop={stop} />
       <div className="steer-pictures">
         {imageSize !== null && <PictureChooser picture={picture} imageSize={imageSize} onFile={(file) => void openPicture(file, imageSize)} onChoose={choosePicture} />}
-        <CaptionedImage pixels={newest?.noise ?? null} label="Its noise" />
+        <CaptionedImage pixels={newest?.noise ?? null} label="Its latent" />
         <CaptionedImage pixels={newest?.result ?? null} label="Reconstruction" />
       </div>
       <ErrorTable reconstructions={reconstructions} />
@@ -38,7 +38,7 @@ function ErrorTable({ reconstructions }: { readonly reconstructions: readonly Re
   const rows = [...new Set([...publishedErrors.keys(), ...made.keys()])].sort((a, b) => a - b);
   return (
     <table className="error-table">
-      <caption>Error per dimension, of colours from 0 to 1</caption>
+      <caption>Error per dimension, of colours from 0 to 1 as they are shown</caption>
       <thead>
         <tr>
           <th scope="col">Steps</th>

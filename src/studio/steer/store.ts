@@ -55,11 +55,12 @@ export interface SteerState {
   readonly change: (changes: Partial<SteerSettings>) => void;
   readonly choosePicture: (picture: Pixels) => void;
   readonly openPicture: (file: File, size: number) => Promise<void>;
-  readonly makePath: () => Promise<void>;
+  /** These tell whether they came to their end. */
+  readonly makePath: () => Promise<boolean>;
   /** Makes the image at `settings.fraction`; of the places asked for during a run, the last one follows it. */
   readonly followFraction: (fraction: number) => Promise<void>;
-  readonly edit: () => Promise<void>;
-  readonly reconstruct: () => Promise<void>;
+  readonly edit: () => Promise<boolean>;
+  readonly reconstruct: () => Promise<boolean>;
   readonly stop: () => void;
   /** Drops what was made, for another model makes something else. */
   readonly forget: () => void;
@@ -80,15 +81,17 @@ export function createSteerStore({ withModel, report }: SteerDependencies): Stor
   let current: AbortController | null = null;
 
   return createStore<SteerState>()((set, get) => {
-    /** One thing at a time; what fails is reported, what is stopped leaves no trace. */
-    async function perform(work: Work): Promise<void> {
-      if (current) return;
+    /** One thing at a time; what fails is reported, what is stopped leaves no trace. Tells whether the work came to its end. */
+    async function perform(work: Work): Promise<boolean> {
+      if (current) return false;
       const { signal } = (current = new AbortController());
       set({ activity: { status: 'preparing', fraction: 0 } });
       try {
         await withModel(signal, (engine, card) => work(engine, card, signal));
+        return true;
       } catch (error) {
         if (!signal.aborted) report(error);
+        return false;
       } finally {
         current = null;
         set({ activity: null });
@@ -110,8 +113,8 @@ export function createSteerStore({ withModel, report }: SteerDependencies): Stor
     const noiseOf = (seed: number, { network: { channels, imageSize } }: ModelCard) => gaussianNoise(seed, 0, channels * imageSize ** 2);
     const pathOptions = () => ({ ...DEFAULT_SAMPLING, steps: get().settings.pathSteps });
 
-    async function makeBetween(): Promise<void> {
-      await perform(async (engine, card, signal) => {
+    async function makeBetween(): Promise<boolean> {
+      return perform(async (engine, card, signal) => {
         const { firstSeed, secondSeed, fraction } = get().settings;
         const latents = interpolateLatents(noiseOf(firstSeed, card), noiseOf(secondSeed, card), fraction);
         const { onFrame, last } = progressing();
@@ -160,9 +163,8 @@ export function createSteerStore({ withModel, report }: SteerDependencies): Stor
         let made: number | null = null;
         while (made !== get().settings.fraction) {
           made = get().settings.fraction;
-          await makeBetween();
           // A run that was stopped or has failed is not followed by another.
-          if (get().between === null) return;
+          if (!(await makeBetween())) return;
         }
       },
 
@@ -174,7 +176,7 @@ export function createSteerStore({ withModel, report }: SteerDependencies): Stor
           const options = { ...DEFAULT_SAMPLING, steps: settings.editSteps };
           const start = { kind: 'edit', pictures: toValues(picture, card.network.channels), strength: settings.strength } as const;
           await engine.generate(signal, { card, seed: settings.editSeed, images: 1, options, start }, onFrame);
-          set({ edited: last() });
+          if (get().picture === picture) set({ edited: last() });
         }),
 
       reconstruct: () =>
@@ -188,6 +190,8 @@ export function createSteerStore({ withModel, report }: SteerDependencies): Stor
           const start = { kind: 'latents', latents } as const;
           await engine.generate(signal, { card, seed: 0, images: 1, options: reconstructionOptions(steps), start }, down.onFrame);
           const made = { steps, noise: up.last(), result: down.last(), error: meanSquaredError(picture, down.last()) };
+          // Another picture may have been chosen meanwhile.
+          if (get().picture !== picture) return;
           set(({ reconstructions }) => ({ reconstructions: [...reconstructions.filter((other) => other.steps !== steps), made] }));
         }),
 
