@@ -52,7 +52,7 @@ test('a picture comes back from its noise, nearer with more steps, and a small e
     await steer.set('Steps each way', steps);
     await steer.start('Encode and decode');
   }
-  await expect(steer.image('Its noise')).toBeVisible();
+  await expect(steer.image('Its latent')).toBeVisible();
   expect(await steer.errorAt(20)).toBeLessThan(0.05);
   expect(await steer.errorAt(20)).toBeLessThan((await steer.errorAt(5)) / 2);
   await expectSound(page, 'reconstructing');
