@@ -38,7 +38,8 @@ test('the way between two seeds ends at their own pictures', async ({ page }) =>
   const slider = page.getByRole('slider', { name: 'Way from the first' });
   await slider.fill('0.3');
   await slider.fill('0.5');
-  expect(await steer.pixels('Image in between')).toMatchPixels(middle, wasmBounds);
+  // The image of the place before may be there first.
+  await expect.poll(async () => difference(await steer.pixels('Image in between'), middle).mean).toBeLessThan(wasmBounds.mean);
   await expectSound(page, 'interpolating');
 });
 
@@ -85,7 +86,6 @@ test('WebGPU goes the same way between two seeds as wasm', async ({ page }) => {
   const middles: Pixels[] = [];
   for (const provider of ['wasm', 'webgpu']) {
     await page.goto(`./?provider=${provider}#steer`);
-    await page.reload();
     await steer.set('Steps', 3);
     await steer.start('Make the path');
     middles.push(await steer.pixels('Image 4 of 7'));
