@@ -35,7 +35,7 @@ export function createStudioStore(dependencies: StudioDependencies): StudioStore
     ...createKeepSlice(...context),
     ...createExportSlice(dependencies)(...context),
     ...createHistorySlice(dependencies)(...context),
-    ...createLearnSlice(dependencies)(...context),
+    ...createLearnSlice(...context),
   }));
   store.subscribe((state, previous) => {
     const isUnchanged =

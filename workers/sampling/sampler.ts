@@ -88,8 +88,8 @@ export function createSampler({ admitModel, loadWeights, openModel, now }: Sampl
       const plan = planEncoding(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, steps);
       // Encoding draws no noise: the seeds only count the images.
       const run = { plan, initialLatent: pictures, clip: false, seeds: imageSeeds(0, images) };
-      const noise = await deliver(model, card, run, signal, onFrame);
-      return transfer(noise, [noise.buffer]);
+      const latents = await deliver(model, card, run, signal, onFrame);
+      return transfer(latents, [latents.buffer]);
     },
   };
 

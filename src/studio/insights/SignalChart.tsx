@@ -51,9 +51,9 @@ export function SignalChart({ diffusion, frames, position, onSeek }: FrameChartP
           x={{ title: 'From noise to image', ticks: ticksOf(time, 2).map(({ at, text }) => ({ at: placeOf(at), text })) }}
           y={{ title: 'Powers of ten', ticks: ticksOf(y, 4) }}
         >
-          <path className="insight-line is-signal" d={pointsPath(curve.map(({ share, logSignalToNoise: level }) => ({ x: placeOf(share), y: y.place(level) })))} />
+          <path className="signal-line" d={pointsPath(curve.map(({ share, logSignalToNoise: level }) => ({ x: placeOf(share), y: y.place(level) })))} />
           <path className="insight-dots" d={points.map(({ place, level }) => `M${100 * place} ${100 * (1 - y.place(level))}h0`).join('')} />
-          {shown && <path className="insight-now" d={`M${100 * placeNow} 0V100`} />}
+          {shown && <path className="now-line" d={`M${100 * placeNow} 0V100`} />}
         </Plot>
       </SeekArea>
     </Chart>

@@ -1,7 +1,6 @@
 import type { StateCreator } from 'zustand/vanilla';
 import { DEFAULT_SAMPLING } from '../../diffusion/config.ts';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
-import type { StudioDependencies } from '../dependencies.ts';
 import { selectedEntry } from '../models/slice.ts';
 import type { StudioState } from '../store.ts';
 
@@ -27,32 +26,29 @@ export interface LearnSlice {
   readonly showWalkStep: (step: number) => void;
 }
 
-export function createLearnSlice({ engine }: StudioDependencies): StateCreator<StudioState, [], [], LearnSlice> {
-  return (set, get) => {
-    const change = (changes: Partial<Walk>) => set(({ walk }) => ({ walk: { ...walk, ...changes } }));
-    return {
-      walk: { status: 'idle', modelId: null, seed: 0, frames: [], step: 0 },
+export const createLearnSlice: StateCreator<StudioState, [], [], LearnSlice> = (set, get) => {
+  const change = (changes: Partial<Walk>) => set(({ walk }) => ({ walk: { ...walk, ...changes } }));
+  return {
+    walk: { status: 'idle', modelId: null, seed: 0, frames: [], step: 0 },
 
-      async startWalk(seed) {
-        const entry = selectedEntry(get());
-        if (!entry || get().walk.status === 'running' || get().run.status !== 'idle') return;
-        const { signal } = new AbortController();
-        get().dismissProblem();
-        change({ status: 'running', modelId: entry.id, seed, frames: [], step: 0 });
-        try {
-          await get().prepareModel(entry, signal);
-          const options = { ...DEFAULT_SAMPLING, steps: WALK_STEPS };
-          await engine.generate(signal, { card: entry.card, seed, images: 1, options }, (frame) => {
-            change({ frames: [...get().walk.frames, frame] });
-          });
-          change({ status: 'idle' });
-        } catch (error) {
-          change({ status: 'failed' });
-          get().report(error, { title: 'Try again', act: () => void get().startWalk(seed) });
-        }
-      },
+    async startWalk(seed) {
+      const entry = selectedEntry(get());
+      if (!entry || get().walk.status === 'running' || get().run.status !== 'idle') return;
+      const { signal } = new AbortController();
+      get().dismissProblem();
+      change({ status: 'running', modelId: entry.id, seed, frames: [], step: 0 });
+      try {
+        const options = { ...DEFAULT_SAMPLING, steps: WALK_STEPS };
+        await get().withModel(signal, (engine, { card }) =>
+          engine.generate(signal, { card, seed, images: 1, options }, (frame) => change({ frames: [...get().walk.frames, frame] })),
+        );
+        change({ status: 'idle' });
+      } catch (error) {
+        change({ status: 'failed' });
+        get().report(error, { title: 'Try again', act: () => void get().startWalk(seed) });
+      }
+    },
 
-      showWalkStep: (step) => change({ step: Math.min(WALK_STEPS - 1, Math.max(0, Math.round(step))) }),
-    };
+    showWalkStep: (step) => change({ step: Math.min(WALK_STEPS - 1, Math.max(0, Math.round(step))) }),
   };
-}
+};

@@ -1,6 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { SamplingEngine } from '../../../workers/sampling/client.ts';
-import type { ModelCard } from '../../models/card.ts';
 import type { PreparedModel, PrepareProgress } from '../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import type { StudioState } from '../store.ts';
@@ -32,7 +31,7 @@ export interface ModelsSlice {
   /** Opens a model in the worker. Throws what the engine throws. */
   readonly prepareModel: (entry: ModelEntry, signal: AbortSignal) => Promise<PreparedModel>;
   /** Opens the chosen model and lets `work` use it; one that fails is opened afresh the next time. Throws what the engine and `work` throw. */
-  readonly withModel: <Result>(signal: AbortSignal, work: (engine: SamplingEngine, card: ModelCard) => Promise<Result>) => Promise<Result>;
+  readonly withModel: <Result>(signal: AbortSignal, work: (engine: SamplingEngine, entry: ModelEntry) => Promise<Result>) => Promise<Result>;
 }
 
 /** The entry chosen in the dropdown: the remembered one where the catalog still has it, else the first. */
@@ -109,8 +108,9 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         await get().prepareModel(entry, signal);
         signal.throwIfAborted();
         try {
-          return await work(engine, entry.card);
+          return await work(engine, entry);
         } catch (error) {
+          // The worker has closed a model that failed.
           if (!signal.aborted) set({ preparation: { status: 'none' } });
           throw error;
         }

@@ -36,7 +36,7 @@ function RunAfar() {
       <span className="visually-hidden">
         , step {stepsTaken} of {steps}
       </span>
-      <span className="views-nav-run" style={{ transform: `scaleX(${fraction})` }} />
+      <span className="link-progress" style={{ transform: `scaleX(${fraction})` }} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useStudio } from '../context.tsx';
-import { CloseIcon, WarningIcon } from '../icons.tsx';
-import './problems.css';
+import { WarningIcon } from '../icons.tsx';
+import { Notice } from './Notice.tsx';
 
 /** A failure in a sentence, with the way out beside it. */
 export function ProblemNotice() {
@@ -8,29 +8,7 @@ export function ProblemNotice() {
   const dismiss = useStudio((state) => state.dismissProblem);
   return (
     <div role="alert" className="notice-place">
-      {problem && (
-        <div className="notice">
-          <WarningIcon />
-          <p>{problem.sentence}</p>
-          <div className="notice-actions">
-            {problem.wayOut && (
-              <button
-                type="button"
-                className="button"
-                onClick={() => {
-                  dismiss();
-                  problem.wayOut?.act();
-                }}
-              >
-                {problem.wayOut.title}
-              </button>
-            )}
-            <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismiss}>
-              <CloseIcon />
-            </button>
-          </div>
-        </div>
-      )}
+      {problem && <Notice icon={<WarningIcon />} sentence={problem.sentence} action={problem.wayOut} onDismiss={dismiss} />}
     </div>
   );
 }

@@ -59,7 +59,7 @@ function Evaluations({ id, evaluated, onRetry }: EvaluationsProps) {
 
 function NotEvaluated({ id }: { readonly id: string }) {
   return (
-    <div className="not-evaluated">
+    <div className="not-yet">
       <p>This model has not been evaluated yet. This command does it, where the dataset is:</p>
       <code>npm run evaluate -- --model {id} --samples 5000</code>
     </div>

@@ -1,7 +1,6 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
-import type { ModelEntry } from '../models/catalog.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { samplingOptions } from '../settings/settings.ts';
 import type { StudioState } from '../store.ts';
@@ -26,7 +25,7 @@ export interface RunSlice {
   readonly stop: () => void;
 }
 
-export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies): StateCreator<StudioState, [], [], RunSlice> {
+export function createRunSlice({ beforeNextPaint }: StudioDependencies): StateCreator<StudioState, [], [], RunSlice> {
   return (set, get) => {
     let current: AbortController | null = null;
     const change = (changes: Partial<RunState>) => set(({ run }) => ({ run: { ...run, ...changes } }));
@@ -60,38 +59,33 @@ export function createRunSlice({ engine, beforeNextPaint }: StudioDependencies):
       return { receive, deliver };
     }
 
-    async function sample(entry: ModelEntry, signal: AbortSignal): Promise<void> {
+    async function sample(signal: AbortSignal): Promise<void> {
       const { settings, trajectory } = get();
       if (!settings.seedLocked && trajectory?.recipe.seed === settings.seed) get().rollSeed();
       const { seed, images } = get().settings;
       const options = samplingOptions(settings);
 
-      await get().prepareModel(entry, signal);
-      signal.throwIfAborted();
-      const inbox = createInbox(planTrajectory(entry, { seed, images, options }));
-      change({ status: 'sampling', steps: options.steps });
-      try {
-        await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
-      } catch (error) {
-        // A model that fails is closed: the next run opens it afresh.
-        if (!signal.aborted) set({ preparation: { status: 'none' } });
-        throw error;
-      } finally {
-        inbox.deliver();
-      }
+      await get().withModel(signal, async (engine, entry) => {
+        const inbox = createInbox(planTrajectory(entry, { seed, images, options }));
+        change({ status: 'sampling', steps: options.steps });
+        try {
+          await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
+        } finally {
+          inbox.deliver();
+        }
+      });
     }
 
     return {
       run: { status: 'idle', outcome: null, stepMilliseconds: [], steps: 0 },
 
       async generate() {
-        const entry = selectedEntry(get());
-        if (current || !entry || get().opening) return;
+        if (current || !selectedEntry(get()) || get().opening) return;
         const { signal } = (current = new AbortController());
         get().dismissProblem();
         change({ status: 'preparing', outcome: null, stepMilliseconds: [], steps: get().settings.steps });
         try {
-          await sample(entry, signal);
+          await sample(signal);
           change({ status: 'idle', outcome: 'finished' });
         } catch (error) {
           change({ status: 'idle', outcome: signal.aborted ? 'stopped' : 'failed' });

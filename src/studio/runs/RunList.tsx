@@ -14,7 +14,7 @@ export function RunList({ runs, shown }: { readonly runs: readonly TrainingRun[]
             {describeState(run)}
             {run.step !== null && run.totalSteps !== null && `, ${formatCount(run.step)} of ${formatCount(run.totalSteps)} steps`}
           </span>
-          {run.state === 'running' && <span className="run-list-bar" style={{ transform: `scaleX(${shareDone(run) ?? 0})` }} />}
+          {run.state === 'running' && <span className="link-progress" style={{ transform: `scaleX(${shareDone(run) ?? 0})` }} />}
         </a>
       ))}
     </nav>

@@ -58,13 +58,13 @@ function Shown({ run, name, log, runsUrl }: ShownProps) {
   if (run) return <RunDetail key={run.name} run={run} log={log} runUrl={new URL(`${encodeURIComponent(run.name)}/`, runsUrl).href} />;
   if (name !== null) {
     return (
-      <div className="card no-run" role="status">
+      <div className="card not-yet" role="status">
         <p>There is no run {name}: its folder was removed or renamed, or never was there. The list has those that are.</p>
       </div>
     );
   }
   return (
-    <div className="card no-run">
+    <div className="card not-yet">
       <p>There are no training runs yet. This command starts one, on any folder of images, and it shows here while it goes:</p>
       <code>npm run train -- --data &lt;folder of images&gt;</code>
     </div>

@@ -15,7 +15,6 @@ export interface SettingsSlice {
 
 const longestPast = 100;
 
-
 export function createSettingsSlice(
   { randomSeed }: StudioDependencies,
   remembered: Settings | null,

@@ -39,7 +39,16 @@ export function PictureChooser({ picture, imageSize, onFile, onChoose }: Picture
     >
       <CaptionedImage pixels={picture} label="Your picture" caption={picture ? 'Your picture' : 'Drop a picture here'} />
       <label className="button">
-        <input type="file" accept="image/*" className="visually-hidden" onChange={({ target }) => openFirst(target.files)} />
+        <input
+          type="file"
+          accept="image/*"
+          className="visually-hidden"
+          onChange={({ target }) => {
+            openFirst(target.files);
+            // The same file can be chosen again.
+            target.value = '';
+          }}
+        />
         Choose a picture…
       </label>
       <button type="button" className="button" disabled={!newest} onClick={() => newest && onChoose(newest.predictedX0.slice(0, 4 * imageSize ** 2))}>

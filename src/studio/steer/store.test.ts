@@ -23,7 +23,7 @@ function steering(before: () => Promise<void> = () => Promise.resolve()) {
       return new Float32Array(card.network.channels * card.network.imageSize ** 2);
     },
   });
-  const store = createSteerStore({ withModel: (_signal, work) => work(engine, card), report: (error) => errors.push(error) });
+  const store = createSteerStore({ withModel: (_signal, work) => work(engine, { card }), report: (error) => errors.push(error) });
   return { store, requests: plain.requests, errors };
 }
 

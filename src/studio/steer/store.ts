@@ -68,7 +68,7 @@ export interface SteerState {
 
 export interface SteerDependencies {
   /** Opens the chosen model and lets `work` use it. */
-  readonly withModel: <Result>(signal: AbortSignal, work: (engine: SamplingEngine, card: ModelCard) => Promise<Result>) => Promise<Result>;
+  readonly withModel: <Result>(signal: AbortSignal, work: (engine: SamplingEngine, entry: { readonly card: ModelCard }) => Promise<Result>) => Promise<Result>;
   readonly report: (error: unknown) => void;
 }
 
@@ -87,7 +87,7 @@ export function createSteerStore({ withModel, report }: SteerDependencies): Stor
       const { signal } = (current = new AbortController());
       set({ activity: { status: 'preparing', fraction: 0 } });
       try {
-        await withModel(signal, (engine, card) => work(engine, card, signal));
+        await withModel(signal, (engine, { card }) => work(engine, card, signal));
         return true;
       } catch (error) {
         if (!signal.aborted) report(error);
