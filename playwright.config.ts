@@ -12,11 +12,18 @@ const browser = findBrowser();
 const vite = 'node node_modules/vite/bin/vite.js';
 const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/runtime-contract';
 
+/** What draws no images of a shipped model, or a handful. */
+const light = /(?:accessibility|data|learn|results|runtime|training)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: 'e2e',
-  // One at a time: a sampling run takes every core there is, and timings are part of what is tested.
-  workers: 1,
+  // Two at a time, of which one at most draws images of a shipped model: such a run takes every core there is.
+  workers: 2,
   fullyParallel: false,
+  projects: [
+    { name: 'studio', testIgnore: light, workers: 1 },
+    { name: 'beside', testMatch: light, workers: 1 },
+  ],
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 90_000,

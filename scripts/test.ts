@@ -74,10 +74,10 @@ const stages: readonly Stage[] = [
   {
     name: 'unit',
     title: 'Unit tests',
-    isShared: false,
+    isShared: true,
     async run(reports) {
       const report = join(reports, 'unit.json');
-      const endedWell = await runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+      const endedWell = await runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { isShared: true });
       return countsOf(endedWell, readVitestCounts(report));
     },
   },
