@@ -20,7 +20,7 @@ export function ReconstructPanel({ store, imageSize }: PanelProps) {
         picture that comes back.
       </p>
       <div className="steer-fields">
-        <SliderField label="Steps each way" value={settings.encodingSteps} minimum={1} maximum={200} step={1} disabled={activity !== null} onChange={(encodingSteps) => change({ encodingSteps })} />
+        <SliderField label="Steps each way" value={settings.encodingSteps} minimum={1} maximum={1000} sliderMaximum={200} step={1} disabled={activity !== null} onChange={(encodingSteps) => change({ encodingSteps })} />
       </div>
       <SteerControls title="Encode and decode" activity={activity} isReady={imageSize !== null && picture !== null} onStart={() => void reconstruct()} onStop={stop} />
       <div className="steer-pictures">

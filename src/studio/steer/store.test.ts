@@ -28,12 +28,23 @@ function steering(before: () => Promise<void> = () => Promise.resolve()) {
 }
 
 describe('steering', () => {
-  it('makes a path whose images are one run of latents', async () => {
+  it('makes a path and the image under the slider in one run of latents', async () => {
     const { store, requests } = steering();
     await store.getState().makePath();
     expect(store.getState().path).toHaveLength(pathLength);
-    expect(requests).toMatchObject([{ images: pathLength, start: { kind: 'latents' } }]);
+    expect(store.getState().between).not.toBeNull();
+    expect(requests).toMatchObject([{ images: pathLength + 1, start: { kind: 'latents' } }]);
     expect(store.getState().activity).toBeNull();
+  });
+
+  it('follows a slider that was moved while the path was made', async () => {
+    const { opened, open } = gate();
+    const { store, requests } = steering(() => opened);
+    const path = store.getState().makePath();
+    void store.getState().followFraction(0.9);
+    open();
+    await path;
+    expect(requests.map(({ images }) => images)).toEqual([pathLength + 1, 1]);
   });
 
   it('follows the slider: of the places asked for during a run, the last one alone', async () => {

@@ -145,17 +145,24 @@ export function createSteerStore({ withModel, report }: SteerDependencies): Stor
         }
       },
 
-      makePath: () =>
-        perform(async (engine, card, signal) => {
+      async makePath() {
+        const { fraction } = get().settings;
+        const isMade = await perform(async (engine, card, signal) => {
           const { firstSeed, secondSeed } = get().settings;
-          const path = interpolationPath(noiseOf(firstSeed, card), noiseOf(secondSeed, card), pathLength);
-          const latents = Float32Array.from(path.flatMap((latent) => Array.from(latent)));
+          const [first, second] = [noiseOf(firstSeed, card), noiseOf(secondSeed, card)];
+          // The image under the slider comes along.
+          const wanted = [...interpolationPath(first, second, pathLength), interpolateLatents(first, second, fraction)];
+          const latents = Float32Array.from(wanted.flatMap((latent) => Array.from(latent)));
           const { onFrame, last } = progressing();
-          await engine.generate(signal, { card, seed: firstSeed, images: pathLength, options: pathOptions(), start: { kind: 'latents', latents } }, onFrame);
+          await engine.generate(signal, { card, seed: firstSeed, images: wanted.length, options: pathOptions(), start: { kind: 'latents', latents } }, onFrame);
           const bytes = 4 * card.network.imageSize ** 2;
-          const images = Array.from({ length: pathLength }, (_, index) => last().slice(index * bytes, (index + 1) * bytes));
-          set({ path: images });
-        }),
+          const images = wanted.map((_, index) => last().slice(index * bytes, (index + 1) * bytes));
+          set({ path: images.slice(0, pathLength), between: images[pathLength] ?? null });
+        });
+        // The slider may have been moved meanwhile.
+        if (isMade && get().settings.fraction !== fraction) await get().followFraction(get().settings.fraction);
+        return isMade;
+      },
 
       async followFraction(fraction) {
         get().change({ fraction });
