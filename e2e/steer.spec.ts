@@ -22,6 +22,9 @@ async function plainPicture(seed: number): Promise<Pixels> {
   }
 }
 
+// Colours are judged where they have come to rest.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
 const flowers = () => readFile(join(shippedFolder('flowers'), 'preview.png'));
 
 test('the way between two seeds ends at their own pictures', async ({ page }) => {
@@ -36,10 +39,12 @@ test('the way between two seeds ends at their own pictures', async ({ page }) =>
   expect(last).toMatchPixels(await plainPicture(9), wasmBounds);
   expect(difference(first, middle).mean).toBeGreaterThan(2);
   const slider = page.getByRole('slider', { name: 'Way from the first' });
+  const fromMiddle = async () => difference(await steer.pixels('Image in between'), middle).mean;
+  expect(await fromMiddle()).toBeLessThan(wasmBounds.mean);
   await slider.fill('0.3');
+  await expect.poll(fromMiddle).toBeGreaterThan(2);
   await slider.fill('0.5');
-  // The image of the place before may be there first.
-  await expect.poll(async () => difference(await steer.pixels('Image in between'), middle).mean).toBeLessThan(wasmBounds.mean);
+  await expect.poll(fromMiddle).toBeLessThan(wasmBounds.mean);
   await expectSound(page, 'interpolating');
 });
 
