@@ -13,6 +13,10 @@ export const screens = [
 
 /** Fails, once all of it has been looked at, where axe finds something wrong with the page or it is too wide. */
 export async function expectSound(page: Page, state: string): Promise<void> {
+  await page.evaluate(async () => {
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(transitions.map(({ finished }) => finished));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const findings = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`));
   expect.soft(findings, `axe on the ${state} page`).toEqual([]);

@@ -22,9 +22,6 @@ async function plainPicture(seed: number): Promise<Pixels> {
   }
 }
 
-// Colours are judged where they have come to rest.
-test.use({ contextOptions: { reducedMotion: 'reduce' } });
-
 const flowers = () => readFile(join(shippedFolder('flowers'), 'preview.png'));
 
 test('the way between two seeds ends at their own pictures', async ({ page }) => {
