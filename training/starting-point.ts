@@ -1,6 +1,9 @@
 import type { ModelCard, StartedFrom } from '../src/models/card.ts';
+import { parameterLayout } from '../src/models/inference.ts';
+import type { NetworkConfig } from '../src/models/network.ts';
 import { storedWeights, type StoredWeights } from '../src/models/stored-weights.ts';
 import { readNodeModel } from '../src/runtime/node.ts';
+import { initialStatistics, initialWeights } from './initialize.ts';
 
 /** A published model whose weights a training starts from. */
 export interface StartingPoint {
@@ -22,4 +25,31 @@ export async function readStartingPoint(folder: string): Promise<StartingPoint> 
     config: { network, diffusion },
     startedFrom: { id, title, samplesSeen: training.samplesSeen, sha256: file.sha256 },
   };
+}
+
+/**
+ * The same model with the self-attention that `network` has and it lacks. Attention starts as the identity, so that the
+ * wider network still computes what the model does; its other new weights are those of a training from `seed`.
+ *
+ * @param network the model's own, but for more attention
+ */
+export function withAttentionOf(start: StartingPoint, network: NetworkConfig, seed: number): StartingPoint {
+  const from = parameterLayout(start.config.network);
+  const to = parameterLayout(network);
+  const weights = initialWeights(to, seed);
+  const statistics = initialStatistics(to);
+  copyShared(start.weights.weights, from.parameters, weights, to.parameters);
+  copyShared(start.weights.statistics, from.statistics, statistics, to.statistics);
+  return { ...start, weights: { weights, statistics }, config: { ...start.config, network } };
+}
+
+type Placed = readonly { readonly name: string; readonly offset: number; readonly length: number }[];
+
+function copyShared(source: Float32Array, from: Placed, target: Float32Array, to: Placed): void {
+  const offsets = new Map(to.map(({ name, offset }) => [name, offset]));
+  for (const { name, offset, length } of from) {
+    const place = offsets.get(name);
+    if (place === undefined) throw new Error(`The network has no ${name}, which the model has.`);
+    target.set(source.subarray(offset, offset + length), place);
+  }
 }

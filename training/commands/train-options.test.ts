@@ -189,6 +189,15 @@ describe('a configuration with the network and the diffusion of a model', () => 
     await expect(failure).rejects.toThrow(`${message}: it contradicts the model of --init-from`);
   });
 
+  it('may have more attention than the model, which starts as the identity, but not less', async () => {
+    const config = await configWith('--attention', '16,8');
+    expect(config.network).toEqual({ ...network, attention: { resolutions: [16, 8], headChannels: 32 } });
+    const more = configFromOptions(parse('--data', 'celeba', '--attention', '16,8'), { ...given, network: { ...config.network, attention: { resolutions: [8], headChannels: 32 } } });
+    await expect(more).resolves.toMatchObject({ network: config.network });
+    const less = configFromOptions(parse('--data', 'celeba', '--attention', '8'), { ...given, network: config.network });
+    await expect(less).rejects.toThrow('--attention cannot be used');
+  });
+
   it('refuses a file with another network', async () => {
     const path = await configFile({ network: { blockDepth: 1 } });
     await expect(configWith('--config', path)).rejects.toThrow('The network or the diffusion of --config cannot be used');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command, OptionValues } from 'commander';
 import { z } from 'zod';
+import type { NetworkConfig } from '../../src/models/network.ts';
 import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config.ts';
 import { presetNames, presets, type PresetName } from '../presets.ts';
 import { integer, number, seed, UsageError } from './command.ts';
@@ -108,15 +109,23 @@ export type GivenConfig = Pick<TrainingConfig, 'network' | 'diffusion'>;
 
 function requireUnchanged(config: TrainingConfig, { network, diffusion }: GivenConfig, options: OptionValues): void {
   const given = { network, diffusion };
-  if (isDeepStrictEqual({ network: config.network, diffusion: config.diffusion }, given)) return;
+  const asked = { network: hasMoreAttention(config.network, network) ? { ...config.network, attention: network.attention } : config.network };
+  if (isDeepStrictEqual({ ...asked, diffusion: config.diffusion }, given)) return;
   const flags = overrides
     .filter(({ flag, path: [part = ''] }) => part in given && optionOf(options, flag) !== undefined)
     .filter(({ path }) => !isDeepStrictEqual(entryAt(config, path), entryAt(given, path)))
     .map(({ flag }) => nameOf(flag));
   throw new UsageError(
     `${flags.length > 0 ? flags.join(', ') : 'The network or the diffusion of --config'} cannot be used: it contradicts ` +
-      'the model of --init-from, which decides how the network is built and what it predicts. Leave it out.',
+      'the model of --init-from, which decides how the network is built and what it predicts; only attention may be added. Leave it out.',
   );
+}
+
+/** Attention may be added to a model, since it starts as the identity. */
+function hasMoreAttention({ attention }: NetworkConfig, given: NetworkConfig): boolean {
+  if (attention === null || given.attention === null) return attention !== null;
+  const { resolutions } = attention;
+  return attention.headChannels === given.attention.headChannels && given.attention.resolutions.every((width) => resolutions.includes(width));
 }
 
 function entryAt(settings: unknown, path: readonly string[]): unknown {

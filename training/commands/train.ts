@@ -7,7 +7,7 @@ import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
-import { readStartingPoint, type StartingPoint } from '../starting-point.ts';
+import { readStartingPoint, withAttentionOf, type StartingPoint } from '../starting-point.ts';
 import { totalStepsOf, train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
@@ -69,7 +69,8 @@ interface Plan {
 async function planOf(options: TrainOptions): Promise<Plan> {
   if (options.resume === undefined) {
     const start = options.initFrom === undefined ? null : await readStartingPoint(modelFolder(options.initFrom));
-    return { config: await configFromOptions(options, start?.config), resumed: null, start };
+    const config = await configFromOptions(options, start?.config);
+    return { config, resumed: null, start: start && withAttentionOf(start, config.network, config.seed) };
   }
   const flags = configFlags(options).filter((flag) => !changeable.includes(flag));
   if (options.initFrom !== undefined) flags.push('--init-from');
