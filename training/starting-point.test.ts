@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../scripts/project.ts';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
-import { parameterLayout } from '../src/models/inference.ts';
+import { inferenceModel, parameterLayout } from '../src/models/inference.ts';
+import type { NetworkConfig } from '../src/models/network.ts';
+import type { StoredWeights } from '../src/models/stored-weights.ts';
 import { IntegrityError, ModelFolderError } from '../src/runtime/errors.ts';
+import { openNodeWeights } from '../src/runtime/node.ts';
 import { temporaryFolder } from './data/testing/fixtures.ts';
 import { exportModel } from './export.ts';
-import { readStartingPoint } from './starting-point.ts';
+import { readStartingPoint, withAttentionOf } from './starting-point.ts';
 import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const root = temporaryFolder();
@@ -53,5 +56,28 @@ describe('readStartingPoint', () => {
 
   it('names what is missing', async () => {
     await expect(readStartingPoint(join(root, 'absent'))).rejects.toThrow(ModelFolderError);
+  });
+});
+
+describe('withAttentionOf', () => {
+  async function predictionOf({ weights, statistics }: StoredWeights, network: NetworkConfig): Promise<Float32Array> {
+    const model = await openNodeWeights(inferenceModel(network, weights, statistics), { id: 'tiny', network });
+    try {
+      return await model.predict(gaussianNoise(5, 0, 2 * 3 * 16 * 16), 0.5);
+    } finally {
+      await model.release();
+    }
+  }
+
+  it.each([tinyConfig, tinyPlainConfig])('predicts what the model predicts (preset $preset)', async (config) => {
+    const { folder } = await publish(config);
+    const start = await readStartingPoint(folder);
+    const network = { ...config.network, attention: { resolutions: [4, 8], headChannels: 2 } };
+    const wider = withAttentionOf(start, network, 1);
+    expect(wider.weights.weights.length).toBeGreaterThan(start.weights.weights.length);
+    const expected = await predictionOf(start.weights, config.network);
+    const actual = await predictionOf(wider.weights, network);
+    expect(expected.some((value) => Math.abs(value) > 0.1)).toBe(true);
+    actual.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? Number.NaN, 4));
   });
 });
