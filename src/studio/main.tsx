@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { createFilmExporter } from '../../workers/export/client.ts';
 import { createSamplingEngine } from '../../workers/sampling/client.ts';
 import { App } from './App.tsx';
+import { beforeNextPaint } from './before-next-paint.ts';
 import { StudioProvider } from './context.tsx';
 import { openBrowserHistory } from './keep/history/browser.ts';
 import { renderForHistory } from './keep/history/render.ts';
@@ -11,20 +12,6 @@ import { withProvider } from './provider/address.ts';
 import { detectProvider } from './provider/detect.ts';
 import { createStudioStore } from './store.ts';
 import './styles/base.css';
-
-/** A page in the background is not painted, yet a run goes on there. */
-const longestWithoutPaintMilliseconds = 100;
-
-function beforeNextPaint(callback: () => void): void {
-  const request = requestAnimationFrame(() => {
-    clearTimeout(timer);
-    callback();
-  });
-  const timer = setTimeout(() => {
-    cancelAnimationFrame(request);
-    callback();
-  }, longestWithoutPaintMilliseconds);
-}
 
 function allowedStorage(): Storage | null {
   try {

@@ -5,6 +5,7 @@ import type { StudioDependencies } from '../dependencies.ts';
 import type { StudioState } from '../store.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
 import { loadRunModels } from './run-models.ts';
+import { createTurns } from './turns.ts';
 
 export type CatalogState =
   | { readonly status: 'loading' }
@@ -28,16 +29,28 @@ export interface ModelsSlice {
   /** Opens the chosen model ahead of Generate where that costs no download; a failure shows when it matters. */
   readonly warmModel: () => Promise<void>;
   readonly selectModel: (id: string) => void;
-  /** Opens a model in the worker. Throws what the engine throws. */
+  /** Opens a model in the worker, when no other work uses one. Throws what the engine throws. */
   readonly prepareModel: (entry: ModelEntry, signal: AbortSignal) => Promise<PreparedModel>;
-  /** Opens the chosen model and lets `work` use it; one that fails is opened afresh the next time. Throws what the engine and `work` throw. */
-  readonly withModel: <Result>(signal: AbortSignal, work: (engine: SamplingEngine, entry: ModelEntry) => Promise<Result>) => Promise<Result>;
+  /**
+   * Opens a model, the chosen one unless told otherwise, and lets `work` use it, with no other opened meanwhile: who comes
+   * later waits. A model that fails is opened afresh the next time. Throws what the engine and `work` throw.
+   */
+  readonly withModel: <Result>(
+    signal: AbortSignal,
+    work: (engine: SamplingEngine, entry: ModelEntry) => Promise<Result>,
+    entry?: ModelEntry | null,
+  ) => Promise<Result>;
 }
 
-/** The entry chosen in the dropdown: the remembered one where the catalog still has it, else the first. */
-export function selectedEntry({ catalog, settings }: Pick<StudioState, 'catalog' | 'settings'>): ModelEntry | null {
+/** The catalog's entry with this id where it has it, else its first; null while there is no catalog. */
+export function entryOf(catalog: CatalogState, modelId: string | null): ModelEntry | null {
   if (catalog.status !== 'ready') return null;
-  return catalog.entries.find(({ id }) => id === settings.modelId) ?? catalog.entries[0] ?? null;
+  return catalog.entries.find(({ id }) => id === modelId) ?? catalog.entries[0] ?? null;
+}
+
+/** The entry chosen in the dropdown. */
+export function selectedEntry({ catalog, settings }: Pick<StudioState, 'catalog' | 'settings'>): ModelEntry | null {
+  return entryOf(catalog, settings.modelId);
 }
 
 /** The share of the file being downloaded that is here, 0 to 1; null while none is. */
@@ -49,6 +62,24 @@ export function downloadedShare(preparation: Preparation): number | null {
 export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: StudioDependencies): StateCreator<StudioState, [], [], ModelsSlice> {
   return (set, get) => {
     let warming = new AbortController();
+    const inTurn = createTurns();
+
+    async function open({ id: modelId, card, weightsUrl }: ModelEntry, signal: AbortSignal): Promise<PreparedModel> {
+      const show = (progress: PrepareProgress | null) => {
+        if (!signal.aborted) set({ preparation: { status: 'preparing', modelId, progress } });
+      };
+      if (get().preparation.status !== 'ready') show(null);
+      try {
+        const { provider } = await get().chooseProvider();
+        signal.throwIfAborted();
+        const prepared = await engine.prepare(signal, { card, weightsUrl, provider }, show);
+        set(({ kept }) => ({ preparation: { status: 'ready', modelId }, kept: { ...kept, [modelId]: prepared.kept } }));
+        return prepared;
+      } catch (error) {
+        set({ preparation: { status: 'none' } });
+        throw error;
+      }
+    }
 
     async function findKept(entries: readonly ModelEntry[]): Promise<void> {
       const kept = await Promise.all(entries.map(async ({ id, card }) => [id, await engine.isKept(card)] as const));
@@ -102,37 +133,21 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         void get().warmModel();
       },
 
-      async withModel(signal, work) {
-        const entry = selectedEntry(get());
-        if (!entry) throw new Error('no model is chosen');
-        await get().prepareModel(entry, signal);
-        signal.throwIfAborted();
-        try {
-          return await work(engine, entry);
-        } catch (error) {
-          // The worker has closed a model that failed.
-          if (!signal.aborted) set({ preparation: { status: 'none' } });
-          throw error;
-        }
-      },
-
-      async prepareModel(entry, signal) {
-        const { id: modelId, card, weightsUrl } = entry;
-        const show = (progress: PrepareProgress | null) => {
-          if (!signal.aborted) set({ preparation: { status: 'preparing', modelId, progress } });
-        };
-        if (get().preparation.status !== 'ready') show(null);
-        try {
-          const { provider } = await get().chooseProvider();
+      withModel: (signal, work, entry = selectedEntry(get())) =>
+        inTurn(signal, async () => {
+          if (!entry) throw new Error('no model is chosen');
+          await open(entry, signal);
           signal.throwIfAborted();
-          const prepared = await engine.prepare(signal, { card, weightsUrl, provider }, show);
-          set(({ kept }) => ({ preparation: { status: 'ready', modelId }, kept: { ...kept, [modelId]: prepared.kept } }));
-          return prepared;
-        } catch (error) {
-          set({ preparation: { status: 'none' } });
-          throw error;
-        }
-      },
+          try {
+            return await work(engine, entry);
+          } catch (error) {
+            // The worker has closed a model that failed.
+            if (!signal.aborted) set({ preparation: { status: 'none' } });
+            throw error;
+          }
+        }),
+
+      prepareModel: (entry, signal) => inTurn(signal, () => open(entry, signal)),
     };
   };
 }

@@ -4,6 +4,7 @@ import type { StudioDependencies } from '../dependencies.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { samplingOptions } from '../settings/settings.ts';
 import type { StudioState } from '../store.ts';
+import { createInbox } from './inbox.ts';
 import { wayOutOf } from './way-out.ts';
 import { planTrajectory, type Trajectory } from '../trajectory/trajectory.ts';
 
@@ -30,33 +31,17 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): StateCr
     let current: AbortController | null = null;
     const change = (changes: Partial<RunState>) => set(({ run }) => ({ run: { ...run, ...changes } }));
 
-    /**
-     * Frames of fast steps arrive more often than the screen is painted: they enter the state once per paint. The
-     * first of them ends the trajectory before it, whose picture stays till then.
-     */
-    function createInbox(planned: Trajectory) {
+    /** Takes frames into the state; the first of them ends the trajectory before it, whose picture stays till then. */
+    function inboxOf(planned: Trajectory) {
       const { steps } = planned.recipe.options;
       let isStarted = false;
-      let waiting: SampledFrame[] = [];
-      let scheduled = false;
-      const deliver = () => {
-        scheduled = false;
-        if (waiting.length === 0) return;
-        const frames = waiting;
-        waiting = [];
+      return createInbox<SampledFrame>(beforeNextPaint, (frames) => {
         if (!isStarted) get().startTrajectory(planned);
         isStarted = true;
         get().addFrames(frames);
         const timed = frames.filter(({ index }) => index < steps).map(({ milliseconds }) => milliseconds);
         change({ stepMilliseconds: [...get().run.stepMilliseconds, ...timed] });
-      };
-      const receive = (frame: SampledFrame) => {
-        waiting.push(frame);
-        if (scheduled) return;
-        scheduled = true;
-        beforeNextPaint(deliver);
-      };
-      return { receive, deliver };
+      });
     }
 
     async function sample(signal: AbortSignal): Promise<void> {
@@ -66,12 +51,12 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): StateCr
       const options = samplingOptions(settings);
 
       await get().withModel(signal, async (engine, entry) => {
-        const inbox = createInbox(planTrajectory(entry, { seed, images, options }));
+        const inbox = inboxOf(planTrajectory(entry, { seed, images, options }));
         change({ status: 'sampling', steps: options.steps });
         try {
           await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
         } finally {
-          inbox.deliver();
+          inbox.empty();
         }
       });
     }

@@ -29,7 +29,7 @@ export const defaultSettings: Settings = {
 };
 
 /** The part of the settings that the sampler reads. */
-export function samplingOptions({ sampler, steps, spacing, eta, clip }: Settings): SamplingOptions {
+export function samplingOptions({ sampler, steps, spacing, eta, clip }: Pick<Settings, 'sampler' | 'steps' | 'spacing' | 'eta' | 'clip'>): SamplingOptions {
   return samplingSchema.parse({ sampler, steps, spacing, eta, clip });
 }
 

@@ -1,15 +1,12 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 import type { StudioState } from '../store.ts';
+import { headAtStart, playedTo, playingFrom, soughtTo, type Playhead } from './player.ts';
 import { extend, type Trajectory } from './trajectory.ts';
 
-export interface TrajectorySlice {
+/** Its position counts the kept frames; the newest is followed whether it is kept or not. */
+export interface TrajectorySlice extends Playhead {
   readonly trajectory: Trajectory | null;
-  /** Which kept frame is shown, unless the newest is followed. */
-  readonly position: number;
-  /** The picture moves on with the run. */
-  readonly following: boolean;
-  readonly playing: boolean;
   readonly startTrajectory: (trajectory: Trajectory) => void;
   readonly addFrames: (frames: readonly SampledFrame[]) => void;
   /** Shows the kept frame nearest to `position` that has been made; at the newest, follows the run. */
@@ -31,19 +28,11 @@ export function shownFrame({ trajectory, position, following }: Pick<StudioState
 export const createTrajectorySlice: StateCreator<StudioState, [], [], TrajectorySlice> = (set, get) => {
   const newestPosition = () => Math.max(0, (get().trajectory?.frames.length ?? 0) - 1);
 
-  function show(position: number): void {
-    const newest = newestPosition();
-    const shown = Math.min(Math.max(position, 0), newest);
-    set({ position: shown, following: shown === newest });
-  }
-
   return {
     trajectory: null,
-    position: 0,
-    following: true,
-    playing: false,
+    ...headAtStart,
 
-    startTrajectory: (trajectory) => set({ trajectory, position: 0, following: true, playing: false }),
+    startTrajectory: (trajectory) => set({ trajectory, ...headAtStart }),
 
     addFrames: (frames) =>
       set(({ trajectory, position, following }) => {
@@ -52,21 +41,11 @@ export const createTrajectorySlice: StateCreator<StudioState, [], [], Trajectory
         return { trajectory: extended, position: following ? Math.max(0, extended.frames.length - 1) : position };
       }),
 
-    seek(position) {
-      set({ playing: false });
-      show(position);
-    },
+    seek: (position) => set(soughtTo(position, newestPosition())),
     seekBy: (offset) => get().seek(get().position + offset),
 
-    play() {
-      if (newestPosition() === 0) return;
-      if (get().position >= newestPosition()) show(0);
-      set({ playing: true, following: false });
-    },
+    play: () => set((head) => playingFrom(head, newestPosition())),
     pause: () => set({ playing: false }),
-    playTo(position) {
-      if (position >= newestPosition()) get().seek(newestPosition());
-      else if (position !== get().position) set({ position });
-    },
+    playTo: (position) => set((head) => playedTo(head, position, newestPosition())),
   };
 };
