@@ -169,8 +169,8 @@ export const operatorCases: readonly OperatorCase[] = [
   },
   {
     operator: 'normalizedConvolution',
-    variant: '1x1',
-    shapes: [[3, 2, 3, 2], [3, 2, 1, 1], [3]],
+    variant: 'of single rows',
+    shapes: [[3, 2, 1, 4], [3, 2, 3, 3], [3]],
     build: (graph, input, weights, bias) => normalizedConvolution(graph, input, weights, bias).output,
     checks: [float32(1e-4)],
   },
