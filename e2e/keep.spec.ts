@@ -70,6 +70,28 @@ test('the way from noise to image is an animated GIF', async ({ page, studio }) 
   expect({ width: 32, height: 32, rgb: [...last] }).toMatchPixels(await studio.savedPixels(), { mean: 3, maximum: 32 });
 });
 
+test('the way from noise to image is a video that plays', async ({ page, studio }) => {
+  await studio.open();
+  await studio.generate(run);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'MP4' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('first-seed-5-ddim-4-steps.mp4');
+
+  const bytes = await readFile(await file.path());
+  expect(bytes.toString('latin1', 4, 8)).toBe('ftyp');
+  const { last, ...played } = await play(page, bytes);
+  // A grid of 2 x 2 images of 16 pixels; four steps of 150 ms, and the end for 1500.
+  expect(played).toEqual({ width: 256, height: 256, duration: 2.1, frames: 5 });
+  expect({ width: 32, height: 32, rgb: last }).toMatchPixels(await studio.savedPixels(), { mean: 8, maximum: 64 });
+});
+
+test('a browser without WebCodecs says that it makes no videos', async ({ page, studio }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'VideoEncoder'));
+  await studio.open();
+  await expect(page.getByRole('button', { name: 'MP4' })).toHaveAccessibleDescription(/lacks WebCodecs or a codec .* The GIF shows the same\.$/);
+});
+
 test('finished runs stay in the history over a reload; what is deleted can be taken back', async ({ page, studio, guard }) => {
   // A reload may cut off the runtime's file while it loads ahead of need.
   guard.allow(/ort-wasm.*ERR_ABORTED/);
@@ -101,6 +123,32 @@ test('finished runs stay in the history over a reload; what is deleted can be ta
   await page.reload();
   await expect(runs).toHaveCount(2);
 });
+
+/** Plays a video to its end: what it is, and its last frame shrunk to 32 x 32 pixels. */
+async function play(page: Page, video: Buffer) {
+  return page.evaluate(async (base64) => {
+    const element = document.createElement('video');
+    element.muted = true;
+    element.playbackRate = 2;
+    element.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: 'video/mp4' }));
+    const ended = new Promise((resolve, reject) => {
+      element.addEventListener('ended', resolve);
+      element.addEventListener('error', () => reject(new Error(element.error?.message)));
+    });
+    await element.play();
+    await ended;
+    const context = new OffscreenCanvas(32, 32).getContext('2d');
+    context?.drawImage(element, 0, 0, 32, 32);
+    const rgba = context?.getImageData(0, 0, 32, 32).data ?? new Uint8ClampedArray();
+    return {
+      width: element.videoWidth,
+      height: element.videoHeight,
+      duration: element.duration,
+      frames: element.getVideoPlaybackQuality().totalVideoFrames,
+      last: Array.from(rgba).filter((_, index) => index % 4 < 3),
+    };
+  }, video.toString('base64'));
+}
 
 async function drop(page: Page, bytes: Buffer): Promise<void> {
   const transfer = await page.evaluateHandle((base64) => {

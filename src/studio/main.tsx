@@ -72,6 +72,7 @@ createRoot(root).render(
 );
 
 void store.getState().showProvider();
+void store.getState().findVideoSupport();
 void store
   .getState()
   .loadModels()

@@ -1,3 +1,4 @@
+import type { FilmExporter } from '../../workers/export/client.ts';
 import type { SamplingEngine } from '../../workers/sampling/client.ts';
 import type { GenerateRequest, SampledFrame } from '../../workers/sampling/contract.ts';
 import { testCard } from '../../workers/sampling/test-card.ts';
@@ -57,12 +58,18 @@ export function testEngine(parts: Partial<SamplingEngine> = {}): SamplingEngine 
   };
 }
 
+/** An exporter whose parts a test brings. */
+export function testExporter(parts: Partial<FilmExporter> = {}): FilmExporter {
+  const refuse = () => Promise.reject(new Error('This test exports nothing.'));
+  return { gif: refuse, mp4: refuse, makesVideos: () => Promise.resolve(true), ...parts };
+}
+
 /** A store in a world of its own. Random seeds count up from 1000. */
 export function testStudio(parts: Partial<StudioDependencies> = {}) {
   let seed = 1000;
   return createStudioStore({
     engine: testEngine(),
-    exporter: { gif: () => Promise.reject(new Error('This test exports nothing.')) },
+    exporter: testExporter(),
     fetch: fetchFrom(testSite()),
     catalogUrl,
     runsUrl: null,

@@ -12,4 +12,10 @@ expose({
     const bytes = await encodeGif(film, { signal, onProgress });
     return transfer(bytes, [bytes.buffer]);
   },
+  async mp4(signal, film, codec, onProgress) {
+    // A muxer is much to load for somebody who wants a GIF.
+    const { encodeMp4 } = await import('./mp4.ts');
+    const bytes = await encodeMp4(film, codec, { signal, onProgress });
+    return transfer(bytes, [bytes.buffer]);
+  },
 } satisfies ExportService);

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useStudio } from '../context.tsx';
 import { shownFrame } from '../trajectory/slice.ts';
 import { download } from './download.ts';
@@ -8,14 +9,18 @@ interface FilmButtonProps {
   readonly kind: FilmKind;
   readonly title: string;
   readonly hint: string;
+  /** Why this browser cannot make it, in a sentence; absent where it can. */
+  readonly obstacle?: string | null;
   readonly cutting: Cutting;
 }
 
-/** Makes a film of the run; while it is being made, says how far it is and takes it back. */
-export function FilmButton({ kind, title, hint, cutting }: FilmButtonProps) {
+/** Makes a film of the run; while it is being made, says how far it is and takes it back. Where it cannot be made, says why. */
+export function FilmButton({ kind, title, hint, obstacle = null, cutting }: FilmButtonProps) {
+  const obstacleId = useId();
   const isEmpty = useStudio((state) => shownFrame(state) === null);
   const exporting = useStudio((state) => state.exporting);
   const makeFilm = useStudio((state) => state.makeFilm);
+  const tell = useStudio((state) => state.tell);
   const cancel = useStudio((state) => state.cancelExport);
   const isOwn = exporting?.kind === kind;
   const percent = `${Math.round(100 * (exporting?.fraction ?? 0))} %`;
@@ -25,16 +30,30 @@ export function FilmButton({ kind, title, hint, cutting }: FilmButtonProps) {
     if (made) download(made.file, made.name);
   }
 
+  function press(): void {
+    if (obstacle !== null) tell({ sentence: obstacle, offersRun: false });
+    else if (isOwn) cancel();
+    else void make();
+  }
+
   return (
-    <button
-      type="button"
-      className="button film-button"
-      disabled={isEmpty}
-      aria-disabled={exporting !== null && !isOwn}
-      title={isOwn ? 'Stop making it' : hint}
-      onClick={() => (isOwn ? cancel() : void make())}
-    >
-      {isOwn ? `Cancel (${percent})` : title}
-    </button>
+    <>
+      <button
+        type="button"
+        className="button film-button"
+        disabled={isEmpty}
+        aria-disabled={obstacle !== null || (exporting !== null && !isOwn)}
+        aria-describedby={obstacle === null ? undefined : obstacleId}
+        title={obstacle ?? (isOwn ? 'Stop making it' : hint)}
+        onClick={press}
+      >
+        {isOwn ? `Cancel (${percent})` : title}
+      </button>
+      {obstacle !== null && (
+        <span id={obstacleId} hidden>
+          {obstacle}
+        </span>
+      )}
+    </>
   );
 }

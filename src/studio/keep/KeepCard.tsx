@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { NoVideoCodecError } from '../../../workers/export/errors.ts';
 import { useStudio, useStudioStore } from '../context.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { shownFrame } from '../trajectory/slice.ts';
@@ -14,11 +15,14 @@ const kinds: readonly { readonly value: Cutting['kind']; readonly title: string 
   { value: 'latent', title: 'Noisy image' },
 ];
 
+const noVideos = new NoVideoCodecError().message;
+
 /** Files of the shown run, its link, and the way back from a file to its settings. */
 export function KeepCard() {
   const store = useStudioStore();
   const trajectory = useStudio((state) => state.trajectory);
   const isEmpty = useStudio((state) => shownFrame(state) === null);
+  const makesVideos = useStudio((state) => state.makesVideos);
   const openFile = useStudio((state) => state.openFile);
   const tell = useStudio((state) => state.tell);
   const report = useStudio((state) => state.report);
@@ -74,6 +78,13 @@ export function KeepCard() {
           Picture
         </button>
         <FilmButton kind="gif" title="GIF" hint="The way from noise to image as an animated GIF" cutting={cutting} />
+        <FilmButton
+          kind="mp4"
+          title="MP4"
+          hint="The way from noise to image as a video"
+          obstacle={makesVideos ? null : noVideos}
+          cutting={cutting}
+        />
         <button type="button" className="button" disabled={isEmpty} title="What made the images, as JSON" onClick={saveRecipe}>
           Recipe
         </button>

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FilmExporter } from '../../../workers/export/client.ts';
 import type { Film } from '../../../workers/export/film.ts';
-import { testStudio } from '../test-studio.ts';
+import { testExporter, testStudio } from '../test-studio.ts';
 import type { Cutting } from './files.ts';
 
 const whole: Cutting = { image: null, kind: 'predictedX0', scale: 2 };
 
-async function studioWithRun(exporter: FilmExporter) {
-  const studio = testStudio({ exporter });
+async function studioWithRun(parts: Partial<FilmExporter>) {
+  const studio = testStudio({ exporter: testExporter(parts) });
   await studio.getState().loadModels();
   studio.getState().changeSettings({ seed: 7, images: 3, steps: 4 });
   await studio.getState().generate();
@@ -15,7 +15,7 @@ async function studioWithRun(exporter: FilmExporter) {
 }
 
 /** An exporter that goes on until it is told to end. */
-const endless: FilmExporter = {
+const endless: Partial<FilmExporter> = {
   gif: (signal, _film, onProgress) => {
     onProgress(0.5);
     return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError'))));
@@ -49,6 +49,18 @@ describe('a film of a run', () => {
     const studio = await studioWithRun({ gif: () => Promise.reject(new Error('no room')) });
     expect(await studio.getState().makeFilm('gif', whole)).toBeNull();
     expect(studio.getState().problem?.sentence).toContain('no room');
+  });
+
+  it('may be a video', async () => {
+    const studio = await studioWithRun({ mp4: () => Promise.resolve(Uint8Array.of(3)) });
+    expect(await studio.getState().makeFilm('mp4', whole)).toMatchObject({ name: 'tiny-seed-7-ddim-4-steps.mp4', file: { type: 'video/mp4', size: 1 } });
+  });
+
+  it('says whether this browser makes videos', async () => {
+    const studio = testStudio({ exporter: testExporter({ makesVideos: () => Promise.resolve(false) }) });
+    expect(studio.getState().makesVideos).toBe(true);
+    await studio.getState().findVideoSupport();
+    expect(studio.getState().makesVideos).toBe(false);
   });
 
   it('needs a run', async () => {

@@ -4,7 +4,7 @@ import type { StudioState } from '../store.ts';
 import { nameOf, type Cutting } from './files.ts';
 import { filmOf } from './film.ts';
 
-export const filmTypes = { gif: 'image/gif' } as const;
+export const filmTypes = { gif: 'image/gif', mp4: 'video/mp4' } as const;
 export type FilmKind = keyof typeof filmTypes;
 
 /** A file on its way. */
@@ -15,6 +15,9 @@ export interface Export {
 }
 
 export interface ExportSlice {
+  /** Whether this browser makes videos; taken for granted until it is known. */
+  readonly makesVideos: boolean;
+  readonly findVideoSupport: () => Promise<void>;
   readonly exporting: Export | null;
   /** The shown run as a film; null when there is none, another is being made, it was cancelled, or failed, which is said. */
   readonly makeFilm: (kind: FilmKind, cutting: Cutting) => Promise<{ readonly file: Blob; readonly name: string } | null>;
@@ -25,7 +28,10 @@ export function createExportSlice({ exporter }: StudioDependencies): StateCreato
   return (set, get) => {
     let current: AbortController | null = null;
     return {
+      makesVideos: true,
       exporting: null,
+
+      findVideoSupport: async () => set({ makesVideos: await exporter.makesVideos() }),
 
       async makeFilm(kind, cutting) {
         const { trajectory } = get();

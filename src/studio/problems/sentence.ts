@@ -1,3 +1,4 @@
+import { NoVideoCodecError } from '../../../workers/export/errors.ts';
 import { samplingErrors } from '../../../workers/sampling/contract.ts';
 import { WorkerCrashedError } from '../../../workers/shared/bridge.ts';
 import { IntegrityError } from '../../runtime/errors.ts';
@@ -16,6 +17,7 @@ const spoken = [
   ...recipeErrors,
   ...ownModelErrors,
   ...pictureErrors,
+  NoVideoCodecError,
   WorkerCrashedError,
 ];
 
