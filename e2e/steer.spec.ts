@@ -74,6 +74,37 @@ test('a picture comes back from its noise, nearer with more steps, and a small e
   await expectSound(page, 'editing');
 });
 
+test('what is brushed over is made anew, and the rest stays pixel for pixel', async ({ page }) => {
+  const steer = new SteerPage(page);
+  await page.goto('./?provider=wasm#steer');
+  await steer.show('Inpaint');
+  await expectSound(page, 'inpainting without a picture');
+  await steer.set('Seed', 5);
+  await page.getByRole('button', { name: 'Draw one' }).click();
+  await expect(steer.brushArea).toBeVisible();
+  await steer.set('Brush size', 8);
+  await steer.brush([0.25, 0.5], [0.75, 0.5]);
+  await expect(page.getByText('8 % of it to be made anew')).toBeVisible();
+
+  // The keyboard's brush is where the mouse left it.
+  await page.keyboard.press('Shift+ArrowUp');
+  await page.keyboard.press('Space');
+  await expect(page.getByText('9 % of it to be made anew')).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'made anew' })).toHaveText('Row 25, column 49: made anew. 9 % made anew.');
+  await page.keyboard.press('ControlOrMeta+Z');
+  await expect(page.getByText('8 % of it to be made anew')).toBeVisible();
+
+  await steer.set('Steps', 4);
+  await steer.inpaint();
+  const { width, rgb } = await steer.pixels('Inpainted picture');
+  const picture = await steer.brushedPixels();
+  const changed = rgb.flatMap((value, index) => (value === picture.rgb[index] ? [] : [Math.floor(index / 3)]));
+  const [columns, rows] = [changed.map((pixel) => pixel % width), changed.map((pixel) => Math.floor(pixel / width))];
+  expect(new Set(changed).size).toBeGreaterThan(250);
+  expect([Math.min(...columns), Math.max(...columns), Math.min(...rows), Math.max(...rows)]).toEqual([12, 51, 28, 35]);
+  await expectSound(page, 'inpainted');
+});
+
 test('a file that is no picture is refused in a sentence', async ({ page, studio }) => {
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');
@@ -82,17 +113,24 @@ test('a file that is no picture is refused in a sentence', async ({ page, studio
   await expect(studio.notice).toContainText('notes.txt is no picture that this browser can open.');
 });
 
-test('WebGPU goes the same way between two seeds as wasm', async ({ page }) => {
+test('WebGPU goes the same way between two seeds, and inpaints the same, as wasm', async ({ page }) => {
   await ModelSite.serve(page, await tinyModels());
   const steer = new SteerPage(page);
-  const middles: Pixels[] = [];
+  const made: { readonly middle: Pixels; readonly inpainted: Pixels }[] = [];
   for (const provider of ['wasm', 'webgpu']) {
     await page.goto(`./?provider=${provider}#steer`);
     await steer.set('Steps', 3);
     await steer.start('Make the path');
-    middles.push(await steer.pixels('Image 4 of 7'));
+    const middle = await steer.pixels('Image 4 of 7');
+    await steer.show('Inpaint');
+    await steer.choosePicture('flowers.png', 'image/png', await flowers());
+    await steer.set('Steps', 3);
+    await steer.brush([0.2, 0.3], [0.8, 0.6]);
+    await steer.inpaint();
+    made.push({ middle, inpainted: await steer.pixels('Inpainted picture') });
   }
-  const [wasm, webgpu] = middles;
+  const [wasm, webgpu] = made;
   if (!wasm || !webgpu) throw new Error('A provider made no picture.');
-  expect(webgpu).toMatchPixels(wasm, webgpuBounds);
+  expect(webgpu.middle).toMatchPixels(wasm.middle, webgpuBounds);
+  expect(webgpu.inpainted).toMatchPixels(wasm.inpainted, webgpuBounds);
 });

@@ -8,7 +8,7 @@ const runTimeout = 60_000;
 export class SteerPage {
   constructor(readonly page: Page) {}
 
-  async show(panel: 'Interpolate' | 'Edit' | 'Reconstruct'): Promise<void> {
+  async show(panel: 'Interpolate' | 'Edit' | 'Inpaint' | 'Reconstruct'): Promise<void> {
     await this.page.getByRole('radio', { name: panel }).check();
   }
 
@@ -18,7 +18,7 @@ export class SteerPage {
 
   /** Presses a panel's button and waits until it can be pressed again. */
   async start(title: string): Promise<void> {
-    const button = this.page.getByRole('button', { name: title });
+    const button = this.page.getByRole('button', { name: title, exact: true });
     await button.click();
     await expect(button).toHaveAttribute('aria-disabled', 'true');
     await expect(button).toHaveAttribute('aria-disabled', 'false', { timeout: runTimeout });
@@ -28,6 +28,33 @@ export class SteerPage {
     await this.page.getByLabel('Choose a picture').setInputFiles({ name, mimeType, buffer });
   }
 
+  /** The picture that is brushed over. */
+  get brushArea(): Locator {
+    return this.page.getByRole('application', { name: 'Your picture' });
+  }
+
+  /** Draws the brush with the mouse between two places of the picture, each from 0 to 1. */
+  async brush(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+    await this.brushArea.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await this.brushArea.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const { mouse } = this.page;
+    await mouse.move(x + from[0] * width, y + from[1] * height);
+    await mouse.down();
+    await mouse.move(x + to[0] * width, y + to[1] * height);
+    await mouse.up();
+  }
+
+  /** Paints the masked part anew, for the first time: the result can be saved once it is there. */
+  async inpaint(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Inpaint', exact: true }).click();
+    await expect(this.page.getByRole('button', { name: 'Save: Inpainted picture' })).toBeVisible({ timeout: runTimeout });
+  }
+
+  /** The pixels of the picture that is brushed over, without the mask. */
+  brushedPixels(): Promise<Pixels> {
+    return pixelsOf(this.brushArea.locator('canvas'));
+  }
+
   image(label: string): Locator {
     return this.page.getByRole('img', { name: label, exact: true });
   }
@@ -35,11 +62,7 @@ export class SteerPage {
   /** The pixels of an image, once it is there. */
   async pixels(label: string): Promise<Pixels> {
     await expect(this.image(label)).toBeVisible({ timeout: runTimeout });
-    return this.image(label).evaluate((canvas: HTMLCanvasElement) => {
-      const { width, height } = canvas;
-      const rgba = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
-      return { width, height, rgb: Array.from(rgba).filter((_, index) => index % 4 < 3) };
-    });
+    return pixelsOf(this.image(label));
   }
 
   /** The error of this page's picture in the table, for a number of steps. */
@@ -47,4 +70,12 @@ export class SteerPage {
     const row = this.page.getByRole('row', { name: new RegExp(`^${steps} `) });
     return Number(await row.getByRole('cell').first().textContent());
   }
+}
+
+function pixelsOf(image: Locator): Promise<Pixels> {
+  return image.evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas;
+    const rgba = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    return { width, height, rgb: Array.from(rgba).filter((_, index) => index % 4 < 3) };
+  });
 }

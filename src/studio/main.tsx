@@ -10,6 +10,7 @@ import { renderForHistory } from './keep/history/render.ts';
 import { ErrorBoundary } from './problems/ErrorBoundary.tsx';
 import { withProvider } from './provider/address.ts';
 import { detectProvider } from './provider/detect.ts';
+import { randomSeed } from './settings/random-seed.ts';
 import { createStudioStore } from './store.ts';
 import './styles/base.css';
 
@@ -40,7 +41,7 @@ const store = createStudioStore({
   detectProvider,
   requestedProvider: new URLSearchParams(location.search).get('provider'),
   showRequestedProvider: (requested) => history.replaceState(null, '', withProvider(location.href, requested)),
-  randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+  randomSeed,
   beforeNextPaint,
   storage: allowedStorage(),
   openHistory: openBrowserHistory,

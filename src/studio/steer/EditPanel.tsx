@@ -1,14 +1,14 @@
 import { useStore } from 'zustand';
 import { SliderField } from '../controls/SliderField.tsx';
-import { SeedInput } from './InterpolatePanel.tsx';
 import type { PanelProps } from './panels.ts';
 import { PictureChooser } from './PictureChooser.tsx';
 import { CaptionedImage } from './PixelImage.tsx';
+import { SeedInput } from './SeedInput.tsx';
 import { SteerControls } from './SteerControls.tsx';
 
 /** A picture, noised part of the way and made anew from there. */
 export function EditPanel({ store, imageSize }: PanelProps) {
-  const { settings, activity, picture, edited, change, choosePicture, openPicture, edit, stop } = useStore(store);
+  const { settings, activity, picture, edited, change, edit, stop } = useStore(store);
   const isBusy = activity !== null;
   return (
     <section className="card steer-panel" aria-label="Edit">
@@ -22,8 +22,8 @@ export function EditPanel({ store, imageSize }: PanelProps) {
       </div>
       <SteerControls title="Edit the picture" activity={activity} isReady={imageSize !== null && picture !== null} onStart={() => void edit()} onStop={stop} />
       <div className="steer-pictures">
-        {imageSize !== null && <PictureChooser picture={picture} imageSize={imageSize} onFile={(file) => void openPicture(file, imageSize)} onChoose={choosePicture} />}
-        <CaptionedImage pixels={edited} label="Edited picture" />
+        <PictureChooser store={store} imageSize={imageSize} />
+        <CaptionedImage pixels={edited} label="Edited picture" fileName={`edited-seed-${settings.editSeed}.png`} />
       </div>
     </section>
   );

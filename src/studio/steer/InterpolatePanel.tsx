@@ -1,11 +1,10 @@
-import { useId } from 'react';
 import { useStore } from 'zustand';
-import { NumberInput, SliderField } from '../controls/SliderField.tsx';
-import { maximumSeed } from '../settings/settings.ts';
+import { SliderField } from '../controls/SliderField.tsx';
 import type { PanelProps } from './panels.ts';
+import { pathLength } from './path-slice.ts';
 import { CaptionedImage, PixelImage } from './PixelImage.tsx';
+import { SeedInput } from './SeedInput.tsx';
 import { SteerControls } from './SteerControls.tsx';
-import { pathLength } from './store.ts';
 
 /** Images on the way from one seed's noise to another's. */
 export function InterpolatePanel({ store, imageSize }: PanelProps) {
@@ -31,7 +30,7 @@ export function InterpolatePanel({ store, imageSize }: PanelProps) {
         ))}
       </ol>
       <div className="steer-live">
-        <CaptionedImage pixels={between} label="Image in between" />
+        <CaptionedImage pixels={between} label="Image in between" fileName={`between-seeds-${settings.firstSeed}-and-${settings.secondSeed}.png`} />
         <SliderField
           label="Way from the first seed to the second"
           value={settings.fraction}
@@ -44,25 +43,5 @@ export function InterpolatePanel({ store, imageSize }: PanelProps) {
         />
       </div>
     </section>
-  );
-}
-
-interface SeedInputProps {
-  readonly label: string;
-  readonly value: number;
-  readonly isDisabled: boolean;
-  readonly onChange: (seed: number) => void;
-}
-
-/** A seed as a number. */
-export function SeedInput({ label, value, isDisabled, onChange }: SeedInputProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
-      <NumberInput id={id} value={value} minimum={0} maximum={maximumSeed} step={1} disabled={isDisabled} onChange={onChange} />
-    </div>
   );
 }

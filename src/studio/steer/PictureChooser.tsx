@@ -1,25 +1,26 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
+import { useStore } from 'zustand';
 import { useStudio } from '../context.tsx';
+import type { PanelProps } from './panels.ts';
 import { CaptionedImage } from './PixelImage.tsx';
-import type { Pixels } from './picture.ts';
+import { SeedInput } from './SeedInput.tsx';
 
-interface PictureChooserProps {
-  readonly picture: Pixels | null;
-  /** The model's. */
-  readonly imageSize: number;
-  readonly onFile: (file: File) => void;
-  readonly onChoose: (picture: Pixels) => void;
+interface PictureChooserProps extends PanelProps {
+  /** Shows the picture; plainly by default. */
+  readonly children?: ReactNode;
 }
 
-/** The visitor's picture: from a file, dropped, or the first image of the studio's last run. It stays on this machine. */
-export function PictureChooser({ picture, imageSize, onFile, onChoose }: PictureChooserProps) {
+/** The visitor's picture: from a file, dropped, the first image of the studio's last run, or drawn from a seed. It stays on this machine. */
+export function PictureChooser({ store, imageSize, children }: PictureChooserProps) {
   const [isOver, setIsOver] = useState(false);
+  const { picture, settings, activity, change, choosePicture, openPicture, drawPicture } = useStore(store);
   const trajectory = useStudio((state) => state.trajectory);
   const newest = trajectory?.imageSize === imageSize ? trajectory.newest : null;
+  const isBusy = activity !== null;
 
   function openFirst(files: FileList | null): void {
     const file = files?.[0];
-    if (file) onFile(file);
+    if (file && imageSize !== null) void openPicture(file, imageSize);
   }
 
   return (
@@ -37,12 +38,13 @@ export function PictureChooser({ picture, imageSize, onFile, onChoose }: Picture
         openFirst(event.dataTransfer.files);
       }}
     >
-      <CaptionedImage pixels={picture} label="Your picture" caption={picture ? 'Your picture' : 'Drop a picture here'} />
+      {children ?? <CaptionedImage pixels={picture} label="Your picture" caption={picture ? 'Your picture' : 'Drop a picture here'} />}
       <label className="button">
         <input
           type="file"
           accept="image/*"
           className="visually-hidden"
+          disabled={imageSize === null}
           onChange={({ target }) => {
             openFirst(target.files);
             // The same file can be chosen again.
@@ -51,9 +53,15 @@ export function PictureChooser({ picture, imageSize, onFile, onChoose }: Picture
         />
         Choose a picture…
       </label>
-      <button type="button" className="button" disabled={!newest} onClick={() => newest && onChoose(newest.predictedX0.slice(0, 4 * imageSize ** 2))}>
+      <button type="button" className="button" disabled={!newest} onClick={() => newest && imageSize !== null && choosePicture(newest.predictedX0.slice(0, 4 * imageSize ** 2))}>
         Use the last run’s
       </button>
+      <div className="picture-draw">
+        <SeedInput label="Seed" value={settings.drawSeed} isDisabled={isBusy} onChange={(drawSeed) => change({ drawSeed })} />
+        <button type="button" className="button" aria-disabled={imageSize === null || isBusy} onClick={() => imageSize !== null && void drawPicture()}>
+          Draw one
+        </button>
+      </div>
     </div>
   );
 }

@@ -2,16 +2,16 @@ import { useStore } from 'zustand';
 import { SliderField } from '../controls/SliderField.tsx';
 import type { PanelProps } from './panels.ts';
 import { PictureChooser } from './PictureChooser.tsx';
+import type { Reconstruction } from './picture-slice.ts';
 import { CaptionedImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
-import type { Reconstruction } from './store.ts';
 
 /** Song et al. 2021, table 2: CIFAR-10, another model and other pictures than here. */
 const publishedErrors: ReadonlyMap<number, number> = new Map([[10, 0.014], [20, 0.0065], [50, 0.0023], [100, 0.0009], [200, 0.0004], [1000, 0.0001]]);
 
 /** A picture, encoded into noise and made of it again. */
 export function ReconstructPanel({ store, imageSize }: PanelProps) {
-  const { settings, activity, picture, reconstructions, change, choosePicture, openPicture, reconstruct, stop } = useStore(store);
+  const { settings, activity, picture, reconstructions, change, reconstruct, stop } = useStore(store);
   const newest = reconstructions.at(-1);
   return (
     <section className="card steer-panel" aria-label="Reconstruct">
@@ -24,9 +24,9 @@ export function ReconstructPanel({ store, imageSize }: PanelProps) {
       </div>
       <SteerControls title="Encode and decode" activity={activity} isReady={imageSize !== null && picture !== null} onStart={() => void reconstruct()} onStop={stop} />
       <div className="steer-pictures">
-        {imageSize !== null && <PictureChooser picture={picture} imageSize={imageSize} onFile={(file) => void openPicture(file, imageSize)} onChoose={choosePicture} />}
+        <PictureChooser store={store} imageSize={imageSize} />
         <CaptionedImage pixels={newest?.noise ?? null} label="Its latent" />
-        <CaptionedImage pixels={newest?.result ?? null} label="Reconstruction" />
+        <CaptionedImage pixels={newest?.result ?? null} label="Reconstruction" fileName={newest && `reconstruction-in-${newest.steps}-steps.png`} />
       </div>
       <ErrorTable reconstructions={reconstructions} />
     </section>

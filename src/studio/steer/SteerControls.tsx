@@ -1,6 +1,6 @@
 import { Meter } from '../controls/Meter.tsx';
 import { StopIcon } from '../icons.tsx';
-import type { Activity } from './store.ts';
+import type { Activity } from './runner.ts';
 
 interface SteerControlsProps {
   readonly title: string;

@@ -4,6 +4,7 @@ import { useStudio, useStudioStore } from '../context.tsx';
 import { Choice } from '../controls/Choice.tsx';
 import { selectedEntry } from '../models/slice.ts';
 import { EditPanel } from './EditPanel.tsx';
+import { InpaintPanel } from './inpaint/InpaintPanel.tsx';
 import { InterpolatePanel } from './InterpolatePanel.tsx';
 import { ReconstructPanel } from './ReconstructPanel.tsx';
 import { createSteerStore, type Panel } from './store.ts';
@@ -12,10 +13,11 @@ import './steer.css';
 const panels = [
   { value: 'interpolate', title: 'Interpolate' },
   { value: 'edit', title: 'Edit' },
+  { value: 'inpaint', title: 'Inpaint' },
   { value: 'reconstruct', title: 'Reconstruct' },
 ] as const satisfies readonly { value: Panel; title: string }[];
 
-const components = { interpolate: InterpolatePanel, edit: EditPanel, reconstruct: ReconstructPanel } as const;
+const components = { interpolate: InterpolatePanel, edit: EditPanel, inpaint: InpaintPanel, reconstruct: ReconstructPanel } as const;
 
 /** What DDIM's determinism gives, with the model that is chosen in the studio. */
 export function SteerView() {

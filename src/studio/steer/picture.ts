@@ -1,9 +1,27 @@
+import { gaussianNoise } from '../../diffusion/gaussian.ts';
+import type { ModelCard } from '../../models/card.ts';
 import { NotAPictureError, PictureTooLargeError } from './errors.ts';
 
 /** Opaque RGBA bytes of one square image, [size, size, 4]. */
 export type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
 const maximumMegapixels = 40;
+
+/** Pixels across a square image. */
+export function sizeOf(pixels: Pixels): number {
+  return Math.sqrt(pixels.length / 4);
+}
+
+/** The images of one frame, [images, size, size, 4], each by itself. */
+export function imagesOf(pixels: Pixels, images: number): Pixels[] {
+  const bytes = pixels.length / images;
+  return Array.from({ length: images }, (_, index) => pixels.slice(index * bytes, (index + 1) * bytes));
+}
+
+/** The noise that a model makes a seed's image of, [channels, size, size]. */
+export function noiseOf(seed: number, { network: { channels, imageSize } }: ModelCard): Float32Array {
+  return gaussianNoise(seed, 0, channels * imageSize ** 2);
+}
 
 /**
  * A picture file as the model sees it: its middle square, `size` pixels wide and high, on white where it is transparent.

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { testCard } from '../../../workers/sampling/test-card.ts';
 import { gate, testEngine } from '../test-studio.ts';
-import { createSteerStore, pathLength } from './store.ts';
+import { pathLength } from './path-slice.ts';
+import { createSteerStore } from './store.ts';
 
 const card = testCard();
 const bytes = 4 * card.network.imageSize ** 2;

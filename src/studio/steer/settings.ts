@@ -1,0 +1,29 @@
+/** What a visitor sets, for all ways of the view. Seeds are uint32. */
+export interface SteerSettings {
+  /** Whether images lie between two seeds or four. */
+  readonly between: 'two' | 'four';
+  readonly firstSeed: number;
+  readonly secondSeed: number;
+  readonly fraction: number;
+  /** Of the images between seeds. */
+  readonly pathSteps: number;
+  readonly strength: number;
+  readonly editSeed: number;
+  readonly editSteps: number;
+  readonly encodingSteps: number;
+  readonly brush: 'paint' | 'keep';
+  /** Pixels of the picture across. */
+  readonly brushSize: number;
+  readonly inpaintSeed: number;
+  readonly inpaintSteps: number;
+  /** Of a picture that is drawn to go on with. */
+  readonly drawSeed: number;
+}
+
+export const defaultSteerSettings: SteerSettings = {
+  between: 'two', firstSeed: 1, secondSeed: 2, fraction: 0.5, pathSteps: 10,
+  strength: 0.5, editSeed: 1, editSteps: 20,
+  encodingSteps: 20,
+  brush: 'paint', brushSize: 9, inpaintSeed: 1, inpaintSteps: 20,
+  drawSeed: 1,
+};
