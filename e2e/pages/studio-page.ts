@@ -1,5 +1,6 @@
 import { expect, type Download, type Locator, type Page } from '@playwright/test';
 import { readPng, type Pixels } from '../models/pixels.ts';
+import { readCanvas } from './read-canvas.ts';
 
 /** The two pictures of the stage. */
 export type Kind = 'latent' | 'predictedX0';
@@ -121,20 +122,8 @@ export class StudioPage {
     return this.page.getByRole('img', { name: captions[kind] });
   }
 
-  /** The pixels of a canvas that shows one image, read from the middles of its enlarged pixels. */
   async pixels(kind: Kind, imageSize: number): Promise<Pixels> {
-    const rgb = await this.picture(kind).evaluate((canvas: HTMLCanvasElement, size) => {
-      const { width, height } = canvas;
-      const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
-      const scale = width / size;
-      return Array.from({ length: size * size * 3 }, (_, index) => {
-        const pixel = Math.floor(index / 3);
-        const x = Math.floor(((pixel % size) + 0.5) * scale);
-        const y = Math.floor((Math.floor(pixel / size) + 0.5) * scale);
-        return data[(y * width + x) * 4 + (index % 3)] ?? Number.NaN;
-      });
-    }, imageSize);
-    return { width: imageSize, height: imageSize, rgb };
+    return readCanvas(this.picture(kind), imageSize);
   }
 
   /** Presses Save PNG and waits for the file. */

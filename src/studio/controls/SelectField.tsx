@@ -1,8 +1,10 @@
 import { useId } from 'react';
 import './controls.css';
 
-interface SelectFieldProps<Value extends string> {
-  readonly label: string;
+interface SelectProps<Value extends string> {
+  readonly id?: string;
+  /** Its name where no label element names it. */
+  readonly label?: string;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly title: string }[];
   readonly disabled?: boolean;
@@ -10,24 +12,31 @@ interface SelectFieldProps<Value extends string> {
 }
 
 /** A choice of a few named values, as the browser's own select. */
-export function SelectField<Value extends string>({ label, value, options, disabled = false, onChange }: SelectFieldProps<Value>) {
-  const id = useId();
+export function Select<Value extends string>({ id, label, value, options, disabled = false, onChange }: SelectProps<Value>) {
   function change(chosen: string): void {
     const option = options.find((candidate) => candidate.value === chosen);
     if (option) onChange(option.value);
   }
   return (
+    <select id={id} aria-label={label} className="select" value={value} disabled={disabled} onChange={({ target }) => change(target.value)}>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.title}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A select with its name before it. */
+export function SelectField<Value extends string>({ label, ...select }: SelectProps<Value> & { readonly label: string }) {
+  const id = useId();
+  return (
     <div className="field is-inline">
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
-      <select id={id} className="select" value={value} disabled={disabled} onChange={({ target }) => change(target.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.title}
-          </option>
-        ))}
-      </select>
+      <Select {...select} id={id} />
     </div>
   );
 }

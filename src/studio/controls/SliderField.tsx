@@ -45,7 +45,9 @@ export function SliderField({ label, value, minimum, maximum, sliderMaximum = ma
 }
 
 interface NumberInputProps {
-  readonly id: string;
+  readonly id?: string;
+  /** Its name where no label element names it. */
+  readonly label?: string;
   readonly value: number;
   readonly minimum: number;
   readonly maximum: number;
@@ -56,7 +58,7 @@ interface NumberInputProps {
 }
 
 /** A box that takes a number at once while it is valid, and falls back to the last valid one when it is left. */
-export function NumberInput({ id, value, minimum, maximum, step, disabled = false, hintId, onChange }: NumberInputProps) {
+export function NumberInput({ id, label, value, minimum, maximum, step, disabled = false, hintId, onChange }: NumberInputProps) {
   // What is being typed, as long as no one else changes the number under it.
   const [draft, setDraft] = useState<{ readonly text: string; readonly value: number } | null>(null);
 
@@ -70,6 +72,7 @@ export function NumberInput({ id, value, minimum, maximum, step, disabled = fals
   return (
     <input
       id={id}
+      aria-label={label}
       className="number-input"
       type="number"
       inputMode={step < 1 ? 'decimal' : 'numeric'}

@@ -1,10 +1,13 @@
 import { useEffect } from 'react';
 import { nextTheme } from '../appearance/slice.ts';
 import { useStudioStore } from '../context.tsx';
+import type { ViewName } from '../navigation/routes.ts';
 import type { StudioState } from '../store.ts';
 import { commandFor, focusedControl, type Command } from './shortcuts.ts';
 
-const actions: Record<Command, (state: StudioState) => void> = {
+type Actions = Partial<Record<Command, (state: StudioState) => void>>;
+
+const studioActions: Record<Command, (state: StudioState) => void> = {
   generate: (state) => void state.generate(),
   stop: (state) => state.stop(),
   'toggle-playback': (state) => (state.playing ? state.pause() : state.play()),
@@ -20,18 +23,33 @@ const actions: Record<Command, (state: StudioState) => void> = {
 
 /** Lets the keyboard command the studio from anywhere on the page. */
 export function useShortcuts(): void {
+  useActions(studioActions, null);
+}
+
+/**
+ * Lets the studio's keys command a view that has frames of its own, as long as it is shown.
+ *
+ * @param actions the same object from render to render
+ */
+export function useViewShortcuts(actions: Actions): void {
+  useActions(actions, 'generate');
+}
+
+/** @param as the view whose keys count; null for the one that is shown */
+function useActions(actions: Actions, as: ViewName | null): void {
   const store = useStudioStore();
   useEffect(() => {
     function press(event: KeyboardEvent): void {
       const state = store.getState();
       // What lies open above the page has the keyboard to itself.
       if (document.querySelector('dialog:modal, :popover-open') || event.defaultPrevented) return;
-      const command = commandFor(event, focusedControl(event.target), state.singleKeyShortcuts, state.route.view);
-      if (!command || (event.repeat && command === 'generate')) return;
+      const command = commandFor(event, focusedControl(event.target), state.singleKeyShortcuts, as ?? state.route.view);
+      const act = command && actions[command];
+      if (!act || (event.repeat && command === 'generate')) return;
       event.preventDefault();
-      actions[command](state);
+      act(state);
     }
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [store]);
+  }, [store, actions, as]);
 }

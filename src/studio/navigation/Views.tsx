@@ -9,6 +9,7 @@ import { useAddress } from './useAddress.ts';
 const loadDataView = () => import('../data/DataView.tsx').then(({ DataView }) => DataView);
 const loadResultsView = () => import('../results/ResultsView.tsx').then(({ ResultsView }) => ResultsView);
 const loadSteerView = () => import('../steer/SteerView.tsx').then(({ SteerView }) => SteerView);
+const loadCompareView = () => import('../compare/CompareView.tsx').then(({ CompareView }) => CompareView);
 const loadLearnView = () => import('../learn/LearnView.tsx').then(({ LearnView }) => LearnView);
 const loadRunsView = () => import('../runs/RunsView.tsx').then(({ RunsView }) => RunsView);
 
@@ -32,6 +33,13 @@ export function Views() {
         <Activity mode={mode('steer')}>
           <ErrorBoundary>
             <LazyView load={loadSteerView} />
+          </ErrorBoundary>
+        </Activity>
+      )}
+      {visited.has('compare') && (
+        <Activity mode={mode('compare')}>
+          <ErrorBoundary>
+            <LazyView load={loadCompareView} />
           </ErrorBoundary>
         </Activity>
       )}

@@ -8,6 +8,7 @@ const routes: readonly Route[] = [
   { view: 'data', dataset: 'my-own-folder-2' },
   { view: 'results' },
   { view: 'steer' },
+  { view: 'compare' },
   { view: 'learn' },
   { view: 'runs', run: null },
   { view: 'runs', run: '0007-flowers102' },

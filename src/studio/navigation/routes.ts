@@ -2,6 +2,7 @@
 export type Route =
   | { readonly view: 'generate' }
   | { readonly view: 'steer' }
+  | { readonly view: 'compare' }
   | { readonly view: 'learn' }
   | { readonly view: 'data'; readonly dataset: string | null }
   | { readonly view: 'results' }
@@ -13,6 +14,7 @@ export type ViewName = Route['view'];
 export const views: readonly { readonly route: Route; readonly title: string; readonly documentTitle: string }[] = [
   { route: { view: 'generate' }, title: 'Generate', documentTitle: 'Stepwise · watch an image come out of noise' },
   { route: { view: 'steer' }, title: 'Steer', documentTitle: 'Steer · Stepwise' },
+  { route: { view: 'compare' }, title: 'Compare', documentTitle: 'Compare · Stepwise' },
   { route: { view: 'learn' }, title: 'Learn', documentTitle: 'How diffusion works · Stepwise' },
   { route: { view: 'data', dataset: null }, title: 'Data', documentTitle: 'Data · Stepwise' },
   { route: { view: 'results' }, title: 'Results', documentTitle: 'Results · Stepwise' },
@@ -29,7 +31,7 @@ export function parseRoute(hash: string): Route {
   const [, view, part] = address.exec(hash) ?? [];
   if (view === 'data') return { view, dataset: part ?? null };
   if (view === 'runs') return { view, run: part ?? null };
-  return (view === 'results' || view === 'learn' || view === 'steer') && part === undefined ? { view } : { view: 'generate' };
+  return (view === 'results' || view === 'learn' || view === 'steer' || view === 'compare') && part === undefined ? { view } : { view: 'generate' };
 }
 
 /** The hash of a route, as a link needs it. */

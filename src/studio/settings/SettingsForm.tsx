@@ -1,23 +1,11 @@
-import { MAXIMUM_STEPS, type SamplerName, type Spacing } from '../../diffusion/config.ts';
+import { MAXIMUM_STEPS } from '../../diffusion/config.ts';
 import { useStudio } from '../context.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { SliderField } from '../controls/SliderField.tsx';
+import { describeEta, samplers, spacings, usualSteps } from './choices.ts';
 import { SeedField } from './SeedField.tsx';
 import { maximumImages } from './settings.ts';
 import './settings.css';
-
-const samplers: readonly { readonly value: SamplerName; readonly title: string }[] = [
-  { value: 'ddim', title: 'DDIM' },
-  { value: 'ddpm', title: 'DDPM, ancestral' },
-];
-const spacings: readonly { readonly value: Spacing; readonly title: string }[] = [
-  { value: 'trailing', title: 'Trailing' },
-  { value: 'leading', title: 'Leading' },
-  { value: 'linspace', title: 'Linspace' },
-];
-
-/** The slider covers what is usually wanted; the box takes any number of steps. */
-const usualSteps = 100;
 
 /** Everything that decides what the next run makes, apart from the model. */
 export function SettingsForm() {
@@ -49,10 +37,4 @@ export function SettingsForm() {
       </fieldset>
     </section>
   );
-}
-
-function describeEta(sampler: SamplerName, eta: number): string {
-  if (sampler !== 'ddim') return 'DDPM always adds its own fresh noise.';
-  if (eta === 0) return 'No fresh noise: the seed alone decides the image.';
-  return eta === 1 ? 'As much fresh noise at each step as in DDPM.' : 'Some fresh noise at each step.';
 }

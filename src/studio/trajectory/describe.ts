@@ -1,16 +1,21 @@
+import type { SamplingOptions } from '../../diffusion/config.ts';
 import type { Recipe, Trajectory } from './trajectory.ts';
 
-/** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
-export function describeRecipe({ modelTitle, seed, images, options }: Recipe): string {
-  const { sampler, steps, spacing, eta, clip } = options;
-  const method = [
+/** A way of sampling in a few words: `DDIM, 20 steps, trailing, eta 0`. */
+export function describeMethod({ sampler, steps, spacing, eta, clip }: SamplingOptions): string {
+  const parts = [
     sampler.toUpperCase(),
     steps === 1 ? '1 step' : `${steps} steps`,
     spacing,
     ...(sampler === 'ddim' ? [`eta ${eta}`] : []),
     ...(clip ? [] : ['unclipped']),
   ];
-  return [modelTitle, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, method.join(', ')].join(' · ');
+  return parts.join(', ');
+}
+
+/** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
+export function describeRecipe({ modelTitle, seed, images, options }: Recipe): string {
+  return [modelTitle, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, describeMethod(options)].join(' · ');
 }
 
 /** Says so when memory does not allow to keep every frame; empty when all are kept. */

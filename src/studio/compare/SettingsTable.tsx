@@ -1,0 +1,88 @@
+import { useId, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { MAXIMUM_STEPS } from '../../diffusion/config.ts';
+import { useStudio } from '../context.tsx';
+import { Select } from '../controls/SelectField.tsx';
+import { NumberInput } from '../controls/SliderField.tsx';
+import { entryOf } from '../models/slice.ts';
+import { samplers, spacings } from '../settings/choices.ts';
+import { maximumSeed } from '../settings/settings.ts';
+import type { ComparePartProps } from './parts.ts';
+import { differencesOf, settingTitles, sideNames, sideTitles, type SideName, type SideSetting, type SideSettings } from './sides.ts';
+
+/** The settings of both sides beside each other; where they differ is marked. */
+export function SettingsTable({ store }: ComparePartProps) {
+  const { seed, settings, activity, changeSeed, change, copy, swap } = useStore(store);
+  const id = useId();
+  const catalog = useStudio((state) => state.catalog);
+  const models = catalog.status === 'ready' ? catalog.entries.map(({ id, title }) => ({ value: id, title })) : [];
+  const resolved = (side: SideName) => ({ ...settings[side], modelId: entryOf(catalog, settings[side].modelId)?.id ?? null });
+  const sides = { a: resolved('a'), b: resolved('b') };
+  const differences = differencesOf(sides);
+
+  const row = (name: SideSetting, control: (side: SideSettings, common: { readonly label: string }, set: (changes: Partial<SideSettings>) => void) => ReactNode) => {
+    const isDifferent = differences.includes(name);
+    return (
+      <tr key={name} data-differs={isDifferent}>
+        <th scope="row">
+          {settingTitles[name]}
+          {isDifferent && <span className="visually-hidden">, differs</span>}
+        </th>
+        {sideNames.map((side) => (
+          <td key={side}>{control(sides[side], { label: `${settingTitles[name]} of ${sideTitles[side]}` }, (changes) => change(side, changes))}</td>
+        ))}
+      </tr>
+    );
+  };
+
+  return (
+    <section className="card compare-settings" aria-label="Settings">
+      <div className="field">
+        <label className="field-label" htmlFor={id}>
+          Seed of both
+        </label>
+        <NumberInput id={id} value={seed} minimum={0} maximum={maximumSeed} step={1} onChange={changeSeed} />
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <td />
+            {sideNames.map((side) => (
+              <th key={side} scope="col">
+                <span className="side-badge">{sideTitles[side]}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {row('modelId', ({ modelId }, common, set) => (
+            <Select {...common} value={modelId ?? ''} options={models} disabled={models.length === 0} onChange={(id) => set({ modelId: id })} />
+          ))}
+          {row('steps', ({ steps }, common, set) => (
+            <NumberInput {...common} value={steps} minimum={1} maximum={MAXIMUM_STEPS} step={1} onChange={(value) => set({ steps: value })} />
+          ))}
+          {row('sampler', ({ sampler }, common, set) => (
+            <Select {...common} value={sampler} options={samplers} onChange={(value) => set({ sampler: value })} />
+          ))}
+          {row('spacing', ({ spacing }, common, set) => (
+            <Select {...common} value={spacing} options={spacings} onChange={(value) => set({ spacing: value })} />
+          ))}
+          {row('eta', ({ eta, sampler }, common, set) => (
+            <NumberInput {...common} value={eta} minimum={0} maximum={1} step={0.05} disabled={sampler !== 'ddim'} onChange={(value) => set({ eta: value })} />
+          ))}
+          {row('clip', ({ clip }, { label }, set) => (
+            <input type="checkbox" aria-label={label} checked={clip} onChange={({ target }) => set({ clip: target.checked })} />
+          ))}
+        </tbody>
+      </table>
+      <div className="compare-moves">
+        <button type="button" className="button" onClick={copy}>
+          Copy A to B
+        </button>
+        <button type="button" className="button" aria-disabled={activity !== null} onClick={swap}>
+          Swap
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { describeMethod } from '../trajectory/describe.ts';
+import { FrameCanvas } from '../trajectory/FrameCanvas.tsx';
+import { Readout } from '../trajectory/Readout.tsx';
+import type { ComparePartProps } from './parts.ts';
+import { pictureTitles } from './pictures.ts';
+import { sideTitles, type SideName } from './sides.ts';
+import { shownFrame } from './store.ts';
+import '../trajectory/stage.css';
+
+/** What a side shows at the scrubber's place, and where on its schedule that is. */
+export function SidePicture({ store, side }: ComparePartProps & { readonly side: SideName }) {
+  const trajectory = useStore(store, (state) => state.trajectories[side]);
+  const frame = useStore(store, (state) => shownFrame(state, side));
+  const kind = useStore(store, (state) => state.picture);
+  const wantedSteps = useStore(store, (state) => state.settings[side].steps);
+  const pixels = frame?.[kind] ?? null;
+  const imageSize = trajectory?.imageSize ?? 0;
+  const picture = useMemo(() => pixels && { pixels, images: 1, imageSize }, [pixels, imageSize]);
+  const title = sideTitles[side];
+  const steps = trajectory?.recipe.options.steps ?? wantedSteps;
+  return (
+    <figure className="compare-side" aria-label={title}>
+      <figcaption>
+        <span className="side-badge" aria-hidden="true">
+          {title}
+        </span>
+        <span className="compare-recipe">{trajectory ? `${trajectory.recipe.modelTitle} · seed ${trajectory.recipe.seed} · ${describeMethod(trajectory.recipe.options)}` : 'Not drawn yet'}</span>
+      </figcaption>
+      <div className="picture-frame">
+        <FrameCanvas picture={picture} label={`${title}: ${pictureTitles[kind]}, step ${frame?.index ?? 0} of ${steps}`} />
+        {!pixels && <p className="picture-void">{emptySentence(side, { hasTrajectory: trajectory !== null, hasFrame: frame !== null })}</p>}
+      </div>
+      <Readout label={`Where ${title} is`} step={frame?.index ?? 0} steps={steps} moment={frame} />
+    </figure>
+  );
+}
+
+function emptySentence(side: SideName, { hasTrajectory, hasFrame }: { readonly hasTrajectory: boolean; readonly hasFrame: boolean }): string {
+  if (hasFrame) return 'The image is finished: no noise is predicted in it.';
+  if (hasTrajectory) return 'Not drawn as far as this.';
+  return side === 'a' ? 'The seed’s noise, denoised with the settings of A.' : 'The same noise, denoised with those of B.';
+}

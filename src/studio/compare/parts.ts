@@ -1,0 +1,7 @@
+import type { StoreApi } from 'zustand';
+import type { CompareState } from './store.ts';
+
+/** What each part of the view is given. */
+export interface ComparePartProps {
+  readonly store: StoreApi<CompareState>;
+}

@@ -1,0 +1,43 @@
+import type { Settings } from '../settings/settings.ts';
+
+/** The two that are compared. */
+export const sideNames = ['a', 'b'] as const;
+export type SideName = (typeof sideNames)[number];
+export type Sides<Value> = Readonly<Record<SideName, Value>>;
+
+/** How a side is written. */
+export const sideTitles: Sides<string> = { a: 'A', b: 'B' };
+
+/** What each side chooses for itself. */
+export type SideSettings = Pick<Settings, 'modelId' | 'sampler' | 'spacing' | 'steps' | 'eta' | 'clip'>;
+export type SideSetting = keyof SideSettings;
+
+/** What is compared, in the words of the page. */
+export const settingTitles: Readonly<Record<SideSetting, string>> = {
+  modelId: 'Model',
+  steps: 'Steps',
+  sampler: 'Method',
+  spacing: 'Spacing',
+  eta: 'Eta',
+  clip: 'Hold range',
+};
+
+const settingNames = Object.keys(settingTitles) as SideSetting[];
+
+/** In which settings two sides differ; what neither of them reads does not count. */
+export function differencesOf({ a, b }: Sides<SideSettings>): SideSetting[] {
+  const readsEta = a.sampler === 'ddim' && b.sampler === 'ddim';
+  return settingNames.filter((name) => a[name] !== b[name] && (name !== 'eta' || readsEta));
+}
+
+/** Says what `differencesOf` found: `A and B differ in steps and eta.` */
+export function describeDifferences(names: readonly SideSetting[]): string {
+  if (names.length === 0) return 'A and B are the same: so should be their pictures.';
+  const titles = names.map((name) => settingTitles[name].toLowerCase());
+  return `A and B differ in ${new Intl.ListFormat('en').format(titles)}.`;
+}
+
+/** What a studio's settings are to a side. */
+export function sideOf({ modelId, sampler, spacing, steps, eta, clip }: Settings): SideSettings {
+  return { modelId, sampler, spacing, steps, eta, clip };
+}
