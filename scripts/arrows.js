@@ -9,7 +9,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
  */
 
 const pure = ['zod', '@bufbuild/protobuf'];
-const browserOnly = ['onnxruntime-web', 'react', 'react-dom', 'zustand', 'comlink'];
+const browserOnly = ['onnxruntime-web', 'react', 'react-dom', 'zustand', 'comlink', 'mediabunny'];
 const nodeOnly = ['node:*', 'onnxruntime-node', 'sharp', 'commander', 'cli-progress', 'tar-stream', 'yauzl'];
 const toolsOnly = ['vite', '@vitejs/*', 'playwright', '@playwright/*', '@axe-core/*', 'vitest', 'fast-check'];
 

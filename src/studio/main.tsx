@@ -74,7 +74,5 @@ createRoot(root).render(
 
 void store.getState().showProvider();
 void store.getState().findVideoSupport();
-void store
-  .getState()
-  .loadModels()
-  .then(() => store.getState().openLink(location.hash));
+store.getState().openLink(location.hash);
+void store.getState().loadModels();

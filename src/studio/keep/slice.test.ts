@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { formatRecipe } from '../../models/recipe.ts';
-import { gate, testEngine, testStudio } from '../test-studio.ts';
+import { fetchFrom, gate, testEngine, testSite, testStudio } from '../test-studio.ts';
 import { formatRecipeHash } from './link.ts';
 import { testRecipe } from './testing.ts';
 
@@ -39,6 +39,24 @@ describe('a recipe from outside', () => {
     studio.getState().openLink(formatRecipeHash(recipe));
     expect(studio.getState().settings).toBe(settings);
     expect(studio.getState().problem?.sentence).toContain(sentence);
+  });
+
+  it.each(['catalog.json', 'tiny/card.json'])('that came while %s could not be had is taken over once it is there', async (file) => {
+    let isUp = false;
+    const there = fetchFrom(testSite());
+    const address = ([input]: Parameters<typeof fetch>) => (input instanceof Request ? input.url : String(input));
+    studio = testStudio({ fetch: (...request) => (isUp || !address(request).endsWith(file) ? there(...request) : Promise.reject(new TypeError('offline'))) });
+    studio.getState().openLink(formatRecipeHash(testRecipe()));
+    await studio.getState().loadModels();
+    expect(studio.getState().settings.seed).not.toBe(7);
+    isUp = true;
+    studio.getState().problem?.wayOut?.act();
+    await expect.poll(() => studio.getState().note).toMatchObject({ offersRun: true });
+    expect(studio.getState()).toMatchObject({ settings: { seed: 7, images: 3 }, problem: null });
+
+    studio.getState().changeSettings({ seed: 8 });
+    await studio.getState().loadModels();
+    expect(studio.getState().settings.seed).toBe(8);
   });
 
   it('waits for no run: it is refused under one', async () => {

@@ -18,7 +18,9 @@ export interface KeepSlice {
   readonly tell: (note: Note | null) => void;
   /** Sets the settings to a recipe's and offers to make its images. Throws what stands in the way, in a sentence. */
   readonly applyRecipe: (recipe: RecipeDocument) => void;
-  /** Follows an address that carries a recipe; says so when it cannot. */
+  /** An address that has not been taken over: what it needs may be here when the models are listed again. */
+  readonly unopenedLink: string | null;
+  /** Follows an address that carries a recipe, once the models are listed; says so when it cannot. */
   readonly openLink: (hash: string) => void;
   /** Restores the settings from a PNG or a recipe file; says so when it cannot. */
   readonly openFile: (file: Blob) => Promise<void>;
@@ -36,6 +38,7 @@ export const createKeepSlice: StateCreator<StudioState, [], [], KeepSlice> = (se
 
   return {
     note: null,
+    unopenedLink: null,
     tell: (note) => set({ note }),
 
     applyRecipe(recipe) {
@@ -56,10 +59,11 @@ export const createKeepSlice: StateCreator<StudioState, [], [], KeepSlice> = (se
 
     openLink: (hash) =>
       attempt(() => {
-        // The failure of the catalog itself has been said already.
+        set({ unopenedLink: hash });
         if (get().catalog.status !== 'ready') return;
         const recipe = parseRecipeHash(hash);
         if (recipe) get().applyRecipe(recipe);
+        set({ unopenedLink: null });
       }),
 
     async openFile(file) {

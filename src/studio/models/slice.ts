@@ -99,6 +99,8 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
           const [shipped, own] = await Promise.all([loadCatalog(catalogUrl, fetch), loadRunModels(runsUrl, fetch), get().recallModels()]);
           const entries = [...shipped.entries, ...own.entries, ...get().brought];
           set({ catalog: { status: 'ready', entries } });
+          const { unopenedLink } = get();
+          if (unopenedLink !== null) get().openLink(unopenedLink);
           const [problem] = [...shipped.problems, ...own.problems];
           if (problem) get().report(problem, tryAgain);
           await findKept(entries);
