@@ -50,9 +50,15 @@ test('a saved picture dropped on the page restores its settings; what is none is
   await expect(studio.steps).toHaveValue('4');
   await expectSound(page, 'restored');
 
+  const undo = page.getByRole('button', { name: 'Undo the last change of the settings' });
+  await undo.click();
+  await expect(studio.seed).toHaveValue('99');
+  await expect(studio.images).toHaveValue('1');
+  await expect(undo).toBeFocused();
+
   await drop(page, Buffer.from('not a picture'));
   await expect(studio.notice).toContainText('This is not a recipe');
-  await expect(studio.seed).toHaveValue('5');
+  await expect(studio.seed).toHaveValue('99');
 });
 
 test('the way from noise to image is an animated GIF', async ({ page, studio }) => {
@@ -153,8 +159,11 @@ async function play(page: Page, video: Buffer) {
 async function drop(page: Page, bytes: Buffer): Promise<void> {
   const transfer = await page.evaluateHandle((base64) => {
     const data = new DataTransfer();
-    data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'picture.png'));
+    data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'picture.png', { type: 'image/png' }));
     return data;
   }, bytes.toString('base64'));
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer });
+  await expect(page.getByTestId('drop-hint')).toContainText('to restore its settings');
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+  await expect(page.getByTestId('drop-hint')).toBeHidden();
 }

@@ -100,5 +100,8 @@ async function drop(page: Page, files: readonly Upload[]): Promise<void> {
     },
     files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') })),
   );
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer });
+  await expect(page.getByTestId('drop-hint')).toContainText('to open this model');
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+  await expect(page.getByTestId('drop-hint')).toBeHidden();
 }

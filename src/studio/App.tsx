@@ -1,5 +1,6 @@
 import { ThemeToggle } from './appearance/ThemeToggle.tsx';
 import { Mark } from './icons.tsx';
+import { DropHint } from './keep/DropHint.tsx';
 import { RecipeNotice } from './keep/RecipeNotice.tsx';
 import { useRecipesFromOutside } from './keep/useRecipesFromOutside.ts';
 import { ShortcutsButton, ShortcutsDialog } from './keyboard/ShortcutsDialog.tsx';
@@ -30,6 +31,7 @@ export function App() {
       <RecipeNotice />
       <Announcer />
       <ShortcutsDialog />
+      <DropHint />
     </>
   );
 }

@@ -33,6 +33,11 @@ export const StopIcon = () => (
     <rect x="4" y="4" width="8" height="8" rx="1" fill="currentColor" />
   </Icon>
 );
+export const UndoIcon = () => (
+  <Icon>
+    <path d="M5.75 3.25 2.75 6.25l3 3M3 6.25h6.25a3.5 3.5 0 0 1 0 7H6.5" />
+  </Icon>
+);
 export const DiceIcon = () => (
   <Icon>
     <rect x="2.5" y="2.5" width="11" height="11" rx="2.5" />

@@ -5,6 +5,7 @@ import { SliderField } from '../controls/SliderField.tsx';
 import { describeEta, samplers, spacings, usualSteps } from './choices.ts';
 import { SeedField } from './SeedField.tsx';
 import { maximumImages } from './settings.ts';
+import { UndoButton } from './UndoButton.tsx';
 import './settings.css';
 
 /** Everything that decides what the next run makes, apart from the model. */
@@ -13,6 +14,10 @@ export function SettingsForm() {
   const change = useStudio((state) => state.changeSettings);
   return (
     <section className="card settings" aria-label="Settings">
+      <header className="settings-head">
+        <h2>Settings</h2>
+        <UndoButton />
+      </header>
       <SeedField />
       <SliderField label="Images" value={settings.images} minimum={1} maximum={maximumImages} step={1} onChange={(images) => change({ images })} />
       <SliderField label="Steps" value={settings.steps} minimum={1} maximum={MAXIMUM_STEPS} sliderMaximum={usualSteps} step={1} onChange={(steps) => change({ steps })} />
