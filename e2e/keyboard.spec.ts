@@ -6,7 +6,7 @@ import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
 
 /** More stops than the page has. */
-const mostStops = 40;
+const mostStops = 60;
 
 /** Tabs to a control, and expects the focus to be seen there. */
 async function tabTo(control: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {

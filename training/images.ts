@@ -12,10 +12,15 @@ export interface ImageBatch {
 const GAP = 2;
 
 /**
- * Arranges images in a grid `columns` wide, white between them, and writes it as PNG; `scale` repeats each pixel.
+ * Arranges images in a grid and writes it as PNG (`encodeImageGrid`).
  * @throws FileWriteError
  */
 export async function writeImageGrid(path: string, batch: ImageBatch, columns: number, scale = 1): Promise<void> {
+  await replaceFile(path, [await encodeImageGrid(batch, columns, scale)]);
+}
+
+/** A PNG of images in a grid `columns` wide, white between them; `scale` repeats each pixel. */
+export async function encodeImageGrid(batch: ImageBatch, columns: number, scale = 1): Promise<Uint8Array> {
   const { values, channels, size } = batch;
   const count = values.length / (channels * size * size);
   const rows = Math.ceil(count / columns);
@@ -35,11 +40,10 @@ export async function writeImageGrid(path: string, batch: ImageBatch, columns: n
       }
     }
   }
-  const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
     .resize(width * scale, height * scale, { kernel: 'nearest' })
     .png()
     .toBuffer();
-  await replaceFile(path, [png]);
 }
 
 /** round(clamp((x + 1) / 2) 255), as the page shows it. */

@@ -24,6 +24,11 @@ export const recipeSchema = z
   .refine(({ image, images }) => image === undefined || image < images, { message: 'must be one of the images', path: ['image'] });
 export type RecipeDocument = z.infer<typeof recipeSchema>;
 
+/** The recipe of these images, as files and links carry it. */
+export function recipeOf(content: Omit<RecipeDocument, 'format' | 'version'>): RecipeDocument {
+  return { format: 'stepwise-recipe', version: 1, ...content };
+}
+
 /** Longer than any recipe is. */
 export const maximumRecipeCharacters = 4096;
 

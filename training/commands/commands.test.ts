@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
+import { readRecipe } from '../../src/models/recipe-png.ts';
 import { temporaryFolder } from '../data/testing/fixtures.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';
 
@@ -110,11 +111,13 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
 
   it('is drawn from by sample, into a folder that is made for it', async () => {
     const out = join(root, 'pictures', 'grid.png');
-    const outcome = await command('sample', '--model', join(models, 'mine'), '--count', '3', '--steps', '2', '--scale', '2', '--out', out, '--json');
+    const outcome = await command('sample', '--model', join(models, 'mine'), '--count', '3', '--steps', '2', '--seed', '7', '--scale', '2', '--out', out, '--json');
     expect(outcome).toMatchObject({ status: 0 });
     expect(jsonOf(outcome)).toMatchObject({ out, model: 'mine', count: 3, sampler: 'ddim', steps: 2 });
     // Two columns and two rows of 16 pixels and a gap of 2, all doubled.
     expect(await sharp(out).metadata()).toMatchObject({ width: 68, height: 68 });
+    const { file } = JSON.parse(await readFile(join(models, 'mine', 'card.json'), 'utf8')) as { file: { sha256: string } };
+    expect(readRecipe(await readFile(out))).toMatchObject({ model: { id: 'mine', sha256: file.sha256 }, seed: 7, images: 3, options: { sampler: 'ddim', steps: 2 } });
   });
 });
 

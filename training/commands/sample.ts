@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { withRecipe } from '../../src/models/recipe-png.ts';
+import { recipeOf } from '../../src/models/recipe.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
-import { writing } from '../files.ts';
+import { replaceFile, writing } from '../files.ts';
 import { generateImages } from '../generate.ts';
-import { writeImageGrid } from '../images.ts';
+import { encodeImageGrid } from '../images.ts';
 import { atLeastOne, runCommand } from './command.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
@@ -17,7 +19,7 @@ interface SampleOptions extends DrawingOptions {
 
 await runCommand<SampleOptions>({
   name: 'sample',
-  description: 'Draws images from a model and writes them as one PNG.',
+  description: 'Draws images from a model and writes them as one PNG, which carries their recipe: dropped on the page it restores the settings.',
   configure(command) {
     addDrawingOptions(command)
       .option('--count <images>', 'how many images', atLeastOne, 16)
@@ -48,7 +50,10 @@ await runCommand<SampleOptions>({
         },
       });
       const millisecondsPerStep = (performance.now() - started) / networkRuns;
-      await writeImageGrid(out, images, options.columns ?? Math.ceil(Math.sqrt(count)), options.scale);
+      const { id, file } = model.card;
+      const recipe = recipeOf({ model: { id, sha256: file.sha256 }, seed: options.seed, images: count, options: sampling });
+      const png = await encodeImageGrid(images, options.columns ?? Math.ceil(Math.sqrt(count)), options.scale);
+      await replaceFile(out, [withRecipe(png, recipe)]);
       bar?.stop();
       process.stderr.write(`${out}: ${count} images of ${model.card.title}, ${millisecondsPerStep.toFixed(1)} ms per step\n`);
       return { out, model: model.card.id, count, seed: options.seed, ...sampling, millisecondsPerStep };

@@ -1,10 +1,10 @@
+import { withRecipe } from '../../models/recipe-png.ts';
 import { formatRecipe } from '../../models/recipe.ts';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 import { fileNameOf } from '../trajectory/describe.ts';
 import type { Picture } from '../trajectory/grid.ts';
 import { toPng } from '../trajectory/painter.ts';
 import type { Recipe, Trajectory } from '../trajectory/trajectory.ts';
-import { withRecipe } from './png.ts';
 import { documentOf } from './recipe.ts';
 
 /** What of a trajectory goes into a file. */

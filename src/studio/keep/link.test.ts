@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RecipeFormatError, type RecipeDocument } from '../../models/recipe.ts';
 import { parseRoute } from '../navigation/routes.ts';
 import { formatRecipeHash, parseRecipeHash } from './link.ts';
-import { testRecipe } from './testing.ts';
+import { testRecipe } from '../../models/testing/recipes.ts';
 
 const recipes: fc.Arbitrary<RecipeDocument> = fc
   .record({

@@ -1,5 +1,5 @@
+import { isPng, readRecipe } from '../../models/recipe-png.ts';
 import { maximumRecipeCharacters, parseRecipe, RecipeFormatError, type RecipeDocument } from '../../models/recipe.ts';
-import { isPng, readRecipe } from './png.ts';
 
 /** A grid of 16 images enlarged 8 times is far below. */
 const maximumFileBytes = 64 * 2 ** 20;

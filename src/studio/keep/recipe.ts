@@ -1,19 +1,17 @@
-import type { RecipeDocument } from '../../models/recipe.ts';
+import { recipeOf, type RecipeDocument } from '../../models/recipe.ts';
 import { maximumImages, type Settings } from '../settings/settings.ts';
 import type { Recipe } from '../trajectory/trajectory.ts';
 import { RecipeBeyondPageError } from './errors.ts';
 
 /** What a file or link says of a run; `image` is the one that is meant, from 0, or null for all of them. */
 export function documentOf({ modelId, modelSha256, seed, images, options }: Recipe, image: number | null): RecipeDocument {
-  return {
-    format: 'stepwise-recipe',
-    version: 1,
+  return recipeOf({
     model: { id: modelId, sha256: modelSha256 },
     seed,
     images,
     options,
     ...(image !== null && { image }),
-  };
+  });
 }
 
 /** The settings that make a recipe's images, its seed locked. Throws RecipeBeyondPageError. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { formatRecipe } from '../../models/recipe.ts';
 import { fetchFrom, gate, testEngine, testSite, testStudio } from '../test-studio.ts';
 import { formatRecipeHash } from './link.ts';
-import { testRecipe } from './testing.ts';
+import { testRecipe } from '../../models/testing/recipes.ts';
 
 describe('a recipe from outside', () => {
   let studio: ReturnType<typeof testStudio>;
@@ -30,8 +30,15 @@ describe('a recipe from outside', () => {
     expect(studio.getState().note?.sentence).toContain('another version of the model Tiny');
   });
 
+  it('finds its model by its file where it has another name here', () => {
+    studio.getState().applyRecipe(testRecipe({ model: { id: 'mine', sha256: 'b'.repeat(64) } }));
+    expect(studio.getState().settings.modelId).toBe('other');
+    studio.getState().undoSettings();
+    expect(studio.getState().settings.seed).not.toBe(7);
+  });
+
   it.each([
-    ['for a model that is not here', testRecipe({ model: { id: 'gone', sha256: 'a'.repeat(64) } }), 'the model gone, which is not on this site'],
+    ['for a model that is not here', testRecipe({ model: { id: 'gone', sha256: 'c'.repeat(64) } }), 'the model gone, which is not on this site'],
     ['for more images than the page makes', testRecipe({ images: 17 }), '17 images'],
     ['with an option of Node alone', testRecipe({ options: { ...testRecipe().options, offset: 1 } }), 'offset of 1'],
   ])('%s changes nothing and says so', (_, recipe, sentence) => {

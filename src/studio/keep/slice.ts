@@ -1,5 +1,6 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { RecipeDocument } from '../../models/recipe.ts';
+import type { ModelEntry } from '../models/catalog.ts';
 import type { StudioState } from '../store.ts';
 import { ModelNotHereError, RunUnderWayError } from './errors.ts';
 import { parseRecipeHash } from './link.ts';
@@ -26,6 +27,12 @@ export interface KeepSlice {
   readonly openFile: (file: Blob) => Promise<void>;
 }
 
+/** The model of a recipe: its very file, under whichever name it is here, else the model of its name. */
+function entryFor({ model: { id, sha256 } }: RecipeDocument, entries: readonly ModelEntry[]): ModelEntry | undefined {
+  const named = entries.filter((entry) => entry.id === id);
+  return [...named, ...entries].find(({ card }) => card.file.sha256.startsWith(sha256)) ?? named[0];
+}
+
 export const createKeepSlice: StateCreator<StudioState, [], [], KeepSlice> = (set, get) => {
   function attempt(action: () => void): void {
     try {
@@ -44,9 +51,9 @@ export const createKeepSlice: StateCreator<StudioState, [], [], KeepSlice> = (se
     applyRecipe(recipe) {
       const { catalog, run } = get();
       if (run.status !== 'idle') throw new RunUnderWayError();
-      const entry = catalog.status === 'ready' ? catalog.entries.find(({ id }) => id === recipe.model.id) : undefined;
+      const entry = catalog.status === 'ready' ? entryFor(recipe, catalog.entries) : undefined;
       if (!entry) throw new ModelNotHereError(recipe.model.id);
-      get().changeSettings(settingsOf(recipe));
+      get().changeSettings({ ...settingsOf(recipe), modelId: entry.id });
       get().selectModel(entry.id);
       get().dismissProblem();
       const isSameFile = entry.card.file.sha256.startsWith(recipe.model.sha256);

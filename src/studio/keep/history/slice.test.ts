@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testStudio } from '../../test-studio.ts';
 import { withinBounds } from './bounds.ts';
 import { createMemoryHistory, type HistoryEntry, type HistoryRepository } from './repository.ts';
-import { testRecipe } from '../testing.ts';
+import { testRecipe } from '../../../models/testing/recipes.ts';
 
 function testEntry(time: number, bytes = 10): HistoryEntry {
   return { time, modelTitle: 'Tiny', recipe: testRecipe({ seed: time }), thumbnail: new Blob(['t']), picture: new Blob(['x'.repeat(bytes - 1)]) };
@@ -38,7 +38,7 @@ describe('the history', () => {
   });
 
   it('shows an entry whose model is gone, and says what is missing', async () => {
-    const gone = { ...testEntry(1), recipe: testRecipe({ model: { id: 'gone', sha256: 'a'.repeat(64) } }) };
+    const gone = { ...testEntry(1), recipe: testRecipe({ model: { id: 'gone', sha256: 'c'.repeat(64) } }) };
     const studio = await studioWith(createMemoryHistory([gone]));
     studio.getState().selectEntry(1);
     expect(studio.getState().history.selected).toBe(1);

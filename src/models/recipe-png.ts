@@ -1,4 +1,4 @@
-import { maximumRecipeCharacters, parseRecipe, RecipeFormatError, formatRecipe, type RecipeDocument } from '../../models/recipe.ts';
+import { maximumRecipeCharacters, parseRecipe, RecipeFormatError, formatRecipe, type RecipeDocument } from './recipe.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -15,19 +15,19 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** The CRC-32 of PNG (ISO/IEC 15948, annex D). */
-function crc32(bytes: Bytes): number {
+function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) value = (crcTable[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
   return ~value >>> 0;
 }
 
 /** Whether a file begins as every PNG does. */
-export function isPng(file: Bytes): boolean {
+export function isPng(file: Uint8Array): boolean {
   return signature.every((byte, index) => file[index] === byte);
 }
 
 /** The PNG with its recipe in a tEXt chunk behind the header, before the pixels. */
-export function withRecipe(png: Bytes, recipe: RecipeDocument): Bytes {
+export function withRecipe(png: Uint8Array, recipe: RecipeDocument): Bytes {
   const chunk = textChunk(`${keyword}\0${formatRecipe(recipe)}`);
   const file = new Uint8Array(png.length + chunk.length);
   file.set(png.subarray(0, headerEnd));
@@ -46,7 +46,7 @@ function textChunk(text: string): Bytes {
 }
 
 /** The recipe that a PNG carries. Throws RecipeFormatError where it has none or a damaged one; its pixels are never looked at. */
-export function readRecipe(png: Bytes): RecipeDocument {
+export function readRecipe(png: Uint8Array): RecipeDocument {
   if (!isPng(png)) throw new RecipeFormatError('it is not a PNG');
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   let start = signature.length;
@@ -65,6 +65,6 @@ export function readRecipe(png: Bytes): RecipeDocument {
   throw new RecipeFormatError('the picture carries none; other programs leave it out when they save a picture anew');
 }
 
-function latin1(bytes: Bytes): string {
+function latin1(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
