@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDropoutMasks, roundToMaskShare } from './dropout.ts';
+import { dropoutFeeds, dropoutMaskBytes, fillDropoutMasks, roundToMaskShare } from './dropout.ts';
 import { tinyConfig } from './testing/tiny-run.ts';
 
 describe('roundToMaskShare', () => {
@@ -8,14 +8,19 @@ describe('roundToMaskShare', () => {
   });
 });
 
-describe('createDropoutMasks', () => {
-  it('makes none without dropout', () => {
-    expect(createDropoutMasks(tinyConfig)(0)).toEqual({});
+describe('masks', () => {
+  it('are none without dropout', () => {
+    expect(dropoutMaskBytes(tinyConfig)).toBe(0);
+    expect(dropoutFeeds(tinyConfig, new Uint8Array(0))).toEqual({});
   });
 
-  it('drops its share of the features, others for another stream', () => {
-    const masks = createDropoutMasks({ ...tinyConfig, dropout: 0.3, batchSize: 64 });
-    const all = (stream: number): number[] => Object.values(masks(stream)).flatMap((mask) => [...mask]);
+  it('drop their share of the features, others for another stream', () => {
+    const config = { ...tinyConfig, dropout: 0.3, batchSize: 64 };
+    const all = (stream: number): number[] => {
+      const bytes = new Uint8Array(dropoutMaskBytes(config));
+      fillDropoutMasks(bytes, config, stream);
+      return Object.values(dropoutFeeds(config, bytes)).flatMap((mask) => [...mask]);
+    };
     const first = all(1);
     expect(new Set(first)).toEqual(new Set([0, 1]));
     const share = 1 - first.reduce((sum, kept) => sum + kept, 0) / first.length;

@@ -9,28 +9,33 @@ export function roundToMaskShare(dropout: number): number {
   return Math.round(dropout * BYTE_VALUES) / BYTE_VALUES;
 }
 
-/**
- * Makes the masks of a step, as the training graph takes them: a function from the step's stream to feeds that stay
- * valid until its next call. Empty without dropout.
- */
-export function createDropoutMasks(
-  config: Pick<TrainingConfig, 'network' | 'dropout' | 'batchSize' | 'seed'>,
-): (stream: number) => Readonly<Record<string, Uint8Array>> {
-  const { network, batchSize, seed } = config;
-  const dropped = roundToMaskShare(config.dropout) * BYTE_VALUES;
-  const inputs = dropoutInputs({ network, batchSize, dropout: roundToMaskShare(config.dropout) });
-  const bytes = new Uint8Array(inputs.reduce((sum, { length }) => sum + length, 0));
+/** What dropout's masks depend on. */
+export type DropoutConfig = Pick<TrainingConfig, 'network' | 'dropout' | 'batchSize' | 'seed'>;
+
+/** Bytes that the masks of a step take, one after another; 0 without dropout. */
+export function dropoutMaskBytes(config: DropoutConfig): number {
+  return inputsOf(config).reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Draws the masks of the step with the stream `stream`: 1 for a feature that is kept, 0 for one that is dropped. */
+export function fillDropoutMasks(bytes: Uint8Array, { dropout, seed }: DropoutConfig, stream: number): void {
+  const dropped = roundToMaskShare(dropout) * BYTE_VALUES;
+  fillRandomBytes(bytes, seed, stream);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = (bytes[index] ?? 0) >= dropped ? 1 : 0;
+}
+
+/** The masks as the training graph takes them: parts of `bytes`, by name. */
+export function dropoutFeeds(config: DropoutConfig, bytes: Uint8Array): Readonly<Record<string, Uint8Array>> {
   let start = 0;
-  const feeds = Object.fromEntries(
-    inputs.map(({ name, length }) => {
+  return Object.fromEntries(
+    inputsOf(config).map(({ name, length }) => {
       const mask = bytes.subarray(start, start + length);
       start += length;
       return [name, mask];
     }),
   );
-  return (stream) => {
-    fillRandomBytes(bytes, seed, stream);
-    for (let index = 0; index < bytes.length; index += 1) bytes[index] = (bytes[index] ?? 0) >= dropped ? 1 : 0;
-    return feeds;
-  };
+}
+
+function inputsOf({ network, batchSize, dropout }: DropoutConfig): ReturnType<typeof dropoutInputs> {
+  return dropoutInputs({ network, batchSize, dropout: roundToMaskShare(dropout) });
 }

@@ -1,13 +1,13 @@
-import { fillGaussian } from '../src/diffusion/gaussian.ts';
 import { lossWeight } from '../src/diffusion/loss-weight.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import { nameInStep, trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
 import type { TrainingConfig } from './config.ts';
-import { createDropoutMasks, roundToMaskShare } from './dropout.ts';
+import { dropoutFeeds, roundToMaskShare } from './dropout.ts';
 import { dialectOf, openGraph, type Feeds, type GraphRunner } from './engine.ts';
 import { rateFeeds, stratifiedRates } from './noise-levels.ts';
 import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingState } from './state.ts';
+import type { StepInputs } from './step-inputs/inputs.ts';
 import { stepStream } from './streams.ts';
 
 /** What a step tells of itself. */
@@ -18,13 +18,10 @@ export interface StepReport {
   readonly learningRate: number;
 }
 
-/** Makes optimizer steps. A step depends on the state, its number and its images alone. */
+/** Makes optimizer steps. A step depends on the state, its number and its inputs alone. */
 export interface Stepper {
-  /**
-   * Makes a step for each batch of images, [batchSize, channels, size, size] in [-1, 1]: one, or `stepsPerRun` of the
-   * configuration, in one run.
-   */
-  advance(state: TrainingState, batches: readonly Float32Array[]): Promise<{ state: TrainingState; reports: StepReport[] }>;
+  /** Makes a step for each of `inputs`: one, or `stepsPerRun` of the configuration, in one run. */
+  advance(state: TrainingState, inputs: readonly StepInputs[]): Promise<{ state: TrainingState; reports: StepReport[] }>;
   release(): Promise<void>;
 }
 
@@ -44,18 +41,18 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
   const feedsOf = createStepFeeds(config, totalSteps);
 
   return {
-    async advance(state, batches) {
-      const runner = await runnerFor(batches.length);
-      const feeds = batches.flatMap((images, index) =>
-        Object.entries(feedsOf(state.step + index, index, images)).map(([name, values]) => [nameInStep(name, index), values] as const),
+    async advance(state, inputs) {
+      const runner = await runnerFor(inputs.length);
+      const feeds = inputs.flatMap((drawn, index) =>
+        Object.entries(feedsOf(state.step + index, drawn)).map(([name, values]) => [nameInStep(name, index), values] as const),
       );
       const outputs = await runner.run({ ...Object.fromEntries(feeds), ...Object.fromEntries(state.vectors) });
       const vectors = new Map<TrainingStateName, Float32Array>();
       for (const name of state.vectors.keys()) vectors.set(name, outputOf(outputs, `next_${name}`));
       const numberOf = (name: string, index: number): number => outputOf(outputs, nameInStep(name, index))[0] ?? Number.NaN;
       return {
-        state: { step: state.step + batches.length, vectors },
-        reports: batches.map((_, index) => ({
+        state: { step: state.step + inputs.length, vectors },
+        reports: inputs.map((_, index) => ({
           loss: numberOf('loss', index),
           gradientNorm: numberOf('gradient_norm', index),
           learningRate: learningRateAt(state.step + index, totalSteps, config.optimizer),
@@ -86,29 +83,19 @@ function graphOf(config: TrainingConfig, stepsPerRun: number): Uint8Array {
   );
 }
 
-/**
- * What a step takes beside the state: a function of its number, its place in the run and its images. Feeds of one place
- * stay valid until the next call for that place.
- */
-function createStepFeeds(config: TrainingConfig, totalSteps: number): (step: number, place: number, images: Float32Array) => Feeds {
-  const { network, diffusion, optimizer, ema, batchSize, seed, lossWeighting } = config;
+/** What a step takes beside the state: a function of its number and what it draws. */
+function createStepFeeds(config: TrainingConfig, totalSteps: number): (step: number, drawn: StepInputs) => Feeds {
+  const { diffusion, optimizer, ema, batchSize, seed, lossWeighting } = config;
   const schedule = createNoiseSchedule(diffusion.schedule);
-  const places = Array.from({ length: config.stepsPerRun }, () => ({
-    noise: new Float32Array(batchSize * network.channels * network.imageSize ** 2),
-    masks: createDropoutMasks(config),
-  }));
-  return (step, place, images) => {
-    const buffers = places[place];
-    if (!buffers) throw new Error(`A run has ${places.length} steps: there is none at place ${place}.`);
+  return (step, { images, noise, masks }) => {
     const stream = stepStream(step);
-    fillGaussian(buffers.noise, seed, stream);
     const rates = stratifiedRates(schedule, batchSize, seed, stream);
     return {
       images,
-      noise: buffers.noise,
+      noise,
       ...rateFeeds(rates),
       loss_weight: Float32Array.from(rates, (rate) => lossWeight(lossWeighting, diffusion.prediction, rate)),
-      ...buffers.masks(stream),
+      ...dropoutFeeds(config, masks),
       learning_rate: Float32Array.of(learningRateAt(step, totalSteps, optimizer)),
       first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** (step + 1))),
       second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** (step + 1))),

@@ -3,7 +3,6 @@ import { openNodeWeights } from '../src/runtime/node.ts';
 import { inferenceModel } from '../src/models/inference.ts';
 import { endingOf, saveCheckpoint, type Best, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
-import { createTrainingBatches } from './data/batches.ts';
 import { describeSplit, type PreparedDataset } from './data/prepare.ts';
 import { DatasetChangedError, DivergedError } from './errors.ts';
 import { generateImages } from './generate.ts';
@@ -14,6 +13,8 @@ import type { RunFolder } from './run-folder.ts';
 import { whileLocked } from './run-lock.ts';
 import { initialState, servingWeights, type TrainingState } from './state.ts';
 import type { StartingPoint } from './starting-point.ts';
+import { batchesOf, type StepInputsConfig } from './step-inputs/inputs.ts';
+import { openStepSource, type StepSource } from './step-inputs/source.ts';
 import { openStepper, type StepReport, type Stepper } from './stepper.ts';
 import { openValidator, type ValidationReport, type Validator } from './validator.ts';
 
@@ -79,7 +80,12 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
       return await whileLocked(folder.path, async () => {
         await prepareFolder(folder, request);
         const best = checkpoint === null ? null : await rewindCheckpoints(folder, checkpoint);
-        return { folder, checkpoint: await runSteps({ ...request, folder, best, totalSteps, stepper, validator }) };
+        const source = openStepSource(inputsConfig(request), dataset.train);
+        try {
+          return { folder, checkpoint: await runSteps({ ...request, folder, best, totalSteps, stepper, validator, source }) };
+        } finally {
+          await source.close();
+        }
       });
     } finally {
       await validator.release();
@@ -104,19 +110,17 @@ interface OpenRun extends TrainingRequest {
   readonly totalSteps: number;
   readonly stepper: Stepper;
   readonly validator: Validator;
+  readonly source: StepSource;
+}
+
+function inputsConfig({ config, dataset }: TrainingRequest): StepInputsConfig {
+  return { ...config, horizontalFlip: dataset.horizontalFlip };
 }
 
 async function runSteps(run: OpenRun): Promise<Checkpoint> {
-  const { config, dataset, checkpoint, start, folder, totalSteps, stepper, validator, observer, signal } = run;
+  const { config, dataset, checkpoint, start, folder, totalSteps, stepper, validator, observer, signal, source } = run;
   const origin = await currentOrigin(config.provider, checkpoint?.origin, start?.startedFrom);
-  const batches = createTrainingBatches(dataset.train, {
-    batchSize: config.batchSize,
-    imageSize: config.network.imageSize,
-    seed: config.seed,
-    horizontalFlip: dataset.horizontalFlip,
-  });
-  const imageLength = config.network.channels * config.network.imageSize ** 2;
-  const room = Array.from({ length: config.stepsPerRun }, () => new Float32Array(config.batchSize * imageLength));
+  const batches = batchesOf(inputsConfig(run), dataset.train);
   const secondsBefore = checkpoint?.progress.seconds ?? 0;
   const startedAt = performance.now();
   let state: TrainingState = checkpoint?.state ?? initialState(config, start?.weights);
@@ -161,14 +165,13 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
   while (!hasEnded() && !signal.aborted) {
     const runStartedAt = performance.now();
     const epoch = batches.epochOf(state.step);
-    const images = room.slice(0, stepsInRun(config, state.step, totalSteps, (step) => batches.epochOf(step)));
-    images.forEach((target, index) => batches.fill(state.step + index, target));
     const before = state.step;
-    const { state: next, reports } = await stepper.advance(state, images);
+    const inputs = await source.take(before, stepsInRun(config, before, totalSteps, (step) => batches.epochOf(step)));
+    const { state: next, reports } = await stepper.advance(state, inputs);
     reports.forEach((report, index) => requireFinite(before + index + 1, report));
     state = next;
 
-    const samplesPerSecond = (config.batchSize * images.length * 1000) / (performance.now() - runStartedAt);
+    const samplesPerSecond = (config.batchSize * inputs.length * 1000) / (performance.now() - runStartedAt);
     for (const [index, report] of reports.entries()) {
       const step = before + index + 1;
       observer.onStep({ step, report, samplesPerSecond });

@@ -3,24 +3,22 @@ import { gaussianNoise } from '../src/diffusion/gaussian.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import type { TrainingConfig } from './config.ts';
-import type { ImageSet } from './data/image-set.ts';
+import type { ReadableImages } from './data/pixel-source.ts';
 import { stratifiedRates } from './noise-levels.ts';
 import { initialState, type TrainingState } from './state.ts';
 import { tinyConfig } from './testing/tiny-run.ts';
 import { openValidator, type ValidationReport } from './validator.ts';
 
 /** Grey images: image i has the value `levels[i]` of 255 everywhere. */
-function greyImages(levels: readonly number[]): ImageSet {
+function greyImages(levels: readonly number[]): ReadableImages {
   return {
     count: levels.length,
     side: 20,
-    labels: null,
-    names: levels.map(String),
     readPixels: (index, target) => void target.fill(levels[index] ?? 0),
   };
 }
 
-async function validate(config: TrainingConfig, set: ImageSet, state: TrainingState): Promise<ValidationReport> {
+async function validate(config: TrainingConfig, set: ReadableImages, state: TrainingState): Promise<ValidationReport> {
   const validator = await openValidator(config, set);
   const report = await validator.validate(state);
   expect(await validator.validate(state)).toEqual(report);

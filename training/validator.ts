@@ -3,7 +3,7 @@ import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import { validationModel } from '../src/models/validation.ts';
 import type { TrainingConfig } from './config.ts';
 import { centredBatches } from './data/batches.ts';
-import type { ImageSet } from './data/image-set.ts';
+import type { ReadableImages } from './data/pixel-source.ts';
 import { dialectOf, openGraph } from './engine.ts';
 import { rateFeeds, stratifiedRates } from './noise-levels.ts';
 import { servingWeights, type TrainingState } from './state.ts';
@@ -29,7 +29,7 @@ const BATCH_SIZE = 16;
  * centre crop, with the moving average of the weights where there is one.
  * @throws ProviderUnavailableError
  */
-export async function openValidator(config: TrainingConfig, set: ImageSet): Promise<Validator> {
+export async function openValidator(config: TrainingConfig, set: ReadableImages): Promise<Validator> {
   const { network, diffusion, seed, provider } = config;
   const available = Math.min(config.validationImages, set.count);
   const batchSize = Math.min(BATCH_SIZE, available);

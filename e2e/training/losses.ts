@@ -2,6 +2,7 @@ import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { nodeProviders } from '../../src/runtime/provider.ts';
 import { presets } from '../../training/presets.ts';
 import { initialState } from '../../training/state.ts';
+import { inputsWith } from '../../training/step-inputs/inputs.ts';
 import { openStepper } from '../../training/stepper.ts';
 
 /*
@@ -40,8 +41,11 @@ const stepper = await openStepper(config, Number(steps));
 const losses: number[] = [];
 let state = initialState(config);
 while (state.step < Number(steps)) {
-  const batches = Array.from({ length: config.stepsPerRun }, (_, index) => gaussianNoise(state.step + index, 0, 2 * 3 * 8 * 8));
-  const { state: next, reports } = await stepper.advance(state, batches);
+  const inputs = Array.from({ length: config.stepsPerRun }, (_, index) => {
+    const step = state.step + index;
+    return inputsWith(config, step, gaussianNoise(step, 0, 2 * 3 * 8 * 8));
+  });
+  const { state: next, reports } = await stepper.advance(state, inputs);
   losses.push(...reports.map(({ loss }) => loss));
   state = next;
 }

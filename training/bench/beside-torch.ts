@@ -1,9 +1,10 @@
-import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { forwardMultiplyAdds } from '../../src/models/cost.ts';
 import type { TrainingConfig } from '../config.ts';
 import { initialState } from '../state.ts';
+import { openStepSource } from '../step-inputs/source.ts';
 import { openStepper } from '../stepper.ts';
+import { drawnImages } from './drawn-images.ts';
 import { openMatrixRate } from './matrix-rate.ts';
 import { median } from './median.ts';
 import { openTorchStep, TorchError, type TorchStep, type TorchVariant } from './torch-step.ts';
@@ -48,6 +49,7 @@ export async function timeBesideTorch({ config, python, variants, rounds, signal
   const matrix = config.provider === 'cpu' ? await openMatrixRate() : null;
   const rates: number[] = [];
   const stepper = await openStepper(config, rounds * stepsPerRun + stepsPerRun);
+  const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
   try {
     for (const variant of variants) {
       if (python === null) break;
@@ -63,14 +65,12 @@ export async function timeBesideTorch({ config, python, variants, rounds, signal
     const other = torch.find(({ step }) => step.parameters !== parameterCount);
     if (other && python !== null) throw new TorchError(python, `its network has ${other.step.parameters} parameters instead of ${parameterCount}`);
 
-    const images = gaussianNoise(0, 0, batchSize * network.channels * network.imageSize ** 2);
-    const batches = Array.from({ length: stepsPerRun }, () => images);
     const seconds: number[] = [];
     let state = initialState(config);
     for (let round = 0; round <= rounds; round += 1) {
       signal.throwIfAborted();
       const started = performance.now();
-      ({ state } = await stepper.advance(state, batches));
+      ({ state } = await stepper.advance(state, await source.take(state.step, stepsPerRun)));
       const elapsed = (performance.now() - started) / 1000 / stepsPerRun;
       // The first round allocates memory and does not count.
       if (round > 0) seconds.push(elapsed);
@@ -92,6 +92,7 @@ export async function timeBesideTorch({ config, python, variants, rounds, signal
     };
   } finally {
     for (const { step } of torch) step.release();
+    await source.close();
     await stepper.release();
     await matrix?.release();
   }

@@ -2,11 +2,12 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import type { TrainingConfig } from '../config.ts';
 import { openGraph } from '../engine.ts';
 import { initialState } from '../state.ts';
+import { openStepSource } from '../step-inputs/source.ts';
 import { openStepper } from '../stepper.ts';
+import { drawnImages } from './drawn-images.ts';
 
 /** What one kind of operator takes of a training step. */
 export interface OperatorTime {
@@ -56,18 +57,18 @@ export function operatorTimes(profile: unknown, steps: number): OperatorTime[] {
 
 /** Runs training steps under the runtime's own profiler, which slows them a little. @throws ProviderUnavailableError */
 export async function profileTraining(config: TrainingConfig, steps: number, signal: AbortSignal): Promise<OperatorTime[]> {
-  const { network, batchSize } = config;
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-profile-'));
   try {
     const stepper = await openStepper(config, steps, (bytes, provider) => openGraph(bytes, provider, join(folder, 'step')));
-    const images = gaussianNoise(0, 0, batchSize * network.channels * network.imageSize ** 2);
+    const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(config.network.imageSize + config.cropMargin));
     try {
       let state = initialState(config);
       for (let step = 0; step < steps; step += 1) {
         signal.throwIfAborted();
-        ({ state } = await stepper.advance(state, [images]));
+        ({ state } = await stepper.advance(state, await source.take(step, 1)));
       }
     } finally {
+      await source.close();
       // The runtime completes its file when the session ends.
       await stepper.release();
     }

@@ -1,12 +1,11 @@
-import { fillRandomBytes } from '../../src/diffusion/gaussian.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { forwardMultiplyAdds } from '../../src/models/cost.ts';
 import type { TrainingConfig } from '../config.ts';
-import { createTrainingBatches } from '../data/batches.ts';
-import type { ImageSet } from '../data/image-set.ts';
 import { openGraph, type GraphRunner } from '../engine.ts';
 import { initialState } from '../state.ts';
+import { openStepSource } from '../step-inputs/source.ts';
 import { openStepper } from '../stepper.ts';
+import { drawnImages } from './drawn-images.ts';
 import { openMatrixRate } from './matrix-rate.ts';
 import { median } from './median.ts';
 
@@ -25,7 +24,7 @@ export interface TrainingBenchmark {
   readonly ratio: number;
   /** Within which the middle half of the rounds lies. */
   readonly ratioQuartiles: readonly [number, number];
-  /** Share of a step that passes before its run starts: reading, cropping and scaling its images, drawing its noise. */
+  /** Share of a step that passes outside its run, which is waiting for its images and its noise most of all. */
   readonly shareWaiting: number;
   /** Highest resident memory of the process in bytes. */
   readonly residentBytes: number;
@@ -50,12 +49,10 @@ interface TrainingBenchmarkRequest {
 export async function benchmarkTraining({ config, rounds, signal, onRound }: TrainingBenchmarkRequest): Promise<TrainingBenchmark> {
   const { network, batchSize } = config;
   const total = rounds + WARM_UP_ROUNDS;
-  const { imageSize } = network;
-  const batches = createTrainingBatches(drawnImages(imageSize + config.cropMargin), { batchSize, imageSize, seed: 0, horizontalFlip: true });
-  const images = new Float32Array(batchSize * network.channels * imageSize ** 2);
   const measured: Round[] = [];
   let inside = 0;
   const stepper = await openStepper(config, total, async (bytes, provider) => timed(await openGraph(bytes, provider), (elapsed) => (inside = elapsed)));
+  const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
   const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
   try {
     const matrix = await openMatrixRate();
@@ -65,8 +62,7 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
       for (let round = 0; round < total; round += 1) {
         signal.throwIfAborted();
         const started = performance.now();
-        batches.fill(round, images);
-        ({ state } = await stepper.advance(state, [images]));
+        ({ state } = await stepper.advance(state, await source.take(round, 1)));
         const seconds = (performance.now() - started) / 1000;
         const rateAfter = await matrix.measure();
         if (round >= WARM_UP_ROUNDS) measured.push({ seconds, shareWaiting: 1 - inside / seconds, matrixRate: (rateBefore + rateAfter) / 2 });
@@ -77,6 +73,7 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
       await matrix.release();
     }
   } finally {
+    await source.close();
     await stepper.release();
   }
   const samplesPerSecond = batchSize / median(measured.map(({ seconds }) => seconds));
@@ -102,20 +99,6 @@ interface Round {
   readonly shareWaiting: number;
   /** GFLOP/s. */
   readonly matrixRate: number;
-}
-
-/** Images of drawn bytes: to a training step they are as good as any. */
-function drawnImages(side: number): ImageSet {
-  const count = 64;
-  const bytes = new Uint8Array(count * 3 * side ** 2);
-  fillRandomBytes(bytes, 0, 0);
-  return {
-    count,
-    side,
-    labels: null,
-    names: Array.from({ length: count }, (_, index) => `drawn ${index}`),
-    readPixels: (index, target) => target.set(bytes.subarray(index * 3 * side ** 2, (index + 1) * 3 * side ** 2)),
-  };
 }
 
 /** Tells the seconds that each run took. */

@@ -2,15 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { centredBatches, createTrainingBatches, type TrainingBatchOptions } from './batches.ts';
 import { DataOptionError } from './errors.ts';
-import type { ImageSet } from './image-set.ts';
+import type { ReadableImages } from './pixel-source.ts';
 
 /** Image i has red 10 i, green the row and blue the column, so that every value tells where it comes from. */
-function setOf(count: number, side: number): ImageSet {
+function setOf(count: number, side: number): ReadableImages {
   return {
     count,
     side,
-    labels: null,
-    names: Array.from({ length: count }, (_, index) => `image ${index}`),
     readPixels(index, target) {
       for (let row = 0; row < side; row++) {
         for (let column = 0; column < side; column++) {
@@ -54,7 +52,7 @@ function readBack(batch: Float32Array, imageSize: number): SeenImage[] {
 
 const options: TrainingBatchOptions = { batchSize: 4, imageSize: 6, seed: 11, horizontalFlip: true };
 
-function batchesOf(set: ImageSet, steps: readonly number[], changes: Partial<TrainingBatchOptions> = {}): Float32Array[] {
+function batchesOf(set: ReadableImages, steps: readonly number[], changes: Partial<TrainingBatchOptions> = {}): Float32Array[] {
   const settings = { ...options, ...changes };
   const batches = createTrainingBatches(set, settings);
   return steps.map((step) => {
@@ -67,7 +65,7 @@ function batchesOf(set: ImageSet, steps: readonly number[], changes: Partial<Tra
 describe('training batches', () => {
   it('scales bytes to [-1, 1] by mean and deviation 0.5', () => {
     const values = [0, 51, 255];
-    const set: ImageSet = { ...setOf(1, 1), readPixels: (_, target) => target.set(values) };
+    const set: ReadableImages = { ...setOf(1, 1), readPixels: (_, target) => target.set(values) };
     const [batch] = batchesOf(set, [0], { batchSize: 1, imageSize: 1 });
     expect([...(batch ?? [])]).toEqual([-1, Math.fround((51 / 255 - 0.5) / 0.5), 1]);
   });

@@ -1,8 +1,8 @@
 import { uniform } from '../../src/diffusion/gaussian.ts';
 import { augmentationStream, orderStream } from '../streams.ts';
 import { DataOptionError } from './errors.ts';
-import type { ImageSet } from './image-set.ts';
 import { permutation } from './permutation.ts';
+import type { ReadableImages } from './pixel-source.ts';
 
 export interface TrainingBatchOptions {
   readonly batchSize: number;
@@ -38,7 +38,7 @@ export interface CentredBatch {
 const normalized = Float32Array.from({ length: 256 }, (_, value) => (value / 255 - 0.5) / 0.5);
 
 /** @throws DataOptionError where the stored images are smaller than `imageSize`. */
-export function createTrainingBatches(set: ImageSet, options: TrainingBatchOptions): TrainingBatches {
+export function createTrainingBatches(set: ReadableImages, options: TrainingBatchOptions): TrainingBatches {
   const { batchSize, imageSize, seed, horizontalFlip } = options;
   requireWithin(set, imageSize);
   const play = set.side - imageSize + 1;
@@ -82,7 +82,7 @@ export function createTrainingBatches(set: ImageSet, options: TrainingBatchOptio
  * @throws DataOptionError where the stored images are smaller than `imageSize`.
  */
 export function* centredBatches(
-  set: ImageSet,
+  set: ReadableImages,
   options: { readonly batchSize: number; readonly imageSize: number },
 ): Generator<CentredBatch, void, void> {
   const { batchSize, imageSize } = options;
@@ -140,7 +140,7 @@ function writeCrop(
   }
 }
 
-function requireWithin(set: ImageSet, imageSize: number): void {
+function requireWithin(set: ReadableImages, imageSize: number): void {
   if (!Number.isInteger(imageSize) || imageSize < 1 || imageSize > set.side) {
     throw new DataOptionError('image size', imageSize, `from 1 to ${set.side}, the size of the prepared images`);
   }

@@ -1,16 +1,14 @@
 import type { ImageStore } from './image-store.ts';
+import type { PixelSource, ReadableImages } from './pixel-source.ts';
 
 /** Some of a dataset's decoded images, in a fixed order; the images are read from disk one by one. */
-export interface ImageSet {
-  readonly count: number;
-  /** Width and height of the stored images in pixels: the network's image size and the margin. */
-  readonly side: number;
+export interface ImageSet extends ReadableImages {
   /** Zero-based class of each image, or null without classes. */
   readonly labels: Uint16Array | null;
   /** Name of each image in its dataset. */
   readonly names: readonly string[];
-  /** Copies image `index`, uint8 RGB in planes [3, side, side], to the start of `target`. */
-  readPixels(index: number, target: Uint8Array): void;
+  /** The same images for another thread. */
+  readonly source: PixelSource;
 }
 
 /** The images of `store` that `indices` names, in that order. */
@@ -26,6 +24,7 @@ export function selectImages(
     side: store.side,
     labels: labels.length === selected.length ? Uint16Array.from(labels) : null,
     names: selected.map(({ name }) => name),
+    source: { kind: 'file', path: store.path, side: store.side, indices },
     readPixels: (index, target) => {
       store.readPixels(indices[index] ?? store.count, target);
     },

@@ -1,8 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { PARTIAL, replaceFile, writing } from '../files.ts';
+import { openPixels, type ReadableImages } from './pixel-source.ts';
 
 /*
  * Decoded images of one size in one file, image after image, each uint8 RGB in planes [3, side, side], and an index
@@ -22,11 +22,9 @@ type StoreIndex = z.infer<typeof indexSchema>;
 export type StoreContent = Omit<StoreIndex, 'version'>;
 
 /** Decoded images on disk. */
-export interface ImageStore {
-  readonly side: number;
-  readonly count: number;
-  /** Copies image `index`, uint8 RGB in planes [3, side, side], to the start of `target`. */
-  readPixels(index: number, target: Uint8Array): void;
+export interface ImageStore extends ReadableImages {
+  /** The file of the pixels. */
+  readonly path: string;
   close(): void;
 }
 
@@ -38,21 +36,8 @@ export async function openImageStore(stem: string, content: StoreContent): Promi
   const { side, count } = content;
   const imageBytes = 3 * side * side;
   if (!(await holds(stem, content, imageBytes * count))) return null;
-  const file = openSync(pixelFile(stem), 'r');
-  return {
-    side,
-    count,
-    readPixels(index, target) {
-      if (!Number.isInteger(index) || index < 0 || index >= count) {
-        throw new RangeError(`image ${index} of ${count}`);
-      }
-      const read = readSync(file, target, 0, imageBytes, index * imageBytes);
-      if (read !== imageBytes) throw new Error(`${pixelFile(stem)} was cut short while in use: start again.`);
-    },
-    close: () => {
-      closeSync(file);
-    },
-  };
+  const path = pixelFile(stem);
+  return { path, ...openPixels({ kind: 'file', path, side, indices: Uint32Array.from({ length: count }, (_, index) => index) }) };
 }
 
 async function holds(stem: string, content: StoreContent, bytes: number): Promise<boolean> {

@@ -1,0 +1,69 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ImageSet } from '../data/image-set.ts';
+import { openPixels, type PixelSource } from '../data/pixel-source.ts';
+import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { tinyConfig } from '../testing/tiny-run.ts';
+import { createStepInputs, emptyStepInputs, type StepInputs } from './inputs.ts';
+import { drawnAhead, drawnHere, type StepSource } from './source.ts';
+
+const root = temporaryFolder();
+const config = { ...tinyConfig, dropout: 0.25, horizontalFlip: true };
+const side = 20;
+const pixels = Uint8Array.from({ length: 7 * 3 * side ** 2 }, (_, index) => (index * 31) % 256);
+
+const imagesOf = (source: PixelSource): ImageSet => ({ ...openPixels(source), labels: null, names: [], source });
+
+/** Five of seven images in a file. */
+async function imagesInFile(name: string): Promise<ImageSet> {
+  const path = join(root, name);
+  await writeFile(path, pixels);
+  return imagesOf({ kind: 'file', path, side, indices: Uint32Array.of(6, 0, 3, 2, 5) });
+}
+
+function expectedOf(images: ImageSet, step: number): StepInputs {
+  const room = emptyStepInputs(config);
+  createStepInputs(config, images)(step, room);
+  return room;
+}
+
+describe.each([
+  ['on the spot', drawnHere],
+  ['ahead, in a thread', drawnAhead],
+])('inputs drawn %s', (_, open) => {
+  let source: StepSource | null = null;
+  afterEach(async () => source?.close());
+
+  it('are those of the steps that are asked for, in runs of any length, forwards and back', async () => {
+    const images = await imagesInFile('several.pixels');
+    source = open(config, images);
+    for (const [first, count] of [[0, 1], [1, 3], [4, 1], [5, 1], [9, 2], [2, 1]] as const) {
+      const taken = await source.take(first, count);
+      expect(taken).toEqual(Array.from({ length: count }, (_unused, index) => expectedOf(images, first + index)));
+    }
+  });
+
+  it('come from memory, too', async () => {
+    const images = imagesOf({ kind: 'memory', side, pixels });
+    source = open(config, images);
+    expect(await source.take(3, 1)).toEqual([expectedOf(images, 3)]);
+  });
+
+  it('end in what went wrong where the images are cut short', async () => {
+    const images = await imagesInFile('short.pixels');
+    await writeFile(join(root, 'short.pixels'), pixels.subarray(0, 10));
+    source = open(config, images);
+    const taken = async () => source?.take(0, 1);
+    await expect(taken()).rejects.toThrow('was cut short while in use: start again.');
+  });
+});
+
+it('inputs drawn ahead end in the failure of their thread, whenever they are asked for', async () => {
+  const images = await imagesInFile('gone.pixels');
+  await rm(join(root, 'gone.pixels'));
+  const source = drawnAhead(config, images);
+  await expect(source.take(0, 1)).rejects.toThrow('gone.pixels');
+  await expect(source.take(1, 1)).rejects.toThrow('gone.pixels');
+  await source.close();
+});
