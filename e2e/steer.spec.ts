@@ -45,6 +45,29 @@ test('the way between two seeds ends at their own pictures', async ({ page }) =>
   await expectSound(page, 'interpolating');
 });
 
+test('a grid between four seeds has their own pictures in its corners, and shows one of it large', async ({ page }) => {
+  const steer = new SteerPage(page);
+  await page.goto('./?provider=wasm#steer');
+  await page.getByRole('radio', { name: 'Four seeds' }).check();
+  await steer.set('Top left seed', 5);
+  await steer.set('Bottom right seed', 9);
+  await steer.set('Images in a row', 3);
+  await steer.set('Steps', 3);
+  await steer.start('Make the grid');
+  expect(await steer.pixels('Image in row 1, column 1')).toMatchPixels(await plainPicture(5), wasmBounds);
+  expect(await steer.pixels('Image in row 3, column 3')).toMatchPixels(await plainPicture(9), wasmBounds);
+
+  const cell = (row: number, column: number) => page.getByRole('gridcell', { name: `Row ${row}, column ${column}` });
+  await cell(1, 1).click();
+  await expect(page.getByRole('definition').first()).toHaveText('× 1.00');
+  for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
+  await expect(cell(2, 2)).toBeFocused();
+  await expect(cell(2, 2)).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('definition').first()).toHaveText(/^× 0\.(4[5-9]|5[0-5])$/);
+  expect(await steer.pixels('Selected image')).toEqual(await steer.pixels('Image in row 2, column 2'));
+  await expectSound(page, 'gridded');
+});
+
 test('a picture comes back from its noise, nearer with more steps, and a small edit stays near it', async ({ page }) => {
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');

@@ -54,6 +54,8 @@ describe('interpolation on the sphere', () => {
 });
 
 describe('paths and grids', () => {
+  const corners = { topLeft: noise(1), topRight: noise(2), bottomLeft: noise(3), bottomRight: noise(4) };
+
   it('hold their ends and their middle', () => {
     const path = interpolationPath(noise(1), noise(2), 5);
     expect(path).toHaveLength(5);
@@ -62,10 +64,28 @@ describe('paths and grids', () => {
   });
 
   it('have the four corners in their places, row by row', () => {
-    const grid = interpolationGrid({ topLeft: noise(1), topRight: noise(2), bottomLeft: noise(3), bottomRight: noise(4) }, 3);
+    const grid = interpolationGrid(corners, 3).map(({ latent }) => latent);
     expect(grid).toHaveLength(9);
     expect([grid[0], grid[2], grid[6], grid[8]]).toEqual([noise(1), noise(2), noise(3), noise(4)]);
     expect(grid[1]).toEqual(interpolateLatents(noise(1), noise(2), 0.5));
     expect(grid[3]).toEqual(interpolateLatents(noise(1), noise(3), 0.5));
+  });
+
+  it('are sums of the corners by the weights that they tell', () => {
+    for (const { latent, weights } of interpolationGrid(corners, 4)) {
+      const { topLeft, topRight, bottomLeft, bottomRight } = corners;
+      const sum = topLeft.map(
+        (value, index) =>
+          weights.topLeft * value + weights.topRight * (topRight[index] ?? NaN) + weights.bottomLeft * (bottomLeft[index] ?? NaN) + weights.bottomRight * (bottomRight[index] ?? NaN),
+      );
+      expect(Math.max(...latent.map((value, index) => Math.abs(value - (sum[index] ?? NaN))))).toBeLessThan(1e-5);
+    }
+  });
+
+  it('weigh the corners alike in the middle, and one of them alone in its corner', () => {
+    const [corner, , , , middle] = interpolationGrid(corners, 3);
+    expect(corner?.weights).toEqual({ topLeft: 1, topRight: 0, bottomLeft: 0, bottomRight: 0 });
+    // Perpendicular latents, as those of noise nearly are, of one length: a half each keeps it.
+    for (const weight of Object.values(middle?.weights ?? {})) expect(weight).toBeCloseTo(0.5, 1);
   });
 });

@@ -12,10 +12,9 @@ const SMALLEST_SINE = 1e-6;
  * @throws OppositeLatentsError when they point in opposite directions, so that no circle is the shortest.
  */
 export function interpolateLatents(a: Float32Array, b: Float32Array, fraction: number): Float32Array {
-  if (b.length !== a.length) throw new LengthMismatchError('second latent', a.length, b.length);
+  const { fromA, fromB } = interpolationWeights(a, b, fraction);
   if (fraction <= 0) return a.slice();
   if (fraction >= 1) return b.slice();
-  const { fromA, fromB } = weightsOf(angleBetween(a, b), fraction);
   return a.map((value, index) => fromA * value + fromB * (b[index] ?? 0));
 }
 
@@ -24,19 +23,41 @@ export function interpolationPath(a: Float32Array, b: Float32Array, count: numbe
   return Array.from({ length: count }, (_, index) => interpolateLatents(a, b, index / (count - 1)));
 }
 
-/** The latents in the corners of a grid. */
-export interface GridCorners {
-  readonly topLeft: Float32Array;
-  readonly topRight: Float32Array;
-  readonly bottomLeft: Float32Array;
-  readonly bottomRight: Float32Array;
+/** What belongs to each corner of a grid. */
+export interface Corners<Value> {
+  readonly topLeft: Value;
+  readonly topRight: Value;
+  readonly bottomLeft: Value;
+  readonly bottomRight: Value;
 }
 
-/** `side` x `side` latents, row by row, between four corners: each row is a path between points of the two side paths. */
-export function interpolationGrid({ topLeft, topRight, bottomLeft, bottomRight }: GridCorners, side: number): Float32Array[] {
-  const left = interpolationPath(topLeft, bottomLeft, side);
-  const right = interpolationPath(topRight, bottomRight, side);
-  return left.flatMap((start, row) => interpolationPath(start, right[row] ?? start, side));
+/** A latent of a grid: the sum of the corners' latents, each times its weight. */
+export interface GridPoint {
+  readonly latent: Float32Array;
+  readonly weights: Corners<number>;
+}
+
+/** `side` x `side` latents, row by row, between four corners: each row is a path between points of the two side paths. `side` is 2 or more. */
+export function interpolationGrid({ topLeft, topRight, bottomLeft, bottomRight }: Corners<Float32Array>, side: number): GridPoint[] {
+  const fractions = Array.from({ length: side }, (_, index) => index / (side - 1));
+  return fractions.flatMap((down) => {
+    const [left, right] = [interpolateLatents(topLeft, bottomLeft, down), interpolateLatents(topRight, bottomRight, down)];
+    const [ofLeft, ofRight] = [interpolationWeights(topLeft, bottomLeft, down), interpolationWeights(topRight, bottomRight, down)];
+    return fractions.map((across) => {
+      const { fromA, fromB } = interpolationWeights(left, right, across);
+      return {
+        latent: interpolateLatents(left, right, across),
+        weights: { topLeft: fromA * ofLeft.fromA, topRight: fromB * ofRight.fromA, bottomLeft: fromA * ofLeft.fromB, bottomRight: fromB * ofRight.fromB },
+      };
+    });
+  });
+}
+
+function interpolationWeights(a: Float32Array, b: Float32Array, fraction: number): { fromA: number; fromB: number } {
+  if (b.length !== a.length) throw new LengthMismatchError('second latent', a.length, b.length);
+  if (fraction <= 0) return { fromA: 1, fromB: 0 };
+  if (fraction >= 1) return { fromA: 0, fromB: 1 };
+  return weightsOf(angleBetween(a, b), fraction);
 }
 
 function weightsOf(angle: number, fraction: number): { fromA: number; fromB: number } {

@@ -1,3 +1,5 @@
+import type { Corners } from '../../diffusion/interpolation.ts';
+
 /** What a visitor sets, for all ways of the view. Seeds are uint32. */
 export interface SteerSettings {
   /** Whether images lie between two seeds or four. */
@@ -5,6 +7,9 @@ export interface SteerSettings {
   readonly firstSeed: number;
   readonly secondSeed: number;
   readonly fraction: number;
+  readonly cornerSeeds: Corners<number>;
+  /** Images in a row of the grid between the corners. */
+  readonly gridSide: number;
   /** Of the images between seeds. */
   readonly pathSteps: number;
   readonly strength: number;
@@ -22,6 +27,7 @@ export interface SteerSettings {
 
 export const defaultSteerSettings: SteerSettings = {
   between: 'two', firstSeed: 1, secondSeed: 2, fraction: 0.5, pathSteps: 10,
+  cornerSeeds: { topLeft: 1, topRight: 2, bottomLeft: 3, bottomRight: 4 }, gridSide: 4,
   strength: 0.5, editSeed: 1, editSteps: 20,
   encodingSteps: 20,
   brush: 'paint', brushSize: 9, inpaintSeed: 1, inpaintSteps: 20,

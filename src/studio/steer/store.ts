@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createGridSlice, type GridSlice } from './grid/slice.ts';
 import { createInpaintSlice, type InpaintSlice } from './inpaint/slice.ts';
 import { createPathSlice, type PathSlice } from './path-slice.ts';
 import { createPictureSlice, type PictureSlice } from './picture-slice.ts';
@@ -19,7 +20,7 @@ interface ViewSlice {
   readonly forget: () => void;
 }
 
-export type SteerState = ViewSlice & PathSlice & PictureSlice & InpaintSlice;
+export type SteerState = ViewSlice & PathSlice & GridSlice & PictureSlice & InpaintSlice;
 
 /** The state of the view Steer: it has a store of its own, for its code comes later than the page's. */
 export function createSteerStore(dependencies: SteerDependencies): StoreApi<SteerState> {
@@ -27,6 +28,7 @@ export function createSteerStore(dependencies: SteerDependencies): StoreApi<Stee
     const runner = createRunner(dependencies, (activity) => set({ activity }));
     return {
       ...createPathSlice(runner)(set, get, store),
+      ...createGridSlice(runner)(set, get, store),
       ...createPictureSlice(runner, dependencies)(set, get, store),
       ...createInpaintSlice(runner)(set, get, store),
       panel: 'interpolate',
@@ -35,13 +37,17 @@ export function createSteerStore(dependencies: SteerDependencies): StoreApi<Stee
 
       show: (panel) => set({ panel }),
       change(changes) {
-        const concernsPath = 'firstSeed' in changes || 'secondSeed' in changes || 'pathSteps' in changes;
-        set(({ settings }) => ({ settings: { ...settings, ...changes }, ...(concernsPath ? { path: [], between: null } : {}) }));
+        const concerns = (...keys: readonly (keyof SteerSettings)[]) => keys.some((key) => key in changes);
+        set(({ settings }) => ({
+          settings: { ...settings, ...changes },
+          ...(concerns('firstSeed', 'secondSeed', 'pathSteps') && { path: [], between: null }),
+          ...(concerns('cornerSeeds', 'gridSide', 'pathSteps') && { grid: [], selectedCell: 0 }),
+        }));
       },
       stop: runner.stop,
       forget() {
         runner.stop();
-        set({ path: [], between: null, picture: null, edited: null, reconstructions: [], masks: [], inpainted: null });
+        set({ path: [], between: null, grid: [], selectedCell: 0, picture: null, edited: null, reconstructions: [], masks: [], inpainted: null });
       },
     };
   });

@@ -1,0 +1,43 @@
+import { useStore } from 'zustand';
+import { SliderField } from '../controls/SliderField.tsx';
+import type { PanelProps } from './panels.ts';
+import { pathLength } from './path-slice.ts';
+import { CaptionedImage, PixelImage } from './PixelImage.tsx';
+import { SeedInput } from './SeedInput.tsx';
+import { SteerControls } from './SteerControls.tsx';
+
+/** Images on the way from one seed's noise to another's, and one that follows a slider. */
+export function PathSection({ store, imageSize }: PanelProps) {
+  const { settings, activity, path, between, change, makePath, followFraction, stop } = useStore(store);
+  const isReady = imageSize !== null;
+  return (
+    <>
+      <div className="steer-fields">
+        <SeedInput label="First seed" value={settings.firstSeed} onChange={(firstSeed) => change({ firstSeed })} isDisabled={activity !== null} />
+        <SeedInput label="Second seed" value={settings.secondSeed} onChange={(secondSeed) => change({ secondSeed })} isDisabled={activity !== null} />
+        <SliderField label="Steps" value={settings.pathSteps} minimum={1} maximum={200} sliderMaximum={50} step={1} disabled={activity !== null} onChange={(pathSteps) => change({ pathSteps })} />
+      </div>
+      <SteerControls title="Make the path" activity={activity} isReady={isReady} onStart={() => void makePath()} onStop={stop} />
+      <ol className="path-strip" aria-label="From the first seed to the second">
+        {Array.from({ length: pathLength }, (_, index) => (
+          <li key={index}>
+            <PixelImage pixels={path[index] ?? null} label={`Image ${index + 1} of ${pathLength}`} />
+          </li>
+        ))}
+      </ol>
+      <div className="steer-live">
+        <CaptionedImage pixels={between} label="Image in between" fileName={`between-seeds-${settings.firstSeed}-and-${settings.secondSeed}.png`} />
+        <SliderField
+          label="Way from the first seed to the second"
+          value={settings.fraction}
+          minimum={0}
+          maximum={1}
+          step={0.01}
+          disabled={!isReady}
+          hint="The image follows the slider; while one is made, only the latest place counts."
+          onChange={(fraction) => void followFraction(fraction)}
+        />
+      </div>
+    </>
+  );
+}
