@@ -7,6 +7,17 @@ test('the film strip and the charts show the frame on the screen, and a press on
   await expect(strip.locator('canvas')).toHaveCount(5);
   await strip.locator('canvas').nth(1).click();
   expect(await studio.shownStep()).toBe(1);
+  await page.mouse.down();
+  await strip.locator('canvas').nth(3).hover();
+  expect(await studio.shownStep()).toBe(3);
+  // A drag goes on beside the strip, and ends with the button.
+  await page.mouse.move(0, 0);
+  expect(await studio.shownStep()).toBe(0);
+  await page.mouse.up();
+  await strip.locator('canvas').nth(1).hover();
+  expect(await studio.shownStep()).toBe(0);
+  await strip.locator('canvas').nth(1).click();
+  expect(await studio.shownStep()).toBe(1);
 
   const insights = page.getByRole('region', { name: 'Insights' });
   const signal = insights.getByRole('img', { name: /^The ratio rises from 10\^-3\.40 to 10\^0\.97/ });
