@@ -1,4 +1,7 @@
 import { expect, test } from './fixtures.ts';
+import { ModelSite } from './models/site.ts';
+import { tinyModels } from './models/tiny.ts';
+import { expectSound } from './sound.ts';
 
 test('the film strip and the charts show the frame on the screen, and a press on them moves to another', async ({ page, studio }) => {
   await studio.open();
@@ -44,4 +47,39 @@ test('the film strip and the charts show the frame on the screen, and a press on
 
   await change.locator('xpath=..').locator('xpath=..').getByText('Numbers').click();
   await expect(insights.getByRole('region', { name: 'Change of the prediction, numbers' }).getByRole('row')).toHaveCount(5);
+});
+
+test('the magnifier shows the same pixel in every picture, with its value, and follows pointer and arrows', async ({ page, studio }) => {
+  const [model] = await tinyModels();
+  const { imageSize } = model.card.network;
+  await ModelSite.serve(page, await tinyModels());
+  await studio.open();
+  await studio.generate({ seed: 5, images: 1, steps: 2 });
+  await page.keyboard.press('ArrowLeft');
+  const predicted = await studio.pixels('predictedX0', imageSize);
+  const noisy = await studio.pixels('latent', imageSize);
+  const lenses = page.getByTestId('lens');
+  await expect(lenses).toHaveCount(0);
+  await page.keyboard.press('m');
+  await expect(page.getByRole('button', { name: 'Magnifier' })).toHaveAttribute('aria-pressed', 'true');
+
+  const expectPixel = async (x: number, y: number) => {
+    const colour = ({ rgb }: typeof noisy) => rgb.slice(3 * (y * imageSize + x), 3 * (y * imageSize + x) + 3).join(' ');
+    await expect(lenses.locator('visible=true')).toContainText([colour(noisy), colour(predicted)]);
+    await expect(page.getByText(new RegExp(`^Pixel ${x}, ${y}: noisy image ${colour(noisy)}; predicted image ${colour(predicted)}`))).toBeAttached();
+  };
+  const { width } = await studio.picture('latent').evaluate((canvas) => canvas.getBoundingClientRect());
+  const middleOf = (pixel: number) => ((pixel + 0.5) * width) / imageSize;
+  await studio.picture('latent').hover({ position: { x: middleOf(3), y: middleOf(2) } });
+  await expectPixel(3, 2);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await expectPixel(4, 3);
+  expect(await studio.shownStep()).toBe(1);
+  await expectSound(page, 'magnified');
+
+  await page.keyboard.press('Escape');
+  await expect(lenses).toHaveCount(0);
+  await page.keyboard.press('ArrowRight');
+  expect(await studio.shownStep()).toBe(2);
 });

@@ -56,6 +56,12 @@ export const UnlockIcon = () => (
     <path d="M5.25 7V4.75a2.75 2.75 0 0 1 5.3-1" />
   </Icon>
 );
+export const MagnifierIcon = () => (
+  <Icon>
+    <circle cx="7" cy="7" r="4.5" />
+    <path d="m10.4 10.4 3.35 3.35M7 5.25v3.5M5.25 7h3.5" />
+  </Icon>
+);
 export const DownloadIcon = () => (
   <Icon>
     <path d="M8 2.5v7.75M4.9 7.4 8 10.5l3.1-3.1M3 13.25h10" />

@@ -5,6 +5,7 @@ import { createExportSlice, type ExportSlice } from './keep/export-slice.ts';
 import { createHistorySlice, type HistorySlice } from './keep/history/slice.ts';
 import { createKeepSlice, type KeepSlice } from './keep/slice.ts';
 import { createLearnSlice, type LearnSlice } from './learn/slice.ts';
+import { createMagnifierSlice, type MagnifierSlice } from './magnifier/slice.ts';
 import { createModelsSlice, type ModelsSlice } from './models/slice.ts';
 import { createNavigationSlice, type NavigationSlice } from './navigation/slice.ts';
 import { createOwnModelsSlice, type OwnModelsSlice } from './own-models/slice.ts';
@@ -16,7 +17,7 @@ import { createSettingsSlice, type SettingsSlice } from './settings/slice.ts';
 import { createTrajectorySlice, type TrajectorySlice } from './trajectory/slice.ts';
 
 /** The whole state of the page; each slice belongs to the feature folder that it comes from. */
-export type StudioState = ModelsSlice & SettingsSlice & ProviderSlice & RunSlice & TrajectorySlice & AppearanceSlice & NavigationSlice & ProblemsSlice & KeepSlice & ExportSlice & HistorySlice & LearnSlice & OwnModelsSlice;
+export type StudioState = ModelsSlice & SettingsSlice & ProviderSlice & RunSlice & TrajectorySlice & AppearanceSlice & NavigationSlice & ProblemsSlice & KeepSlice & ExportSlice & HistorySlice & LearnSlice & OwnModelsSlice & MagnifierSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 /** Makes the studio's state, with what was remembered of an earlier visit, and remembers its changes. */
@@ -36,6 +37,7 @@ export function createStudioStore(dependencies: StudioDependencies): StudioStore
     ...createExportSlice(dependencies)(...context),
     ...createHistorySlice(dependencies)(...context),
     ...createLearnSlice(...context),
+    ...createMagnifierSlice(...context),
   }));
   store.subscribe((state, previous) => {
     const isUnchanged =

@@ -9,6 +9,7 @@ export type Command =
   | 'first-frame'
   | 'last-frame'
   | 'random-seed'
+  | 'toggle-magnifier'
   | 'undo-settings'
   | 'next-theme'
   | 'show-shortcuts';
@@ -35,6 +36,7 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'first-frame', key: 'Home', keyName: 'Home', title: 'First frame' },
   { command: 'last-frame', key: 'End', keyName: 'End', title: 'Last frame' },
   { command: 'random-seed', key: 'r', keyName: 'R', title: 'Random seed' },
+  { command: 'toggle-magnifier', key: 'm', keyName: 'M', title: 'Magnifier: arrows move it, Esc puts it away' },
   { command: 'undo-settings', key: 'z', keyName: 'Ctrl Z', title: 'Take back a change of the settings', withControl: true },
   { command: 'next-theme', key: 't', keyName: 'T', title: 'Change the theme', isEverywhere: true },
   { command: 'show-shortcuts', key: '?', keyName: '?', title: 'Show this list', isEverywhere: true },
@@ -54,6 +56,11 @@ const keysOfControls: Record<FocusedControl, (key: string) => boolean> = {
   select: (key) => key !== 'Escape',
 };
 
+/** Whether a control has a use of its own for a key. */
+export function keyIsOf(focused: FocusedControl, key: string): boolean {
+  return keysOfControls[focused](key);
+}
+
 interface KeyPress {
   readonly key: string;
   readonly altKey: boolean;
@@ -70,7 +77,7 @@ export function commandFor(press: KeyPress, focused: FocusedControl, singleKeys:
   const withControl = press.ctrlKey || press.metaKey;
   if (press.altKey || (withControl && press.shiftKey)) return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (keysOfControls[focused](key) || (!singleKeys && !withControl && key.length === 1)) return null;
+  if (keyIsOf(focused, key) || (!singleKeys && !withControl && key.length === 1)) return null;
   const shortcut = shortcuts.find((candidate) => candidate.key === key && (candidate.withControl ?? false) === withControl);
   return shortcut && (view === 'generate' || shortcut.isEverywhere) ? shortcut.command : null;
 }

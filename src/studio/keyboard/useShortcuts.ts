@@ -16,6 +16,7 @@ const studioActions: Record<Command, (state: StudioState) => void> = {
   'first-frame': (state) => state.seek(0),
   'last-frame': (state) => state.seek(Infinity),
   'random-seed': (state) => state.rollSeed(),
+  'toggle-magnifier': (state) => state.magnify(!state.isMagnifying),
   'undo-settings': (state) => state.undoSettings(),
   'next-theme': (state) => state.changeTheme(nextTheme(state.theme)),
   'show-shortcuts': (state) => state.openShortcuts(true),

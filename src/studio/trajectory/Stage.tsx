@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import { selectedEntry } from '../models/slice.ts';
 import { useStudio } from '../context.tsx';
+import { MagnifiedFrame } from '../magnifier/MagnifiedFrame.tsx';
+import { MagnifierReading } from '../magnifier/MagnifierReading.tsx';
 import { FilmStrip } from './FilmStrip.tsx';
 import { FirstRunGuide } from './FirstRunGuide.tsx';
 import { FrameCanvas } from './FrameCanvas.tsx';
@@ -30,9 +32,9 @@ export function Stage() {
               x<sub>t</sub>
             </var>
           </figcaption>
-          <div className="picture-frame">
+          <MagnifiedFrame picture={latent}>
             <FrameCanvas picture={latent} label={`Noisy image, ${description}`} />
-          </div>
+          </MagnifiedFrame>
         </figure>
         <figure className="picture" data-kind="predictedX0">
           <figcaption>
@@ -43,10 +45,10 @@ export function Stage() {
               <sub>0</sub>
             </var>
           </figcaption>
-          <div className="picture-frame">
+          <MagnifiedFrame picture={predictedX0}>
             <FrameCanvas picture={predictedX0} label={`Predicted image, ${description}`} />
             {!predictedX0 && <FirstRunGuide />}
-          </div>
+          </MagnifiedFrame>
         </figure>
         <figure className="picture" data-kind="predictedNoise">
           <figcaption>
@@ -55,14 +57,21 @@ export function Stage() {
               <span className="hat">ε</span>
             </var>
           </figcaption>
-          <div className="picture-frame">
+          <MagnifiedFrame picture={predictedNoise}>
             <FrameCanvas picture={predictedNoise} label={`Predicted noise, ${description}`} />
             {!predictedNoise && (
               <p className="picture-void">{predictedX0 ? 'The image is finished: no noise is predicted in it.' : 'The noise that the network sees in the noisy image.'}</p>
             )}
-          </div>
+          </MagnifiedFrame>
         </figure>
       </div>
+      <MagnifierReading
+        pictures={[
+          { title: 'noisy image', picture: latent },
+          { title: 'predicted image', picture: predictedX0 },
+          { title: 'predicted noise', picture: predictedNoise },
+        ]}
+      />
       <Transport />
       <Scrubber />
       <FilmStrip />

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useStudio, useStudioStore } from '../context.tsx';
+import { MagnifierToggle } from '../magnifier/MagnifierToggle.tsx';
 import { PlaybackButtons } from './PlaybackButtons.tsx';
 import { Readout } from './Readout.tsx';
 import { ReadoutKey } from './ReadoutKey.tsx';
@@ -33,7 +34,10 @@ export function Transport() {
         <ShownReadout />
         <ReadoutKey />
       </div>
-      <SaveButton />
+      <div className="transport-end">
+        <MagnifierToggle />
+        <SaveButton />
+      </div>
     </div>
   );
 }
