@@ -128,6 +128,21 @@ test('what is brushed over is made anew, and the rest stays pixel for pixel', as
   await expectSound(page, 'inpainted');
 });
 
+test('an image of a finished run is taken from the history', async ({ page, studio }) => {
+  await ModelSite.serve(page, await tinyModels());
+  await studio.open();
+  await studio.generate({ seed: 5, images: 2, steps: 2 });
+  const steer = new SteerPage(page);
+  await page.getByRole('link', { name: 'Steer' }).click();
+  await steer.show('Inpaint');
+  await page.getByText('From the history').click();
+  await page.getByRole('button', { name: 'First, seed 5' }).click();
+  const first = await steer.brushedPixels();
+  await page.getByRole('button', { name: 'Image 2' }).click();
+  await expect.poll(async () => difference(await steer.brushedPixels(), first).mean).toBeGreaterThan(2);
+  await expectSound(page, 'choosing a picture');
+});
+
 test('a file that is no picture is refused in a sentence', async ({ page, studio }) => {
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');

@@ -121,6 +121,16 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
   });
 });
 
+describe('the model of a run', { timeout: 120_000 }, () => {
+  it('encodes and decodes held-out photographs, the error beside the published one', async () => {
+    const line = ['--model', join(models, 'mine'), '--data', photographs, '--cache', join(root, 'cache'), '--images', '2', '--steps', '3,10'];
+    const outcome = await command('reconstruct', ...line);
+    expect(outcome).toMatchObject({ status: 0 });
+    expect(outcome.output).toMatch(/^steps +Mine, 2 test photographs +Song et al\. 2021, CIFAR-10\n3 +0\.\d{4} +–\n10 +0\.\d{4} +0\.014\n$/);
+    expect(jsonOf(await command('reconstruct', ...line, '--json'))).toMatchObject({ model: 'mine', part: 'test', images: 2, rows: [{ steps: 3, published: null }, { steps: 10, published: 0.014 }] });
+  });
+});
+
 describe('wrong use ends with status 2 and a sentence, failure with 1', { timeout: 120_000 }, () => {
   const cases: readonly [status: number, message: RegExp, name: string, ...parameters: string[]][] = [
     [2, /^error: unknown option '--stepps'/, 'train', '--data', 'celeba', '--stepps', '3'],
@@ -130,6 +140,7 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     [2, /^--widths cannot be used: it contradicts the model/, 'train', '--data', 'celeba', '--init-from', 'flowers', '--widths', '8,16'],
     [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],
     [2, /^--eta cannot be used/, 'sample', '--model', 'mine', '--eta', '2'],
+    [2, /It must be at least 1\./, 'reconstruct', '--model', 'mine', '--steps', '10,0'],
     [1, /card\.json cannot be read/, 'sample', '--model', join(root, 'none'), '--out', join(root, 'none.png')],
   ];
   it.concurrent.each(cases)('%i: %s', async (status, message, name, ...parameters) => {

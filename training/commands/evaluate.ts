@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { projectRoot } from '../../scripts/project.ts';
 import { partSchema, type EvaluationResult, type Measure, type Part } from '../../src/models/evaluation.ts';
-import type { ModelCard } from '../../src/models/card.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
-import { datasets } from '../data/datasets.ts';
-import { UnknownDatasetError } from '../data/errors.ts';
-import { describeSplit, prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { counter, evaluate, generatedFolder } from '../evaluation/evaluate.ts';
 import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
 import type { GeneratedImages } from '../evaluation/generated-features.ts';
@@ -15,23 +10,20 @@ import { protocolOf } from '../evaluation/protocol.ts';
 import { computeShard, rangesOf, type Shard } from '../evaluation/shards.ts';
 import { readResults, writeResult } from '../evaluation/write-result.ts';
 import { currentOrigin } from '../origin.ts';
-import { atLeastOne, integer, runCommand, seed, UsageError, type CommandResult } from './command.ts';
+import { atLeastOne, integer, runCommand, UsageError, type CommandResult } from './command.ts';
+import { addPhotographOptions, openPhotographs, type PhotographOptions } from './photographs.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';
 
-interface EvaluateOptions extends DrawingOptions {
+interface EvaluateOptions extends DrawingOptions, PhotographOptions {
   readonly samples: number;
   readonly features?: string;
-  readonly data?: string;
-  readonly dataRoot?: string;
-  readonly splitSeed?: number;
   readonly reference: Part;
   readonly referenceImages?: number;
   readonly floor: boolean;
   readonly shard?: Shard;
   readonly merge?: true;
   readonly shards?: string;
-  readonly cache: string;
 }
 
 /** IS is measured on ten splits. */
@@ -43,7 +35,7 @@ await runCommand<EvaluateOptions>({
     "Measures a model's images against photographs: FID, KID and, where the feature network has logits, IS, " +
     "written into the model's evaluation.json and card.json.",
   configure(command) {
-    addDrawingOptions(command)
+    addPhotographOptions(addDrawingOptions(command))
       .option('--samples <images>', 'how many images are generated', samples, 5000)
       .option(
         '--features <file>',
@@ -54,13 +46,9 @@ await runCommand<EvaluateOptions>({
       )
       .option('--reference-images <count>', 'only so many of them, the first ones of the part (default: all)', samples)
       .option('--no-floor', 'leave out what as many training photographs reach (test ones, where the reference is train)')
-      .option('--data <name|folder>', "where the model's photographs are (default: the dataset that its card names)")
-      .option('--data-root <folder>', 'where the folders of named datasets lie')
-      .option('--split-seed <number>', 'seed of the split into training, validation and test (default: that of the training)', seed)
       .option('--shard <i/n>', 'compute only the i-th of n parts of the features, such as 2/8', shard)
       .option('--merge', 'measure what all shards have computed')
-      .option('--shards <folder>', 'where the features of shards are put together (default: in the cache)')
-      .option('--cache <folder>', 'where decoded images and features are kept between runs', join(projectRoot, '.cache'));
+      .option('--shards <folder>', 'where the features of shards are put together (default: in the cache)');
   },
   run: async (options, signal) => {
     const sampling = samplingOf(options);
@@ -128,7 +116,7 @@ async function evaluateWhole({ options, generated, network, folder, signal, bars
   const { card } = generated.model;
   // What is wrong with the file that the result goes into should show before the work.
   await readResults(folder);
-  const dataset = await openDataset(options, card, signal, bars);
+  const dataset = await openPhotographs(options, card, signal, bars);
   const matrices = await openMatrixProduct(signal);
   try {
     const result = await evaluate({
@@ -162,31 +150,6 @@ function shardsFolder({ shards, cache }: EvaluateOptions, generated: GeneratedIm
 async function originOf({ provider }: EvaluateOptions): Promise<{ device: string; commit: string }> {
   const { devices, commit } = await currentOrigin(provider);
   return { device: devices.join(', then '), commit };
-}
-
-/** The photographs of the model's own dataset, split as when it was trained. */
-async function openDataset(options: EvaluateOptions, card: ModelCard, signal: AbortSignal, bars: StageBars): Promise<PreparedDataset> {
-  const data = options.data ?? datasets.find(({ title }) => title === card.dataset.name)?.name;
-  if (data === undefined) {
-    throw new UsageError(`${card.title} was trained on "${card.dataset.name}": say with --data which folder that is.`);
-  }
-  const { dataRoot, cache } = options;
-  const { imageSize } = card.network;
-  const splitSeed = options.splitSeed ?? card.training.seed;
-  try {
-    const onProgress = ({ done, total }: { done: number; total: number }): void => bars.update('decoding', done, total);
-    const dataset = await prepareDataset({ data, dataRoot, imageSize, margin: 0, seed: splitSeed, cacheRoot: cache, signal, onProgress });
-    if (describeSplit(dataset) !== card.dataset.split) {
-      bars.stop();
-      process.stderr.write(
-        'The photographs are not split as those that the model was trained on, so that it may know the ones held out: ' +
-          `here ${describeSplit(dataset)}, there ${card.dataset.split}.\n`,
-      );
-    }
-    return dataset;
-  } catch (error) {
-    throw error instanceof UnknownDatasetError ? new UsageError(error.message, { cause: error }) : error;
-  }
 }
 
 function summaryOf({ generated, reference, metrics, floor, features }: EvaluationResult): string {

@@ -45,8 +45,8 @@ export async function photographFeatures(
   });
 }
 
-/** uint8 RGB [count, 3, side, side] */
-function pixelsOf(set: ImageSet, { first, count }: BlockRange): Uint8Array {
+/** Photographs of a part, uint8 RGB [count, 3, side, side]. */
+export function pixelsOf(set: ImageSet, { first, count }: BlockRange): Uint8Array {
   const stride = 3 * set.side ** 2;
   const bytes = new Uint8Array(count * stride);
   for (let index = 0; index < count; index++) set.readPixels(first + index, bytes.subarray(index * stride, (index + 1) * stride));

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useStudio } from '../context.tsx';
+import { HistoryPictures } from './HistoryPictures.tsx';
 import type { PanelProps } from './panels.ts';
 import { CaptionedImage } from './PixelImage.tsx';
 import { SeedInput } from './SeedInput.tsx';
@@ -10,7 +11,7 @@ interface PictureChooserProps extends PanelProps {
   readonly children?: ReactNode;
 }
 
-/** The visitor's picture: from a file, dropped, the first image of the studio's last run, or drawn from a seed. It stays on this machine. */
+/** The visitor's picture: from a file, dropped, one of the studio's images, or drawn from a seed. It stays on this machine. */
 export function PictureChooser({ store, imageSize, children }: PictureChooserProps) {
   const [isOver, setIsOver] = useState(false);
   const { picture, settings, activity, change, choosePicture, openPicture, drawPicture } = useStore(store);
@@ -62,6 +63,7 @@ export function PictureChooser({ store, imageSize, children }: PictureChooserPro
           Draw one
         </button>
       </div>
+      {imageSize !== null && <HistoryPictures imageSize={imageSize} onChoose={choosePicture} />}
     </div>
   );
 }

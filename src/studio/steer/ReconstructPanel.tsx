@@ -1,13 +1,11 @@
 import { useStore } from 'zustand';
+import { publishedReconstructionErrors } from '../../diffusion/inversion.ts';
 import { SliderField } from '../controls/SliderField.tsx';
 import type { PanelProps } from './panels.ts';
 import { PictureChooser } from './PictureChooser.tsx';
 import type { Reconstruction } from './picture-slice.ts';
 import { CaptionedImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
-
-/** Song et al. 2021, table 2: CIFAR-10, another model and other pictures than here. */
-const publishedErrors: ReadonlyMap<number, number> = new Map([[10, 0.014], [20, 0.0065], [50, 0.0023], [100, 0.0009], [200, 0.0004], [1000, 0.0001]]);
 
 /** A picture, encoded into noise and made of it again. */
 export function ReconstructPanel({ store, imageSize }: PanelProps) {
@@ -35,7 +33,7 @@ export function ReconstructPanel({ store, imageSize }: PanelProps) {
 
 function ErrorTable({ reconstructions }: { readonly reconstructions: readonly Reconstruction[] }) {
   const made = new Map(reconstructions.map(({ steps, error }) => [steps, error]));
-  const rows = [...new Set([...publishedErrors.keys(), ...made.keys()])].sort((a, b) => a - b);
+  const rows = [...new Set([...publishedReconstructionErrors.keys(), ...made.keys()])].sort((a, b) => a - b);
   return (
     <table className="error-table">
       <caption>Error per dimension, of colours from 0 to 1 as they are shown</caption>
@@ -51,7 +49,7 @@ function ErrorTable({ reconstructions }: { readonly reconstructions: readonly Re
           <tr key={steps}>
             <th scope="row">{steps}</th>
             <td>{made.get(steps)?.toFixed(4) ?? '–'}</td>
-            <td>{publishedErrors.get(steps) ?? '–'}</td>
+            <td>{publishedReconstructionErrors.get(steps) ?? '–'}</td>
           </tr>
         ))}
       </tbody>

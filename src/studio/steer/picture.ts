@@ -1,5 +1,6 @@
 import { gaussianNoise } from '../../diffusion/gaussian.ts';
 import type { ModelCard } from '../../models/card.ts';
+import { gridShape } from '../trajectory/grid.ts';
 import { NotAPictureError, PictureTooLargeError } from './errors.ts';
 
 /** Opaque RGBA bytes of one square image, [size, size, 4]. */
@@ -43,6 +44,20 @@ export async function readPicture(file: File, size: number): Promise<Pixels> {
     context.imageSmoothingQuality = 'high';
     context.drawImage(bitmap, (width - side) / 2, (height - side) / 2, side, side, 0, 0, size, size);
     return context.getImageData(0, 0, size, size).data;
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** The images of a finished run's picture, a grid without gaps, each `size` pixels wide and high. */
+export async function readRunPictures(file: Blob, images: number, size: number): Promise<Pixels[]> {
+  const bitmap = await createImageBitmap(file);
+  try {
+    const { columns, rows } = gridShape(images);
+    const context = new OffscreenCanvas(columns * size, rows * size).getContext('2d');
+    if (!context) return [];
+    context.drawImage(bitmap, 0, 0, columns * size, rows * size);
+    return Array.from({ length: images }, (_, image) => context.getImageData((image % columns) * size, Math.floor(image / columns) * size, size, size).data);
   } finally {
     bitmap.close();
   }
