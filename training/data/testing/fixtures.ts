@@ -10,12 +10,17 @@ import { afterAll } from 'vitest';
 
 /* Small datasets in the official layouts, made for the tests. */
 
+const temporaryFolders: string[] = [];
+
+// Here and not where a folder is made: within a test it would be too late for another hook.
+afterAll(() => {
+  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that goes when the tests of the calling file have ended. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'stepwise-data-'));
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  temporaryFolders.push(folder);
   return folder;
 }
 
