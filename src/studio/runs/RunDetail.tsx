@@ -21,7 +21,7 @@ interface RunDetailProps {
 /** One run: how far it is, how it learns, what it draws and by what recipe. */
 export function RunDetail({ run, log, runUrl }: RunDetailProps) {
   return (
-    <section className="card run-detail" aria-label={`Run ${run.name}`}>
+    <section className="card runs-detail" aria-label={`Run ${run.name}`}>
       <header className="run-head">
         <h3>{run.name}</h3>
         {run.hasModel && <DrawLink name={run.name} />}
