@@ -13,7 +13,7 @@ const vite = 'node node_modules/vite/bin/vite.js';
 const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/runtime-contract';
 
 /** What draws no images of a shipped model, or a handful. */
-const light = /(?:accessibility|compare|data|failures|learn|results|runtime|training)\.spec\.ts$/;
+const light = /(?:accessibility|compare|data|failures|learn|own-model|results|runtime|training)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',
