@@ -104,7 +104,8 @@ test('what is brushed over is made anew, and the rest stays pixel for pixel', as
   await expectSound(page, 'inpainting without a picture');
   await steer.set('Seed', 5);
   await page.getByRole('button', { name: 'Draw one' }).click();
-  await expect(steer.brushArea).toBeVisible();
+  // Twenty steps lie before it.
+  await expect(steer.brushArea).toBeVisible({ timeout: 60_000 });
   await steer.set('Brush size', 8);
   await steer.brush([0.25, 0.5], [0.75, 0.5]);
   await expect(page.getByText('8 % of it to be made anew')).toBeVisible();
