@@ -24,16 +24,19 @@ export function fillDropoutMasks(bytes: Uint8Array, { dropout, seed }: DropoutCo
   for (let index = 0; index < bytes.length; index += 1) bytes[index] = (bytes[index] ?? 0) >= dropped ? 1 : 0;
 }
 
-/** The masks as the training graph takes them: parts of `bytes`, by name. */
-export function dropoutFeeds(config: DropoutConfig, bytes: Uint8Array): Readonly<Record<string, Uint8Array>> {
-  let start = 0;
-  return Object.fromEntries(
-    inputsOf(config).map(({ name, length }) => {
-      const mask = bytes.subarray(start, start + length);
-      start += length;
-      return [name, mask];
-    }),
-  );
+/** A function from the bytes of a step's masks to what the training graph takes: parts of them, by name. */
+export function dropoutFeeds(config: DropoutConfig): (bytes: Uint8Array) => Readonly<Record<string, Uint8Array>> {
+  const inputs = inputsOf(config);
+  return (bytes) => {
+    let start = 0;
+    return Object.fromEntries(
+      inputs.map(({ name, length }) => {
+        const mask = bytes.subarray(start, start + length);
+        start += length;
+        return [name, mask];
+      }),
+    );
+  };
 }
 
 function inputsOf({ network, batchSize, dropout }: DropoutConfig): ReturnType<typeof dropoutInputs> {

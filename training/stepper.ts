@@ -87,6 +87,7 @@ function graphOf(config: TrainingConfig, stepsPerRun: number): Uint8Array {
 function createStepFeeds(config: TrainingConfig, totalSteps: number): (step: number, drawn: StepInputs) => Feeds {
   const { diffusion, optimizer, ema, batchSize, seed, lossWeighting } = config;
   const schedule = createNoiseSchedule(diffusion.schedule);
+  const masksOf = dropoutFeeds(config);
   return (step, { images, noise, masks }) => {
     const stream = stepStream(step);
     const rates = stratifiedRates(schedule, batchSize, seed, stream);
@@ -95,7 +96,7 @@ function createStepFeeds(config: TrainingConfig, totalSteps: number): (step: num
       noise,
       ...rateFeeds(rates),
       loss_weight: Float32Array.from(rates, (rate) => lossWeight(lossWeighting, diffusion.prediction, rate)),
-      ...dropoutFeeds(config, masks),
+      ...masksOf(masks),
       learning_rate: Float32Array.of(learningRateAt(step, totalSteps, optimizer)),
       first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** (step + 1))),
       second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** (step + 1))),
