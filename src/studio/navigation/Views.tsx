@@ -1,4 +1,4 @@
-import { Activity, useRef, useState } from 'react';
+import { Activity, useRef, useState, type ComponentType } from 'react';
 import { useStudio } from '../context.tsx';
 import { ErrorBoundary } from '../problems/ErrorBoundary.tsx';
 import { StudioView } from '../StudioView.tsx';
@@ -6,12 +6,15 @@ import { LazyView } from './LazyView.tsx';
 import { views, type ViewName } from './routes.ts';
 import { useAddress } from './useAddress.ts';
 
-const loadDataView = () => import('../data/DataView.tsx').then(({ DataView }) => DataView);
-const loadResultsView = () => import('../results/ResultsView.tsx').then(({ ResultsView }) => ResultsView);
-const loadSteerView = () => import('../steer/SteerView.tsx').then(({ SteerView }) => SteerView);
-const loadCompareView = () => import('../compare/CompareView.tsx').then(({ CompareView }) => CompareView);
-const loadLearnView = () => import('../learn/LearnView.tsx').then(({ LearnView }) => LearnView);
-const loadRunsView = () => import('../runs/RunsView.tsx').then(({ RunsView }) => RunsView);
+/** The views whose code comes when they are first shown. */
+const lazyViews: readonly { readonly name: ViewName; readonly load: () => Promise<ComponentType> }[] = [
+  { name: 'steer', load: () => import('../steer/SteerView.tsx').then(({ SteerView }) => SteerView) },
+  { name: 'compare', load: () => import('../compare/CompareView.tsx').then(({ CompareView }) => CompareView) },
+  { name: 'learn', load: () => import('../learn/LearnView.tsx').then(({ LearnView }) => LearnView) },
+  { name: 'data', load: () => import('../data/DataView.tsx').then(({ DataView }) => DataView) },
+  { name: 'results', load: () => import('../results/ResultsView.tsx').then(({ ResultsView }) => ResultsView) },
+  { name: 'runs', load: () => import('../runs/RunsView.tsx').then(({ RunsView }) => RunsView) },
+];
 
 /**
  * The view that the address names. Those that were visited stay, out of sight and at rest, so that they are found as
@@ -29,48 +32,15 @@ export function Views() {
       <Activity mode={mode('generate')}>
         <StudioView />
       </Activity>
-      {visited.has('steer') && (
-        <Activity mode={mode('steer')}>
-          <ErrorBoundary>
-            <LazyView load={loadSteerView} />
-          </ErrorBoundary>
-        </Activity>
-      )}
-      {visited.has('compare') && (
-        <Activity mode={mode('compare')}>
-          <ErrorBoundary>
-            <LazyView load={loadCompareView} />
-          </ErrorBoundary>
-        </Activity>
-      )}
-      {visited.has('learn') && (
-        <Activity mode={mode('learn')}>
-          <ErrorBoundary>
-            <LazyView load={loadLearnView} />
-          </ErrorBoundary>
-        </Activity>
-      )}
-      {visited.has('data') && (
-        <Activity mode={mode('data')}>
-          <ErrorBoundary>
-            <LazyView load={loadDataView} />
-          </ErrorBoundary>
-        </Activity>
-      )}
-      {visited.has('results') && (
-        <Activity mode={mode('results')}>
-          <ErrorBoundary>
-            <LazyView load={loadResultsView} />
-          </ErrorBoundary>
-        </Activity>
-      )}
-      {visited.has('runs') && (
-        <Activity mode={mode('runs')}>
-          <ErrorBoundary>
-            <LazyView load={loadRunsView} />
-          </ErrorBoundary>
-        </Activity>
-      )}
+      {lazyViews
+        .filter(({ name }) => visited.has(name))
+        .map(({ name, load }) => (
+          <Activity key={name} mode={mode(name)}>
+            <ErrorBoundary>
+              <LazyView load={load} />
+            </ErrorBoundary>
+          </Activity>
+        ))}
     </main>
   );
 }
