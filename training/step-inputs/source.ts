@@ -23,6 +23,7 @@ export function openStepSource(config: StepInputsConfig, images: ImageSet): Step
   return valuesOf(config) < SMALL ? drawnHere(config, images) : drawnAhead(config, images);
 }
 
+/** Draws the inputs when they are taken. */
 export function drawnHere(config: StepInputsConfig, images: ImageSet): StepSource {
   const fill = createStepInputs(config, images);
   const rooms: StepInputs[] = [];
@@ -37,6 +38,7 @@ export function drawnHere(config: StepInputsConfig, images: ImageSet): StepSourc
   };
 }
 
+/** Draws the inputs in a thread, those of the next steps while the last ones taken are in use. */
 export function drawnAhead({ network, dropout, batchSize, seed, horizontalFlip }: StepInputsConfig, images: ImageSet): StepSource {
   const config: StepInputsConfig = { network, dropout, batchSize, seed, horizontalFlip };
   const thread = new Worker(new URL('./start.js', import.meta.url), { workerData: { config, source: images.source } satisfies ThreadData });
