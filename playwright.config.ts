@@ -1,15 +1,19 @@
 import { defineConfig } from '@playwright/test';
-import { runsFolder } from './e2e/models/runs-folder.ts';
+import { noRunsFolder, runsFolder } from './e2e/models/runs-folder.ts';
 import { chromiumFlags, findBrowser } from './scripts/browser.ts';
 
 const studioPort = 4317;
 const contractPort = 4318;
+const runsPort = 4319;
 const studioAddress = `http://localhost:${studioPort}/`;
 /** A page without an interface, on which the runtime's provider contract runs. */
 export const runtimeContractAddress = `http://localhost:${contractPort}/`;
+/** A studio with training runs that come and go: other tests' pages would ask for one that is being removed. */
+export const runsStudioAddress = `http://localhost:${runsPort}/`;
 
 const browser = findBrowser();
 const vite = 'node node_modules/vite/bin/vite.js';
+const studio = 'node --import tsx scripts/serve.ts --no-open';
 const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/runtime-contract';
 
 /** What draws no images of a shipped model, or a handful. */
@@ -37,8 +41,14 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: `node --import tsx scripts/serve.ts --no-open --port ${studioPort} --runs ${runsFolder}`,
+      command: `${studio} --port ${studioPort} --runs ${noRunsFolder}`,
       url: studioAddress,
+      timeout: 180_000,
+      reuseExistingServer: false,
+    },
+    {
+      command: `${studio} --port ${runsPort} --runs ${runsFolder}`,
+      url: runsStudioAddress,
       timeout: 180_000,
       reuseExistingServer: false,
     },

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runsStudioAddress } from '../playwright.config.ts';
 import { projectRoot } from '../scripts/project.ts';
 import { expect, test } from './fixtures.ts';
 import { clearRuns, TrainingRun } from './models/training-run.ts';
 import { RunsPage } from './pages/runs-page.ts';
 import { expectSound, screens } from './sound.ts';
 
+test.use({ baseURL: runsStudioAddress });
 test.beforeEach(clearRuns);
 test.afterAll(clearRuns);
 
