@@ -43,3 +43,15 @@ test('a view whose code does not come says so and can be tried again', async ({ 
   await expect(page.getByRole('main').getByRole('alert')).toContainText('This part of the page could not be loaded');
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
 });
+
+test('all views are in sight, and nothing beside the page, from a phone to a large screen', async ({ page, studio }) => {
+  await ModelSite.serve(page, await tinyModels());
+  await studio.open();
+  const links = page.getByRole('navigation', { name: 'Views' }).getByRole('link');
+  await expect(links.first()).toBeVisible();
+  for (const width of [360, 639, 640, 760, 860, 959, 960, 1280, 3840]) {
+    await page.setViewportSize({ width, height: Math.max(740, width * 0.5625) });
+    for (const link of await links.all()) await expect(link, `at ${width} pixels`).toBeInViewport({ ratio: 1 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `at ${width} pixels`).toBeLessThanOrEqual(0);
+  }
+});

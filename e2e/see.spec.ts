@@ -83,3 +83,23 @@ test('the magnifier shows the same pixel in every picture, with its value, and f
   await page.keyboard.press('ArrowRight');
   expect(await studio.shownStep()).toBe(2);
 });
+
+test.describe('with a finger', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+
+  test('the magnifier goes to where the picture is touched', async ({ page, studio }) => {
+    const [model] = await tinyModels();
+    const { imageSize } = model.card.network;
+    await ModelSite.serve(page, await tinyModels());
+    await studio.open();
+    await studio.generate({ seed: 5, images: 1, steps: 2 });
+    await page.getByRole('button', { name: 'Magnifier' }).tap();
+    const picture = studio.picture('predictedX0');
+    const { width } = await picture.evaluate((canvas) => canvas.getBoundingClientRect());
+    for (const [x, y] of [[3, 2], [10, 12]] as const) {
+      await picture.tap({ position: { x: ((x + 0.5) * width) / imageSize, y: ((y + 0.5) * width) / imageSize } });
+      await expect(page.getByText(new RegExp(`^Pixel ${x}, ${y}: `))).toBeAttached();
+    }
+    await expect(page.getByTestId('lens').locator('visible=true')).toHaveCount(1);
+  });
+});

@@ -152,24 +152,43 @@ test('a file that is no picture is refused in a sentence', async ({ page, studio
   await expect(studio.notice).toContainText('notes.txt is no picture that this browser can open.');
 });
 
-test('WebGPU goes the same way between two seeds, and inpaints the same, as wasm', async ({ page }) => {
+test('WebGPU steers to the same pictures as wasm', async ({ page }) => {
   await ModelSite.serve(page, await tinyModels());
   const steer = new SteerPage(page);
-  const made: { readonly middle: Pixels; readonly inpainted: Pixels }[] = [];
+  const made: Record<'path' | 'grid' | 'latent' | 'edited' | 'inpainted', Pixels>[] = [];
   for (const provider of ['wasm', 'webgpu']) {
     await page.goto(`./?provider=${provider}#steer`);
-    await steer.set('Steps', 3);
+    await steer.set('Steps', 2);
     await steer.start('Make the path');
-    const middle = await steer.pixels('Image 4 of 7');
-    await steer.show('Inpaint');
+    const path = await steer.pixels('Image 4 of 7');
+
+    await page.getByRole('radio', { name: 'Four seeds' }).check();
+    await steer.set('Images in a row', 3);
+    await steer.start('Make the grid');
+    const grid = await steer.pixels('Image in row 2, column 2');
+
+    await steer.show('Reconstruct');
     await steer.choosePicture('flowers.png', 'image/png', await flowers());
+    await steer.set('Steps each way', 3);
+    await steer.start('Encode and decode');
+    const latent = await steer.pixels('Its latent');
+
+    await steer.show('Edit');
+    await steer.set('Steps', 4);
+    await steer.start('Edit the picture');
+    const edited = await steer.pixels('Edited picture');
+
+    await steer.show('Inpaint');
     await steer.set('Steps', 3);
     await steer.brush([0.2, 0.3], [0.8, 0.6]);
     await steer.inpaint();
-    made.push({ middle, inpainted: await steer.pixels('Inpainted picture') });
+    made.push({ path, grid, latent, edited, inpainted: await steer.pixels('Inpainted picture') });
   }
   const [wasm, webgpu] = made;
   if (!wasm || !webgpu) throw new Error('A provider made no picture.');
-  expect(webgpu.middle).toMatchPixels(wasm.middle, webgpuBounds);
-  expect(webgpu.inpainted).toMatchPixels(wasm.inpainted, webgpuBounds);
+  for (const name of ['path', 'grid', 'latent', 'edited', 'inpainted'] as const) {
+    await test.step(name, () => {
+      expect(webgpu[name]).toMatchPixels(wasm[name], webgpuBounds);
+    });
+  }
 });

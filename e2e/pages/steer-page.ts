@@ -16,12 +16,22 @@ export class SteerPage {
     await this.page.getByRole('spinbutton', { name: label, exact: true }).fill(String(value));
   }
 
-  /** Presses a panel's button and waits until it can be pressed again. */
+  /** Presses a panel's button and waits until what it starts is done, which may be between two looks at it. */
   async start(title: string): Promise<void> {
     const button = this.page.getByRole('button', { name: title, exact: true });
+    const activity = await button.evaluateHandle((element) => ({
+      end: new Promise<void>((resolve) => {
+        const observer = new MutationObserver((changes) => {
+          const hasRun = changes.some(({ oldValue }) => oldValue === 'true');
+          if (!hasRun || element.getAttribute('aria-disabled') === 'true') return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(element, { attributeFilter: ['aria-disabled'], attributeOldValue: true });
+      }),
+    }));
     await button.click();
-    await expect(button).toHaveAttribute('aria-disabled', 'true');
-    await expect(button).toHaveAttribute('aria-disabled', 'false', { timeout: runTimeout });
+    await activity.evaluate(({ end }) => end);
   }
 
   async choosePicture(name: string, mimeType: string, buffer: Buffer): Promise<void> {

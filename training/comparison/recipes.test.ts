@@ -28,6 +28,13 @@ describe('recipes', () => {
     expect({ seed, data, imageSize: network.imageSize }).toEqual({ seed: 5, data: 'flowers102', imageSize: 32 });
   });
 
+  it('have the best preset’s own settings, with attention at the same levels', () => {
+    const { network, diffusion, ...settings } = presets.best;
+    const best = recipes.find(({ id }) => id === 'best')?.apply({ ...base, network: { ...base.network, imageSize: 64 } });
+    expect(best).toMatchObject({ network, diffusion });
+    expect(best).toMatchObject({ loss: settings.loss, optimizer: settings.optimizer, ema: settings.ema });
+  });
+
   it('begin with the preset itself and end with the plain one of the study', () => {
     expect(recipes[0]?.apply(base)).toEqual(base);
     const plain = recipes.at(-1)?.apply(base);

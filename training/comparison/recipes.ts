@@ -20,7 +20,7 @@ function coarsest({ imageSize, patchSize, widths }: TrainingConfig['network']): 
   return [2, 1].map((fromLast) => imageSize / patchSize / 2 ** (widths.length - fromLast));
 }
 
-/** Every ingredient of the recipe, each taken away or put in alone, and the study's plain one. */
+/** Every ingredient of the recipe, each taken away or put in alone, the best of them together, and the study's plain one. */
 export const recipes: readonly Recipe[] = [
   { id: 'compact', title: 'compact', apply: (config) => config },
   { id: 'no-ema', title: 'without EMA', apply: (config) => ({ ...config, ema: null }) },
@@ -58,6 +58,12 @@ export const recipes: readonly Recipe[] = [
   { id: 'dropout', title: 'dropout 0.1', apply: (config) => ({ ...config, dropout: 0.1 }) },
   { id: 'narrow', title: 'widths 32, 64, 96', apply: (config) => withNetwork(config, { widths: [32, 64, 96] }) },
   { id: 'wide', title: 'widths 64, 128, 192', apply: (config) => withNetwork(config, { widths: [64, 128, 192] }) },
+  {
+    id: 'best',
+    title: 'best: predicts epsilon, with self-attention',
+    apply: (config) =>
+      withNetwork({ ...config, diffusion: presets.best.diffusion }, { attention: { resolutions: coarsest(config.network), headChannels: 32 } }),
+  },
   {
     id: 'study',
     title: 'study, the plain recipe',

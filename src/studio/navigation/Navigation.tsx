@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'react';
 import { useStudio } from '../context.tsx';
 import { estimateProgress } from '../run/estimate.ts';
 import { formatRoute, views } from './routes.ts';
@@ -8,14 +7,8 @@ import './navigation.css';
 export function Navigation() {
   const shown = useStudio((state) => state.route.view);
   const hasRuns = useStudio((state) => state.runsUrl !== null);
-  const nav = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const list = nav.current;
-    const link = list?.querySelector<HTMLElement>('[aria-current]');
-    if (list && link) list.scrollLeft = link.offsetLeft - list.offsetLeft - (list.clientWidth - link.clientWidth) / 2;
-  }, [shown]);
   return (
-    <nav ref={nav} className="views-nav" aria-label="Views">
+    <nav className="views-nav" aria-label="Views">
       {views.filter(({ route }) => route.view !== 'runs' || hasRuns).map(({ route, title }) => (
         <a key={route.view} href={formatRoute(route)} aria-current={route.view === shown ? 'page' : undefined}>
           {title}
