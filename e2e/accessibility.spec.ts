@@ -50,6 +50,30 @@ test('a phone shows one of the two pictures at a time', async ({ page, studio })
   await expect(studio.picture('predictedX0')).toBeHidden();
 });
 
+for (const { name, use } of screens) {
+  test.describe(`the page ${name}`, () => {
+    test.use(use);
+
+    test('nothing jumps while it loads, draws and shows what it drew', async ({ page, studio }) => {
+      await page.addInitScript(() => {
+        const shifts: number[] = [];
+        Object.assign(globalThis, { shifts });
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) if ('value' in entry && typeof entry.value === 'number') shifts.push(entry.value);
+        }).observe({ type: 'layout-shift', buffered: true });
+      });
+      await ModelSite.serve(page, await tinyModels());
+      await studio.open();
+      await expect(studio.modelStatus).toContainText('downloaded once');
+      await studio.generate({ seed: 5, images: 4, steps: 3 });
+      await expect(studio.picture('predictedX0')).toBeVisible();
+      const shift = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0));
+      // A tenth is what is commonly called good.
+      expect(shift).toBeLessThan(0.02);
+    });
+  });
+}
+
 for (const { reducedMotion, moves } of [
   { reducedMotion: 'no-preference', moves: true },
   { reducedMotion: 'reduce', moves: false },

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
+import { readRecipe } from '../src/models/recipe-png.ts';
 import { expect, test } from './fixtures.ts';
+import { imagesInNode } from './models/node-run.ts';
+import { wasmBounds } from './models/pixels.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
 import { StudioPage } from './pages/studio-page.ts';
@@ -59,6 +62,24 @@ test('a saved picture dropped on the page restores its settings; what is none is
   await drop(page, Buffer.from('not a picture'));
   await expect(studio.notice).toContainText('This is not a recipe');
   await expect(studio.seed).toHaveValue('99');
+});
+
+test('one image of several is a picture of its own, enlarged, with a recipe that names it', async ({ page, studio }) => {
+  const [model] = await tinyModels();
+  await studio.open();
+  await studio.generate(run);
+  await page.getByRole('combobox', { name: 'Part' }).selectOption('Image 2');
+  await page.getByRole('combobox', { name: 'Enlarge' }).selectOption('2');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Picture', exact: true }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('first-seed-5-ddim-4-steps-image-2.png');
+  const png = await readFile(await file.path());
+  const size = model.card.network.imageSize;
+  expect(await sharp(png).metadata()).toMatchObject({ width: 2 * size, height: 2 * size });
+  const pixels = await sharp(png).resize(size, size, { kernel: 'nearest' }).flatten({ background: 'black' }).raw().toBuffer();
+  expect({ width: size, height: size, rgb: Array.from(pixels) }).toMatchPixels(await imagesInNode(model, { seed: 6, images: 1, steps: 4 }), wasmBounds);
+  expect(readRecipe(png)).toMatchObject({ seed: 5, images: 3, image: 1 });
 });
 
 test('the way from noise to image is an animated GIF', async ({ page, studio }) => {
