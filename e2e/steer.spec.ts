@@ -152,10 +152,12 @@ test('a file that is no picture is refused in a sentence', async ({ page, studio
   await expect(studio.notice).toContainText('notes.txt is no picture that this browser can open.');
 });
 
+const steeredPictures = ['path', 'grid', 'latent', 'edited', 'inpainted'] as const;
+
 test('WebGPU steers to the same pictures as wasm', async ({ page }) => {
   await ModelSite.serve(page, await tinyModels());
   const steer = new SteerPage(page);
-  const made: Record<'path' | 'grid' | 'latent' | 'edited' | 'inpainted', Pixels>[] = [];
+  const made: Record<(typeof steeredPictures)[number], Pixels>[] = [];
   for (const provider of ['wasm', 'webgpu']) {
     await page.goto(`./?provider=${provider}#steer`);
     await steer.set('Steps', 2);
@@ -186,7 +188,7 @@ test('WebGPU steers to the same pictures as wasm', async ({ page }) => {
   }
   const [wasm, webgpu] = made;
   if (!wasm || !webgpu) throw new Error('A provider made no picture.');
-  for (const name of ['path', 'grid', 'latent', 'edited', 'inpainted'] as const) {
+  for (const name of steeredPictures) {
     await test.step(name, () => {
       expect(webgpu[name]).toMatchPixels(wasm[name], webgpuBounds);
     });

@@ -20,6 +20,9 @@ function coarsest({ imageSize, patchSize, widths }: TrainingConfig['network']): 
   return [2, 1].map((fromLast) => imageSize / patchSize / 2 ** (widths.length - fromLast));
 }
 
+const withAttention = (config: TrainingConfig): TrainingConfig =>
+  withNetwork(config, { attention: { ...presets.best.network.attention, resolutions: coarsest(config.network) } });
+
 /** Every ingredient of the recipe, each taken away or put in alone, the best of them together, and the study's plain one. */
 export const recipes: readonly Recipe[] = [
   { id: 'compact', title: 'compact', apply: (config) => config },
@@ -53,7 +56,7 @@ export const recipes: readonly Recipe[] = [
   {
     id: 'attention',
     title: 'self-attention at the two coarsest levels',
-    apply: (config) => withNetwork(config, { attention: { resolutions: coarsest(config.network), headChannels: 32 } }),
+    apply: withAttention,
   },
   { id: 'dropout', title: 'dropout 0.1', apply: (config) => ({ ...config, dropout: 0.1 }) },
   { id: 'narrow', title: 'widths 32, 64, 96', apply: (config) => withNetwork(config, { widths: [32, 64, 96] }) },
@@ -61,8 +64,7 @@ export const recipes: readonly Recipe[] = [
   {
     id: 'best',
     title: 'best: predicts epsilon, with self-attention',
-    apply: (config) =>
-      withNetwork({ ...config, diffusion: presets.best.diffusion }, { attention: { resolutions: coarsest(config.network), headChannels: 32 } }),
+    apply: (config) => withAttention({ ...config, diffusion: presets.best.diffusion }),
   },
   {
     id: 'study',
