@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { validationModel } from '../src/models/validation.ts';
 import { ProviderUnavailableError } from '../src/runtime/errors.ts';
-import { dialectOf, openGraph } from './engine.ts';
+import { openGraph } from './engine.ts';
 import { TrainingRunError } from './errors.ts';
 import { tinyConfig } from './testing/tiny-run.ts';
 
 const { network, diffusion, loss } = tinyConfig;
-const graph = validationModel({ network, prediction: diffusion.prediction, loss, batchSize: 2 }, dialectOf('webgpu'));
+const graph = validationModel({ network, prediction: diffusion.prediction, loss, batchSize: 2 }, 'standard');
 
 describe('openGraph', () => {
   it.each(['cuda', 'webgpu'] as const)('opens on %s, or says in one sentence what it needs', async (provider) => {

@@ -1,5 +1,4 @@
 import * as ort from 'onnxruntime-node';
-import type { Dialect } from '../src/graph/graph.ts';
 import { ProviderUnavailableError } from '../src/runtime/errors.ts';
 import { providerAdvice } from '../src/runtime/node.ts';
 import type { NodeProvider } from '../src/runtime/provider.ts';
@@ -7,11 +6,6 @@ import { TrainingRunError } from './errors.ts';
 
 // What the runtime has to say arrives as an error, in a sentence of ours; its own log would say it again, in red.
 ort.env.logLevel = 'fatal';
-
-/** Fused CPU operators would run on the CPU, between transfers, under any other provider. */
-export function dialectOf(provider: NodeProvider): Dialect {
-  return provider === 'cpu' ? 'cpu' : 'standard';
-}
 
 export type Feeds = Readonly<Record<string, Float32Array | Uint8Array>>;
 

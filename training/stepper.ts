@@ -1,9 +1,11 @@
 import { lossWeight } from '../src/diffusion/loss-weight.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
+import type { Dialect } from '../src/graph/graph.ts';
 import { nameInStep, trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
 import type { TrainingConfig } from './config.ts';
+import { dialectOf } from './dialect.ts';
 import { dropoutFeeds, roundToMaskShare } from './dropout.ts';
-import { dialectOf, openGraph, type Feeds, type GraphRunner } from './engine.ts';
+import { openGraph, type Feeds, type GraphRunner } from './engine.ts';
 import { rateFeeds, stratifiedRates } from './noise-levels.ts';
 import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingState } from './state.ts';
@@ -30,9 +32,10 @@ export interface Stepper {
  * @throws ProviderUnavailableError
  */
 export async function openStepper(config: TrainingConfig, totalSteps: number, open = openGraph): Promise<Stepper> {
+  const dialect = await dialectOf(config.provider);
   const runners = new Map<number, GraphRunner>();
   const runnerFor = async (stepsPerRun: number): Promise<GraphRunner> => {
-    const runner = runners.get(stepsPerRun) ?? (await open(graphOf(config, stepsPerRun), config.provider));
+    const runner = runners.get(stepsPerRun) ?? (await open(graphOf(config, stepsPerRun, dialect), config.provider));
     runners.set(stepsPerRun, runner);
     return runner;
   };
@@ -65,8 +68,8 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
   };
 }
 
-function graphOf(config: TrainingConfig, stepsPerRun: number): Uint8Array {
-  const { network, diffusion, loss, optimizer, ema, batchSize, provider, dropout } = config;
+function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect): Uint8Array {
+  const { network, diffusion, loss, optimizer, ema, batchSize, dropout } = config;
   return trainingStepModel(
     {
       network,
@@ -79,7 +82,7 @@ function graphOf(config: TrainingConfig, stepsPerRun: number): Uint8Array {
       batchSize,
       stepsPerRun,
     },
-    dialectOf(provider),
+    dialect,
   );
 }
 

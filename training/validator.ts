@@ -4,7 +4,8 @@ import { validationModel } from '../src/models/validation.ts';
 import type { TrainingConfig } from './config.ts';
 import { centredBatches } from './data/batches.ts';
 import type { ReadableImages } from './data/pixel-source.ts';
-import { dialectOf, openGraph } from './engine.ts';
+import { dialectOf } from './dialect.ts';
+import { openGraph } from './engine.ts';
 import { rateFeeds, stratifiedRates } from './noise-levels.ts';
 import { servingWeights, type TrainingState } from './state.ts';
 import { validationStream } from './streams.ts';
@@ -34,7 +35,7 @@ export async function openValidator(config: TrainingConfig, set: ReadableImages)
   const available = Math.min(config.validationImages, set.count);
   const batchSize = Math.min(BATCH_SIZE, available);
   const batches = Math.floor(available / batchSize);
-  const graph = validationModel({ network, prediction: diffusion.prediction, loss: config.loss, batchSize }, dialectOf(provider));
+  const graph = validationModel({ network, prediction: diffusion.prediction, loss: config.loss, batchSize }, await dialectOf(provider));
   const runner = await openGraph(graph, provider);
   const schedule = createNoiseSchedule(diffusion.schedule);
   const noise = new Float32Array(batchSize * network.channels * network.imageSize ** 2);

@@ -1,20 +1,31 @@
 import { ints } from './attributes.ts';
+import { convolveInBlocks, inputGradientInBlocks, weightGradientInBlocks } from './blocked-convolution.ts';
+import { channelBlock, type ChannelBlock } from './blocked-layout.ts';
+import { filled } from './filled.ts';
 import type { Graph, Value } from './graph.ts';
 import { multiply } from './operators/arithmetic.ts';
-import { concatenate, expand, reshape, transpose } from './operators/layout.ts';
+import { concatenate, reshape, transpose } from './operators/layout.ts';
 import { matmul } from './operators/matmul.ts';
 import { reduceSum } from './operators/reduce.ts';
-import { elementCount, imageShape, staticDimension, staticShape } from './shape.ts';
+import { imageShape, staticDimension } from './shape.ts';
+import { sumOverBatch } from './sum-over-batch.ts';
 
 /*
  * How gradients go back through a convolution of stride 1 that keeps the image's size: parts of operators that record
  * their gradient as a whole.
  */
 
-/** The convolution's node alone, which no tape knows: `operands` are images, weights and perhaps a bias. */
-export function convolve(graph: Graph, operands: readonly [Value, ...Value[]], shape: Value['shape'], kernel: 1 | 3): Value {
+/** The convolution alone, which no tape knows: of `images` with `weights` and perhaps a `bias`, giving `shape`. */
+export function convolve(graph: Graph, images: Value, weights: Value, bias: Value | null, shape: Value['shape']): Value {
+  const block = convolutionBlock(graph, weights);
+  if (block) return graph.withoutRecording(() => convolveInBlocks(graph, images, weights, bias, shape, block));
+  return convolvePlainly(graph, images, weights, bias, shape);
+}
+
+function convolvePlainly(graph: Graph, images: Value, weights: Value, bias: Value | null, shape: Value['shape']): Value {
+  const kernel = staticDimension('convolution', weights.shape, 2);
   const padding = kernel >> 1;
-  return graph.single('Conv', operands, shape, {
+  return graph.single('Conv', bias ? [images, weights, bias] : [images, weights], shape, {
     kernel_shape: ints([kernel, kernel]),
     pads: ints([padding, padding, padding, padding]),
   });
@@ -30,8 +41,16 @@ export function convolve(graph: Graph, operands: readonly [Value, ...Value[]], s
 export function inputGradient(graph: Graph, weights: Value, gradient: Value, offset: Value | null): Value {
   const { batch, height, width } = imageShape('convolution', gradient.shape);
   const channels = staticDimension('convolution', weights.shape, 1);
-  const adjoint = flipped(graph, weights);
-  return convolve(graph, offset ? [gradient, adjoint, offset] : [gradient, adjoint], [batch, channels, height, width], weights.shape[2] === 1 ? 1 : 3);
+  const shape = [batch, channels, height, width];
+  const block = convolutionBlock(graph, weights);
+  if (block) return inputGradientInBlocks(graph, weights, gradient, offset, shape, block);
+  return convolvePlainly(graph, gradient, flipped(graph, weights), offset, shape);
+}
+
+/** The blocks in which this graph convolves with `weights`, if any. */
+function convolutionBlock(graph: Graph, weights: Value): ChannelBlock | null {
+  const { batch: filters, channels } = imageShape('convolution', weights.shape);
+  return channelBlock(graph, weights, [Number(filters), channels]);
 }
 
 /** The weights of the adjoint: channels and filters exchanged, the kernel turned by half a turn. */
@@ -49,16 +68,6 @@ function halfTurn(graph: Graph, kernels: Value): Value {
 /** What a gradient at a convolution's output is at its bias, [filters]. */
 export function biasGradient(graph: Graph, gradient: Value, filters: number): Value {
   return reshape(graph, sumOverBatch(graph, reduceSum(graph, gradient, [2, 3])), [filters]);
-}
-
-/**
- * Sum over the first axis, [1, everything else]: a product with a row of ones, which onnxruntime's CPU provider does
- * five to ten times faster than its ReduceSum.
- */
-export function sumOverBatch(graph: Graph, values: Value): Value {
-  const [batch = 1, ...rest] = staticShape('convolution', values.shape);
-  const ones = graph.constant(values.type, Array<number>(batch).fill(1), [1, batch]);
-  return matmul(graph, ones, reshape(graph, values, [batch, elementCount(rest)]));
 }
 
 /** What a gradient at a convolution's output is at its weights. */
@@ -91,6 +100,9 @@ function pointwiseWeightGradient(graph: Graph, input: Value, gradient: Value): V
 function threeByThreeWeightGradient(graph: Graph, input: Value, gradient: Value): Value {
   const { batch, channels, height, width } = imageShape('convolution', input.shape);
   const filters = staticDimension('convolution', gradient.shape, 1);
+  const block = channelBlock(graph, input, [channels, filters]);
+  const inBlocks = block && weightGradientInBlocks(graph, input, gradient, block);
+  if (inBlocks) return inBlocks;
   const columnsOfInput = channels <= filters;
   const inputCopies = columnsOfInput ? threeColumns(graph, input) : threeRows(graph, input);
   const gradientCopies = columnsOfInput ? threeRows(graph, gradient) : threeColumns(graph, gradient);
@@ -110,7 +122,7 @@ function threeByThreeWeightGradient(graph: Graph, input: Value, gradient: Value)
 function threeRows(graph: Graph, images: Value): Value {
   const { batch, channels, height, width } = imageShape('convolution', images.shape);
   const flat = reshape(graph, images, [batch, channels, height * width]);
-  const gap = zeros(graph, images, channels, 3 * width);
+  const gap = filled(graph, images, 0, [Number(batch), channels, 3 * width]);
   return concatenate(graph, [flat, gap, flat, gap, flat], 2);
 }
 
@@ -125,12 +137,7 @@ function threeColumns(graph: Graph, images: Value): Value {
     const mask = Array.from({ length: width }, (_, index) => (index === column ? 0 : 1));
     return flat(multiply(graph, images, graph.constant(images.type, mask)));
   };
-  const edge = zeros(graph, images, channels, width + 1);
-  const gap = zeros(graph, images, channels, 2 * width - 1);
+  const edge = filled(graph, images, 0, [Number(batch), channels, width + 1]);
+  const gap = filled(graph, images, 0, [Number(batch), channels, 2 * width - 1]);
   return concatenate(graph, [edge, without(width - 1), gap, flat(images), gap, without(0), edge], 2);
-}
-
-function zeros(graph: Graph, like: Value, channels: number, length: number): Value {
-  const batch = staticDimension('convolution', like.shape, 0);
-  return expand(graph, reshape(graph, graph.scalar(like, 0), [1, 1, 1]), [batch, channels, length]);
 }

@@ -10,10 +10,11 @@ export interface Value {
 }
 
 /**
- * Which operators may be used: `standard` keeps to ONNX's own, which every provider runs on its device;
- * `cpu` also takes the fused ones of onnxruntime's CPU provider, where they save a pass over memory.
+ * Which operators may be used: `standard` keeps to ONNX's own, which every provider runs on its device; `cpu` also
+ * takes the fused ones of onnxruntime's CPU provider, where they save a pass over memory; the other two also convolve
+ * with channels in blocks of 8 or 16 (see `blocked-layout.ts`), whichever the processor has.
  */
-export type Dialect = 'standard' | 'cpu';
+export type Dialect = 'standard' | 'cpu' | 'cpu-blocked-8' | 'cpu-blocked-16';
 
 /**
  * How one operation's output gradients become its inputs' gradients. `wanted` says which inputs need one;

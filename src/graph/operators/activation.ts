@@ -1,10 +1,11 @@
 import { float } from '../attributes.ts';
+import { elementwise } from '../blocked-layout.ts';
 import type { Graph, Value } from '../graph.ts';
 import { add, multiply, subtract } from './arithmetic.ts';
 
 /** Logistic sigmoid. */
 export function sigmoid(graph: Graph, input: Value): Value {
-  const output = graph.single('Sigmoid', [input], input.shape);
+  const output = elementwise(graph, 'Sigmoid', [input], input.shape);
   graph.record({
     inputs: [input],
     outputs: [output],
@@ -22,12 +23,12 @@ export function sigmoid(graph: Graph, input: Value): Value {
  * derivative is s + y (1 - s), which costs less than differentiating the product.
  */
 export function silu(graph: Graph, input: Value): Value {
-  const sigmoidOfInput = graph.single('Sigmoid', [input], input.shape);
+  const sigmoidOfInput = elementwise(graph, 'Sigmoid', [input], input.shape);
   // QuickGelu with alpha 1 is SiLU in one pass; the sigmoid is then computed for the gradient alone, or not at all.
   const output =
-    graph.dialect === 'cpu' && input.type === 'float32'
-      ? graph.single('QuickGelu', [input], input.shape, { alpha: float(1) }, 'com.microsoft')
-      : graph.single('Mul', [input, sigmoidOfInput], input.shape);
+    graph.dialect !== 'standard' && input.type === 'float32'
+      ? elementwise(graph, 'QuickGelu', [input], input.shape, { alpha: float(1) }, 'com.microsoft')
+      : elementwise(graph, 'Mul', [input, sigmoidOfInput], input.shape);
   graph.record({
     inputs: [input],
     outputs: [output],

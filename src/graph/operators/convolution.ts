@@ -18,10 +18,9 @@ export function convolution(graph: Graph, input: Value, weights: Value, bias: Va
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== filters)) {
     throw new GraphShapeError('convolution', [weights.shape, bias.shape], 'it needs one bias a filter');
   }
-  const operands: [Value, ...Value[]] = bias ? [input, weights, bias] : [input, weights];
-  const output = convolve(graph, operands, [batch, filters, height, width], kernel);
+  const output = convolve(graph, input, weights, bias, [batch, filters, height, width]);
   graph.record({
-    inputs: operands,
+    inputs: bias ? [input, weights, bias] : [input, weights],
     outputs: [output],
     gradient: ([gradient], [wantInput, wantWeights, wantBias]) => {
       if (!gradient) return [];

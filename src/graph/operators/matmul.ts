@@ -70,7 +70,7 @@ function product(
   transposeLeft: boolean,
   transposeRight: boolean,
 ): Value {
-  if (graph.dialect === 'cpu' && left.type === 'float32' && (transposeLeft || transposeRight)) {
+  if (graph.dialect !== 'standard' && left.type === 'float32' && (transposeLeft || transposeRight)) {
     const attributes = { transA: int(Number(transposeLeft)), transB: int(Number(transposeRight)) };
     return graph.single('FusedMatMul', [left, right], shape, attributes, 'com.microsoft');
   }

@@ -1,9 +1,10 @@
 import { float, int } from '../attributes.ts';
+import { filled } from '../filled.ts';
 import type { Graph, Value } from '../graph.ts';
 import { ELEMENT_TYPE_CODES } from '../onnx.ts';
 import { GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
 import { add, multiply, scale, subtract } from './arithmetic.ts';
-import { expand, reshape } from './layout.ts';
+import { reshape } from './layout.ts';
 import { rowDots } from './matmul.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
 
@@ -23,7 +24,7 @@ export function groupNormalization(graph: Graph, input: Value, groups: number, e
     // LayerNormalization's statistics are float32 whatever its input.
     const [normalized, , inverseDeviation] = graph.node(
       'LayerNormalization',
-      [rows, ones(graph, input, size)],
+      [rows, filled(graph, input, 1, [size])],
       [
         { type: input.type, shape: grouped },
         { type: 'float32', shape: [batch, groups, 1] },
@@ -67,11 +68,6 @@ function castLike(graph: Graph, value: Value, like: Value): Value {
   const [cast] = graph.node('Cast', [value], [{ type: like.type, shape: value.shape }], { to: int(ELEMENT_TYPE_CODES[like.type]) });
   if (!cast) throw new Error('Cast gave no output.');
   return cast;
-}
-
-/** [size] ones, from one stored number: the runtime folds the Expand away when it loads the graph. */
-function ones(graph: Graph, like: Value, size: number): Value {
-  return expand(graph, reshape(graph, graph.scalar(like, 1), [1]), [size]);
 }
 
 export interface BatchStatistics {
@@ -138,7 +134,7 @@ export function batchNormalizationInference(
   epsilon = 1e-3,
 ): Value {
   const { channels } = imageShape('batchNormalization', input.shape);
-  const gain = ones(graph, input, channels);
+  const gain = filled(graph, input, 1, [channels]);
   const offset = scale(graph, gain, 0);
   return graph.single('BatchNormalization', [input, gain, offset, statistics.mean, statistics.variance], input.shape, {
     epsilon: float(epsilon),

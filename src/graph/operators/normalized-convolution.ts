@@ -1,6 +1,7 @@
-import { inputGradient, sumOverBatch, weightGradient } from '../convolution-gradient.ts';
+import { inputGradient, weightGradient } from '../convolution-gradient.ts';
 import type { Graph, Value } from '../graph.ts';
 import { GraphShapeError, imageShape, staticDimension } from '../shape.ts';
+import { sumOverBatch } from '../sum-over-batch.ts';
 import { add, divide, multiply, scale, squareRoot, subtract } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
 import { reshape, slice } from './layout.ts';

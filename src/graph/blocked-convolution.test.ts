@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { convolve, inputGradient, weightGradient } from './convolution-gradient.ts';
+import { findCpuDialect } from './cpu-dialect.ts';
+import { Graph, type Dialect } from './graph.ts';
+import { readOnnx } from './onnx-reader.ts';
+import { silu } from './operators/activation.ts';
+import { add, multiply } from './operators/arithmetic.ts';
+import { draw } from './testing/draw.ts';
+import { machineDialect } from './testing/machine-dialect.ts';
+import { runGraph, withModel, type Outputs } from './testing/session.ts';
+
+const dialect = machineDialect;
+const block = dialect === 'cpu-blocked-16' ? 16 : 8;
+
+interface Case {
+  readonly batch: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly height: number;
+  readonly width: number;
+  readonly kernel: 1 | 3;
+}
+
+/** A convolution and its three gradients, and the operators of the graph that computed them. */
+async function convolvedIn(of: Dialect, { batch, channels, filters, height, width, kernel }: Case): Promise<{ outputs: Outputs; operators: string[] }> {
+  const graph = new Graph(of);
+  const images = graph.input('images', 'float32', [batch, channels, height, width]);
+  const weights = graph.input('weights', 'float32', [filters, channels, kernel, kernel]);
+  const bias = graph.input('bias', 'float32', [filters]);
+  const gradient = graph.input('gradient', 'float32', [batch, filters, height, width]);
+  const offset = graph.input('offset', 'float32', [channels]);
+  graph.output('features', convolve(graph, images, weights, bias, gradient.shape));
+  graph.output('image_gradient', inputGradient(graph, weights, gradient, offset));
+  graph.output('weight_gradient', weightGradient(graph, images, gradient, kernel));
+  const values = (index: number, count: number): Float32Array => Float32Array.from(draw(index, count));
+  const outputs = await runGraph(graph, {
+    images: values(0, batch * channels * height * width),
+    weights: values(1, filters * channels * kernel * kernel),
+    bias: values(2, filters),
+    gradient: values(3, batch * filters * height * width),
+    offset: values(4, channels),
+  });
+  return { outputs, operators: graph.nodes.map(({ domain, operator }) => (domain.endsWith('nchwc') ? `blocked ${operator}` : operator)) };
+}
+
+/** The largest difference of two outputs, against the largest number among them. */
+function difference(one: Outputs, other: Outputs, name: string): number {
+  const [left, right] = [one.get(name), other.get(name)];
+  expect(one.shape(name)).toEqual(other.shape(name));
+  let largest = 0;
+  let magnitude = 0;
+  left.forEach((value, index) => {
+    largest = Math.max(largest, Math.abs(value - (right[index] ?? Number.NaN)));
+    magnitude = Math.max(magnitude, Math.abs(value));
+  });
+  return largest / magnitude;
+}
+
+const outputNames = ['features', 'image_gradient', 'weight_gradient'];
+
+async function expectSame(of: Case): Promise<string[]> {
+  const plain = await convolvedIn('standard', of);
+  const blocked = await convolvedIn(dialect, of);
+  for (const name of outputNames) expect(difference(plain.outputs, blocked.outputs, name), name).toBeLessThan(5e-6);
+  return blocked.operators;
+}
+
+describe.skipIf(dialect === 'cpu')('a convolution with channels in blocks', () => {
+  it('is the plain one, and so are its gradients', async () => {
+    const blocks = fc.integer({ min: 1, max: 3 }).map((count) => count * block);
+    const cases = fc.record({
+      batch: fc.integer({ min: 1, max: block - 1 }),
+      channels: blocks,
+      filters: blocks,
+      height: fc.integer({ min: 1, max: 9 }),
+      width: fc.integer({ min: 1, max: 9 }),
+      kernel: fc.constantFrom(1 as const, 3 as const),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async (of) => {
+        expect(await expectSame(of)).not.toContain('Conv');
+      }),
+      { numRuns: 40, seed: 1 },
+    );
+  }, 60_000);
+
+  it.each([
+    ['more images than a block', { batch: 2 * block, channels: block, filters: 2 * block, height: 4, width: 4, kernel: 3 }],
+    ['images so large that they are cut into strips', { batch: 2, channels: block, filters: 2 * block, height: 64, width: 40, kernel: 3 }],
+    ['large images of an odd height', { batch: 1, channels: 2 * block, filters: block, height: 35, width: 33, kernel: 3 }],
+    ['large images and more channels than filters', { batch: 1, channels: 3 * block, filters: block, height: 34, width: 40, kernel: 3 }],
+  ] as const)('is the plain one for %s', async (_, of) => {
+    expect(await expectSame(of)).not.toContain('FusedMatMul');
+  });
+
+  it.each([
+    ['the images are not as many as blocks can share', { batch: block + 1, channels: block, filters: block, height: 4, width: 4, kernel: 3 }, 'blocked Conv'],
+    ['channels do not fill a block', { batch: 2, channels: 12, filters: block, height: 4, width: 4, kernel: 3 }, 'Conv'],
+  ] as const)('multiplies matrices for the weights where %s', async (_, of, convolution) => {
+    const operators = await expectSame(of);
+    expect(operators).toEqual(expect.arrayContaining([convolution, 'FusedMatMul']));
+  });
+
+  it('keeps what lies between two of them in blocks', async () => {
+    const build = (of: Dialect): Graph => {
+      const graph = new Graph(of);
+      const images = graph.input('images', 'float32', [2, block, 3, 3]);
+      const weights = graph.input('weights', 'float32', [block, block, 3, 3]);
+      const first = convolve(graph, images, weights, null, images.shape);
+      const between = multiply(graph, silu(graph, first), graph.scalar(images, 0.5));
+      graph.output('features', add(graph, convolve(graph, between, weights, null, images.shape), between));
+      return graph;
+    };
+    const feeds = { images: Float32Array.from(draw(0, 2 * block * 9)), weights: Float32Array.from(draw(1, block * block * 9)) };
+    const blocked = build(dialect);
+    expect(difference(await runGraph(build('standard'), feeds), await runGraph(blocked, feeds), 'features')).toBeLessThan(5e-6);
+    // Two kernels and the images go in, the sum alone comes out.
+    const operators = readOnnx(blocked.serialize('test')).nodes.map(({ operator }) => operator);
+    expect(operators.filter((operator) => operator === 'ReorderInput')).toHaveLength(3);
+    expect(operators.filter((operator) => operator === 'ReorderOutput')).toHaveLength(1);
+  });
+});
+
+describe('findCpuDialect', () => {
+  const run = (model: Uint8Array, feeds: Readonly<Record<string, Float32Array>>): Promise<Float32Array> =>
+    withModel(model, async (graph) => Float32Array.from((await graph.run(feeds)).get('features')));
+
+  it('tells blocks of another size by their numbers', async () => {
+    const other: Dialect = dialect === 'cpu-blocked-16' ? 'cpu-blocked-8' : 'cpu-blocked-16';
+    const of: Case = { batch: 1, channels: 16, filters: 16, height: 3, width: 3, kernel: 3 };
+    const outcome = await convolvedIn(other, of).catch(() => null);
+    const plain = await convolvedIn('cpu', of);
+    expect(outcome === null || difference(plain.outputs, outcome.outputs, 'features') > 0.01).toBe(true);
+  });
+
+  it('is the plain dialect where the runtime has no such operators', async () => {
+    let runs = 0;
+    const found = await findCpuDialect((model, feeds) => {
+      runs += 1;
+      return runs === 1 ? run(model, feeds) : Promise.reject(new Error('No such operator.'));
+    });
+    expect({ found, runs }).toEqual({ found: 'cpu', runs: 3 });
+  });
+});

@@ -1,0 +1,176 @@
+import { int, ints } from './attributes.ts';
+import { BLOCKED_DOMAIN, channelsLast, fromBlocks, toBlocks, type ChannelBlock } from './blocked-layout.ts';
+import { filled } from './filled.ts';
+import type { Graph, Value } from './graph.ts';
+import { concatenate, reshape, slice, transpose } from './operators/layout.ts';
+import { imageShape, staticShape } from './shape.ts';
+import { sumOverBatch } from './sum-over-batch.ts';
+
+/*
+ * Convolutions of stride 1 that keep the image's size, and how gradients go back through them, in the layout of
+ * `blocked-layout.ts`. Images and gradients come and go as [batch, channels, height, width]; that layout is remembered,
+ * so that the ways there and back are not gone twice.
+ */
+
+/** `images` [batch, channels, height, width] with `weights` [filters, channels, kernel, kernel] and perhaps a `bias` [filters]. */
+export function convolveInBlocks(graph: Graph, images: Value, weights: Value, bias: Value | null, shape: Value['shape'], block: ChannelBlock): Value {
+  return convolve(graph, images, kernelInBlocks(graph, weights, block), bias, shape);
+}
+
+/** What a gradient at such a convolution's output is at its images, with a number added to every pixel of a channel. */
+export function inputGradientInBlocks(
+  graph: Graph,
+  weights: Value,
+  gradient: Value,
+  offset: Value | null,
+  shape: Value['shape'],
+  block: ChannelBlock,
+): Value {
+  return convolve(graph, gradient, adjointInBlocks(graph, weights, block), offset, shape);
+}
+
+function convolve(graph: Graph, images: Value, kernel: Value, bias: Value | null, shape: Value['shape']): Value {
+  const size = Number(kernel.shape[2]);
+  const padding = size >> 1;
+  const blocked = graph.single(
+    'Conv',
+    [toBlocks(graph, images).blocked, kernel, ...(bias ? [bias] : [])],
+    shape,
+    { kernel_shape: ints([size, size]), pads: ints([padding, padding, padding, padding]) },
+    BLOCKED_DOMAIN,
+  );
+  return fromBlocks(graph, { blocked });
+}
+
+/**
+ * What a gradient at a 3x3 convolution's output is at its weights, [filters, channels, 3, 3], or null where the batch
+ * does not fit the blocks.
+ *
+ * weights'[k, c, i, j] = sum over n, h, w of gradient[n, k, h, w] input[n, c, h + i - 1, w + j - 1] is itself a
+ * convolution: each image of the input is convolved with its gradient as a kernel as large as the image, which leaves
+ * the nine positions (i, j) as output. Written with channels last, [height, width channels], an image has its columns
+ * `channels` apart, so that a kernel dilated by that much meets all channels one after the other: no copy of the
+ * images has to be moved for any tap. The gradient in blocks is such a kernel as it lies.
+ */
+export function weightGradientInBlocks(graph: Graph, input: Value, gradient: Value, block: ChannelBlock): Value | null {
+  const [, channels = 0] = staticShape('convolution', input.shape);
+  const [, filters = 0] = staticShape('convolution', gradient.shape);
+  // What lies channels last is copied with a border, so that should be the smaller one. With the roles exchanged the
+  // taps come from last to first.
+  if (channels <= filters) {
+    const taps = correlate(graph, input, gradient, block);
+    return taps && reshape(graph, transpose(graph, taps, [0, 2, 1]), [filters, channels, 3, 3]);
+  }
+  const taps = correlate(graph, gradient, input, block);
+  return taps && reshape(graph, transpose(graph, reversed(graph, taps, 1), [2, 0, 1]), [filters, channels, 3, 3]);
+}
+
+/** Pixels of a kernel that stay in a core's second-level cache while it slides. */
+const KERNEL_PIXELS = 1024;
+
+/**
+ * Sum over batch and pixels of still[n, k, h, w] moving[n, c, h + i - 1, w + j - 1] as [still's channels, 9 (i, j), moving's channels],
+ * or null where the images of the batch cannot be shared out as blocks want it.
+ */
+function correlate(graph: Graph, moving: Value, still: Value, block: ChannelBlock): Value | null {
+  const [batch = 0, channels = 0, height = 0, width = 0] = staticShape('convolution', moving.shape);
+  const [, filters = 0] = staticShape('convolution', still.shape);
+  const strips = stripsOf(height, width, block);
+  if (strips * batch >= block && (strips * batch) % block !== 0) return null;
+  // Images that are summed at once. Where a sum is larger than its images, several share one.
+  const together = strips === 1 && 9 * channels > height * width ? largestDivisor(batch, block - 1) : 1;
+  const groups = batch / together;
+  const rows = height / strips;
+  const images = stripsWithBorder(graph, channelsLast(graph, toBlocks(graph, moving)), strips);
+  const padding = strips === 1 ? 1 : 0;
+  const sums = graph.single(
+    'Conv',
+    [
+      reshape(graph, images, [1, batch * strips, rows + 2 - 2 * padding, (width + 2) * channels]),
+      kernelsOf(graph, toBlocks(graph, still).blocked, together, strips, block),
+    ],
+    [1, groups * filters, 3, 3 * channels],
+    {
+      group: int(groups),
+      kernel_shape: ints([rows, width]),
+      dilations: ints([1, channels]),
+      pads: ints([padding, 0, padding, 0]),
+    },
+    BLOCKED_DOMAIN,
+  );
+  const sum = sumOverBatch(graph, reshape(graph, sums, [groups, filters * 9 * channels]));
+  return reshape(graph, fromBlocks(graph, { blocked: reshape(graph, sum, [1, filters, 9, channels]) }), [filters, 9, channels]);
+}
+
+/** Into how many strips of rows an image is cut: each must fit the cache, and a group of a convolution takes fewer than a block. */
+function stripsOf(height: number, width: number, block: ChannelBlock): number {
+  const fitting = [1, 2, 4].filter((strips) => strips < block && height % strips === 0);
+  return fitting.find((strips) => (height / strips) * width <= KERNEL_PIXELS) ?? fitting.at(-1) ?? 1;
+}
+
+function largestDivisor(of: number, atMost: number): number {
+  let divisor = Math.min(of, atMost);
+  while (of % divisor !== 0) divisor -= 1;
+  return divisor;
+}
+
+/** Images in blocks as kernels [groups channels, together strips, rows, width]: the images of a group stand side by side. */
+function kernelsOf(graph: Graph, blocked: Value, together: number, strips: number, block: ChannelBlock): Value {
+  const [batch = 0, channels = 0, height = 0, width = 0] = staticShape('convolution', blocked.shape);
+  const groups = batch / together;
+  const shape = [groups * channels, together * strips, height / strips, width];
+  if (together === 1) return reshape(graph, blocked, shape);
+  const split = reshape(graph, blocked, [groups, together, channels / block, height * width * block]);
+  return reshape(graph, transpose(graph, split, [0, 2, 1, 3]), shape);
+}
+
+/**
+ * Images [batch, height, width, channels] with a pixel of zeros left and right: [batch, height, (width + 2) channels],
+ * or, in strips, each with the row above and the row below it: [batch, strips, height / strips + 2, (width + 2) channels].
+ */
+function stripsWithBorder(graph: Graph, images: Value, strips: number): Value {
+  const [batch = 0, height = 0, width = 0, channels = 0] = staticShape('convolution', images.shape);
+  const column = filled(graph, images, 0, [batch, height, channels]);
+  const wide = concatenate(graph, [column, reshape(graph, images, [batch, height, width * channels]), column], 2);
+  if (strips === 1) return wide;
+  const length = (width + 2) * channels;
+  const rows = height / strips;
+  const cut = reshape(graph, wide, [batch, strips, rows, length]);
+  const edge = filled(graph, images, 0, [batch, 1, 1, length]);
+  const last = slice(graph, slice(graph, cut, 1, 0, strips - 1), 2, rows - 1, rows);
+  const first = slice(graph, slice(graph, cut, 1, 1, strips), 2, 0, 1);
+  return concatenate(graph, [concatenate(graph, [edge, last], 1), cut, concatenate(graph, [first, edge], 1)], 2);
+}
+
+/** Weights [filters, channels, kernel, kernel] as a convolution in blocks wants them: [filters / block, channels / block, taps, block, block] in memory. */
+function kernelInBlocks(graph: Graph, weights: Value, block: ChannelBlock): Value {
+  const { batch: filters, channels, height, width } = kernelShape(weights);
+  const taps = height * width;
+  // Reordering and then moving whole blocks is four times faster than one Transpose of single numbers.
+  const filtersInBlocks = toBlocks(graph, reshape(graph, weights, [1, filters, 1, channels * taps])).blocked;
+  const split = reshape(graph, filtersInBlocks, [filters / block, channels / block, block, taps, block]);
+  return reshape(graph, transpose(graph, split, [0, 1, 3, 2, 4]), weights.shape);
+}
+
+/** The weights of the adjoint (channels and filters exchanged, the kernel turned by half a turn) as {@link kernelInBlocks} has them. */
+function adjointInBlocks(graph: Graph, weights: Value, block: ChannelBlock): Value {
+  const { batch: filters, channels, height, width } = kernelShape(weights);
+  const taps = height * width;
+  const channelsInBlocks = toBlocks(graph, reshape(graph, weights, [filters, channels, 1, taps])).blocked;
+  const split = reshape(graph, channelsInBlocks, [filters / block, block, channels / block, taps, block]);
+  const turned = reversed(graph, transpose(graph, split, [2, 0, 3, 1, 4]), 2);
+  return reshape(graph, turned, [channels, filters, height, width]);
+}
+
+/** The elements of `axis`, from last to first. */
+function reversed(graph: Graph, values: Value, axis: number): Value {
+  const count = Number(values.shape[axis]);
+  if (count === 1) return values;
+  const indices = graph.constant('int64', Array.from({ length: count }, (_, index) => count - 1 - index));
+  return graph.single('Gather', [values, indices], values.shape, { axis: int(axis) });
+}
+
+function kernelShape(weights: Value): { batch: number; channels: number; height: number; width: number } {
+  const { batch, ...rest } = imageShape('convolution', weights.shape);
+  return { batch: Number(batch), ...rest };
+}

@@ -1,0 +1,75 @@
+import { int } from './attributes.ts';
+import type { Graph, Value } from './graph.ts';
+import type { Attributes, Shape } from './onnx.ts';
+import { imageShape } from './shape.ts';
+
+/*
+ * onnxruntime's CPU provider convolves fastest where channels stand in blocks as wide as the processor's vectors: its
+ * optimizer rewrites a network so, but only where the weights are constants. Training's are not, so the graph says it
+ * itself, in the runtime's own operator set.
+ */
+
+/** How many channels stand side by side: as many float32 as the processor's vectors hold. */
+export type ChannelBlock = 8 | 16;
+
+export const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
+
+/** Images [batch, channels, height, width] that lie in memory as [batch, channels / block, height, width, block]. */
+export interface BlockedImages {
+  readonly blocked: Value;
+}
+
+/** The block of the graph's dialect where every one of `channels` is a multiple of it and `like` is float32, else null. */
+export function channelBlock(graph: Graph, like: Value, channels: readonly number[]): ChannelBlock | null {
+  const block = graph.dialect === 'cpu-blocked-16' ? 16 : graph.dialect === 'cpu-blocked-8' ? 8 : null;
+  return block !== null && like.type === 'float32' && channels.every((count) => count % block === 0) ? block : null;
+}
+
+/** Every graph's images that lie in blocks too, by the name of the plain ones: none is put in blocks twice. */
+const known = new WeakMap<Graph, Map<string, BlockedImages>>();
+
+function knownIn(graph: Graph): Map<string, BlockedImages> {
+  const images = known.get(graph) ?? new Map<string, BlockedImages>();
+  known.set(graph, images);
+  return images;
+}
+
+/** The images in blocks. */
+export function toBlocks(graph: Graph, images: Value): BlockedImages {
+  const before = knownIn(graph).get(images.name);
+  if (before) return before;
+  const blocks = { blocked: graph.single('ReorderInput', [images], images.shape, {}, BLOCKED_DOMAIN) };
+  knownIn(graph).set(images.name, blocks);
+  return blocks;
+}
+
+/** The images as [batch, channels, height, width]. */
+export function fromBlocks(graph: Graph, images: BlockedImages): Value {
+  const { channels } = imageShape('fromBlocks', images.blocked.shape);
+  const plain = graph.single('ReorderOutput', [images.blocked], images.blocked.shape, { channels: int(channels) }, BLOCKED_DOMAIN);
+  knownIn(graph).set(plain.name, images);
+  return plain;
+}
+
+/** The images as [batch, height, width, channels]. */
+export function channelsLast(graph: Graph, images: BlockedImages): Value {
+  const { batch, channels, height, width } = imageShape('channelsLast', images.blocked.shape);
+  const attributes = { channels: int(channels), channels_last: int(1) };
+  return graph.single('ReorderOutput', [images.blocked], [batch, height, width, channels], attributes, BLOCKED_DOMAIN);
+}
+
+/**
+ * A node that computes each element of `shape` from the elements in its place of `inputs` and from single numbers: in
+ * blocks where all images among them lie in blocks anyway, so that between two convolutions they need not leave them.
+ */
+export function elementwise(graph: Graph, operator: string, inputs: readonly [Value, ...Value[]], shape: Shape, attributes: Attributes = {}, domain = ''): Value {
+  const [first, ...rest] = inputs.map((input) => (input.shape.length === 0 ? input : blocksShaped(graph, input, shape)));
+  const others = rest.filter((input) => input !== null);
+  if (!first || others.length < rest.length || shape.length === 0) return graph.single(operator, inputs, shape, attributes, domain);
+  return fromBlocks(graph, { blocked: graph.single(operator, [first, ...others], shape, attributes, domain) });
+}
+
+function blocksShaped(graph: Graph, images: Value, shape: Shape): Value | null {
+  const blocks = knownIn(graph).get(images.name);
+  return blocks && images.shape.join() === shape.join() ? blocks.blocked : null;
+}
