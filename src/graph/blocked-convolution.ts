@@ -137,8 +137,8 @@ function stripsWithBorder(graph: Graph, images: Value, strips: number): Value {
   const rows = height / strips;
   const cut = reshape(graph, wide, [batch, strips, rows, length]);
   const edge = filled(graph, images, 0, [batch, 1, 1, length]);
-  const last = slice(graph, slice(graph, cut, 1, 0, strips - 1), 2, rows - 1, rows);
-  const first = slice(graph, slice(graph, cut, 1, 1, strips), 2, 0, 1);
+  const last = slice(graph, slice(graph, cut, 2, rows - 1, rows), 1, 0, strips - 1);
+  const first = slice(graph, slice(graph, cut, 2, 0, 1), 1, 1, strips);
   return concatenate(graph, [concatenate(graph, [edge, last], 1), cut, concatenate(graph, [first, edge], 1)], 2);
 }
 

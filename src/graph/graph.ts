@@ -162,23 +162,31 @@ export class Graph {
       for (const input of node.inputs) if (input) needed.add(input.name);
     }
     nodes.reverse();
-    const renames = this.outputs.map(
-      (output): OnnxNode => ({
-        operator: 'Identity',
-        domain: '',
-        inputs: [output.value.name],
-        outputs: [output.name],
-        attributes: {},
-      }),
-    );
     return serializeModel({
       name,
-      nodes: [...nodes, ...renames],
+      nodes: this.nameOutputs(nodes),
       initializers: [...this.initializers.values()].filter((tensor) => needed.has(tensor.name)),
       inputs: this.inputs,
       outputs: this.outputs.map(({ name, value }) => ({ ...value, name })),
       metadata,
     });
+  }
+
+  /** Gives what a node makes the name that it has as an output; what is an input, or an output already, is copied. */
+  private nameOutputs(nodes: readonly OnnxNode[]): OnnxNode[] {
+    const made = new Set(nodes.flatMap(({ outputs }) => outputs));
+    const newNames = new Map<string, string>();
+    const copies: OnnxNode[] = [];
+    for (const { name, value } of this.outputs) {
+      if (made.has(value.name) && !newNames.has(value.name)) newNames.set(value.name, name);
+      else copies.push({ operator: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
+    }
+    const renamed = (names: readonly string[]): string[] => names.map((known) => newNames.get(known) ?? known);
+    return [...nodes, ...copies].map((node) => ({
+      ...node,
+      inputs: renamed(node.inputs),
+      outputs: copies.includes(node) ? node.outputs : renamed(node.outputs),
+    }));
   }
 
   private freshName(stem: string): string {

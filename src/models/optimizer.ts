@@ -1,6 +1,8 @@
+import { filled } from '../graph/filled.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, divide, multiply, scale, square, squareRoot, subtract } from '../graph/operators/arithmetic.ts';
-import { concatenate, pad, reshape } from '../graph/operators/layout.ts';
+import { concatenate, reshape } from '../graph/operators/layout.ts';
+import { rowDots } from '../graph/operators/matmul.ts';
 import { reduceSum } from '../graph/operators/reduce.ts';
 import { elementCount, staticShape } from '../graph/shape.ts';
 
@@ -36,12 +38,15 @@ export function adamW(
 ): AdamWState {
   const firstMoment = add(graph, scale(graph, state.firstMoment, beta1), scale(graph, gradient, 1 - beta1));
   const secondMoment = add(graph, scale(graph, state.secondMoment, beta2), scale(graph, square(graph, gradient), 1 - beta2));
-  const deviation = squareRoot(graph, multiply(graph, secondMoment, scalars.secondCorrection));
-  const denominator = add(graph, deviation, graph.scalar(deviation, epsilon));
-  const direction = divide(graph, multiply(graph, firstMoment, scalars.firstCorrection), denominator);
-  const decayed = weightDecay === 0 ? direction : add(graph, direction, scale(graph, state.weights, weightDecay));
+  // Algorithm 1 of Kingma & Ba 2015 with the order of computation of its section 2: the corrections go into two numbers.
+  const { learningRate, firstCorrection, secondCorrection } = scalars;
+  const correction = squareRoot(graph, secondCorrection);
+  const rate = divide(graph, multiply(graph, learningRate, firstCorrection), correction);
+  const denominator = add(graph, squareRoot(graph, secondMoment), divide(graph, graph.scalar(correction, epsilon), correction));
+  const change = multiply(graph, divide(graph, firstMoment, denominator), rate);
+  const decay = multiply(graph, state.weights, scale(graph, learningRate, weightDecay));
   return {
-    weights: subtract(graph, state.weights, multiply(graph, decayed, scalars.learningRate)),
+    weights: subtract(graph, state.weights, weightDecay === 0 ? change : add(graph, change, decay)),
     firstMoment,
     secondMoment,
   };
@@ -71,8 +76,10 @@ const ROW = 1024;
 export function euclideanNorm(graph: Graph, vector: Value): Value {
   const [length = 0] = staticShape('norm', vector.shape);
   const rows = Math.ceil(length / ROW);
-  const padded = reshape(graph, pad(graph, vector, [0], [rows * ROW - length]), [rows, ROW]);
-  const perRow = reduceSum(graph, square(graph, padded), [1]);
+  const rest = rows * ROW - length;
+  const padded = rest === 0 ? vector : concatenate(graph, [vector, filled(graph, vector, 0, [rest])], 0);
+  const inRows = reshape(graph, padded, [rows, ROW]);
+  const perRow = rowDots(graph, inRows, inRows);
   return squareRoot(graph, reshape(graph, reduceSum(graph, perRow, [0]), [1]));
 }
 

@@ -4,6 +4,9 @@ import type { Dimension, Shape } from '../onnx.ts';
 import { elementCount, GraphShapeError, imageShape, staticDimension } from '../shape.ts';
 import { sumTo } from './reduce.ts';
 
+/** Of what each reshaped value of a graph holds the elements: reshaping it again starts there. */
+const sources = new WeakMap<Graph, Map<string, Value>>();
+
 /** The same elements in another shape. At most one size of `shape` may be the open batch. */
 export function reshape(graph: Graph, input: Value, shape: Shape): Value {
   const sizes = shape.map((size) => (typeof size === 'string' ? -1 : size));
@@ -15,7 +18,11 @@ export function reshape(graph: Graph, input: Value, shape: Shape): Value {
   if (known(input.shape) !== known(shape)) {
     throw new GraphShapeError('Reshape', [input.shape, shape], 'they differ in their number of elements');
   }
-  const output = graph.single('Reshape', [input, graph.constant('int64', sizes)], shape);
+  const sourceOf = sources.get(graph) ?? new Map<string, Value>();
+  sources.set(graph, sourceOf);
+  const source = sourceOf.get(input.name) ?? input;
+  const output = graph.single('Reshape', [source, graph.constant('int64', sizes)], shape);
+  sourceOf.set(output.name, source);
   graph.record({
     inputs: [input],
     outputs: [output],

@@ -28,7 +28,10 @@ export function averagePool(graph: Graph, input: Value): Value {
 /** Doubles height and width by bilinear interpolation between pixel centres, as Keras and PyTorch do. */
 export function bilinearUpsample(graph: Graph, input: Value): Value {
   const { batch, channels, height, width } = imageShape('bilinearUpsample', input.shape);
-  const output = resize(graph, input, [batch, channels, height * 2, width * 2], 'linear', 'half_pixel');
+  const output =
+    graph.dialect === 'standard' || input.type !== 'float32'
+      ? resize(graph, input, [batch, channels, height * 2, width * 2], 'linear', 'half_pixel')
+      : graph.withoutRecording(() => upsampleByProducts(graph, input, height, width));
   graph.record({
     inputs: [input],
     outputs: [output],
@@ -40,6 +43,12 @@ export function bilinearUpsample(graph: Graph, input: Value): Value {
     },
   });
   return output;
+}
+
+/** The interpolation as two matrix products, which the CPU provider does several times faster than its Resize. */
+function upsampleByProducts(graph: Graph, input: Value, height: number, width: number): Value {
+  const higher = matmul(graph, interpolationMatrix(graph, input, height), input);
+  return matmul(graph, higher, interpolationMatrix(graph, input, width), { transposeRight: true });
 }
 
 function resize(graph: Graph, input: Value, shape: Shape, mode: 'linear' | 'nearest', coordinates: string): Value {
