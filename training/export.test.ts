@@ -8,7 +8,7 @@ import { openNodeModel } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { temporaryFolder } from './data/testing/fixtures.ts';
 import { CatalogError, NotAModelFolderError } from './errors.ts';
-import { addToCatalog, exportModel } from './export.ts';
+import { addToCatalog, exportModel, republishModel } from './export.ts';
 import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const root = temporaryFolder();
@@ -74,6 +74,20 @@ describe('exportModel', () => {
     expect([whole.file.weights, half.file.weights]).toEqual(['float32', 'float16']);
     expect(half.file.bytes).toBeLessThan(whole.file.bytes);
     await (await openNodeModel(join(models, 'half'))).release();
+  });
+
+  it('stores a published model otherwise, as if it had been exported so, and tells the same of it but for its measurements', async () => {
+    const of = { checkpoint: checkpointOf(tinyConfig), id: 'tiny', title: 'Tiny' };
+    const [published, expected] = [join(models, 'published'), join(models, 'expected')];
+    await exportModel({ ...of, folder: published });
+    const cardFile = join(published, 'card.json');
+    const card = modelCardSchema.parse(JSON.parse(await readFile(cardFile, 'utf8')));
+    const metric = { name: 'FID-768', value: 1, deviation: null, over: null, samples: 8, sampler: 'ddim', steps: 2, spacing: 'trailing', eta: 0, clip: true, seed: 0, reference: 'others', features: 'none', featuresSha256: 'a'.repeat(64) };
+    await writeFile(cardFile, JSON.stringify({ ...card, metrics: [metric] }));
+    const half = await exportModel({ ...of, folder: expected, weights: 'float16' });
+    expect(await republishModel({ model: published, folder: published, id: 'tiny', title: 'Tiny', weights: 'float16' })).toEqual(half);
+    expect(await readFile(join(published, 'model.onnx'))).toEqual(await readFile(join(expected, 'model.onnx')));
+    await (await openNodeModel(published)).release();
   });
 
   it('shows four images in its preview', async () => {

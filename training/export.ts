@@ -6,8 +6,9 @@ import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { catalogSchema, modelCardSchema, type Catalog, type Golden, type ModelCard } from '../src/models/card.ts';
 import { inferenceModel } from '../src/models/inference.ts';
 import type { WeightPrecision } from '../src/models/parameters.ts';
+import { storedWeights, type StoredWeights } from '../src/models/stored-weights.ts';
 import { measureGolden } from '../src/runtime/golden.ts';
-import { openNodeWeights } from '../src/runtime/node.ts';
+import { openNodeWeights, readNodeModel } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { CatalogError, NotAModelFolderError } from './errors.ts';
 import { replaceFile, replaceFolder } from './files.ts';
@@ -15,8 +16,12 @@ import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { servingWeights } from './state.ts';
 
-export interface ExportRequest {
-  readonly checkpoint: Checkpoint;
+/** A trained network with what its card tells of it. */
+interface TrainedModel extends Pick<ModelCard, 'dataset' | 'network' | 'diffusion' | 'training'> {
+  readonly stored: StoredWeights;
+}
+
+interface ModelFolderRequest {
   /** The model's folder, made anew. */
   readonly folder: string;
   readonly id: string;
@@ -25,26 +30,48 @@ export interface ExportRequest {
   readonly weights?: WeightPrecision;
 }
 
+export interface ExportRequest extends ModelFolderRequest {
+  readonly checkpoint: Checkpoint;
+}
+
+export interface RepublishRequest extends ModelFolderRequest {
+  /** The folder of a published model; may be the one that is made anew. */
+  readonly model: string;
+}
+
 const WEIGHTS = 'model.onnx';
 const CARD = 'card.json';
 const PREVIEW = { seed: 7, count: 4, columns: 2 } as const;
 
 /**
- * Writes a model folder: `model.onnx`, `card.json` and `preview.png`. A model that is already there stays until the
- * new one is complete.
+ * Writes a checkpoint as a model folder: `model.onnx`, `card.json` and `preview.png`. A model that is already there
+ * stays until the new one is complete.
  * @throws NotAModelFolderError where the folder holds something else, ModelOpenError where the runtime refuses the
  * exported graph, Float16RangeError where a weight does not fit into float16, FileWriteError
  */
-export async function exportModel({ checkpoint, folder, id, title, weights: precision = 'float32' }: ExportRequest): Promise<ModelCard> {
-  const { config, state } = checkpoint;
+export async function exportModel({ checkpoint, ...request }: ExportRequest): Promise<ModelCard> {
+  return writeModelFolder(trainedModelOf(checkpoint), request);
+}
+
+/**
+ * Writes a published model anew, under another name or with its weights stored otherwise. What was measured of the old
+ * file is not taken over.
+ * @throws what {@link exportModel} does, ModelFolderError, ModelCardError, IntegrityError, StoredWeightsError
+ */
+export async function republishModel({ model: folder, ...request }: RepublishRequest): Promise<ModelCard> {
+  const { card, bytes } = await readNodeModel(folder);
+  return writeModelFolder({ ...card, stored: storedWeights(bytes, card) }, request);
+}
+
+async function writeModelFolder(trained: TrainedModel, { folder, id, title, weights: precision = 'float32' }: ModelFolderRequest): Promise<ModelCard> {
+  const { network, diffusion, stored } = trained;
   await requireReplaceable(folder);
-  const { weights, statistics } = servingWeights(state);
-  const bytes = inferenceModel(config.network, weights, statistics, precision);
-  const model = await openNodeWeights(bytes, { id, network: config.network });
+  const bytes = inferenceModel(network, stored.weights, stored.statistics, precision);
+  const model = await openNodeWeights(bytes, { id, network });
   try {
-    const card = cardOf(checkpoint, { id, title, bytes, precision, golden: await measureGolden(model) });
+    const card = cardOf(trained, { id, title, bytes, precision, golden: await measureGolden(model) });
     const { seed, count, columns } = PREVIEW;
-    const preview = await generateImages({ model, diffusion: config.diffusion, sampling: DEFAULT_SAMPLING, seed, count });
+    const preview = await generateImages({ model, diffusion, sampling: DEFAULT_SAMPLING, seed, count });
     await replaceFolder(folder, async (beside) => {
       await writeFile(join(beside, WEIGHTS), bytes);
       await writeFile(join(beside, CARD), `${JSON.stringify(card, null, 2)}\n`);
@@ -71,10 +98,22 @@ interface ExportedModel {
   readonly golden: Golden;
 }
 
-function cardOf({ config, dataset, origin, progress }: Checkpoint, { id, title, bytes, precision, golden }: ExportedModel): ModelCard {
+function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, title, bytes, precision, golden }: ExportedModel): ModelCard {
   return modelCardSchema.parse({
     id,
     title,
+    dataset,
+    network,
+    diffusion,
+    training,
+    metrics: [],
+    file: { name: WEIGHTS, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), weights: precision },
+    golden,
+  } satisfies ModelCard);
+}
+
+function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint): TrainedModel {
+  return {
     dataset: { name: dataset.title, licence: dataset.licence, split: dataset.split },
     network: config.network,
     diffusion: config.diffusion,
@@ -91,10 +130,8 @@ function cardOf({ config, dataset, origin, progress }: Checkpoint, { id, title, 
       psnr: progress.psnr,
       startedFrom: origin.startedFrom,
     },
-    metrics: [],
-    file: { name: WEIGHTS, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), weights: precision },
-    golden,
-  } satisfies ModelCard);
+    stored: servingWeights(state),
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -101,6 +101,16 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
     expect(catalog).toEqual({ models: [{ id: 'mine', title: 'Mine', card: 'mine/card.json' }] });
   });
 
+  it('is stored in half the bytes by another export', async () => {
+    const [smaller, mine] = [join(root, 'smaller'), join(models, 'mine')];
+    const outcome = await command('export', '--model', mine, '--id', 'half', '--weights', 'float16', '--to', smaller, '--json');
+    expect(jsonOf(outcome)).toMatchObject({ model: join(smaller, 'half'), steps: 160 });
+    const catalog: unknown = JSON.parse(await readFile(join(smaller, 'catalog.json'), 'utf8'));
+    expect(catalog).toEqual({ models: [{ id: 'half', title: 'Mine', card: 'half/card.json' }] });
+    const bytesOf = async (folder: string): Promise<number> => (await stat(join(folder, 'model.onnx'))).size;
+    expect(await bytesOf(join(smaller, 'half'))).toBeLessThan(0.7 * (await bytesOf(mine)));
+  });
+
   it('is what another training starts from', async () => {
     const line = ['--data', photographs, ...folders, '--init-from', join(models, 'mine'), '--sample-every', '0', '--dry-run', '--json'];
     const outcome = await command('train', ...line);
@@ -139,6 +149,7 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     [2, /^A resumed run keeps its settings: leave out --init-from\./, 'train', '--resume', '--init-from', 'flowers'],
     [2, /^--widths cannot be used: it contradicts the model/, 'train', '--data', 'celeba', '--init-from', 'flowers', '--widths', '8,16'],
     [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],
+    [2, /^--model takes a published model: leave --run and --checkpoint out\./, 'export', '--model', 'flowers', '--run', '1', '--id', 'mine'],
     [2, /^--eta cannot be used/, 'sample', '--model', 'mine', '--eta', '2'],
     [2, /It must be at least 1\./, 'reconstruct', '--model', 'mine', '--steps', '10,0'],
     [1, /card\.json cannot be read/, 'sample', '--model', join(root, 'none'), '--out', join(root, 'none.png')],

@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
-import { modelCardSchema } from '../../src/models/card.ts';
+import { modelCardSchema, type ModelCard } from '../../src/models/card.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/models/parameters.ts';
 import type { Checkpoint } from '../checkpoint.ts';
-import { addToCatalog, exportModel } from '../export.ts';
+import { readNodeModel } from '../../src/runtime/node.ts';
+import { addToCatalog, exportModel, republishModel } from '../export.ts';
 import { loadBest, loadFinal } from '../run-checkpoints.ts';
 import { findRunFolder, type RunFolder } from '../run-folder.ts';
 import { runCommand, UsageError } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
+import { modelFolder } from './sampling-options.ts';
 
 interface ExportOptions {
-  readonly run: string;
+  readonly run?: string;
+  readonly model?: string;
   readonly checkpoint?: 'latest' | 'best';
   readonly id: string;
   readonly title?: string;
@@ -21,10 +24,11 @@ interface ExportOptions {
 
 await runCommand<ExportOptions>({
   name: 'export',
-  description: "Puts a run's model on the page: a model folder and its entry in catalog.json.",
+  description: "Puts a run's model, or a published one anew, on the page: a model folder and its entry in catalog.json.",
   configure(command) {
     command
-      .option('--run <run>', 'number, name or folder of the run', 'latest')
+      .option('--run <run>', 'number, name or folder of the run; the latest by default')
+      .option('--model <id|folder>', 'instead of a run: a published model, to store it otherwise or under another name')
       .addOption(
         new Option(
           '--checkpoint <which>',
@@ -32,21 +36,28 @@ await runCommand<ExportOptions>({
         ).choices(['latest', 'best']),
       )
       .requiredOption('--id <id>', 'name of the model in addresses and folders: lower-case letters, digits and dashes')
-      .option('--title <text>', "what the page calls it; by default the dataset's name")
+      .option('--title <text>', "what the page calls it; by default the dataset's name, or the model's")
       .addOption(new Option('--weights <type>', 'how the file stores them: float16 takes half the bytes, and is computed with as float32').choices(weightPrecisions).default('float32'))
       .option('--to <folder>', 'the folder of models', join('public', 'models'))
       .option('--runs <folder>', 'where the numbered run folders are', 'runs');
   },
-  run: async ({ run: wanted, checkpoint: which, id, title, weights, to, runs }) => {
+  run: async ({ run: wanted, model, checkpoint: which, id, title, weights, to, runs }) => {
     const name = modelCardSchema.shape.id.safeParse(id);
     if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
     if (title?.trim() === '') throw new UsageError('--title cannot be used: it is empty, and the page shows it.');
-    const run = await findRunFolder(runs, wanted);
-    const checkpoint = await checkpointOf(run, which);
     const folder = join(to, id);
-    const card = await exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title, weights });
+    const publish = async (): Promise<ModelCard> => {
+      if (model === undefined) {
+        const checkpoint = await checkpointOf(await findRunFolder(runs, wanted ?? 'latest'), which);
+        return exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title, weights });
+      }
+      if (wanted !== undefined || which !== undefined) throw new UsageError('--model takes a published model: leave --run and --checkpoint out.');
+      const source = modelFolder(model);
+      return republishModel({ model: source, folder, id, title: title ?? (await readNodeModel(source)).card.title, weights });
+    };
+    const card = await publish();
     await addToCatalog(to, card);
-    process.stderr.write(`${folder}: ${card.file.bytes} bytes, step ${card.training.steps} of ${run.path}\n`);
+    process.stderr.write(`${folder}: ${card.file.bytes} bytes, step ${card.training.steps}\n`);
     return { model: folder, bytes: card.file.bytes, sha256: card.file.sha256, steps: card.training.steps };
   },
 });
