@@ -52,6 +52,7 @@ export const architecture = {
   // The command that serves the page also serves the runs, which only the trainer can read.
   'scripts/serve': { layers: ['scripts', 'training'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   // The pictures show the page with the runs too.
+  'scripts/dev': { layers: ['scripts', 'scripts/serve'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   'scripts/screenshots': { layers: ['scripts', 'scripts/serve'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   e2e: {
     layers: ['workers', 'training', 'src/runtime', 'src/runtime/web', 'src/runtime/node', 'src/diffusion', 'src/models', 'src/graph', 'src/metrics', 'scripts'],

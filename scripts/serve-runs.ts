@@ -13,6 +13,11 @@ export function runsPlugin(root: string): Plugin {
   const answer = serveRuns(root);
   return {
     name: 'serve-runs',
+    apply: 'serve',
+    configureServer({ middlewares }) {
+      middlewares.use('/runs', (request, response, next) => void answer(request, response).catch(next));
+    },
+    transformIndexHtml: (html) => html.replace('</head>', `${marker}</head>`),
     configurePreviewServer({ config, middlewares }) {
       const page = join(config.root, config.build.outDir, 'index.html');
       middlewares.use('/runs', (request, response, next) => void answer(request, response).catch(next));

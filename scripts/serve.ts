@@ -1,17 +1,12 @@
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { preview } from 'vite';
 import { ensureBuilt } from './build.ts';
+import { parsePort } from './port.ts';
 import { projectRoot } from './project.ts';
 import { runsPlugin } from './serve-runs.ts';
 
 const DEFAULT_PORT = 4173;
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError('It is a number from 1 to 65535.');
-  return port;
-}
 
 /** Somebody sits at a screen: a terminal, no continuous integration, and on Linux a display server. */
 function hasScreen(): boolean {
