@@ -1,6 +1,6 @@
 import type { Value } from '../graph/graph.ts';
 import { add, scale } from '../graph/operators/arithmetic.ts';
-import { reshape, slice } from '../graph/operators/layout.ts';
+import { reshape, split } from '../graph/operators/layout.ts';
 import { matmul } from '../graph/operators/matmul.ts';
 import { softmax } from '../graph/operators/softmax.ts';
 import { imageShape } from '../graph/shape.ts';
@@ -19,10 +19,7 @@ export function attend(context: BuildContext, name: string, features: Value, nor
   const { batch, channels, height, width } = imageShape('attention', features.shape);
   const heads = channels / headChannels;
   const joined = convolve(context, `${name}.attention.input`, normalized, 3 * channels, 1);
-  const [query, key, value] = [0, 1, 2].map((part) => {
-    const own = slice(graph, joined, 1, part * channels, (part + 1) * channels);
-    return reshape(graph, own, [batch, heads, headChannels, height * width]);
-  });
+  const [query, key, value] = split(graph, joined, 1, 3).map((own) => reshape(graph, own, [batch, heads, headChannels, height * width]));
   if (!query || !key || !value) throw new Error('Attention needs query, key and value.');
   const scores = matmul(graph, scale(graph, query, 1 / Math.sqrt(headChannels)), key, { transposeLeft: true });
   // [batch, heads, reading pixel, read pixel], so that each row sums to 1.

@@ -2,7 +2,7 @@ import type { Graph, Value } from '../graph/graph.ts';
 import { silu, sine, cosine } from '../graph/operators/activation.ts';
 import { add, multiply, scale, subtract } from '../graph/operators/arithmetic.ts';
 import { concatenate, depthToSpace, expand, reshape, slice, spaceToDepth } from '../graph/operators/layout.ts';
-import { groupNormalization } from '../graph/operators/normalization.ts';
+import { groupNormalization, modulatedGroupNormalization } from '../graph/operators/normalization.ts';
 import { averagePool, bilinearUpsample } from '../graph/operators/resample.ts';
 import { imageShape, staticDimension } from '../graph/shape.ts';
 import { attend } from './attention.ts';
@@ -110,9 +110,7 @@ function residualBlocks(
       normalization.kind === 'batch' && mode.kind === 'training'
         ? convolveNormalized(context, `${name}.first`, input, width, mode.observe)
         : convolve(context, `${name}.first`, normalize(`${name}.first`, input), width, 3);
-    const hidden = modulation
-      ? silu(graph, modulate(context, name, normalize(`${name}.second`, first), modulation))
-      : silu(graph, first);
+    const hidden = silu(graph, modulation ? modulate(context, name, normalization, first, modulation) : first);
     const dropped = mode.kind === 'training' && mode.drop ? mode.drop(hidden) : hidden;
     const features = add(graph, convolve(context, `${name}.second`, dropped, width, 3), residual);
     const attends = attention?.resolutions.includes(staticDimension('residual block', features.shape, 3)) === true;
@@ -130,15 +128,22 @@ function perceptron(context: BuildContext, embedding: Value, hidden: number): Va
 }
 
 /**
- * Scales and shifts normalised features by the noise level, (1 + gain) h + shift (adaptive group normalisation,
- * Dhariwal & Nichol 2021, section 3.1). Zero weights: it starts as the identity.
+ * Normalises features, then scales and shifts them by the noise level, (1 + gain) h + shift (adaptive group
+ * normalisation, Dhariwal & Nichol 2021, section 3.1). Zero weights: it starts as the normalisation alone.
  */
-function modulate(context: BuildContext, name: string, normalized: Value, modulation: Value): Value {
+function modulate(
+  context: BuildContext,
+  name: string,
+  normalization: DdimUNetConfig['normalization'],
+  features: Value,
+  modulation: Value,
+): Value {
   const { graph } = context;
-  const { batch, channels } = imageShape('modulate', normalized.shape);
+  const { batch, channels } = imageShape('modulate', features.shape);
   const pair = linear(context, `${name}.modulation`, modulation, channels * 2, 'zeros');
-  const gain = add(graph, slice(graph, pair, 1, 0, channels), graph.scalar(pair, 1));
-  const shift = slice(graph, pair, 1, channels, channels * 2);
-  const scaled = multiply(graph, normalized, reshape(graph, gain, [batch, channels, 1, 1]));
-  return add(graph, scaled, reshape(graph, shift, [batch, channels, 1, 1]));
+  const ofChannels = (values: Value): Value => reshape(graph, values, [batch, channels, 1, 1]);
+  const gain = ofChannels(add(graph, slice(graph, pair, 1, 0, channels), graph.scalar(pair, 1)));
+  const shift = ofChannels(slice(graph, pair, 1, channels, channels * 2));
+  if (normalization.kind === 'group') return modulatedGroupNormalization(graph, features, normalization.groups, gain, shift);
+  return add(graph, multiply(graph, normalizeBatch(context, `${name}.second`, features), gain), shift);
 }

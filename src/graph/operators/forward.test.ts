@@ -7,9 +7,9 @@ import { runGraph, type Outputs } from '../testing/session.ts';
 import { convolution } from './convolution.ts';
 import { generalConvolution } from './general-convolution.ts';
 import { resizeBilinearLikeTensorFlow1, toFloat32 } from './images.ts';
-import { concatenate, depthToSpace, expand, pad, slice, spaceToDepth, transpose } from './layout.ts';
+import { concatenate, depthToSpace, expand, pad, slice, spaceToDepth, split, transpose } from './layout.ts';
 import { matmul } from './matmul.ts';
-import { batchNormalization, batchNormalizationInference, groupNormalization } from './normalization.ts';
+import { batchNormalization, batchNormalizationInference, groupNormalization, modulatedGroupNormalization } from './normalization.ts';
 import { normalizedConvolution } from './normalized-convolution.ts';
 import { maxPool, meanPool } from './pooling.ts';
 import { relu } from './rectifier.ts';
@@ -213,11 +213,12 @@ describe('layout', () => {
     expect(await elements([input], (graph, x) => transpose(graph, x, [2, 0, 1]))).toEqual(expected);
   });
 
-  it('slice, pad, expand and concatenate take, add, repeat and join', async () => {
+  it('slice, split, pad, expand and concatenate take, cut, add, repeat and join', async () => {
     const input = counting(2, 3);
     expect(await elements([input], (graph, x) => slice(graph, x, 1, 1, 3))).toEqual([1, 2, 4, 5]);
     expect(await elements([input], (graph, x) => pad(graph, x, [0, 1], [1, -2]))).toEqual([0, 0, 0, 3, 0, 0]);
     expect(await elements([counting(2, 1)], (graph, x) => expand(graph, x, [2, 3]))).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(await elements([input], (graph, x) => split(graph, x, 1, 3)[1] ?? x)).toEqual([1, 4]);
     const twice = await elements([input], (graph, x) => concatenate(graph, [x, slice(graph, x, 1, 0, 1)], 1));
     expect(twice).toEqual([0, 1, 2, 0, 3, 4, 5, 3]);
   });
@@ -255,6 +256,14 @@ describe('normalisation', () => {
       return (at(input, n, c, h, w) - mean) / Math.sqrt(variance + 1e-5);
     });
     expect(largestDifference(await elements([input], (graph, x) => groupNormalization(graph, x, 2)), expected)).toBeLessThan(1e-6);
+  });
+
+  it('modulatedGroupNormalization scales and shifts that, each channel of each image by its own', async () => {
+    const [gain, shift] = [reals(2, 3, 4, 1, 1), reals(3, 3, 4, 1, 1)];
+    const normalized = { shape: input.shape, data: Float32Array.from(await elements([input], (graph, x) => groupNormalization(graph, x, 2))) };
+    const expected = tabulate(input.shape, (n = 0, c = 0, h = 0, w = 0) => at(normalized, n, c, h, w) * at(gain, n, c, 0, 0) + at(shift, n, c, 0, 0));
+    const modulated = await elements([input, gain, shift], (graph, x, a, b) => modulatedGroupNormalization(graph, x, 2, a, b));
+    expect(largestDifference(modulated, expected)).toBeLessThan(1e-6);
   });
 
   const channels = [0, 1, 2, 3].map((c) => moments(tabulate([3, 2, 5], (n = 0, h = 0, w = 0) => at(input, n, c, h, w))));

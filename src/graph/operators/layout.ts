@@ -2,6 +2,7 @@ import { int, ints } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension, Shape } from '../onnx.ts';
 import { elementCount, GraphShapeError, imageShape, staticDimension } from '../shape.ts';
+import { scale } from './arithmetic.ts';
 import { sumTo } from './reduce.ts';
 
 /** Of what each reshaped value of a graph holds the elements: reshaping it again starts there. */
@@ -99,6 +100,25 @@ export function slice(graph: Graph, input: Value, axis: number, start: number, e
     },
   });
   return output;
+}
+
+/** `parts` of one size along `axis`, in their order; together their gradients are one Concat. */
+export function split(graph: Graph, input: Value, axis: number, parts: number): Value[] {
+  const size = staticDimension('Split', input.shape, axis);
+  if (size % parts !== 0) throw new GraphShapeError('Split', [input.shape], `axis ${axis} cannot be cut into ${parts} equal parts`);
+  const length = size / parts;
+  const outputs = graph.withoutRecording(() =>
+    Array.from({ length: parts }, (_, part) => slice(graph, input, axis, part * length, (part + 1) * length)),
+  );
+  graph.record({
+    inputs: [input],
+    outputs,
+    gradient: (gradients) => {
+      const [first, ...rest] = outputs.map((output, part) => gradients[part] ?? scale(graph, output, 0));
+      return [first ? concatenate(graph, [first, ...rest], axis) : null];
+    },
+  });
+  return outputs;
 }
 
 /** Adds zeros before and after each axis, one amount an axis; negative amounts crop. */

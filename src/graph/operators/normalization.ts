@@ -13,38 +13,74 @@ import { reduceMean, reduceSum } from './reduce.ts';
  * equal groups, are brought to mean 0 and variance 1. `input` is [batch, channels, height, width].
  */
 export function groupNormalization(graph: Graph, input: Value, groups: number, epsilon = 1e-5): Value {
+  const { normalized, inverseDeviation } = graph.withoutRecording(() => normalizeGroups(graph, input, groups, epsilon));
+  const output = graph.withoutRecording(() => reshape(graph, normalized, input.shape));
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => {
+      if (!gradient) return [null];
+      const flat = normalizationGradient(graph, normalized, inverseDeviation, reshape(graph, gradient, normalized.shape));
+      return [reshape(graph, flat, input.shape)];
+    },
+  });
+  return output;
+}
+
+/**
+ * Group normalisation, scaled and shifted: `groupNormalization(input) gain + shift` with `gain` and `shift` of
+ * [batch, channels, 1, 1]. That is what its gradient is made for: what each channel's sums of the gradient, alone and
+ * with the normalised pixels, say of gain and shift, together says what mean and deviation do, so that no pass over
+ * whole images is made for those.
+ */
+export function modulatedGroupNormalization(graph: Graph, input: Value, groups: number, gain: Value, shift: Value, epsilon = 1e-5): Value {
+  const { batch, channels, height, width } = imageShape('modulatedGroupNormalization', input.shape);
+  const { normalized, inverseDeviation } = graph.withoutRecording(() => normalizeGroups(graph, input, groups, epsilon));
+  const image = graph.withoutRecording(() => reshape(graph, normalized, input.shape));
+  const output = graph.withoutRecording(() => add(graph, multiply(graph, image, gain), shift));
+  const size = (channels / groups) * height * width;
+  graph.record({
+    inputs: [input, gain, shift],
+    outputs: [output],
+    gradient: ([gradient]) => {
+      if (!gradient) return [];
+      const pixels = [batch, channels, height * width];
+      const ofShift = reduceSum(graph, gradient, [2, 3]);
+      const ofGain = reshape(graph, rowDots(graph, reshape(graph, gradient, pixels), reshape(graph, image, pixels)), gain.shape);
+      const ofGroups = (ofChannels: Value): Value => {
+        const sums = reduceSum(graph, reshape(graph, multiply(graph, ofChannels, gain), [batch, groups, channels / groups]), [2]);
+        return scale(graph, multiply(graph, sums, inverseDeviation), -1 / size);
+      };
+      const gainOfGroups = multiply(graph, reshape(graph, gain, [batch, groups, channels / groups]), inverseDeviation);
+      const scaled = multiply(graph, gradient, reshape(graph, gainOfGroups, gain.shape));
+      const rest = add(graph, multiply(graph, normalized, ofGroups(ofGain)), ofGroups(ofShift));
+      return [add(graph, scaled, reshape(graph, rest, input.shape)), ofGain, ofShift];
+    },
+  });
+  return output;
+}
+
+/** Each of an image's groups of channels as a row, [batch, groups, size], of mean 0 and variance 1; and by what it was multiplied, [batch, groups, 1]. */
+function normalizeGroups(graph: Graph, input: Value, groups: number, epsilon: number): { readonly normalized: Value; readonly inverseDeviation: Value } {
   const { batch, channels, height, width } = imageShape('groupNormalization', input.shape);
   if (channels % groups !== 0) {
     throw new GraphShapeError('groupNormalization', [input.shape], `${channels} channels cannot be split into ${groups} groups`);
   }
   const size = (channels / groups) * height * width;
   const grouped = [batch, groups, size];
-  const output = graph.withoutRecording(() => {
-    const rows = reshape(graph, input, grouped);
-    // LayerNormalization's statistics are float32 whatever its input.
-    const [normalized, , inverseDeviation] = graph.node(
-      'LayerNormalization',
-      [rows, filled(graph, input, 1, [size])],
-      [
-        { type: input.type, shape: grouped },
-        { type: 'float32', shape: [batch, groups, 1] },
-        { type: 'float32', shape: [batch, groups, 1] },
-      ],
-      { axis: int(-1), epsilon: float(epsilon) },
-    );
-    if (!normalized || !inverseDeviation) throw new Error('LayerNormalization gave no output.');
-    return { normalized, inverseDeviation: castLike(graph, inverseDeviation, input), image: reshape(graph, normalized, input.shape) };
-  });
-  graph.record({
-    inputs: [input],
-    outputs: [output.image],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      const flat = normalizationGradient(graph, output.normalized, output.inverseDeviation, reshape(graph, gradient, grouped));
-      return [reshape(graph, flat, input.shape)];
-    },
-  });
-  return output.image;
+  // LayerNormalization's statistics are float32 whatever its input.
+  const [normalized, , inverseDeviation] = graph.node(
+    'LayerNormalization',
+    [reshape(graph, input, grouped), filled(graph, input, 1, [size])],
+    [
+      { type: input.type, shape: grouped },
+      { type: 'float32', shape: [batch, groups, 1] },
+      { type: 'float32', shape: [batch, groups, 1] },
+    ],
+    { axis: int(-1), epsilon: float(epsilon) },
+  );
+  if (!normalized || !inverseDeviation) throw new Error('LayerNormalization gave no output.');
+  return { normalized, inverseDeviation: castLike(graph, inverseDeviation, input) };
 }
 
 /**

@@ -2,9 +2,9 @@ import type { Graph, Value } from '../graph.ts';
 import { cosine, sigmoid, silu, sine } from '../operators/activation.ts';
 import { absolute, add, divide, multiply, negate, scale, square, squareRoot, subtract } from '../operators/arithmetic.ts';
 import { convolution } from '../operators/convolution.ts';
-import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, transpose } from '../operators/layout.ts';
+import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, split, transpose } from '../operators/layout.ts';
 import { matmul, rowDots } from '../operators/matmul.ts';
-import { batchNormalization, dotOverBatch, groupNormalization, meanOverBatch } from '../operators/normalization.ts';
+import { batchNormalization, dotOverBatch, groupNormalization, meanOverBatch, modulatedGroupNormalization } from '../operators/normalization.ts';
 import { normalizedConvolution } from '../operators/normalized-convolution.ts';
 import { meanOfAll, reduceMean, reduceSum, sumTo } from '../operators/reduce.ts';
 import { averagePool, bilinearUpsample } from '../operators/resample.ts';
@@ -102,6 +102,16 @@ export const operatorCases: readonly OperatorCase[] = [
   { operator: 'concatenate', variant: 'one value twice', shapes: [[2, 3]], build: (graph, x) => concatenate(graph, [x, x], 0), checks: [float64] },
   { operator: 'slice', variant: 'within an axis', shapes: [[2, 5]], build: (graph, x) => slice(graph, x, 1, 1, 4), checks: [float64] },
   { operator: 'slice', variant: 'to the end', shapes: [[4, 2]], build: (graph, x) => slice(graph, x, 0, 2, 4), checks: [float64] },
+  {
+    operator: 'split',
+    variant: 'into three, of which one is not used',
+    shapes: [[2, 6]],
+    build: (graph, x) => {
+      const [first = x, , third = x] = split(graph, x, 1, 3);
+      return multiply(graph, first, third);
+    },
+    checks: [float64],
+  },
   { operator: 'pad', variant: 'with zeros', shapes: [[2, 3]], build: (graph, x) => pad(graph, x, [1, 0], [0, 2]), checks: [float64] },
   { operator: 'pad', variant: 'cropping', shapes: [[3, 4]], build: (graph, x) => pad(graph, x, [-1, 2], [1, -1]), checks: [float64] },
   { operator: 'expand', variant: '', shapes: [[2, 1, 3, 1]], build: (graph, x) => expand(graph, x, [2, 2, 3, 4]), checks: [float64] },
@@ -157,6 +167,13 @@ export const operatorCases: readonly OperatorCase[] = [
 
   { operator: 'groupNormalization', variant: '2 groups', shapes: [[2, 4, 2, 1]], build: (graph, x) => groupNormalization(graph, x, 2), checks: [float64, float32(1e-4)] },
   { operator: 'groupNormalization', variant: '1 group', shapes: [[1, 2, 2, 2]], build: (graph, x) => groupNormalization(graph, x, 1), checks: [float64, float32(1e-4)] },
+  {
+    operator: 'modulatedGroupNormalization',
+    variant: '2 groups',
+    shapes: [[2, 4, 2, 1], [2, 4, 1, 1], [2, 4, 1, 1]],
+    build: (graph, x, gain, shift) => modulatedGroupNormalization(graph, x, 2, gain, shift),
+    checks: [float64, float32(1e-4)],
+  },
   { operator: 'batchNormalization', variant: '', shapes: [[3, 2, 2, 2]], build: (graph, x) => batchNormalization(graph, x).output, checks: [float64, float32(1e-4)] },
   { operator: 'meanOverBatch', variant: '', shapes: [[3, 2, 2, 2]], build: meanOverBatch, checks: [float64] },
   { operator: 'dotOverBatch', variant: '', shapes: [[3, 2, 2, 2], [3, 2, 2, 2]], build: dotOverBatch, checks: [float64] },
