@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trainingConfigSchema } from './config.ts';
+import { totalStepsOf, trainingConfigSchema } from './config.ts';
 import { tinyConfig } from './testing/tiny-run.ts';
 
 describe('trainingConfigSchema', () => {
@@ -15,5 +15,15 @@ describe('trainingConfigSchema', () => {
     ['a weighting that nobody knows', { lossWeighting: { kind: 'snr' } }, /lossWeighting/],
   ])('refuses %s', (_, change, message) => {
     expect(() => trainingConfigSchema.parse({ ...tinyConfig, ...change })).toThrow(message);
+  });
+});
+
+describe('totalStepsOf', () => {
+  it.each([
+    [null, 2, 10],
+    [null, 3, 15],
+    [7, 3, 7],
+  ])('steps %s and %i epochs of 24 images in batches of 5 are %i steps', (steps, epochs, expected) => {
+    expect(totalStepsOf({ ...tinyConfig, steps, epochs }, 24)).toBe(expected);
   });
 });

@@ -59,3 +59,8 @@ export const trainingConfigSchema = z.strictObject({
   sampleEvery: z.number().int().min(0),
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+
+/** Number of optimizer steps that a configuration asks for over `images` training images. */
+export function totalStepsOf({ steps, epochs, batchSize }: Pick<TrainingConfig, 'steps' | 'epochs' | 'batchSize'>, images: number): number {
+  return steps ?? Math.ceil((epochs * images) / batchSize);
+}

@@ -113,12 +113,12 @@ describe('the log of a run', () => {
 });
 
 describe('the split of a run', () => {
-  it('is known by the hash of its images', async () => {
+  it('is known by the hash of its images, and how many are to train on', async () => {
     const folder = await createRunFolder(root, 'celeba');
-    expect(await folder.splitImageList()).toBeNull();
+    expect(await folder.keptSplit()).toBeNull();
     const path = join(root, 'split.json');
-    await writeFile(path, JSON.stringify({ imageList: 'abc', train: [] }));
+    await writeFile(path, JSON.stringify({ imageList: 'abc', counts: { train: 24 }, train: [] }));
     await folder.keepSplit(path);
-    expect(await folder.splitImageList()).toBe('abc');
+    expect(await folder.keptSplit()).toEqual({ imageList: 'abc', counts: { train: 24 } });
   });
 });

@@ -7,7 +7,11 @@ import { trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { RunNotFoundError } from './errors.ts';
 import { PARTIAL, replaceFile, writing } from './files.ts';
 
-const splitSchema = z.object({ imageList: z.string() });
+const splitSchema = z.object({
+  /** Hash of the images that are divided. */
+  imageList: z.string(),
+  counts: z.object({ train: z.number().int().positive() }),
+});
 
 /**
  * The folder of one run: `config.json`, `split.json`, `metrics.jsonl`, `samples/`, at the end `model/`, and the
@@ -72,10 +76,10 @@ export class RunFolder {
     await writing(this.split, () => copyFile(path, this.split));
   }
 
-  /** Hash of the images that the kept split divides, or null where none is kept. */
-  async splitImageList(): Promise<string | null> {
+  /** What the kept split says of its images, or null where none is kept. */
+  async keptSplit(): Promise<z.infer<typeof splitSchema> | null> {
     if (!existsSync(this.split)) return null;
-    return splitSchema.safeParse(parseJson(await readFile(this.split, 'utf8'))).data?.imageList ?? null;
+    return splitSchema.safeParse(parseJson(await readFile(this.split, 'utf8'))).data ?? null;
   }
 
   async log(line: MetricLine): Promise<void> {

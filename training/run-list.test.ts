@@ -85,6 +85,17 @@ describe('listRuns', () => {
     expect(await listRuns(root)).toMatchObject([{ state: 'running', step: 8 }]);
   });
 
+  it('knows from the split how many steps the epochs of a running one are, before its first checkpoint', async () => {
+    const trainer = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)']);
+    onTestFinished(() => void trainer.kill());
+    await writeFile(join(folder.path, 'lock'), String(trainer.pid));
+    await folder.writeConfig({ ...config, steps: null, epochs: 2 });
+    const split = join(root, 'split.json');
+    await writeFile(split, JSON.stringify({ imageList: 'abc', counts: { train: 24 } }));
+    await folder.keepSplit(split);
+    expect(await listRuns(root)).toMatchObject([{ state: 'running', totalSteps: 10 }]);
+  });
+
   it('does not take the lock of a killed process for a running run', async () => {
     await writeFile(join(folder.path, 'lock'), String(spawnSync(process.execPath, ['--eval', '']).pid));
     await saveLatest(folder, checkpointAt(8));

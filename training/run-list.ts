@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MetricLine, TrainingRun } from '../src/models/training-run.ts';
 import { endingOf, loadFacts, type CheckpointFacts } from './checkpoint.ts';
+import { totalStepsOf } from './config.ts';
 import { DamagedCheckpointError, reasonOf } from './errors.ts';
 import { recipeDifferences } from './recipe.ts';
 import { runFolders, type RunFolder } from './run-folder.ts';
@@ -37,6 +38,7 @@ async function summarizeReadable(folder: RunFolder, changed: RunSummary['changed
   const isRunning = (await trainerOf(folder.path)) !== null;
   const { facts, problem } = await factsOf(folder);
   const config = facts?.config ?? (await folder.readConfig());
+  const images = (await folder.keptSplit())?.counts.train ?? null;
   const log = await folder.metricLines();
   const step = Math.max(facts?.progress.step ?? 0, isRunning ? (log.at(-1)?.step ?? 0) : 0);
   const done = log.filter((line) => line.step <= step);
@@ -49,7 +51,7 @@ async function summarizeReadable(folder: RunFolder, changed: RunSummary['changed
     dataset: facts?.dataset.name ?? config?.data ?? null,
     preset: config?.preset ?? null,
     step: facts || isRunning ? step : null,
-    totalSteps: facts?.progress.totalSteps ?? config?.steps ?? null,
+    totalSteps: facts?.progress.totalSteps ?? (config && images !== null ? totalStepsOf(config, images) : (config?.steps ?? null)),
     trainingLoss: steps.at(-1)?.loss ?? null,
     samplesPerSecond: speedOf(steps),
     batchSize: config?.batchSize ?? null,

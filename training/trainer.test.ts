@@ -16,7 +16,7 @@ import type { RunFolder } from './run-folder.ts';
 import { createRunFolder } from './run-folder.ts';
 import type { StartingPoint } from './starting-point.ts';
 import { metricsOf, silent, tinyConfig, tinyDataset, tinyPlainConfig } from './testing/tiny-run.ts';
-import { totalStepsOf, train, type TrainingObserver } from './trainer.ts';
+import { train, type TrainingObserver } from './trainer.ts';
 
 const root = temporaryFolder();
 let dataset: PreparedDataset;
@@ -276,15 +276,5 @@ describe('train', () => {
     const failed = train({ config, dataset, openFolder, checkpoint: null, observer: silent, signal: new AbortController().signal });
     await expect(failed).rejects.toThrow(ProviderUnavailableError);
     expect(existsSync(join(root, 'no-runs'))).toBe(false);
-  });
-});
-
-describe('totalStepsOf', () => {
-  it.each([
-    [null, 2, 10],
-    [null, 3, 15],
-    [7, 3, 7],
-  ])('steps %s and %i epochs of 24 images in batches of 5 are %i steps', (steps, epochs, expected) => {
-    expect(totalStepsOf({ ...tinyConfig, steps, epochs }, 24)).toBe(expected);
   });
 });

@@ -2,7 +2,7 @@ import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import { inferenceModel } from '../src/models/inference.ts';
 import { endingOf, saveCheckpoint, type Best, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
-import type { TrainingConfig } from './config.ts';
+import { totalStepsOf, type TrainingConfig } from './config.ts';
 import { describeSplit, type PreparedDataset } from './data/prepare.ts';
 import { DatasetChangedError, DivergedError } from './errors.ts';
 import { generateImages } from './generate.ts';
@@ -57,11 +57,6 @@ const LOG_EVERY = 10;
 /** Sixteen images of fixed seeds, so that the grids of a run show the same pictures growing clearer. */
 const GRID = { seed: 1, count: 16, columns: 8 } as const;
 
-/** Number of optimizer steps that a configuration asks for over `images` training images. */
-export function totalStepsOf({ steps, epochs, batchSize }: TrainingConfig, images: number): number {
-  return steps ?? Math.ceil((epochs * images) / batchSize);
-}
-
 /**
  * Trains to the last step, until the run's patience ends or until `signal` aborts, and leaves a checkpoint in every
  * case. A run that goes on from a checkpoint computes bit for bit what it would have computed without the pause.
@@ -96,8 +91,8 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
 }
 
 async function prepareFolder(folder: RunFolder, { config, dataset, checkpoint }: TrainingRequest): Promise<void> {
-  const kept = await folder.splitImageList();
-  if (kept !== null && kept !== dataset.split.imageList) throw new DatasetChangedError(dataset.title, folder.path);
+  const kept = await folder.keptSplit();
+  if (kept && kept.imageList !== dataset.split.imageList) throw new DatasetChangedError(dataset.title, folder.path);
   await folder.writeConfig(config);
   await folder.keepSplit(dataset.split.path);
   await folder.rewind(checkpoint?.progress.step ?? 0);

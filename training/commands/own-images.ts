@@ -1,7 +1,6 @@
 import type { OptionValues } from 'commander';
-import type { TrainingConfig } from '../config.ts';
+import { totalStepsOf, type TrainingConfig } from '../config.ts';
 import { datasets } from '../data/datasets.ts';
-import { totalStepsOf } from '../trainer.ts';
 
 /** Fewer steps leave a network that draws nothing. */
 const LEAST_STEPS = 1000;

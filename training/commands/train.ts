@@ -1,14 +1,14 @@
 import type { StartedFrom } from '../../src/models/card.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { endingOf, type Checkpoint } from '../checkpoint.ts';
-import type { TrainingConfig } from '../config.ts';
+import { totalStepsOf, type TrainingConfig } from '../config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
 import { readStartingPoint, withAttentionOf, type StartingPoint } from '../starting-point.ts';
-import { totalStepsOf, train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
+import { train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
