@@ -56,21 +56,23 @@ export function weightGradientInBlocks(graph: Graph, input: Value, gradient: Val
   const [, channels = 0] = staticShape('convolution', input.shape);
   const [, filters = 0] = staticShape('convolution', gradient.shape);
   // What lies channels last is copied with a border, so that should be the smaller one. With the roles exchanged the
-  // taps come from last to first.
+  // taps come from last to first. Either way whole blocks are moved before single numbers are.
+  const plain = (blocked: Value, shape: readonly [number, number, number, number]): Value =>
+    reshape(graph, fromBlocks(graph, { blocked: reshape(graph, blocked, shape) }), [filters, channels, 3, 3]);
   if (channels <= filters) {
     const taps = correlate(graph, input, gradient, block);
-    return taps && reshape(graph, transpose(graph, taps, [0, 2, 1]), [filters, channels, 3, 3]);
+    return taps && plain(transpose(graph, taps, [0, 2, 1, 3]), [1, filters, 1, channels * 9]);
   }
   const taps = correlate(graph, gradient, input, block);
-  return taps && reshape(graph, transpose(graph, reversed(graph, taps, 1), [2, 0, 1]), [filters, channels, 3, 3]);
+  return taps && plain(reversed(graph, transpose(graph, taps, [2, 0, 1, 3]), 2), [filters, channels, 1, 9]);
 }
 
 /** Pixels of a kernel that stay in a core's second-level cache while it slides. */
 const KERNEL_PIXELS = 1024;
 
 /**
- * Sum over batch and pixels of still[n, k, h, w] moving[n, c, h + i - 1, w + j - 1] as [still's channels, 9 (i, j), moving's channels],
- * or null where the images of the batch cannot be shared out as blocks want it.
+ * Sum over batch and pixels of still[n, k, h, w] moving[n, c, h + i - 1, w + j - 1] as [still's channels / block, 9 (i, j),
+ * moving's channels, block], or null where the images of the batch cannot be shared out as blocks want it.
  */
 function correlate(graph: Graph, moving: Value, still: Value, block: ChannelBlock): Value | null {
   const [batch = 0, channels = 0, height = 0, width = 0] = staticShape('convolution', moving.shape);
@@ -99,7 +101,7 @@ function correlate(graph: Graph, moving: Value, still: Value, block: ChannelBloc
     BLOCKED_DOMAIN,
   );
   const sum = sumOverBatch(graph, reshape(graph, sums, [groups, filters * 9 * channels]));
-  return reshape(graph, fromBlocks(graph, { blocked: reshape(graph, sum, [1, filters, 9, channels]) }), [filters, 9, channels]);
+  return reshape(graph, sum, [filters / block, 9, channels, block]);
 }
 
 /** Into how many strips of rows an image is cut: each must fit the cache, and a group of a convolution takes fewer than a block. */
