@@ -52,6 +52,8 @@ export interface OnnxModel {
 /** ONNX operator set in use: 20 has every operator needed and is known to every current runtime. */
 const OPERATOR_SET = 20;
 const IR_VERSION = 9;
+/** onnxruntime's own operator sets, each in its first version. */
+const RUNTIME_DOMAINS = ['com.microsoft', 'com.microsoft.nchwc'];
 
 const ATTRIBUTE_TYPE_CODES = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
@@ -62,7 +64,8 @@ export function serializeModel(model: OnnxModel): Uint8Array {
   writer.tag(2, WireType.LengthDelimited).string('stepwise');
   message(writer, 7, () => writeGraph(writer, model));
   writeOperatorSet(writer, '', OPERATOR_SET);
-  for (const domain of new Set(model.nodes.map((node) => node.domain))) if (domain !== '') writeOperatorSet(writer, domain, 1);
+  const domains = new Set(model.nodes.map((node) => node.domain));
+  for (const domain of RUNTIME_DOMAINS) if (domains.has(domain)) writeOperatorSet(writer, domain, 1);
   for (const [key, value] of Object.entries(model.metadata)) {
     message(writer, 14, () => {
       writer.tag(1, WireType.LengthDelimited).string(key);
