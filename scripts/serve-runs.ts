@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Plugin } from 'vite';
+import type { Connect, Plugin } from 'vite';
 import { serveRuns } from '../training/serving/serve-runs.ts';
 
 const marker = '<meta name="stepwise-runs" content="runs/" />';
@@ -11,16 +11,17 @@ const marker = '<meta name="stepwise-runs" content="runs/" />';
  */
 export function runsPlugin(root: string): Plugin {
   const answer = serveRuns(root);
+  const serveAt = (middlewares: Connect.Server): void => {
+    middlewares.use('/runs', (request, response, next) => void answer(request, response).catch(next));
+  };
   return {
     name: 'serve-runs',
     apply: 'serve',
-    configureServer({ middlewares }) {
-      middlewares.use('/runs', (request, response, next) => void answer(request, response).catch(next));
-    },
+    configureServer: ({ middlewares }) => serveAt(middlewares),
     transformIndexHtml: (html) => html.replace('</head>', `${marker}</head>`),
     configurePreviewServer({ config, middlewares }) {
       const page = join(config.root, config.build.outDir, 'index.html');
-      middlewares.use('/runs', (request, response, next) => void answer(request, response).catch(next));
+      serveAt(middlewares);
       middlewares.use((request, response, next) => {
         if (!/^\/(?:index\.html)?(?:\?|$)/.test(request.url ?? '')) {
           next();

@@ -34,9 +34,11 @@ export interface ExportRequest extends ModelFolderRequest {
   readonly checkpoint: Checkpoint;
 }
 
-export interface RepublishRequest extends ModelFolderRequest {
+export interface RepublishRequest extends Omit<ModelFolderRequest, 'title'> {
   /** The folder of a published model; may be the one that is made anew. */
   readonly model: string;
+  /** The model's own by default. */
+  readonly title?: string | undefined;
 }
 
 const WEIGHTS = 'model.onnx';
@@ -58,9 +60,9 @@ export async function exportModel({ checkpoint, ...request }: ExportRequest): Pr
  * file is not taken over.
  * @throws what {@link exportModel} does, ModelFolderError, ModelCardError, IntegrityError, StoredWeightsError
  */
-export async function republishModel({ model: folder, ...request }: RepublishRequest): Promise<ModelCard> {
+export async function republishModel({ model: folder, title, ...request }: RepublishRequest): Promise<ModelCard> {
   const { card, bytes } = await readNodeModel(folder);
-  return writeModelFolder({ ...card, stored: storedWeights(bytes, card) }, request);
+  return writeModelFolder({ ...card, stored: storedWeights(bytes, card) }, { ...request, title: title ?? card.title });
 }
 
 async function writeModelFolder(trained: TrainedModel, { folder, id, title, weights: precision = 'float32' }: ModelFolderRequest): Promise<ModelCard> {

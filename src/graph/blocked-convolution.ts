@@ -12,24 +12,8 @@ import { sumOverBatch } from './sum-over-batch.ts';
  * so that the ways there and back are not gone twice.
  */
 
-/** `images` [batch, channels, height, width] with `weights` [filters, channels, kernel, kernel] and perhaps a `bias` [filters]. */
-export function convolveInBlocks(graph: Graph, images: Value, weights: Value, bias: Value | null, shape: Value['shape'], block: ChannelBlock): Value {
-  return convolve(graph, images, kernelInBlocks(graph, weights, block), bias, shape);
-}
-
-/** What a gradient at such a convolution's output is at its images, with a number added to every pixel of a channel. */
-export function inputGradientInBlocks(
-  graph: Graph,
-  weights: Value,
-  gradient: Value,
-  offset: Value | null,
-  shape: Value['shape'],
-  block: ChannelBlock,
-): Value {
-  return convolve(graph, gradient, adjointInBlocks(graph, weights, block), offset, shape);
-}
-
-function convolve(graph: Graph, images: Value, kernel: Value, bias: Value | null, shape: Value['shape']): Value {
+/** The convolution of `images` [batch, channels, height, width] with a kernel of {@link kernelInBlocks} or {@link adjointInBlocks} and perhaps a `bias` [filters]. */
+export function convolveInBlocks(graph: Graph, images: Value, kernel: Value, bias: Value | null, shape: Value['shape']): Value {
   const size = Number(kernel.shape[2]);
   const padding = size >> 1;
   const blocked = graph.single(
@@ -145,7 +129,7 @@ function stripsWithBorder(graph: Graph, images: Value, strips: number): Value {
 }
 
 /** Weights [filters, channels, kernel, kernel] as a convolution in blocks wants them: [filters / block, channels / block, taps, block, block] in memory. */
-function kernelInBlocks(graph: Graph, weights: Value, block: ChannelBlock): Value {
+export function kernelInBlocks(graph: Graph, weights: Value, block: ChannelBlock): Value {
   const { batch: filters, channels, height, width } = kernelShape(weights);
   const taps = height * width;
   // Reordering and then moving whole blocks is four times faster than one Transpose of single numbers.
@@ -155,7 +139,7 @@ function kernelInBlocks(graph: Graph, weights: Value, block: ChannelBlock): Valu
 }
 
 /** The weights of the adjoint (channels and filters exchanged, the kernel turned by half a turn) as {@link kernelInBlocks} has them. */
-function adjointInBlocks(graph: Graph, weights: Value, block: ChannelBlock): Value {
+export function adjointInBlocks(graph: Graph, weights: Value, block: ChannelBlock): Value {
   const { batch: filters, channels, height, width } = kernelShape(weights);
   const taps = height * width;
   const channelsInBlocks = toBlocks(graph, reshape(graph, weights, [filters, channels, 1, taps])).blocked;

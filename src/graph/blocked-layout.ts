@@ -2,6 +2,7 @@ import { int } from './attributes.ts';
 import type { Graph, Value } from './graph.ts';
 import type { Attributes, Shape } from './onnx.ts';
 import { imageShape } from './shape.ts';
+import { ValueNotes } from './value-notes.ts';
 
 /*
  * onnxruntime's CPU provider convolves fastest where channels stand in blocks as wide as the processor's vectors: its
@@ -25,21 +26,15 @@ export function channelBlock(graph: Graph, like: Value, channels: readonly numbe
   return block !== null && like.type === 'float32' && channels.every((count) => count % block === 0) ? block : null;
 }
 
-/** Every graph's images that lie in blocks too, by the name of the plain ones: none is put in blocks twice. */
-const known = new WeakMap<Graph, Map<string, BlockedImages>>();
-
-function knownIn(graph: Graph): Map<string, BlockedImages> {
-  const images = known.get(graph) ?? new Map<string, BlockedImages>();
-  known.set(graph, images);
-  return images;
-}
+/** Plain images that lie in blocks too: none is put in blocks twice. */
+const inBlocks = new ValueNotes<BlockedImages>();
 
 /** The images in blocks. */
 export function toBlocks(graph: Graph, images: Value): BlockedImages {
-  const before = knownIn(graph).get(images.name);
-  if (before) return before;
+  const known = inBlocks.get(graph, images);
+  if (known) return known;
   const blocks = { blocked: graph.single('ReorderInput', [images], images.shape, {}, BLOCKED_DOMAIN) };
-  knownIn(graph).set(images.name, blocks);
+  inBlocks.set(graph, images, blocks);
   return blocks;
 }
 
@@ -47,7 +42,7 @@ export function toBlocks(graph: Graph, images: Value): BlockedImages {
 export function fromBlocks(graph: Graph, images: BlockedImages): Value {
   const { channels } = imageShape('fromBlocks', images.blocked.shape);
   const plain = graph.single('ReorderOutput', [images.blocked], images.blocked.shape, { channels: int(channels) }, BLOCKED_DOMAIN);
-  knownIn(graph).set(plain.name, images);
+  inBlocks.set(graph, plain, images);
   return plain;
 }
 
@@ -70,6 +65,6 @@ export function elementwise(graph: Graph, operator: string, inputs: readonly [Va
 }
 
 function blocksShaped(graph: Graph, images: Value, shape: Shape): Value | null {
-  const blocks = knownIn(graph).get(images.name);
+  const blocks = inBlocks.get(graph, images);
   return blocks && images.shape.join() === shape.join() ? blocks.blocked : null;
 }

@@ -1,5 +1,5 @@
 import { ints } from './attributes.ts';
-import { convolveInBlocks, inputGradientInBlocks, weightGradientInBlocks } from './blocked-convolution.ts';
+import { adjointInBlocks, convolveInBlocks, kernelInBlocks, weightGradientInBlocks } from './blocked-convolution.ts';
 import { channelBlock, type ChannelBlock } from './blocked-layout.ts';
 import { filled } from './filled.ts';
 import type { Graph, Value } from './graph.ts';
@@ -18,7 +18,7 @@ import { sumOverBatch } from './sum-over-batch.ts';
 /** The convolution alone, which no tape knows: of `images` with `weights` and perhaps a `bias`, giving `shape`. */
 export function convolve(graph: Graph, images: Value, weights: Value, bias: Value | null, shape: Value['shape']): Value {
   const block = convolutionBlock(graph, weights);
-  if (block) return graph.withoutRecording(() => convolveInBlocks(graph, images, weights, bias, shape, block));
+  if (block) return graph.withoutRecording(() => convolveInBlocks(graph, images, kernelInBlocks(graph, weights, block), bias, shape));
   return convolvePlainly(graph, images, weights, bias, shape);
 }
 
@@ -43,7 +43,7 @@ export function inputGradient(graph: Graph, weights: Value, gradient: Value, off
   const channels = staticDimension('convolution', weights.shape, 1);
   const shape = [batch, channels, height, width];
   const block = convolutionBlock(graph, weights);
-  if (block) return inputGradientInBlocks(graph, weights, gradient, offset, shape, block);
+  if (block) return convolveInBlocks(graph, gradient, adjointInBlocks(graph, weights, block), offset, shape);
   return convolvePlainly(graph, gradient, flipped(graph, weights), offset, shape);
 }
 

@@ -175,18 +175,13 @@ export class Graph {
   /** Gives what a node makes the name that it has as an output; what is an input, or an output already, is copied. */
   private nameOutputs(nodes: readonly OnnxNode[]): OnnxNode[] {
     const made = new Set(nodes.flatMap(({ outputs }) => outputs));
-    const newNames = new Map<string, string>();
-    const copies: OnnxNode[] = [];
-    for (const { name, value } of this.outputs) {
-      if (made.has(value.name) && !newNames.has(value.name)) newNames.set(value.name, name);
-      else copies.push({ operator: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
-    }
-    const renamed = (names: readonly string[]): string[] => names.map((known) => newNames.get(known) ?? known);
-    return [...nodes, ...copies].map((node) => ({
-      ...node,
-      inputs: renamed(node.inputs),
-      outputs: copies.includes(node) ? node.outputs : renamed(node.outputs),
-    }));
+    const outputNames = new Map<string, string>();
+    for (const { name, value } of this.outputs) if (made.has(value.name) && !outputNames.has(value.name)) outputNames.set(value.name, name);
+    const renamed = (names: readonly string[]): string[] => names.map((name) => outputNames.get(name) ?? name);
+    const copies = this.outputs
+      .filter(({ name, value }) => outputNames.get(value.name) !== name)
+      .map(({ name, value }) => ({ operator: 'Identity', domain: '', inputs: renamed([value.name]), outputs: [name], attributes: {} }));
+    return [...nodes.map((node) => ({ ...node, inputs: renamed(node.inputs), outputs: renamed(node.outputs) })), ...copies];
   }
 
   private freshName(stem: string): string {

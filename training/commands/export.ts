@@ -3,7 +3,6 @@ import { Option } from 'commander';
 import { modelCardSchema, type ModelCard } from '../../src/models/card.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/models/parameters.ts';
 import type { Checkpoint } from '../checkpoint.ts';
-import { readNodeModel } from '../../src/runtime/node.ts';
 import { addToCatalog, exportModel, republishModel } from '../export.ts';
 import { loadBest, loadFinal } from '../run-checkpoints.ts';
 import { findRunFolder, type RunFolder } from '../run-folder.ts';
@@ -52,8 +51,7 @@ await runCommand<ExportOptions>({
         return exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title, weights });
       }
       if (wanted !== undefined || which !== undefined) throw new UsageError('--model takes a published model: leave --run and --checkpoint out.');
-      const source = modelFolder(model);
-      return republishModel({ model: source, folder, id, title: title ?? (await readNodeModel(source)).card.title, weights });
+      return republishModel({ model: modelFolder(model), folder, id, title, weights });
     };
     const card = await publish();
     await addToCatalog(to, card);

@@ -99,7 +99,11 @@ export async function configFromOptions(options: OptionValues, given: GivenConfi
     if (options['steps'] !== undefined) throw new UsageError('--steps and --epochs contradict each other: leave one out.');
     settings = merge(settings, { steps: null });
   }
-  const configuration = withOverrides(settings, options);
+  const changed = withFlags(settings, options);
+  // Before anything else: what contradicts the model need not even make a network with the rest of it.
+  const contradicting = given ? contradictingFlags(changed, given, options).filter((flag) => flag !== '--attention') : [];
+  if (contradicting.length > 0) throw contradiction(contradicting);
+  const configuration = parsed(changed);
   if (given) requireUnchanged(configuration, given, options);
   return configuration;
 }
@@ -111,13 +115,22 @@ function requireUnchanged(config: TrainingConfig, { network, diffusion }: GivenC
   const given = { network, diffusion };
   const asked = { network: hasMoreAttention(config.network, network) ? { ...config.network, attention: network.attention } : config.network };
   if (isDeepStrictEqual({ ...asked, diffusion: config.diffusion }, given)) return;
-  const flags = overrides
+  const flags = contradictingFlags(config, given, options);
+  throw contradiction(flags.length > 0 ? flags : ['The network or the diffusion of --config']);
+}
+
+/** The flags, as a person writes them, that say something else than the model. */
+function contradictingFlags(config: unknown, given: GivenConfig, options: OptionValues): string[] {
+  return overrides
     .filter(({ flag, path: [part = ''] }) => part in given && optionOf(options, flag) !== undefined)
     .filter(({ path }) => !isDeepStrictEqual(entryAt(config, path), entryAt(given, path)))
     .map(({ flag }) => nameOf(flag));
-  throw new UsageError(
-    `${flags.length > 0 ? flags.join(', ') : 'The network or the diffusion of --config'} cannot be used: it contradicts ` +
-      'the model of --init-from, which decides how the network is built and what it predicts; only attention may be added. Leave it out.',
+}
+
+function contradiction(what: readonly string[]): UsageError {
+  return new UsageError(
+    `${what.join(', ')} cannot be used: it contradicts the model of --init-from, which decides how the network is built and ` +
+      'what it predicts; only attention may be added. Leave it out.',
   );
 }
 
@@ -134,14 +147,22 @@ function entryAt(settings: unknown, path: readonly string[]): unknown {
 
 /** The configuration that `settings` become by the flags. @throws UsageError as {@link configFromOptions} */
 export function withOverrides(settings: Settings, options: OptionValues): TrainingConfig {
+  return parsed(withFlags(settings, options));
+}
+
+function withFlags(settings: Settings, options: OptionValues): Settings {
   let changed = settings;
   for (const { flag, path } of overrides) {
     const value = optionOf(options, flag);
     if (value !== undefined) changed = merge(changed, nest(path, value === NONE ? null : value));
   }
-  const parsed = trainingConfigSchema.safeParse(changed);
-  if (!parsed.success) throw new UsageError(describe(parsed.error));
-  return parsed.data;
+  return changed;
+}
+
+function parsed(settings: Settings): TrainingConfig {
+  const result = trainingConfigSchema.safeParse(settings);
+  if (!result.success) throw new UsageError(describe(result.error));
+  return result.data;
 }
 
 type Settings = Readonly<Record<string, unknown>>;

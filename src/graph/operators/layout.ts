@@ -2,11 +2,12 @@ import { int, ints } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension, Shape } from '../onnx.ts';
 import { elementCount, GraphShapeError, imageShape, staticDimension } from '../shape.ts';
+import { ValueNotes } from '../value-notes.ts';
 import { scale } from './arithmetic.ts';
 import { sumTo } from './reduce.ts';
 
-/** Of what each reshaped value of a graph holds the elements: reshaping it again starts there. */
-const sources = new WeakMap<Graph, Map<string, Value>>();
+/** Whose elements a reshaped value holds: reshaping it again starts there, and leaves out what lies between. */
+const sources = new ValueNotes<Value>();
 
 /** The same elements in another shape. At most one size of `shape` may be the open batch. */
 export function reshape(graph: Graph, input: Value, shape: Shape): Value {
@@ -19,11 +20,9 @@ export function reshape(graph: Graph, input: Value, shape: Shape): Value {
   if (known(input.shape) !== known(shape)) {
     throw new GraphShapeError('Reshape', [input.shape, shape], 'they differ in their number of elements');
   }
-  const sourceOf = sources.get(graph) ?? new Map<string, Value>();
-  sources.set(graph, sourceOf);
-  const source = sourceOf.get(input.name) ?? input;
+  const source = sources.get(graph, input) ?? input;
   const output = graph.single('Reshape', [source, graph.constant('int64', sizes)], shape);
-  sourceOf.set(output.name, source);
+  sources.set(graph, output, source);
   graph.record({
     inputs: [input],
     outputs: [output],

@@ -13,18 +13,17 @@ import { reduceMean, reduceSum } from './reduce.ts';
  * equal groups, are brought to mean 0 and variance 1. `input` is [batch, channels, height, width].
  */
 export function groupNormalization(graph: Graph, input: Value, groups: number, epsilon = 1e-5): Value {
-  const { normalized, inverseDeviation } = graph.withoutRecording(() => normalizeGroups(graph, input, groups, epsilon));
-  const output = graph.withoutRecording(() => reshape(graph, normalized, input.shape));
+  const { normalized, inverseDeviation, image } = graph.withoutRecording(() => normalizeGroups(graph, input, groups, epsilon));
   graph.record({
     inputs: [input],
-    outputs: [output],
+    outputs: [image],
     gradient: ([gradient]) => {
       if (!gradient) return [null];
       const flat = normalizationGradient(graph, normalized, inverseDeviation, reshape(graph, gradient, normalized.shape));
       return [reshape(graph, flat, input.shape)];
     },
   });
-  return output;
+  return image;
 }
 
 /**
@@ -35,9 +34,10 @@ export function groupNormalization(graph: Graph, input: Value, groups: number, e
  */
 export function modulatedGroupNormalization(graph: Graph, input: Value, groups: number, gain: Value, shift: Value, epsilon = 1e-5): Value {
   const { batch, channels, height, width } = imageShape('modulatedGroupNormalization', input.shape);
-  const { normalized, inverseDeviation } = graph.withoutRecording(() => normalizeGroups(graph, input, groups, epsilon));
-  const image = graph.withoutRecording(() => reshape(graph, normalized, input.shape));
-  const output = graph.withoutRecording(() => add(graph, multiply(graph, image, gain), shift));
+  const { normalized, inverseDeviation, image, output } = graph.withoutRecording(() => {
+    const parts = normalizeGroups(graph, input, groups, epsilon);
+    return { ...parts, output: add(graph, multiply(graph, parts.image, gain), shift) };
+  });
   const size = (channels / groups) * height * width;
   graph.record({
     inputs: [input, gain, shift],
@@ -60,8 +60,16 @@ export function modulatedGroupNormalization(graph: Graph, input: Value, groups: 
   return output;
 }
 
-/** Each of an image's groups of channels as a row, [batch, groups, size], of mean 0 and variance 1; and by what it was multiplied, [batch, groups, 1]. */
-function normalizeGroups(graph: Graph, input: Value, groups: number, epsilon: number): { readonly normalized: Value; readonly inverseDeviation: Value } {
+/** Images whose groups of channels have mean 0 and variance 1. */
+interface NormalizedGroups {
+  readonly image: Value;
+  /** The same with a row for each group, [batch, groups, size]. */
+  readonly normalized: Value;
+  /** What each row was multiplied by, [batch, groups, 1]. */
+  readonly inverseDeviation: Value;
+}
+
+function normalizeGroups(graph: Graph, input: Value, groups: number, epsilon: number): NormalizedGroups {
   const { batch, channels, height, width } = imageShape('groupNormalization', input.shape);
   if (channels % groups !== 0) {
     throw new GraphShapeError('groupNormalization', [input.shape], `${channels} channels cannot be split into ${groups} groups`);
@@ -80,7 +88,7 @@ function normalizeGroups(graph: Graph, input: Value, groups: number, epsilon: nu
     { axis: int(-1), epsilon: float(epsilon) },
   );
   if (!normalized || !inverseDeviation) throw new Error('LayerNormalization gave no output.');
-  return { normalized, inverseDeviation: castLike(graph, inverseDeviation, input) };
+  return { image: reshape(graph, normalized, input.shape), normalized, inverseDeviation: castLike(graph, inverseDeviation, input) };
 }
 
 /**
