@@ -16,16 +16,23 @@ export interface GraphRunner {
   release(): Promise<void>;
 }
 
+export interface GraphOptions {
+  /** Where the runtime writes what each operator took: a file of that name with a time behind it, complete once the runner is released. */
+  readonly profile?: string;
+  /** For a graph that runs seldom: memory goes back after each run, which takes a little longer. */
+  readonly seldom?: boolean;
+}
+
 /**
- * Opens a serialized graph. With `profile` the runtime writes what each operator took to a file of that name with a
- * time behind it, complete once the runner is released.
+ * Opens a serialized graph.
  * @throws ProviderUnavailableError where the provider's library or device is missing.
  */
-export async function openGraph(bytes: Uint8Array, provider: NodeProvider, profile?: string): Promise<GraphRunner> {
+export async function openGraph(bytes: Uint8Array, provider: NodeProvider, { profile, seldom = false }: GraphOptions = {}): Promise<GraphRunner> {
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: [provider],
     // Halves the resident memory of a training step at no cost in time.
     enableMemPattern: false,
+    enableCpuMemArena: !seldom,
     logSeverityLevel: 3,
     ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
   }).catch((cause: unknown) => {

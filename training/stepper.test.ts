@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
+import { openGraph } from './engine.ts';
 import { initialState } from './state.ts';
 import { inputsWith } from './step-inputs/inputs.ts';
 import { openStepper } from './stepper.ts';
@@ -69,5 +70,27 @@ describe('a step', () => {
     expect(report?.learningRate).toBeCloseTo(2e-3 / 3, 12);
     await free.release();
     await held.release();
+  });
+
+  it('opens the graph of several steps, and that of one only where one is made: as the last, or of a run of few', async () => {
+    const several = { ...tinyConfig, stepsPerRun: 2 };
+    const opened: boolean[] = [];
+    const open: typeof openGraph = (bytes, provider, options) => {
+      opened.push(options?.seldom ?? false);
+      return openGraph(bytes, provider, options);
+    };
+    const stepper = await openStepper(several, 3, open);
+    const pair = [...drawn(0), ...drawn(1)];
+    const { state } = await stepper.advance(initialState(several), pair);
+    expect(opened).toEqual([false]);
+    expect((await stepper.advance(state, drawn(2))).state.step).toBe(3);
+    expect(opened).toEqual([false, true]);
+    await stepper.release();
+
+    opened.length = 0;
+    const few = await openStepper(several, 1, open);
+    await few.advance(initialState(several), drawn());
+    expect(opened).toHaveLength(1);
+    await few.release();
   });
 });

@@ -35,12 +35,13 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
   const dialect = await dialectOf(config.provider);
   const runners = new Map<number, GraphRunner>();
   const runnerFor = async (stepsPerRun: number): Promise<GraphRunner> => {
-    const runner = runners.get(stepsPerRun) ?? (await open(graphOf(config, stepsPerRun, dialect), config.provider));
+    const seldom = stepsPerRun < config.stepsPerRun;
+    const runner = runners.get(stepsPerRun) ?? (await open(graphOf(config, stepsPerRun, dialect), config.provider, { seldom }));
     runners.set(stepsPerRun, runner);
     return runner;
   };
   // What cannot be opened should show before anything is trained; the graph of one step only where it is needed.
-  await runnerFor(config.stepsPerRun);
+  await runnerFor(totalSteps < config.stepsPerRun ? 1 : config.stepsPerRun);
   const feedsOf = createStepFeeds(config, totalSteps);
 
   return {

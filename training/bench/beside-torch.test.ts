@@ -32,7 +32,7 @@ const request = (python: string | null): BesideTorchRequest => ({
   config: tinyConfig,
   python,
   variants: torchVariants.cpu,
-  rounds: 2,
+  rounds: 3,
   signal: new AbortController().signal,
   onRound: () => undefined,
 });
@@ -41,11 +41,14 @@ describe('timeBesideTorch', () => {
   it('times both, and says what PyTorch refused', async () => {
     const result = await timeBesideTorch(request(await fakePython('python-a')));
     expect(result.ours.samplesPerSecond).toBeGreaterThan(0);
-    expect(result.matrixGigaflopsPerSecond).toBeGreaterThan(0);
-    expect(result.torch).toEqual([
+    expect(result.matrix?.gigaflopsPerSecond).toBeGreaterThan(0);
+    expect(result.matrix?.ratio).toBeGreaterThan(0);
+    expect(result.torch.map(({ title, samplesPerSecond }) => ({ title, samplesPerSecond }))).toEqual([
       { title: 'PyTorch', samplesPerSecond: tinyConfig.batchSize / 0.5 },
       { title: 'PyTorch, channels_last', samplesPerSecond: tinyConfig.batchSize / 0.5 },
     ]);
+    // Their half second is the same in every round, so that the ratio of the medians is the median of the ratios.
+    for (const { ratio } of result.torch) expect(ratio).toBeCloseTo((result.ours.samplesPerSecond * 0.5) / tinyConfig.batchSize, 6);
     expect(result.refused).toEqual([{ title: 'PyTorch, channels_last, compiled', reason: 'no compiler' }]);
     expect(result.version).toBe('fake');
   });

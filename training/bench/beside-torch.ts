@@ -14,12 +14,18 @@ export interface Rate {
   readonly samplesPerSecond: number;
 }
 
+/** What ours is compared with. */
+export interface ComparedRate extends Rate {
+  /** Our rate over it: the median over the rounds, each compared within itself, since a machine's rate wanders. */
+  readonly ratio: number;
+}
+
 export interface BesideTorch {
   readonly ours: Rate;
-  /** Of the runtime's float32 matrix product on the processor, in GFLOP/s; null where something else computes. */
-  readonly matrixGigaflopsPerSecond: number | null;
+  /** The runtime's float32 matrix product on the processor; null where something else computes. */
+  readonly matrix: { readonly gigaflopsPerSecond: number; readonly ratio: number } | null;
   readonly gigaflopsPerSample: number;
-  readonly torch: readonly Rate[];
+  readonly torch: readonly ComparedRate[];
   /** Variants that PyTorch refused, with its reason. */
   readonly refused: readonly { readonly title: string; readonly reason: string }[];
   readonly version: string | null;
@@ -47,7 +53,7 @@ export async function timeBesideTorch({ config, python, variants, rounds, signal
   const torch: { readonly variant: TorchVariant; readonly step: TorchStep; readonly seconds: number[] }[] = [];
   const refused: { title: string; reason: string }[] = [];
   const matrix = config.provider === 'cpu' ? await openMatrixRate() : null;
-  const rates: number[] = [];
+  const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
   const stepper = await openStepper(config, rounds * stepsPerRun + stepsPerRun);
   const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
   try {
@@ -66,27 +72,37 @@ export async function timeBesideTorch({ config, python, variants, rounds, signal
     if (other && python !== null) throw new TorchError(python, `its network has ${other.step.parameters} parameters instead of ${parameterCount}`);
 
     const seconds: number[] = [];
+    const matrixRates: number[] = [];
     let state = initialState(config);
     for (let round = 0; round <= rounds; round += 1) {
       signal.throwIfAborted();
+      const rateBefore = await matrix?.measure();
       const started = performance.now();
       ({ state } = await stepper.advance(state, await source.take(state.step, stepsPerRun)));
       const elapsed = (performance.now() - started) / 1000 / stepsPerRun;
+      const rateAfter = await matrix?.measure();
       // The first round allocates memory and does not count.
       if (round > 0) seconds.push(elapsed);
+      if (round > 0 && rateBefore !== undefined && rateAfter !== undefined) matrixRates.push((rateBefore + rateAfter) / 2);
       for (const { step, seconds: theirs } of torch) {
         const measured = await step.measure(stepsPerRun);
         if (round > 0) theirs.push(measured);
       }
-      if (matrix && round > 0) rates.push(await matrix.measure());
       onRound(round);
     }
     const rateOf = (title: string, times: readonly number[]): Rate => ({ title, samplesPerSecond: batchSize / median(times) });
+    const medianRatio = (of: (elapsed: number, round: number) => number): number => median(seconds.map(of));
     return {
       ours: rateOf(`Stepwise, ${config.provider}`, seconds),
-      matrixGigaflopsPerSecond: matrix ? median(rates) : null,
-      gigaflopsPerSample: (3 * 2 * forwardMultiplyAdds(network)) / 1e9,
-      torch: torch.map(({ variant, seconds: theirs }) => rateOf(variant.title, theirs)),
+      matrix: matrix && {
+        gigaflopsPerSecond: median(matrixRates),
+        ratio: medianRatio((elapsed, round) => (batchSize * gigaflopsPerSample) / elapsed / (matrixRates[round] ?? Number.NaN)),
+      },
+      gigaflopsPerSample,
+      torch: torch.map(({ variant, seconds: theirs }) => ({
+        ...rateOf(variant.title, theirs),
+        ratio: medianRatio((elapsed, round) => (theirs[round] ?? Number.NaN) / elapsed),
+      })),
       refused,
       version: torch[0]?.step.version ?? null,
     };

@@ -55,17 +55,19 @@ export function operatorTimes(profile: unknown, steps: number): OperatorTime[] {
     .toSorted((a, b) => b.millisecondsPerStep - a.millisecondsPerStep);
 }
 
-/** Runs training steps under the runtime's own profiler, which slows them a little. @throws ProviderUnavailableError */
-export async function profileTraining(config: TrainingConfig, steps: number, signal: AbortSignal): Promise<OperatorTime[]> {
+/** Makes `runs` runs of training steps under the runtime's own profiler, which slows them a little. @throws ProviderUnavailableError */
+export async function profileTraining(config: TrainingConfig, runs: number, signal: AbortSignal): Promise<OperatorTime[]> {
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-profile-'));
   try {
-    const stepper = await openStepper(config, steps, (bytes, provider) => openGraph(bytes, provider, join(folder, 'step')));
+    const { stepsPerRun } = config;
+    const steps = runs * stepsPerRun;
+    const stepper = await openStepper(config, steps, (bytes, provider) => openGraph(bytes, provider, { profile: join(folder, 'step') }));
     const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(config.network.imageSize + config.cropMargin));
     try {
       let state = initialState(config);
-      for (let step = 0; step < steps; step += 1) {
+      while (state.step < steps) {
         signal.throwIfAborted();
-        ({ state } = await stepper.advance(state, await source.take(step, 1)));
+        ({ state } = await stepper.advance(state, await source.take(state.step, stepsPerRun)));
       }
     } finally {
       await source.close();

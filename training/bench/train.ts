@@ -24,7 +24,7 @@ export interface TrainingBenchmark {
   readonly ratio: number;
   /** Within which the middle half of the rounds lies. */
   readonly ratioQuartiles: readonly [number, number];
-  /** Share of a step that passes outside its run, which is waiting for its images and its noise most of all. */
+  /** Share of a step that passes outside the runtime, which is waiting for its images and its noise most of all. */
   readonly shareWaiting: number;
   /** Highest resident memory of the process in bytes. */
   readonly residentBytes: number;
@@ -43,15 +43,15 @@ interface TrainingBenchmarkRequest {
 }
 
 /**
- * Times whole training steps, from the images' bytes on, in turn with the runtime's matrix product, so that both meet
- * the same machine; medians over `rounds`.
+ * Times whole training steps, from the images' bytes on, in runs of `stepsPerRun` in turn with the runtime's matrix
+ * product, so that both meet the same machine; medians over `rounds`.
  */
 export async function benchmarkTraining({ config, rounds, signal, onRound }: TrainingBenchmarkRequest): Promise<TrainingBenchmark> {
-  const { network, batchSize } = config;
+  const { network, batchSize, stepsPerRun } = config;
   const total = rounds + WARM_UP_ROUNDS;
   const measured: Round[] = [];
   let inside = 0;
-  const stepper = await openStepper(config, total, async (bytes, provider) => timed(await openGraph(bytes, provider), (elapsed) => (inside = elapsed)));
+  const stepper = await openStepper(config, total * stepsPerRun, async (bytes, provider) => timed(await openGraph(bytes, provider), (elapsed) => (inside = elapsed)));
   const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
   const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
   try {
@@ -62,10 +62,10 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
       for (let round = 0; round < total; round += 1) {
         signal.throwIfAborted();
         const started = performance.now();
-        ({ state } = await stepper.advance(state, await source.take(round, 1)));
+        ({ state } = await stepper.advance(state, await source.take(state.step, stepsPerRun)));
         const seconds = (performance.now() - started) / 1000;
         const rateAfter = await matrix.measure();
-        if (round >= WARM_UP_ROUNDS) measured.push({ seconds, shareWaiting: 1 - inside / seconds, matrixRate: (rateBefore + rateAfter) / 2 });
+        if (round >= WARM_UP_ROUNDS) measured.push({ seconds: seconds / stepsPerRun, shareWaiting: 1 - inside / seconds, matrixRate: (rateBefore + rateAfter) / 2 });
         rateBefore = rateAfter;
         onRound(round + 1);
       }
@@ -93,8 +93,9 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
   };
 }
 
-/** One step and the machine around it. */
+/** One run of steps and the machine around it. */
 interface Round {
+  /** Of one step. */
   readonly seconds: number;
   readonly shareWaiting: number;
   /** GFLOP/s. */

@@ -1,5 +1,5 @@
 import type { NodeProvider } from '../../src/runtime/provider.ts';
-import { timeBesideTorch, type BesideTorch, type Rate } from '../bench/beside-torch.ts';
+import { timeBesideTorch, type BesideTorch, type ComparedRate } from '../bench/beside-torch.ts';
 import { torchVariants } from '../bench/torch-step.ts';
 import { configAt, describePoint, trainingGrid, type GridPoint } from '../bench/train-grid.ts';
 import type { CommandResult } from './command.ts';
@@ -16,16 +16,16 @@ export interface GridOptions {
 }
 
 /** Whether a command line asks for more than the step of one preset on the processor. */
-export function isGrid({ grid, python, provider, stepsPerRun }: GridOptions): boolean {
-  return grid === true || python !== undefined || provider !== 'cpu' || stepsPerRun > 1;
+export function isGrid({ grid, python, provider }: GridOptions): boolean {
+  return grid === true || python !== undefined || provider !== 'cpu';
 }
 
-/** One point of the grid as a table, ours first, each with its share of ours. */
-function describe(point: GridPoint, { ours, torch, matrixGigaflopsPerSecond, gigaflopsPerSample, refused }: BesideTorch): string {
-  const line = ({ title, samplesPerSecond }: Rate): string =>
-    `  ${title.padEnd(40)} ${samplesPerSecond.toFixed(1).padStart(8)} samples/s  ours is ${(ours.samplesPerSecond / samplesPerSecond).toFixed(2)} of it`;
+/** One point of the grid as a table, ours first. */
+function describe(point: GridPoint, { ours, torch, matrix, gigaflopsPerSample, refused }: BesideTorch): string {
+  const line = ({ title, samplesPerSecond, ratio }: ComparedRate): string =>
+    `  ${title.padEnd(40)} ${samplesPerSecond.toFixed(1).padStart(8)} samples/s  ours is ${ratio.toFixed(2)} of it`;
   const gigaflops = ours.samplesPerSecond * gigaflopsPerSample;
-  const ofMatrix = matrixGigaflopsPerSecond === null ? '' : `, ${(gigaflops / matrixGigaflopsPerSecond).toFixed(3)} of the matrix product's ${matrixGigaflopsPerSecond.toFixed(0)}`;
+  const ofMatrix = matrix === null ? '' : `, ${matrix.ratio.toFixed(3)} of the matrix product's ${matrix.gigaflopsPerSecond.toFixed(0)}`;
   return [
     describePoint(point),
     `  ${ours.title.padEnd(40)} ${ours.samplesPerSecond.toFixed(1).padStart(8)} samples/s  ${gigaflops.toFixed(0)} GFLOP/s${ofMatrix}`,

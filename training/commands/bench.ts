@@ -45,12 +45,12 @@ await runCommand<BenchOptions>({
       .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}`, 'study')
       .option('--batch-size <count>', 'train: images in a step', atLeastOne, 16)
       .option('--python <program>', 'train: a Python that has PyTorch, whose same step is timed in turn with ours')
-      .option('--operators', "train: what each kind of operator takes of a step, by the runtime's profile of as many steps as there are rounds")
+      .option('--operators', "train: what each kind of operator takes of a step, by the runtime's profile of as many runs as there are rounds")
       .option('--grid', 'train: the study network in every combination of image size, patch size, normalisation and batch size')
       .option('--image-sizes <list>', 'train: sides of the images in the grid', integers, [64, 32])
       .option('--batch-sizes <list>', 'train: batch sizes in the grid', integers, [16, 64])
       .addOption(new Option('--provider <name>', 'train: where the steps run, cuda beside PyTorch on the same card').choices(nodeProviders).default('cpu'))
-      .option('--steps-per-run <count>', 'train: steps in one run of the runtime', atLeastOne, 1)
+      .option('--steps-per-run <count>', 'train: steps in one run of the runtime', atLeastOne, presets.study.stepsPerRun)
       .option('--model <id>', 'sample: a model of public/models', 'flowers')
       .option('--features <file>', 'evaluate: the official feature network (default: one of its shape with made-up weights)');
   },
@@ -62,11 +62,11 @@ await runCommand<BenchOptions>({
 });
 
 /** The configuration of a preset, on no dataset. */
-function configOf({ preset, batchSize, provider }: BenchOptions): TrainingConfig {
+function configOf({ preset, batchSize, provider, stepsPerRun }: BenchOptions): TrainingConfig {
   const name = presetNames.find((candidate) => candidate === preset);
   if (!name) throw new UsageError(`There is no preset ${preset}: use ${presetNames.join(' or ')}.`);
   const { network, ...settings } = presets[name];
-  return { ...settings, network: { ...network, widths: [...network.widths] }, preset: name, data: 'none', dataRoot: null, batchSize, provider };
+  return { ...settings, network: { ...network, widths: [...network.widths] }, preset: name, data: 'none', dataRoot: null, batchSize, provider, stepsPerRun };
 }
 
 async function benchOperators(options: BenchOptions, signal: AbortSignal): Promise<CommandResult> {

@@ -34,6 +34,7 @@ export const tinyConfig: TrainingConfig = {
   network,
   optimizer: { ...presets.compact.optimizer, warmupSteps: 3 },
   batchSize: 5,
+  stepsPerRun: 1,
   steps: 14,
   seed: 3,
   validationImages: 3,
