@@ -1,7 +1,9 @@
 import { lossWeight } from '../src/diffusion/loss-weight.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import type { Dialect } from '../src/graph/graph.ts';
-import { nameInStep, trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
+import { parameterLayout } from '../src/models/inference.ts';
+import { trainingOrder, type TrainingOrder } from '../src/models/training-order.ts';
+import { nameInStep, trainingStepModel } from '../src/models/training-step.ts';
 import type { TrainingConfig } from './config.ts';
 import { dialectOf } from './dialect.ts';
 import { dropoutFeeds, roundToMaskShare } from './dropout.ts';
@@ -43,6 +45,8 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
   // What cannot be opened should show before anything is trained; the graph of one step only where it is needed.
   await runnerFor(totalSteps < config.stepsPerRun ? 1 : config.stepsPerRun);
   const feedsOf = createStepFeeds(config, totalSteps);
+  const order = trainingOrder(parameterLayout(config.network), dialect);
+  const asGraphHas = new WeakMap<TrainingState, Vectors>();
 
   return {
     async advance(state, inputs) {
@@ -50,12 +54,14 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
       const feeds = inputs.flatMap((drawn, index) =>
         Object.entries(feedsOf(state.step + index, drawn)).map(([name, values]) => [nameInStep(name, index), values] as const),
       );
-      const outputs = await runner.run({ ...Object.fromEntries(feeds), ...Object.fromEntries(state.vectors) });
-      const vectors = new Map<TrainingStateName, Float32Array>();
-      for (const name of state.vectors.keys()) vectors.set(name, outputOf(outputs, `next_${name}`));
+      const vectors = asGraphHas.get(state) ?? reordered(state.vectors, order?.toGraph);
+      const outputs = await runner.run({ ...Object.fromEntries(feeds), ...Object.fromEntries(vectors) });
+      const renewed = new Map([...vectors.keys()].map((name) => [name, outputOf(outputs, `next_${name}`)] as const));
+      const next = stateOf(state.step + inputs.length, () => reordered(renewed, order?.fromGraph));
+      asGraphHas.set(next, renewed);
       const numberOf = (name: string, index: number): number => outputOf(outputs, nameInStep(name, index))[0] ?? Number.NaN;
       return {
-        state: { step: state.step + inputs.length, vectors },
+        state: next,
         reports: inputs.map((_, index) => ({
           loss: numberOf('loss', index),
           gradientNorm: numberOf('gradient_norm', index),
@@ -65,6 +71,26 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
     },
     async release() {
       for (const runner of runners.values()) await runner.release();
+    },
+  };
+}
+
+type Vectors = TrainingState['vectors'];
+
+/** The vectors with their parameters moved; running statistics stay as they are. */
+function reordered(vectors: Vectors, move: TrainingOrder['toGraph'] | undefined): Vectors {
+  if (!move) return vectors;
+  return new Map([...vectors].map(([name, vector]) => [name, name === 'statistics' ? vector : move(vector)]));
+}
+
+/** A state whose vectors are made when they are first asked for, which most steps' never are. */
+function stateOf(step: number, makeVectors: () => Vectors): TrainingState {
+  let made: Vectors | null = null;
+  return {
+    step,
+    get vectors() {
+      made ??= makeVectors();
+      return made;
     },
   };
 }

@@ -1,9 +1,10 @@
 import { int, ints } from './attributes.ts';
+import { kernelsFromTaps } from './blocked-kernels.ts';
 import { BLOCKED_DOMAIN, channelsLast, fromBlocks, toBlocks, type ChannelBlock } from './blocked-layout.ts';
 import { filled } from './filled.ts';
 import type { Graph, Value } from './graph.ts';
 import { concatenate, reshape, slice, transpose } from './operators/layout.ts';
-import { imageShape, staticShape } from './shape.ts';
+import { staticShape } from './shape.ts';
 import { sumOverBatch } from './sum-over-batch.ts';
 
 /*
@@ -12,7 +13,7 @@ import { sumOverBatch } from './sum-over-batch.ts';
  * so that the ways there and back are not gone twice.
  */
 
-/** The convolution of `images` [batch, channels, height, width] with a kernel of {@link kernelInBlocks} or {@link adjointInBlocks} and perhaps a `bias` [filters]. */
+/** The convolution of `images` [batch, channels, height, width] with a `kernel` in blocks (see `blocked-kernels.ts`) and perhaps a `bias` [filters]. */
 export function convolveInBlocks(graph: Graph, images: Value, kernel: Value, bias: Value | null, shape: Value['shape']): Value {
   const size = Number(kernel.shape[2]);
   const padding = size >> 1;
@@ -40,15 +41,10 @@ export function weightGradientInBlocks(graph: Graph, input: Value, gradient: Val
   const [, channels = 0] = staticShape('convolution', input.shape);
   const [, filters = 0] = staticShape('convolution', gradient.shape);
   // What lies channels last is copied with a border, so that should be the smaller one. With the roles exchanged the
-  // taps come from last to first. Either way whole blocks are moved before single numbers are.
-  const plain = (blocked: Value, shape: readonly [number, number, number, number]): Value =>
-    reshape(graph, fromBlocks(graph, { blocked: reshape(graph, blocked, shape) }), [filters, channels, 3, 3]);
-  if (channels <= filters) {
-    const taps = correlate(graph, input, gradient, block);
-    return taps && plain(transpose(graph, taps, [0, 2, 1, 3]), [1, filters, 1, channels * 9]);
-  }
-  const taps = correlate(graph, gradient, input, block);
-  return taps && plain(reversed(graph, transpose(graph, taps, [2, 0, 1, 3]), 2), [filters, channels, 1, 9]);
+  // taps come from last to first.
+  const ofFilters = channels <= filters;
+  const taps = ofFilters ? correlate(graph, input, gradient, block) : correlate(graph, gradient, input, block);
+  return taps && kernelsFromTaps(graph, { taps, ofFilters }, [filters, channels, 3, 3], block);
 }
 
 /** Pixels of a kernel that stay in a core's second-level cache while it slides. */
@@ -56,7 +52,7 @@ const KERNEL_PIXELS = 1024;
 
 /**
  * Sum over batch and pixels of still[n, k, h, w] moving[n, c, h + i - 1, w + j - 1] as [still's channels / block, 9 (i, j),
- * moving's channels, block], or null where the images of the batch cannot be shared out as blocks want it.
+ * moving's channels, block of the still's], or null where the images of the batch cannot be shared out as blocks want it.
  */
 function correlate(graph: Graph, moving: Value, still: Value, block: ChannelBlock): Value | null {
   const [batch = 0, channels = 0, height = 0, width = 0] = staticShape('convolution', moving.shape);
@@ -126,37 +122,4 @@ function stripsWithBorder(graph: Graph, images: Value, strips: number): Value {
   const last = slice(graph, slice(graph, cut, 2, rows - 1, rows), 1, 0, strips - 1);
   const first = slice(graph, slice(graph, cut, 2, 0, 1), 1, 1, strips);
   return concatenate(graph, [concatenate(graph, [edge, last], 1), cut, concatenate(graph, [first, edge], 1)], 2);
-}
-
-/** Weights [filters, channels, kernel, kernel] as a convolution in blocks wants them: [filters / block, channels / block, taps, block, block] in memory. */
-export function kernelInBlocks(graph: Graph, weights: Value, block: ChannelBlock): Value {
-  const { batch: filters, channels, height, width } = kernelShape(weights);
-  const taps = height * width;
-  // Reordering and then moving whole blocks is four times faster than one Transpose of single numbers.
-  const filtersInBlocks = toBlocks(graph, reshape(graph, weights, [1, filters, 1, channels * taps])).blocked;
-  const split = reshape(graph, filtersInBlocks, [filters / block, channels / block, block, taps, block]);
-  return reshape(graph, transpose(graph, split, [0, 1, 3, 2, 4]), weights.shape);
-}
-
-/** The weights of the adjoint (channels and filters exchanged, the kernel turned by half a turn) as {@link kernelInBlocks} has them. */
-export function adjointInBlocks(graph: Graph, weights: Value, block: ChannelBlock): Value {
-  const { batch: filters, channels, height, width } = kernelShape(weights);
-  const taps = height * width;
-  const channelsInBlocks = toBlocks(graph, reshape(graph, weights, [filters, channels, 1, taps])).blocked;
-  const split = reshape(graph, channelsInBlocks, [filters / block, block, channels / block, taps, block]);
-  const turned = reversed(graph, transpose(graph, split, [2, 0, 3, 1, 4]), 2);
-  return reshape(graph, turned, [channels, filters, height, width]);
-}
-
-/** The elements of `axis`, from last to first. */
-function reversed(graph: Graph, values: Value, axis: number): Value {
-  const count = Number(values.shape[axis]);
-  if (count === 1) return values;
-  const indices = graph.constant('int64', Array.from({ length: count }, (_, index) => count - 1 - index));
-  return graph.single('Gather', [values, indices], values.shape, { axis: int(axis) });
-}
-
-function kernelShape(weights: Value): { batch: number; channels: number; height: number; width: number } {
-  const { batch, ...rest } = imageShape('convolution', weights.shape);
-  return { batch: Number(batch), ...rest };
 }

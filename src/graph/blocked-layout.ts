@@ -1,5 +1,5 @@
 import { int } from './attributes.ts';
-import type { Graph, Value } from './graph.ts';
+import type { Dialect, Graph, Value } from './graph.ts';
 import type { Attributes, Shape } from './onnx.ts';
 import { imageShape } from './shape.ts';
 import { ValueNotes } from './value-notes.ts';
@@ -20,9 +20,14 @@ export interface BlockedImages {
   readonly blocked: Value;
 }
 
+/** The blocks of a dialect, if it has any. */
+export function blockOf(dialect: Dialect): ChannelBlock | null {
+  return dialect === 'cpu-blocked-16' ? 16 : dialect === 'cpu-blocked-8' ? 8 : null;
+}
+
 /** The block of the graph's dialect where every one of `channels` is a multiple of it and `like` is float32, else null. */
 export function channelBlock(graph: Graph, like: Value, channels: readonly number[]): ChannelBlock | null {
-  const block = graph.dialect === 'cpu-blocked-16' ? 16 : graph.dialect === 'cpu-blocked-8' ? 8 : null;
+  const block = blockOf(graph.dialect);
   return block !== null && like.type === 'float32' && channels.every((count) => count % block === 0) ? block : null;
 }
 

@@ -1,6 +1,7 @@
 import { ints } from './attributes.ts';
-import { adjointInBlocks, convolveInBlocks, kernelInBlocks, weightGradientInBlocks } from './blocked-convolution.ts';
-import { channelBlock, type ChannelBlock } from './blocked-layout.ts';
+import { convolveInBlocks, weightGradientInBlocks } from './blocked-convolution.ts';
+import { adjointInBlocks, kernelBlock, kernelsToBlocks } from './blocked-kernels.ts';
+import { channelBlock } from './blocked-layout.ts';
 import { filled } from './filled.ts';
 import type { Graph, Value } from './graph.ts';
 import { multiply } from './operators/arithmetic.ts';
@@ -17,8 +18,8 @@ import { sumOverBatch } from './sum-over-batch.ts';
 
 /** The convolution alone, which no tape knows: of `images` with `weights` and perhaps a `bias`, giving `shape`. */
 export function convolve(graph: Graph, images: Value, weights: Value, bias: Value | null, shape: Value['shape']): Value {
-  const block = convolutionBlock(graph, weights);
-  if (block) return graph.withoutRecording(() => convolveInBlocks(graph, images, kernelInBlocks(graph, weights, block), bias, shape));
+  const block = kernelBlock(graph, weights);
+  if (block) return graph.withoutRecording(() => convolveInBlocks(graph, images, kernelsToBlocks(graph, weights, block), bias, shape));
   return convolvePlainly(graph, images, weights, bias, shape);
 }
 
@@ -42,15 +43,9 @@ export function inputGradient(graph: Graph, weights: Value, gradient: Value, off
   const { batch, height, width } = imageShape('convolution', gradient.shape);
   const channels = staticDimension('convolution', weights.shape, 1);
   const shape = [batch, channels, height, width];
-  const block = convolutionBlock(graph, weights);
+  const block = kernelBlock(graph, weights);
   if (block) return convolveInBlocks(graph, gradient, adjointInBlocks(graph, weights, block), offset, shape);
   return convolvePlainly(graph, gradient, flipped(graph, weights), offset, shape);
-}
-
-/** The blocks in which this graph convolves with `weights`, if any. */
-function convolutionBlock(graph: Graph, weights: Value): ChannelBlock | null {
-  const { batch: filters, channels } = imageShape('convolution', weights.shape);
-  return channelBlock(graph, weights, [Number(filters), channels]);
 }
 
 /** The weights of the adjoint: channels and filters exchanged, the kernel turned by half a turn. */

@@ -1,3 +1,4 @@
+import { kernelBlock, kernelsFromBlocks } from '../graph/blocked-kernels.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { toFloat16 } from '../graph/float16.ts';
 import { toFloat32 } from '../graph/operators/images.ts';
@@ -89,10 +90,14 @@ export class FlatParameters implements ParameterSource {
     private readonly layout: ParameterLayout,
     private readonly weights: Value,
     private readonly statistics: Value,
+    /** How kernels lie in `weights` where the graph's dialect has blocks for them: in these, or as plainly as all else. */
+    private readonly kernels: 'plain' | 'in blocks' = 'plain',
   ) {}
 
   parameter({ name, shape }: ParameterSpecification): Value {
-    const value = this.cut(this.weights, placementOf(this.layout.parameters, name), shape);
+    const stored = this.cut(this.weights, placementOf(this.layout.parameters, name), shape);
+    const block = this.kernels === 'plain' ? null : kernelBlock(this.graph, stored);
+    const value = block ? this.graph.withoutRecording(() => kernelsFromBlocks(this.graph, stored, block)) : stored;
     this.values.push(value);
     return value;
   }

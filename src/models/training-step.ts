@@ -1,4 +1,5 @@
 import type { PredictionType } from '../diffusion/config.ts';
+import { kernelBlock, kernelsToBlocks } from '../graph/blocked-kernels.ts';
 import { differentiate } from '../graph/differentiate.ts';
 import { Graph, type Dialect, type Value } from '../graph/graph.ts';
 import { add, multiply, scale } from '../graph/operators/arithmetic.ts';
@@ -87,7 +88,7 @@ function dropping(graph: Graph, rate: number, step: number, onMask: (mask: Value
  * Inputs of each step, called by {@link nameInStep}: `images` and `noise` [batch, channels, size, size]; `signal_rate`,
  * `noise_rate` and `loss_weight`, what an image's error counts, [batch]; those of {@link dropoutInputs};
  * `learning_rate`, `first_correction`, `second_correction`, with EMA `ema_decay`, each [1]. Inputs of the run: the
- * state's vectors.
+ * state's vectors, ordered as `training-order.ts` says for the dialect.
  * Outputs of each step: `loss` and `gradient_norm` [1]; of the run: the state's vectors as `next_...`.
  */
 export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect): Uint8Array {
@@ -119,7 +120,7 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
 
   const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize], named);
   const weights = vector('weights');
-  const parameters = new FlatParameters(graph, layout, weights, weights);
+  const parameters = new FlatParameters(graph, layout, weights, weights, 'in blocks');
   const observed: ObservedStatistics[] = [];
   const drop = dropping(graph, config.dropout, step);
   const output = buildDdimUNet(
@@ -137,7 +138,7 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
     return gradient;
   });
   return graph.withoutRecording(() => {
-    const whole = flatten(graph, gradients);
+    const whole = flatten(graph, gradients.map((gradient) => asStored(graph, gradient)));
     const norm = euclideanNorm(graph, whole);
     const gradient = config.gradientClip === null ? whole : clipByNorm(graph, whole, norm, config.gradientClip);
     const next = adamW(
@@ -164,6 +165,12 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
     }
     return renewed;
   });
+}
+
+/** A parameter's gradient as the parameter lies in the state's vectors. */
+function asStored(graph: Graph, gradient: Value): Value {
+  const block = kernelBlock(graph, gradient);
+  return block ? kernelsToBlocks(graph, gradient, block) : gradient;
 }
 
 /** momentum running + (1 - momentum) observed, over all normalisations in the layout's order. */

@@ -1,0 +1,124 @@
+import { int } from './attributes.ts';
+import { BLOCKED_DOMAIN, blockOf, fromBlocks, toBlocks, type ChannelBlock } from './blocked-layout.ts';
+import type { Graph, Value } from './graph.ts';
+import type { Shape } from './onnx.ts';
+import { reshape, transpose } from './operators/layout.ts';
+import { imageShape } from './shape.ts';
+import { ValueNotes } from './value-notes.ts';
+
+/*
+ * Kernels [filters, channels, height, width] as convolutions in blocks read them: in memory
+ * [filters / block, channels / block, taps, block of channels, block of filters]. A value in that order keeps the
+ * kernel's shape, as the runtime wants it. Which plain kernels lie so, too, is remembered, so that what is only
+ * needed in blocks never leaves them.
+ */
+
+const inBlocks = new ValueNotes<Value>();
+
+/** The blocks in which weights of this shape lie as kernels in this graph, if they do. */
+export function kernelBlock(graph: Graph, weights: Value): ChannelBlock | null {
+  const block = blockOf(graph.dialect);
+  return block && weights.type === 'float32' && areKernelsInBlocks(weights.shape, block) ? block : null;
+}
+
+/** Whether weights shaped so are kernels whose filters and channels fill blocks. */
+export function areKernelsInBlocks(shape: Shape, block: ChannelBlock): boolean {
+  return shape.length === 4 && shape.slice(0, 2).every((count) => typeof count === 'number' && count % block === 0);
+}
+
+/** For each number of kernels shaped `shape` that lie in blocks, its place among the plain ones. */
+export function placesOfBlocks([filters, channels, height, width]: readonly [number, number, number, number], block: ChannelBlock): Uint32Array {
+  const taps = height * width;
+  const places = new Uint32Array(filters * channels * taps);
+  let index = 0;
+  for (let filter = 0; filter < filters; filter += block) {
+    for (let channel = 0; channel < channels; channel += block) {
+      for (let tap = 0; tap < taps; tap += 1) {
+        for (let ofChannel = 0; ofChannel < block; ofChannel += 1) {
+          for (let ofFilter = 0; ofFilter < block; ofFilter += 1) {
+            places[index] = ((filter + ofFilter) * channels + channel + ofChannel) * taps + tap;
+            index += 1;
+          }
+        }
+      }
+    }
+  }
+  return places;
+}
+
+/** Plain kernels in blocks. */
+export function kernelsToBlocks(graph: Graph, kernels: Value, block: ChannelBlock): Value {
+  const known = inBlocks.get(graph, kernels);
+  if (known) return known;
+  const { filters, channels, taps } = sizesOf(kernels);
+  // Reordering and then moving whole blocks is four times faster than one Transpose of single numbers.
+  const filtersInBlocks = toBlocks(graph, reshape(graph, kernels, [1, filters, 1, channels * taps])).blocked;
+  const rows = reshape(graph, filtersInBlocks, [filters / block, channels / block, block, taps, block]);
+  const blocked = reshape(graph, taps === 1 ? rows : transpose(graph, rows, [0, 1, 3, 2, 4]), kernels.shape);
+  inBlocks.set(graph, kernels, blocked);
+  return blocked;
+}
+
+/** Kernels in blocks as plain ones. */
+export function kernelsFromBlocks(graph: Graph, blocked: Value, block: ChannelBlock): Value {
+  const { filters, channels, taps } = sizesOf(blocked);
+  const split = reshape(graph, blocked, [filters / block, channels / block, taps, block, block]);
+  const filtersInBlocks = reshape(graph, taps === 1 ? split : transpose(graph, split, [0, 1, 3, 2, 4]), [1, filters, 1, channels * taps]);
+  const kernels = reshape(graph, fromBlocks(graph, { blocked: filtersInBlocks }), blocked.shape);
+  inBlocks.set(graph, kernels, blocked);
+  return kernels;
+}
+
+/** The adjoint of plain kernels (channels and filters exchanged, the kernel turned by half a turn), in blocks. */
+export function adjointInBlocks(graph: Graph, kernels: Value, block: ChannelBlock): Value {
+  const { filters, channels, taps, height, width } = sizesOf(kernels);
+  const exchanged = exchangeWithin(graph, kernelsToBlocks(graph, kernels, block), block);
+  const [ofFilters, ofChannels] = [filters / block, channels / block];
+  const order = indices(ofChannels, ofFilters, taps, (channel, filter, tap) => (filter * ofChannels + channel) * taps + taps - 1 - tap);
+  return reshape(graph, inOrder(graph, exchanged, order, block), [channels, filters, height, width]);
+}
+
+/** What {@link kernelsFromTaps} is made from. */
+interface Taps {
+  /** [one / block, taps, other / block, block of the other, block of the one] in memory. */
+  readonly taps: Value;
+  /** Whether the one are filters and the others channels; else the other way round, and the taps come from last to first. */
+  readonly ofFilters: boolean;
+}
+
+/** Plain kernels shaped `shape` whose taps lie together. */
+export function kernelsFromTaps(graph: Graph, { taps: blocks, ofFilters }: Taps, shape: readonly [number, number, number, number], block: ChannelBlock): Value {
+  const [filters, channels, height, width] = shape;
+  const taps = height * width;
+  const [filterBlocks, channelBlocks] = [filters / block, channels / block];
+  const order = indices(filterBlocks, channelBlocks, taps, (filter, channel, tap) =>
+    ofFilters ? (filter * taps + tap) * channelBlocks + channel : (channel * taps + taps - 1 - tap) * filterBlocks + filter,
+  );
+  const oriented = ofFilters ? blocks : exchangeWithin(graph, blocks, block);
+  return kernelsFromBlocks(graph, reshape(graph, inOrder(graph, oriented, order, block), shape), block);
+}
+
+/** Squares of block x block numbers, each with rows and columns exchanged. */
+function exchangeWithin(graph: Graph, squares: Value, block: ChannelBlock): Value {
+  const count = squares.shape.reduce<number>((product, size) => product * Number(size), 1) / block ** 2;
+  const shape = [count, block, 1, block];
+  return graph.single('ReorderInput', [reshape(graph, squares, shape)], shape, {}, BLOCKED_DOMAIN);
+}
+
+/** Squares of block x block numbers in another order: first the one that `order` names first. */
+function inOrder(graph: Graph, squares: Value, order: readonly number[], block: ChannelBlock): Value {
+  const rows = reshape(graph, squares, [order.length, block ** 2]);
+  if (order.every((from, to) => from === to)) return rows;
+  return graph.single('Gather', [rows, graph.constant('int64', order)], rows.shape, { axis: int(0) });
+}
+
+function indices(first: number, second: number, third: number, of: (first: number, second: number, third: number) => number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < first; i += 1) for (let j = 0; j < second; j += 1) for (let k = 0; k < third; k += 1) found.push(of(i, j, k));
+  return found;
+}
+
+function sizesOf(kernels: Value): { filters: number; channels: number; height: number; width: number; taps: number } {
+  const { batch, channels, height, width } = imageShape('kernels in blocks', kernels.shape);
+  return { filters: Number(batch), channels, height, width, taps: height * width };
+}
