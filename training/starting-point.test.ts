@@ -9,9 +9,10 @@ import type { StoredWeights } from '../src/models/stored-weights.ts';
 import { IntegrityError, ModelFolderError } from '../src/runtime/errors.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import { temporaryFolder } from './data/testing/fixtures.ts';
+import { describeSplit } from './data/prepare.ts';
 import { exportModel } from './export.ts';
-import { readStartingPoint, withAttentionOf } from './starting-point.ts';
-import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
+import { describeOtherSplit, readStartingPoint, withAttentionOf } from './starting-point.ts';
+import { tinyConfig, tinyDataset, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const root = temporaryFolder();
 
@@ -35,6 +36,7 @@ describe('readStartingPoint', () => {
       weights: { weights, statistics },
       config: { network: config.network, diffusion: config.diffusion },
       startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: card.file.sha256 },
+      dataset: card.dataset,
     });
   });
 
@@ -56,6 +58,24 @@ describe('readStartingPoint', () => {
 
   it('names what is missing', async () => {
     await expect(readStartingPoint(join(root, 'absent'))).rejects.toThrow(ModelFolderError);
+  });
+});
+
+describe('describeOtherSplit', () => {
+  it('warns where the same images are split otherwise, and only there', async () => {
+    const start = await readStartingPoint((await publish(tinyConfig)).folder);
+    const prepared = await tinyDataset(join(root, 'split'));
+    try {
+      const warningFor = (name: string, split: string) => describeOtherSplit({ ...start, dataset: { name, split } }, prepared);
+      const split = describeSplit(prepared);
+      expect(warningFor(prepared.title, split)).toBeNull();
+      expect(warningFor('Other photographs', 'another split')).toBeNull();
+      expect(warningFor(prepared.title, 'another split')).toBe(
+        `Tiny was trained on another split, and this run has ${split}: some of the images that it validates and tests with have been trained on. The other split's --seed keeps them apart.`,
+      );
+    } finally {
+      prepared.close();
+    }
   });
 });
 

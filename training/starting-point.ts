@@ -3,6 +3,7 @@ import { parameterLayout } from '../src/models/inference.ts';
 import type { NetworkConfig } from '../src/models/network.ts';
 import { storedWeights, type StoredWeights } from '../src/models/stored-weights.ts';
 import { readNodeModel } from '../src/runtime/node.ts';
+import { describeSplit, type PreparedDataset } from './data/prepare.ts';
 import { initialStatistics, initialWeights } from './initialize.ts';
 
 /** A published model whose weights a training starts from. */
@@ -11,6 +12,8 @@ export interface StartingPoint {
   /** What the training takes over with them. */
   readonly config: Pick<ModelCard, 'network' | 'diffusion'>;
   readonly startedFrom: StartedFrom;
+  /** What the model was trained on. */
+  readonly dataset: Pick<ModelCard['dataset'], 'name' | 'split'>;
 }
 
 /**
@@ -19,12 +22,26 @@ export interface StartingPoint {
  */
 export async function readStartingPoint(folder: string): Promise<StartingPoint> {
   const { card, bytes } = await readNodeModel(folder);
-  const { id, title, network, diffusion, training, file } = card;
+  const { id, title, network, diffusion, training, file, dataset } = card;
   return {
     weights: storedWeights(bytes, card),
     config: { network, diffusion },
     startedFrom: { id, title, samplesSeen: training.samplesSeen, sha256: file.sha256 },
+    dataset,
   };
+}
+
+/**
+ * What there is to know where the model was trained on the same dataset in another split, in a sentence; null where it
+ * was not.
+ */
+export function describeOtherSplit({ dataset, startedFrom }: StartingPoint, prepared: PreparedDataset): string | null {
+  const split = describeSplit(prepared);
+  if (dataset.name !== prepared.title || dataset.split === split) return null;
+  return (
+    `${startedFrom.title} was trained on ${dataset.split}, and this run has ${split}: some of the images that it validates ` +
+    "and tests with have been trained on. The other split's --seed keeps them apart."
+  );
 }
 
 /**

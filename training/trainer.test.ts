@@ -176,6 +176,7 @@ describe('a run that starts from a model', () => {
     weights: { weights, statistics: new Float32Array(0) },
     config: { network, diffusion },
     startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: 'a'.repeat(64) },
+    dataset: { name: 'Photographs', split: 'all of them' },
   };
 
   it('has its weights, as their average too, counts its own steps, and says from which', async () => {

@@ -7,7 +7,7 @@ import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
-import { readStartingPoint, withAttentionOf, type StartingPoint } from '../starting-point.ts';
+import { describeOtherSplit, readStartingPoint, withAttentionOf, type StartingPoint } from '../starting-point.ts';
 import { train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
@@ -48,6 +48,8 @@ await runCommand<TrainOptions>({
     if (asked.start) process.stderr.write(`Starting from ${describeModel(asked.start.startedFrom)}.\n`);
     const dataset = await prepare(asked.config, options.cache, signal);
     try {
+      const otherSplit = asked.start && describeOtherSplit(asked.start, dataset);
+      if (otherSplit) process.stderr.write(`${otherSplit}\n`);
       // A run that goes on keeps its settings.
       const plan = asked.resumed ? asked : { ...asked, config: fitToOwnImages(asked.config, dataset, options) };
       if (options.dryRun === true) return describePlan(plan, dataset);
