@@ -46,7 +46,7 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
   await runnerFor(totalSteps < config.stepsPerRun ? 1 : config.stepsPerRun);
   const feedsOf = createStepFeeds(config, totalSteps);
   const order = trainingOrder(parameterLayout(config.network), dialect);
-  const asGraphHas = new WeakMap<TrainingState, Vectors>();
+  let newest: { readonly state: TrainingState; readonly asGraphHas: Vectors } | null = null;
 
   return {
     async advance(state, inputs) {
@@ -54,11 +54,11 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
       const feeds = inputs.flatMap((drawn, index) =>
         Object.entries(feedsOf(state.step + index, drawn)).map(([name, values]) => [nameInStep(name, index), values] as const),
       );
-      const vectors = asGraphHas.get(state) ?? reordered(state.vectors, order?.toGraph);
+      const vectors = newest?.state === state ? newest.asGraphHas : reordered(state.vectors, order?.toGraph);
       const outputs = await runner.run({ ...Object.fromEntries(feeds), ...Object.fromEntries(vectors) });
       const renewed = new Map([...vectors.keys()].map((name) => [name, outputOf(outputs, `next_${name}`)] as const));
-      const next = stateOf(state.step + inputs.length, () => reordered(renewed, order?.fromGraph));
-      asGraphHas.set(next, renewed);
+      const next = stateOf(state.step + inputs.length, renewed, order?.fromGraph);
+      newest = { state: next, asGraphHas: renewed };
       const numberOf = (name: string, index: number): number => outputOf(outputs, nameInStep(name, index))[0] ?? Number.NaN;
       return {
         state: next,
@@ -83,14 +83,17 @@ function reordered(vectors: Vectors, move: TrainingOrder['toGraph'] | undefined)
   return new Map([...vectors].map(([name, vector]) => [name, name === 'statistics' ? vector : move(vector)]));
 }
 
-/** A state whose vectors are made when they are first asked for, which most steps' never are. */
-function stateOf(step: number, makeVectors: () => Vectors): TrainingState {
-  let made: Vectors | null = null;
+/**
+ * A state whose vectors are moved when they are first asked for, which most steps' never are. What is kept for that must
+ * not reach the state before, or no state would ever be let go of.
+ */
+function stateOf(step: number, asGraphHas: Vectors, move: TrainingOrder['fromGraph'] | undefined): TrainingState {
+  let moved: Vectors | null = null;
   return {
     step,
     get vectors() {
-      made ??= makeVectors();
-      return made;
+      moved ??= reordered(asGraphHas, move);
+      return moved;
     },
   };
 }
