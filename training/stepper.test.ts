@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
 import { openGraph } from './engine.ts';
@@ -92,5 +95,22 @@ describe('a step', () => {
     await few.advance(initialState(several), drawn());
     expect(opened).toHaveLength(1);
     await few.release();
+  });
+
+  it('lets go of every state but the newest', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const stepper = await openStepper(tinyConfig, 10);
+    const states: WeakRef<object>[] = [];
+    let state = initialState(tinyConfig);
+    for (let step = 0; step < 4; step += 1) {
+      ({ state } = await stepper.advance(state, drawn(step)));
+      states.push(new WeakRef(state));
+    }
+    await setImmediate();
+    collectGarbage();
+    expect(states.map((of) => of.deref()?.constructor)).toEqual([undefined, undefined, undefined, Object]);
+    expect(state.step).toBe(4);
+    await stepper.release();
   });
 });
