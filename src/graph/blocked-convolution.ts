@@ -42,9 +42,9 @@ export function weightGradientInBlocks(graph: Graph, input: Value, gradient: Val
   const [, filters = 0] = staticShape('convolution', gradient.shape);
   // What lies channels last is copied with a border, so that should be the smaller one. With the roles exchanged the
   // taps come from last to first.
-  const ofFilters = channels <= filters;
-  const taps = ofFilters ? correlate(graph, input, gradient, block) : correlate(graph, gradient, input, block);
-  return taps && kernelsFromTaps(graph, { taps, ofFilters }, [filters, channels, 3, 3], block);
+  const outer = channels <= filters ? 'filters' : 'channels';
+  const taps = outer === 'filters' ? correlate(graph, input, gradient, block) : correlate(graph, gradient, input, block);
+  return taps && kernelsFromTaps(graph, { taps, outer }, [filters, channels, 3, 3], block);
 }
 
 /** Pixels of a kernel that stay in a core's second-level cache while it slides. */

@@ -62,8 +62,8 @@ export function kernelsToBlocks(graph: Graph, kernels: Value, block: ChannelBloc
 /** Kernels in blocks as plain ones. */
 export function kernelsFromBlocks(graph: Graph, blocked: Value, block: ChannelBlock): Value {
   const { filters, channels, taps } = sizesOf(blocked);
-  const split = reshape(graph, blocked, [filters / block, channels / block, taps, block, block]);
-  const filtersInBlocks = reshape(graph, taps === 1 ? split : transpose(graph, split, [0, 1, 3, 2, 4]), [1, filters, 1, channels * taps]);
+  const squares = asSquares(graph, blocked, block);
+  const filtersInBlocks = reshape(graph, taps === 1 ? squares : transpose(graph, squares, [0, 1, 3, 2, 4]), [1, filters, 1, channels * taps]);
   const kernels = reshape(graph, fromBlocks(graph, { blocked: filtersInBlocks }), blocked.shape);
   inBlocks.set(graph, kernels, blocked);
   return kernels;
@@ -72,49 +72,61 @@ export function kernelsFromBlocks(graph: Graph, blocked: Value, block: ChannelBl
 /** The adjoint of plain kernels (channels and filters exchanged, the kernel turned by half a turn), in blocks. */
 export function adjointInBlocks(graph: Graph, kernels: Value, block: ChannelBlock): Value {
   const { filters, channels, taps, height, width } = sizesOf(kernels);
-  const exchanged = exchangeWithin(graph, kernelsToBlocks(graph, kernels, block), block);
+  const squares = transposedSquares(graph, kernelsToBlocks(graph, kernels, block), block);
   const [ofFilters, ofChannels] = [filters / block, channels / block];
-  const order = indices(ofChannels, ofFilters, taps, (channel, filter, tap) => (filter * ofChannels + channel) * taps + taps - 1 - tap);
-  return reshape(graph, inOrder(graph, exchanged, order, block), [channels, filters, height, width]);
+  const order = orderOfSquares(ofChannels, ofFilters, taps, (channel, filter, tap) => (filter * ofChannels + channel) * taps + taps - 1 - tap);
+  return reshape(graph, squaresInOrder(graph, squares, order, block), [channels, filters, height, width]);
 }
 
-/** What {@link kernelsFromTaps} is made from. */
-interface Taps {
-  /** [one / block, taps, other / block, block of the other, block of the one] in memory. */
+/** Kernels whose taps were computed one after the other. */
+interface KernelTaps {
+  /** [outer / block, taps, inner / block, block of inner, block of outer] in memory. */
   readonly taps: Value;
-  /** Whether the one are filters and the others channels; else the other way round, and the taps come from last to first. */
-  readonly ofFilters: boolean;
+  /** Which are outer. With filters the taps come in their order, with channels from last to first. */
+  readonly outer: 'filters' | 'channels';
 }
 
-/** Plain kernels shaped `shape` whose taps lie together. */
-export function kernelsFromTaps(graph: Graph, { taps: blocks, ofFilters }: Taps, shape: readonly [number, number, number, number], block: ChannelBlock): Value {
+/** Plain kernels shaped `shape` from their taps. */
+export function kernelsFromTaps(graph: Graph, { taps: squares, outer }: KernelTaps, shape: readonly [number, number, number, number], block: ChannelBlock): Value {
   const [filters, channels, height, width] = shape;
   const taps = height * width;
-  const [filterBlocks, channelBlocks] = [filters / block, channels / block];
-  const order = indices(filterBlocks, channelBlocks, taps, (filter, channel, tap) =>
-    ofFilters ? (filter * taps + tap) * channelBlocks + channel : (channel * taps + taps - 1 - tap) * filterBlocks + filter,
+  const [ofFilters, ofChannels] = [filters / block, channels / block];
+  const order = orderOfSquares(ofFilters, ofChannels, taps, (filter, channel, tap) =>
+    outer === 'filters' ? (filter * taps + tap) * ofChannels + channel : (channel * taps + taps - 1 - tap) * ofFilters + filter,
   );
-  const oriented = ofFilters ? blocks : exchangeWithin(graph, blocks, block);
-  return kernelsFromBlocks(graph, reshape(graph, inOrder(graph, oriented, order, block), shape), block);
+  const upright = outer === 'filters' ? squares : transposedSquares(graph, squares, block);
+  return kernelsFromBlocks(graph, reshape(graph, squaresInOrder(graph, upright, order, block), shape), block);
 }
 
-/** Squares of block x block numbers, each with rows and columns exchanged. */
-function exchangeWithin(graph: Graph, squares: Value, block: ChannelBlock): Value {
+/*
+ * Kernels in blocks are squares of block x block numbers, block of channels by block of filters: a square for every
+ * block of filters, block of channels and tap.
+ */
+
+/** Kernels in blocks as they lie: [filters / block, channels / block, taps, block of channels, block of filters]. */
+export function asSquares(graph: Graph, blocked: Value, block: ChannelBlock): Value {
+  const { filters, channels, taps } = sizesOf(blocked);
+  return reshape(graph, blocked, [filters / block, channels / block, taps, block, block]);
+}
+
+/** The squares with rows and columns exchanged. */
+function transposedSquares(graph: Graph, squares: Value, block: ChannelBlock): Value {
   const count = squares.shape.reduce<number>((product, size) => product * Number(size), 1) / block ** 2;
   const shape = [count, block, 1, block];
   return graph.single('ReorderInput', [reshape(graph, squares, shape)], shape, {}, BLOCKED_DOMAIN);
 }
 
-/** Squares of block x block numbers in another order: first the one that `order` names first. */
-function inOrder(graph: Graph, squares: Value, order: readonly number[], block: ChannelBlock): Value {
+/** The squares in another order: first the one that `order` names first. */
+function squaresInOrder(graph: Graph, squares: Value, order: readonly number[], block: ChannelBlock): Value {
   const rows = reshape(graph, squares, [order.length, block ** 2]);
   if (order.every((from, to) => from === to)) return rows;
   return graph.single('Gather', [rows, graph.constant('int64', order)], rows.shape, { axis: int(0) });
 }
 
-function indices(first: number, second: number, third: number, of: (first: number, second: number, third: number) => number): number[] {
+/** Where each square is taken from: `placeOf` of every combination of three indices, the last running fastest. */
+function orderOfSquares(first: number, second: number, third: number, placeOf: (first: number, second: number, third: number) => number): number[] {
   const found: number[] = [];
-  for (let i = 0; i < first; i += 1) for (let j = 0; j < second; j += 1) for (let k = 0; k < third; k += 1) found.push(of(i, j, k));
+  for (let i = 0; i < first; i += 1) for (let j = 0; j < second; j += 1) for (let k = 0; k < third; k += 1) found.push(placeOf(i, j, k));
   return found;
 }
 

@@ -51,7 +51,7 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
   const total = rounds + WARM_UP_ROUNDS;
   const measured: Round[] = [];
   let inside = 0;
-  const stepper = await openStepper(config, total * stepsPerRun, async (bytes, provider) => timed(await openGraph(bytes, provider), (elapsed) => (inside = elapsed)));
+  const stepper = await openStepper(config, total * stepsPerRun, async (...graph) => timed(await openGraph(...graph), (elapsed) => (inside = elapsed)));
   const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
   const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
   try {

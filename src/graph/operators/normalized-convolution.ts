@@ -1,14 +1,13 @@
-import { kernelBlock, kernelsFromBlocks, kernelsToBlocks } from '../blocked-kernels.ts';
 import { inputGradient, weightGradient } from '../convolution-gradient.ts';
 import type { Graph, Value } from '../graph.ts';
-import { GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
+import { divideChannels, dotOfChannels, sumOfTaps } from '../kernel-channels.ts';
+import { GraphShapeError, imageShape, staticDimension } from '../shape.ts';
 import { sumOverBatch } from '../sum-over-batch.ts';
 import { add, divide, multiply, scale, squareRoot, subtract } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
-import { expand, reshape, slice, transpose } from './layout.ts';
+import { reshape, slice } from './layout.ts';
 import { matmul } from './matmul.ts';
 import { dotOverBatch, meanOverBatch, type BatchStatistics } from './normalization.ts';
-import { reduceSum } from './reduce.ts';
 
 /**
  * A 3x3 convolution of batch-normalised images (Ioffe & Szegedy 2015, algorithm 1, without the learnt affine part), as
@@ -60,57 +59,6 @@ export function normalizedConvolution(
     },
   });
   return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };
-}
-
-/**
- * 3x3 kernels [filters, channels, 3, 3] divided by a number for each channel, [1, channels, 1, 1]. The runtime takes
- * ten times as long where only nine numbers in a row share their divisor, so that is laid out for a whole filter.
- */
-function divideChannels(graph: Graph, kernels: Value, divisors: Value): Value {
-  const { batch: filters, channels } = imageShape('normalizedConvolution', kernels.shape);
-  const block = kernelBlock(graph, kernels);
-  const inRows = (rows: Value, count: number, divisorOfRow: Value): Value => {
-    const length = (Number(filters) / count) * channels * 9;
-    return reshape(graph, divide(graph, reshape(graph, rows, [count, length]), reshape(graph, divisorOfRow, [1, length])), kernels.shape);
-  };
-  if (!block) return inRows(kernels, Number(filters), expand(graph, reshape(graph, divisors, [channels, 1]), [channels, 9]));
-  const blocks = channels / block;
-  const ofFilters = expand(graph, reshape(graph, divisors, [blocks, 1, block, 1]), [blocks, 9, block, block]);
-  return kernelsFromBlocks(graph, inRows(kernelsToBlocks(graph, kernels, block), Number(filters) / block, ofFilters), block);
-}
-
-/** The sum over filters and taps of two kernels [filters, channels, 3, 3] multiplied, [channels]. */
-function dotOfChannels(graph: Graph, left: Value, right: Value): Value {
-  const block = kernelBlock(graph, left);
-  if (!block) return reduceSum(graph, multiply(graph, left, right), [0, 2, 3]);
-  const shape = blockedShape(left, block);
-  const product = multiply(graph, kernelsToBlocks(graph, left, block), kernelsToBlocks(graph, right, block));
-  return sumOfBlocks(graph, reshape(graph, product, shape));
-}
-
-/** The sum over filters and taps of kernels [filters, channels, 3, 3] with each tap of a filter times its number in [filters, 3, 3]: [channels]. */
-function sumOfTaps(graph: Graph, kernels: Value, numbers: Value): Value {
-  const { batch: filters, channels } = imageShape('normalizedConvolution', kernels.shape);
-  const block = kernelBlock(graph, kernels);
-  if (!block) {
-    const byFilter = matmul(graph, reshape(graph, kernels, [filters, channels, 9]), reshape(graph, numbers, [filters, 9, 1]));
-    return reshape(graph, sumOverBatch(graph, byFilter), [channels]);
-  }
-  const ofFilters = transpose(graph, reshape(graph, numbers, [Number(filters) / block, block, 9]), [0, 2, 1]);
-  const blocks = reshape(graph, kernelsToBlocks(graph, kernels, block), blockedShape(kernels, block));
-  return sumOfBlocks(graph, multiply(graph, blocks, reshape(graph, ofFilters, [Number(filters) / block, 1, 9, 1, block])));
-}
-
-/** Kernels in blocks, as they lie. */
-function blockedShape(kernels: Value, block: number): number[] {
-  const { batch: filters, channels } = imageShape('normalizedConvolution', kernels.shape);
-  return [Number(filters) / block, channels / block, 9, block, block];
-}
-
-/** The sum over filters and taps of kernels that lie in blocks: [channels]. What lies in a row is summed first, which is fast. */
-function sumOfBlocks(graph: Graph, blocks: Value): Value {
-  const [, channelBlocks = 0, , block = 0] = staticShape('normalizedConvolution', blocks.shape);
-  return reshape(graph, reduceSum(graph, reduceSum(graph, blocks, [4]), [0, 2]), [channelBlocks * block]);
 }
 
 /**
