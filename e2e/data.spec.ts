@@ -89,7 +89,12 @@ test('a dataset is a link, and Back leads to the one before', async ({ page }) =
   await expect(page).toHaveURL(new RegExp(`#data/${second?.id ?? ''}$`));
   await expect(page.getByRole('heading', { name: `${count(reportOf(second?.id ?? '').images.total)} images` })).toBeVisible();
   await page.goBack();
-  await page.goBack().catch(() => undefined);
+  await expect(page.getByRole('link', { name: first?.title ?? '', exact: true })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('heading', { name: `${count(reportOf(first?.id ?? '').images.total)} images` })).toBeVisible();
+});
+
+test('an address of a dataset that is not there says so', async ({ page }) => {
+  const data = new DataPage(page);
   await data.open('nowhere');
   await expect(data.failure).toContainText('There is no report of a dataset called “nowhere” here.');
 });

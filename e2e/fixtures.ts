@@ -27,8 +27,8 @@ class Guard {
     page.on('pageerror', (error) => this.#complaints.push(`page error: ${error.message}`));
     page.on('requestfailed', (request) => {
       const reason = request.failure()?.errorText ?? '';
-      // The browser fetches the page's sign in its own time, and lets go of it when the page is left.
-      if (reason === 'net::ERR_ABORTED' && request.url().endsWith('/favicon.svg')) return;
+      // The browser lets go of a picture, and of the page's sign, when what shows it is left before it is there.
+      if (reason === 'net::ERR_ABORTED' && (request.resourceType() === 'image' || request.url().endsWith('/favicon.svg'))) return;
       this.#complaints.push(`request: ${request.url()} ${reason}`);
     });
     page.on('response', (response) => {

@@ -22,6 +22,7 @@ export function DataView() {
   useEffect(() => {
     if (entry) void requireReport(entry);
   }, [entry, requireReport]);
+  useAddressOf(entry?.id ?? null);
 
   return (
     <div className="page">
@@ -50,6 +51,14 @@ function useWantedDataset(): string | null {
   const [last, setLast] = useState(named);
   if (named !== null && named !== last) setLast(named);
   return named ?? last;
+}
+
+/** Completes an address that names no dataset, so that Back leads to this one and a link that is copied opens it. */
+function useAddressOf(dataset: string | null): void {
+  const isUnnamed = useStudio(({ route }) => route.view === 'data' && route.dataset === null);
+  useEffect(() => {
+    if (isUnnamed && dataset !== null) location.replace(formatRoute({ view: 'data', dataset }));
+  }, [isUnnamed, dataset]);
 }
 
 function DatasetLinks({ entries, shown }: { readonly entries: readonly ReportEntry[]; readonly shown: string | null }) {
