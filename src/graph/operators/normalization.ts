@@ -1,4 +1,6 @@
 import { float, int } from '../attributes.ts';
+import { canPassInBlocks } from '../blocked-channels.ts';
+import { normalizeGroupsInBlocks } from '../blocked-normalization.ts';
 import { filled } from '../filled.ts';
 import type { Graph, Value } from '../graph.ts';
 import { ELEMENT_TYPE_CODES } from '../onnx.ts';
@@ -13,6 +15,12 @@ import { reduceMean, reduceSum } from './reduce.ts';
  * equal groups, are brought to mean 0 and variance 1. `input` is [batch, channels, height, width].
  */
 export function groupNormalization(graph: Graph, input: Value, groups: number, epsilon = 1e-5): Value {
+  checkGroups(input, groups);
+  if (canPassInBlocks(graph, input)) {
+    const { output, gradient } = graph.withoutRecording(() => normalizeGroupsInBlocks(graph, input, groups, null, null, epsilon));
+    graph.record({ inputs: [input], outputs: [output], gradient: ([own]) => (own ? gradient(own).slice(0, 1) : [null]) });
+    return output;
+  }
   const { normalized, inverseDeviation, image } = graph.withoutRecording(() => normalizeGroups(graph, input, groups, epsilon));
   graph.record({
     inputs: [input],
@@ -34,6 +42,12 @@ export function groupNormalization(graph: Graph, input: Value, groups: number, e
  */
 export function modulatedGroupNormalization(graph: Graph, input: Value, groups: number, gain: Value, shift: Value, epsilon = 1e-5): Value {
   const { batch, channels, height, width } = imageShape('modulatedGroupNormalization', input.shape);
+  checkGroups(input, groups);
+  if (canPassInBlocks(graph, input)) {
+    const { output, gradient } = graph.withoutRecording(() => normalizeGroupsInBlocks(graph, input, groups, gain, shift, epsilon));
+    graph.record({ inputs: [input, gain, shift], outputs: [output], gradient: ([own]) => (own ? gradient(own) : []) });
+    return output;
+  }
   const { normalized, inverseDeviation, image, output } = graph.withoutRecording(() => {
     const parts = normalizeGroups(graph, input, groups, epsilon);
     return { ...parts, output: add(graph, multiply(graph, parts.image, gain), shift) };
@@ -60,6 +74,13 @@ export function modulatedGroupNormalization(graph: Graph, input: Value, groups: 
   return output;
 }
 
+function checkGroups(input: Value, groups: number): void {
+  const { channels } = imageShape('groupNormalization', input.shape);
+  if (channels % groups !== 0) {
+    throw new GraphShapeError('groupNormalization', [input.shape], `${channels} channels cannot be split into ${groups} groups`);
+  }
+}
+
 /** Images whose groups of channels have mean 0 and variance 1. */
 interface NormalizedGroups {
   readonly image: Value;
@@ -71,9 +92,6 @@ interface NormalizedGroups {
 
 function normalizeGroups(graph: Graph, input: Value, groups: number, epsilon: number): NormalizedGroups {
   const { batch, channels, height, width } = imageShape('groupNormalization', input.shape);
-  if (channels % groups !== 0) {
-    throw new GraphShapeError('groupNormalization', [input.shape], `${channels} channels cannot be split into ${groups} groups`);
-  }
   const size = (channels / groups) * height * width;
   const grouped = [batch, groups, size];
   // LayerNormalization's statistics are float32 whatever its input.

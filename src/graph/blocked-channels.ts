@@ -1,0 +1,63 @@
+import { int, ints } from './attributes.ts';
+import { BLOCKED_DOMAIN, channelBlock, fromBlocks, toBlocks } from './blocked-layout.ts';
+import type { Graph, Value } from './graph.ts';
+import type { Shape } from './onnx.ts';
+import { scale } from './operators/arithmetic.ts';
+import { reshape } from './operators/layout.ts';
+import { imageShape } from './shape.ts';
+
+/*
+ * What is computed of images in blocks (see `blocked-layout.ts`) image by image and channel by channel. A batch in blocks
+ * lies as one image does that has the channels of all, and a convolution with a kernel for each channel says the rest:
+ * one pass over memory each, without a way out of the blocks.
+ */
+
+/** Whether images can be gone through so: the graph has blocks, their channels fill them, and their number is known. */
+export function canPassInBlocks(graph: Graph, images: Value): boolean {
+  const { batch, channels } = imageShape('channels in blocks', images.shape);
+  return typeof batch === 'number' && channelBlock(graph, images, [channels]) !== null;
+}
+
+/** The sum of every channel's pixels, [batch, channels]. */
+export function channelSums(graph: Graph, images: Value): Value {
+  const { batch, channels, height, width } = imageShape('channelSums', images.shape);
+  const means = graph.single('GlobalAveragePool', [toBlocks(graph, images).blocked], [batch, channels, 1, 1], {}, BLOCKED_DOMAIN);
+  return scale(graph, reshape(graph, means, [batch, channels]), height * width);
+}
+
+/** The inner product of every channel with the same one of `others`, [batch, channels]: one is the other's kernel. */
+export function channelProducts(graph: Graph, images: Value, others: Value): Value {
+  const { batch, channels, height, width } = imageShape('channelProducts', images.shape);
+  const kernels = reshape(graph, toBlocks(graph, others).blocked, [Number(batch) * channels, 1, height, width]);
+  return reshape(graph, convolveChannels(graph, images, kernels, [], [1, 1]), [batch, channels]);
+}
+
+/** What is added to each channel times its number: a number for every channel, as many as [batch, channels], or images. */
+export type ChannelAddend = { readonly shift: Value } | { readonly images: Value };
+
+/**
+ * `images * gain + addend`.
+ *
+ * @param gain a number for every channel, as many as [batch, channels]
+ */
+export function mapChannels(graph: Graph, images: Value, gain: Value, addend: ChannelAddend): Value {
+  const { batch, channels, height, width } = imageShape('mapChannels', images.shape);
+  const count = Number(batch) * channels;
+  const added =
+    'shift' in addend ? [reshape(graph, addend.shift, [count])] : [null, reshape(graph, toBlocks(graph, addend.images).blocked, [1, count, height, width])];
+  const mapped = convolveChannels(graph, images, reshape(graph, gain, [count, 1, 1, 1]), added, [height, width]);
+  return fromBlocks(graph, { blocked: reshape(graph, mapped, images.shape) });
+}
+
+/** Every channel of every image with a kernel of its own. */
+function convolveChannels(graph: Graph, images: Value, kernels: Value, added: readonly (Value | null)[], [rows, columns]: readonly [number, number]): Value {
+  const { batch, channels, height, width } = imageShape('convolveChannels', images.shape);
+  const count = Number(batch) * channels;
+  const asOne = reshape(graph, toBlocks(graph, images).blocked, [1, count, height, width]);
+  const kernel: Shape = kernels.shape.slice(2);
+  const attributes = { group: int(count), kernel_shape: ints(kernel.map(Number)) };
+  const output = { type: images.type, shape: [1, count, rows, columns] };
+  const [convolved] = graph.node('Conv', [asOne, kernels, ...added], [output], attributes, BLOCKED_DOMAIN);
+  if (!convolved) throw new Error('Conv gave no output.');
+  return convolved;
+}
