@@ -28,50 +28,53 @@ export function convolveInBlocks(graph: Graph, images: Value, kernel: Value, bia
 }
 
 /**
- * What a gradient at a 3x3 convolution's output is at its weights, [filters, channels, 3, 3], or null where the batch
- * does not fit the blocks.
+ * What a gradient at a convolution's output is at its weights, [filters, channels, kernel, kernel], or null where the
+ * batch does not fit the blocks.
  *
- * weights'[k, c, i, j] = sum over n, h, w of gradient[n, k, h, w] input[n, c, h + i - 1, w + j - 1] is itself a
+ * Of a 3x3 kernel, weights'[k, c, i, j] = sum over n, h, w of gradient[n, k, h, w] input[n, c, h + i - 1, w + j - 1] is itself a
  * convolution: each image of the input is convolved with its gradient as a kernel as large as the image, which leaves
  * the nine positions (i, j) as output. Written with channels last, [height, width channels], an image has its columns
  * `channels` apart, so that a kernel dilated by that much meets all channels one after the other: no copy of the
  * images has to be moved for any tap. The gradient in blocks is such a kernel as it lies.
  */
-export function weightGradientInBlocks(graph: Graph, input: Value, gradient: Value, block: ChannelBlock): Value | null {
+export function weightGradientInBlocks(graph: Graph, input: Value, gradient: Value, kernel: 1 | 3, block: ChannelBlock): Value | null {
   const [, channels = 0] = staticShape('convolution', input.shape);
   const [, filters = 0] = staticShape('convolution', gradient.shape);
   // What lies channels last is copied with a border, so that should be the smaller one. With the roles exchanged the
   // taps come from last to first.
   const outer = channels <= filters ? 'filters' : 'channels';
-  const taps = outer === 'filters' ? correlate(graph, input, gradient, block) : correlate(graph, gradient, input, block);
-  return taps && kernelsFromTaps(graph, { taps, outer }, [filters, channels, 3, 3], block);
+  const taps = outer === 'filters' ? correlate(graph, input, gradient, kernel, block) : correlate(graph, gradient, input, kernel, block);
+  return taps && kernelsFromTaps(graph, { taps, outer }, [filters, channels, kernel, kernel], block);
 }
 
 /** Pixels of a kernel that stay in a core's second-level cache while it slides. */
 const KERNEL_PIXELS = 1024;
 
 /**
- * Sum over batch and pixels of still[n, k, h, w] moving[n, c, h + i - 1, w + j - 1] as [still's channels / block, 9 (i, j),
- * moving's channels, block of the still's], or null where the images of the batch cannot be shared out as blocks want it.
+ * Sum over batch and pixels of still[n, k, h, w] moving[n, c, h + i - 1, w + j - 1] as [still's channels / block, taps
+ * (i, j), moving's channels, block of the still's], or null where the images of the batch cannot be shared out as blocks want it.
  */
-function correlate(graph: Graph, moving: Value, still: Value, block: ChannelBlock): Value | null {
+function correlate(graph: Graph, moving: Value, still: Value, kernel: 1 | 3, block: ChannelBlock): Value | null {
   const [batch = 0, channels = 0, height = 0, width = 0] = staticShape('convolution', moving.shape);
   const [, filters = 0] = staticShape('convolution', still.shape);
   const strips = stripsOf(height, width, block);
   if (strips * batch >= block && (strips * batch) % block !== 0) return null;
   // Images that are summed at once. Where a sum is larger than its images, several share one.
-  const together = strips === 1 && 9 * channels > height * width ? largestDivisor(batch, block - 1) : 1;
+  const together = strips === 1 && kernel ** 2 * channels > height * width ? largestDivisor(batch, block - 1) : 1;
   const groups = batch / together;
   const rows = height / strips;
-  const images = stripsWithBorder(graph, channelsLast(graph, toBlocks(graph, moving)), strips);
-  const padding = strips === 1 ? 1 : 0;
+  const last = channelsLast(graph, toBlocks(graph, moving));
+  const images = kernel === 1 ? last : stripsWithBorder(graph, last, strips);
+  const border = kernel >> 1;
+  // Without strips the rows above and below an image are left to the convolution.
+  const padding = strips === 1 ? border : 0;
   const sums = graph.single(
     'Conv',
     [
-      reshape(graph, images, [1, batch * strips, rows + 2 - 2 * padding, (width + 2) * channels]),
+      reshape(graph, images, [1, batch * strips, rows + 2 * (border - padding), (width + 2 * border) * channels]),
       kernelsOf(graph, toBlocks(graph, still).blocked, together, strips, block),
     ],
-    [1, groups * filters, 3, 3 * channels],
+    [1, groups * filters, kernel, kernel * channels],
     {
       group: int(groups),
       kernel_shape: ints([rows, width]),
@@ -80,8 +83,8 @@ function correlate(graph: Graph, moving: Value, still: Value, block: ChannelBloc
     },
     BLOCKED_DOMAIN,
   );
-  const sum = sumOverBatch(graph, reshape(graph, sums, [groups, filters * 9 * channels]));
-  return reshape(graph, sum, [filters / block, 9, channels, block]);
+  const sum = sumOverBatch(graph, reshape(graph, sums, [groups, filters * kernel ** 2 * channels]));
+  return reshape(graph, sum, [filters / block, kernel ** 2, channels, block]);
 }
 
 /** Into how many strips of rows an image is cut: each must fit the cache, and a group of a convolution takes fewer than a block. */

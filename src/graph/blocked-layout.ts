@@ -34,6 +34,11 @@ export function channelBlock(graph: Graph, like: Value, channels: readonly numbe
 /** Plain images that lie in blocks too: none is put in blocks twice. */
 const inBlocks = new ValueNotes<BlockedImages>();
 
+/** The images in blocks if they lie so already. */
+export function lyingInBlocks(graph: Graph, images: Value): BlockedImages | null {
+  return inBlocks.get(graph, images) ?? null;
+}
+
 /** The images in blocks. */
 export function toBlocks(graph: Graph, images: Value): BlockedImages {
   const known = inBlocks.get(graph, images);
@@ -51,11 +56,18 @@ export function fromBlocks(graph: Graph, images: BlockedImages): Value {
   return plain;
 }
 
+/** The images of blocks that lie with channels last, too: none is put so twice. */
+const withChannelsLast = new ValueNotes<Value>();
+
 /** The images as [batch, height, width, channels]. */
 export function channelsLast(graph: Graph, images: BlockedImages): Value {
+  const known = withChannelsLast.get(graph, images.blocked);
+  if (known) return known;
   const { batch, channels, height, width } = imageShape('channelsLast', images.blocked.shape);
   const attributes = { channels: int(channels), channels_last: int(1) };
-  return graph.single('ReorderOutput', [images.blocked], [batch, height, width, channels], attributes, BLOCKED_DOMAIN);
+  const moved = graph.single('ReorderOutput', [images.blocked], [batch, height, width, channels], attributes, BLOCKED_DOMAIN);
+  withChannelsLast.set(graph, images.blocked, moved);
+  return moved;
 }
 
 /**
@@ -67,6 +79,25 @@ export function elementwise(graph: Graph, operator: string, inputs: readonly [Va
   const others = rest.filter((input) => input !== null);
   if (!first || others.length < rest.length || shape.length === 0) return graph.single(operator, inputs, shape, attributes, domain);
   return fromBlocks(graph, { blocked: graph.single(operator, [first, ...others], shape, attributes, domain) });
+}
+
+/**
+ * Images joined or cut along their channels: in blocks where some of `inputs` lie so and all can.
+ *
+ * @param channels the numbers of channels at which blocks must end
+ * @param make the node, of images in either layout
+ */
+export function alongChannels(
+  graph: Graph,
+  inputs: readonly [Value, ...Value[]],
+  channels: readonly number[],
+  make: (inputs: readonly [Value, ...Value[]]) => Value,
+): Value {
+  const [first, ...rest] = inputs;
+  const lieSo = inputs.some((input) => lyingInBlocks(graph, input));
+  if (!lieSo || channelBlock(graph, first, channels) === null) return make(inputs);
+  const blocked = (images: Value): Value => toBlocks(graph, images).blocked;
+  return fromBlocks(graph, { blocked: make([blocked(first), ...rest.map(blocked)]) });
 }
 
 function blocksShaped(graph: Graph, images: Value, shape: Shape): Value | null {

@@ -1,4 +1,5 @@
 import { ints } from './attributes.ts';
+import { canPassInBlocks, channelSums } from './blocked-channels.ts';
 import { convolveInBlocks, weightGradientInBlocks } from './blocked-convolution.ts';
 import { adjointInBlocks, kernelBlock, kernelsToBlocks } from './blocked-kernels.ts';
 import { channelBlock } from './blocked-layout.ts';
@@ -62,11 +63,17 @@ function halfTurn(graph: Graph, kernels: Value): Value {
 
 /** What a gradient at a convolution's output is at its bias, [filters]. */
 export function biasGradient(graph: Graph, gradient: Value, filters: number): Value {
-  return reshape(graph, sumOverBatch(graph, reduceSum(graph, gradient, [2, 3])), [filters]);
+  const sums = canPassInBlocks(graph, gradient) ? channelSums(graph, gradient) : reduceSum(graph, gradient, [2, 3]);
+  return reshape(graph, sumOverBatch(graph, sums), [filters]);
 }
 
 /** What a gradient at a convolution's output is at its weights. */
 export function weightGradient(graph: Graph, input: Value, gradient: Value, kernel: 1 | 3): Value {
+  const { channels } = imageShape('convolution', input.shape);
+  const filters = staticDimension('convolution', gradient.shape, 1);
+  const block = channelBlock(graph, input, [channels, filters]);
+  const inBlocks = block && weightGradientInBlocks(graph, input, gradient, kernel, block);
+  if (inBlocks) return inBlocks;
   return kernel === 1 ? pointwiseWeightGradient(graph, input, gradient) : threeByThreeWeightGradient(graph, input, gradient);
 }
 
@@ -95,9 +102,6 @@ function pointwiseWeightGradient(graph: Graph, input: Value, gradient: Value): V
 function threeByThreeWeightGradient(graph: Graph, input: Value, gradient: Value): Value {
   const { batch, channels, height, width } = imageShape('convolution', input.shape);
   const filters = staticDimension('convolution', gradient.shape, 1);
-  const block = channelBlock(graph, input, [channels, filters]);
-  const inBlocks = block && weightGradientInBlocks(graph, input, gradient, block);
-  if (inBlocks) return inBlocks;
   const columnsOfInput = channels <= filters;
   const inputCopies = columnsOfInput ? threeColumns(graph, input) : threeRows(graph, input);
   const gradientCopies = columnsOfInput ? threeRows(graph, gradient) : threeColumns(graph, gradient);

@@ -36,9 +36,25 @@ const parts: readonly NetworkPart[] = [
       [BATCH, channels, 1, 1],
       [BATCH, channels, 1, 1],
     ],
-    build: (graph, features, gain, shift) => modulatedGroupNormalization(graph, features, 4, gain, shift),
+    build: (graph, features, gain, shift) => {
+      if (!gain || !shift) throw new Error('Two of its own.');
+      return modulatedGroupNormalization(graph, features, 4, gain, shift);
+    },
     leaves: 0,
   },
+  { name: 'batch normalisation', shapes: [], build: (graph, features) => batchNormalization(graph, features).output, leaves: 0 },
+  {
+    name: 'a convolution of batch-normalised features',
+    shapes: [[channels, channels, 3, 3], [channels]],
+    build: (graph, features, weights, bias) => {
+      if (!weights || !bias) throw new Error('Two of its own.');
+      return normalizedConvolution(graph, features, weights, bias).output;
+    },
+    leaves: 0,
+  },
+  { name: 'a skip connection', shapes: [], build: (graph, features) => concatenate(graph, [silu(graph, features), features], 1), leaves: 0 },
+  { name: 'a mean of 2x2 pixels', shapes: [], build: averagePool, leaves: 0 },
+  { name: 'bilinear interpolation', shapes: [], build: bilinearUpsample, leaves: 0 },
 ];
 
 /** The part's output and all gradients of its inner product with fixed numbers, and the operators of the whole graph. */

@@ -1,4 +1,5 @@
 import { int, ints } from '../attributes.ts';
+import { alongChannels } from '../blocked-layout.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension, Shape } from '../onnx.ts';
 import { elementCount, GraphShapeError, imageShape, staticDimension } from '../shape.ts';
@@ -63,7 +64,8 @@ export function concatenate(graph: Graph, inputs: readonly [Value, ...Value[]], 
   const sizes = inputs.map((input) => staticDimension('Concat', input.shape, axis));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const shape = firstShape.map((size, index): Dimension => (index === axis ? total : size));
-  const output = graph.single('Concat', inputs, shape, { axis: int(axis) });
+  const join = (joined: readonly [Value, ...Value[]]): Value => graph.single('Concat', joined, shape, { axis: int(axis) });
+  const output = isOfChannels(firstShape, axis) ? alongChannels(graph, inputs, sizes, join) : join(inputs);
   graph.record({
     inputs,
     outputs: [output],
@@ -79,6 +81,11 @@ export function concatenate(graph: Graph, inputs: readonly [Value, ...Value[]], 
   return output;
 }
 
+/** Whether `axis` is that of images' channels. */
+function isOfChannels(shape: Shape, axis: number): boolean {
+  return shape.length === 4 && axis === 1;
+}
+
 /** Elements `start` to `end` (exclusive) of `axis`. */
 export function slice(graph: Graph, input: Value, axis: number, start: number, end: number): Value {
   const size = input.shape[axis];
@@ -87,7 +94,8 @@ export function slice(graph: Graph, input: Value, axis: number, start: number, e
   }
   const shape = input.shape.map((known, index): Dimension => (index === axis ? end - start : known));
   const bounds = [[start], [end], [axis]].map((bound) => graph.constant('int64', bound));
-  const output = graph.single('Slice', [input, ...bounds], shape);
+  const cut = ([whole]: readonly [Value, ...Value[]]): Value => graph.single('Slice', [whole, ...bounds], shape);
+  const output = isOfChannels(input.shape, axis) ? alongChannels(graph, [input], [size, start, end], cut) : cut([input]);
   graph.record({
     inputs: [input],
     outputs: [output],

@@ -1,11 +1,12 @@
 import { float, int } from '../attributes.ts';
+import { dotOverBatch, mapOverBatch, meanOverBatch } from '../batch-channels.ts';
 import { canPassInBlocks } from '../blocked-channels.ts';
 import { normalizeGroupsInBlocks } from '../blocked-normalization.ts';
 import { filled } from '../filled.ts';
 import type { Graph, Value } from '../graph.ts';
 import { ELEMENT_TYPE_CODES } from '../onnx.ts';
 import { GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
-import { add, multiply, scale, subtract } from './arithmetic.ts';
+import { add, multiply, negate, scale } from './arithmetic.ts';
 import { reshape } from './layout.ts';
 import { rowDots } from './matmul.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
@@ -153,37 +154,26 @@ export function batchNormalization(
   const count = staticDimension('batchNormalization', input.shape, 0) * height * width;
   const parts = graph.withoutRecording(() => {
     const mean = meanOverBatch(graph, input);
-    const centred = subtract(graph, input, mean);
+    const centred = mapOverBatch(graph, input, null, { shift: negate(graph, mean) });
     const variance = reshape(graph, scale(graph, dotOverBatch(graph, centred, centred), 1 / count), [1, channels, 1, 1]);
     const deviation = graph.single('Sqrt', [add(graph, variance, graph.scalar(input, epsilon))], variance.shape);
     const inverseDeviation = graph.single('Reciprocal', [deviation], variance.shape);
-    return { mean, variance, inverseDeviation, output: multiply(graph, centred, inverseDeviation) };
+    const shift = negate(graph, multiply(graph, mean, inverseDeviation));
+    return { mean, variance, inverseDeviation, output: mapOverBatch(graph, input, inverseDeviation, { shift }) };
   });
   graph.record({
     inputs: [input],
     outputs: [parts.output],
     gradient: ([gradient]) => {
       if (!gradient) return [null];
-      const dot = dotOverBatch(graph, gradient, parts.output);
-      const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), parts.inverseDeviation), -1 / count);
-      const offset = scale(graph, multiply(graph, meanOverBatch(graph, gradient), parts.inverseDeviation), -1);
-      const scaled = multiply(graph, gradient, parts.inverseDeviation);
-      return [add(graph, scaled, add(graph, multiply(graph, parts.output, slope), offset))];
+      const { inverseDeviation, output } = parts;
+      const dot = dotOverBatch(graph, gradient, output);
+      const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), inverseDeviation), -1 / count);
+      const shift = scale(graph, multiply(graph, meanOverBatch(graph, gradient), inverseDeviation), -1);
+      return [mapOverBatch(graph, output, slope, { images: mapOverBatch(graph, gradient, inverseDeviation, { shift }) })];
     },
   });
   return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };
-}
-
-/** Inner products of two batches of images channel by channel, [1, channels]. */
-export function dotOverBatch(graph: Graph, left: Value, right: Value): Value {
-  const { batch, channels, height, width } = imageShape('batchNormalization', left.shape);
-  const rows = [batch, channels, height * width];
-  return reduceSum(graph, rowDots(graph, reshape(graph, left, rows), reshape(graph, right, rows)), [0]);
-}
-
-/** Mean of each channel over batch and pixels, [1, channels, 1, 1]. */
-export function meanOverBatch(graph: Graph, input: Value): Value {
-  return reduceMean(graph, reduceMean(graph, input, [2, 3]), [0]);
 }
 
 /**

@@ -1,13 +1,13 @@
+import { dotOverBatch, mapOverBatch, meanOverBatch, sumOfImages } from '../batch-channels.ts';
 import { inputGradient, weightGradient } from '../convolution-gradient.ts';
 import type { Graph, Value } from '../graph.ts';
 import { divideChannels, dotOfChannels, sumOfTaps } from '../kernel-channels.ts';
 import { GraphShapeError, imageShape, staticDimension } from '../shape.ts';
-import { sumOverBatch } from '../sum-over-batch.ts';
-import { add, divide, multiply, scale, squareRoot, subtract } from './arithmetic.ts';
+import { add, divide, negate, scale, squareRoot } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
 import { reshape, slice } from './layout.ts';
 import { matmul } from './matmul.ts';
-import { dotOverBatch, meanOverBatch, type BatchStatistics } from './normalization.ts';
+import type { BatchStatistics } from './normalization.ts';
 
 /**
  * A 3x3 convolution of batch-normalised images (Ioffe & Szegedy 2015, algorithm 1, without the learnt affine part), as
@@ -30,7 +30,7 @@ export function normalizedConvolution(
   const count = staticDimension('normalizedConvolution', input.shape, 0) * height * width;
   const parts = graph.withoutRecording(() => {
     const mean = meanOverBatch(graph, input);
-    const centred = subtract(graph, input, mean);
+    const centred = mapOverBatch(graph, input, null, { shift: negate(graph, mean) });
     const variance = reshape(graph, scale(graph, dotOverBatch(graph, centred, centred), 1 / count), [1, channels, 1, 1]);
     const squaredDeviation = add(graph, variance, graph.scalar(input, epsilon));
     const deviation = squareRoot(graph, squaredDeviation);
@@ -51,7 +51,7 @@ export function normalizedConvolution(
       const dot = dotOfChannels(graph, ofScaled, scaled);
       const slope = divide(graph, scale(graph, reshape(graph, dot, [1, channels, 1, 1]), -1 / count), squaredDeviation);
       return [
-        add(graph, inputGradient(graph, scaled, gradient, offset), multiply(graph, centred, slope)),
+        mapOverBatch(graph, centred, slope, { images: inputGradient(graph, scaled, gradient, offset) }),
         divideChannels(graph, ofScaled, deviation),
         // The tap in the middle meets what the bias is added to.
         reshape(graph, slice(graph, slice(graph, sums, 1, 1, 2), 2, 1, 2), bias.shape),
@@ -68,7 +68,7 @@ export function normalizedConvolution(
  */
 function tapSums(graph: Graph, gradient: Value): Value {
   const { channels: filters, height, width } = imageShape('normalizedConvolution', gradient.shape);
-  const summed = reshape(graph, sumOverBatch(graph, gradient), [filters, height, width]);
+  const summed = reshape(graph, sumOfImages(graph, gradient), [filters, height, width]);
   return matmul(graph, matmul(graph, metBy(graph, gradient, height), summed), metBy(graph, gradient, width), { transposeRight: true });
 }
 

@@ -1,4 +1,5 @@
 import { ints, string } from '../attributes.ts';
+import { BLOCKED_DOMAIN, fromBlocks, lyingInBlocks } from '../blocked-layout.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Shape } from '../onnx.ts';
 import { GraphShapeError, imageShape } from '../shape.ts';
@@ -11,18 +12,28 @@ export function averagePool(graph: Graph, input: Value): Value {
   if (height % 2 !== 0 || width % 2 !== 0) {
     throw new GraphShapeError('averagePool', [input.shape], 'height and width must be even');
   }
-  const output = graph.single('AveragePool', [input], [batch, channels, height / 2, width / 2], {
-    kernel_shape: ints([2, 2]),
-    strides: ints([2, 2]),
-  });
+  const halves = { kernel_shape: ints([2, 2]), strides: ints([2, 2]) };
+  const blocks = lyingInBlocks(graph, input);
+  const shape = [batch, channels, height / 2, width / 2];
+  const output = blocks
+    ? fromBlocks(graph, { blocked: graph.single('AveragePool', [blocks.blocked], shape, halves, BLOCKED_DOMAIN) })
+    : graph.single('AveragePool', [input], shape, halves);
   graph.record({
     inputs: [input],
     outputs: [output],
     gradient: ([gradient]) => [
-      gradient ? resize(graph, scale(graph, gradient, 0.25), input.shape, 'nearest', 'asymmetric') : null,
+      gradient ? repeatPixels(graph, scale(graph, gradient, 0.25), input.shape) : null,
     ],
   });
   return output;
+}
+
+/** Every pixel as 2x2 of it. */
+function repeatPixels(graph: Graph, images: Value, shape: Shape): Value {
+  const blocks = lyingInBlocks(graph, images);
+  if (!blocks) return resize(graph, images, shape, 'nearest', 'asymmetric');
+  const attributes = { scales: ints([1, 1, 2, 2]), mode: string('nearest') };
+  return fromBlocks(graph, { blocked: graph.single('Upsample', [blocks.blocked], shape, attributes, BLOCKED_DOMAIN) });
 }
 
 /** Doubles height and width by bilinear interpolation between pixel centres, as Keras and PyTorch do. */

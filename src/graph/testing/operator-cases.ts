@@ -4,7 +4,7 @@ import { absolute, add, divide, multiply, negate, scale, square, squareRoot, sub
 import { convolution } from '../operators/convolution.ts';
 import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, split, transpose } from '../operators/layout.ts';
 import { matmul, rowDots } from '../operators/matmul.ts';
-import { batchNormalization, dotOverBatch, groupNormalization, meanOverBatch, modulatedGroupNormalization } from '../operators/normalization.ts';
+import { batchNormalization, groupNormalization, modulatedGroupNormalization } from '../operators/normalization.ts';
 import { normalizedConvolution } from '../operators/normalized-convolution.ts';
 import { meanOfAll, reduceMean, reduceSum, sumTo } from '../operators/reduce.ts';
 import { averagePool, bilinearUpsample } from '../operators/resample.ts';
@@ -175,8 +175,6 @@ export const operatorCases: readonly OperatorCase[] = [
     checks: [float64, float32(1e-4)],
   },
   { operator: 'batchNormalization', variant: '', shapes: [[3, 2, 2, 2]], build: (graph, x) => batchNormalization(graph, x).output, checks: [float64, float32(1e-4)] },
-  { operator: 'meanOverBatch', variant: '', shapes: [[3, 2, 2, 2]], build: meanOverBatch, checks: [float64] },
-  { operator: 'dotOverBatch', variant: '', shapes: [[3, 2, 2, 2], [3, 2, 2, 2]], build: dotOverBatch, checks: [float64] },
   {
     operator: 'normalizedConvolution',
     variant: '3x3',
