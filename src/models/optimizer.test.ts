@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../diffusion/gaussian.ts';
 import { Graph } from '../graph/graph.ts';
 import { relativeError } from '../graph/testing/finite-differences.ts';
+import { multiply } from '../graph/operators/arithmetic.ts';
 import { runGraph, withModel } from '../graph/testing/session.ts';
-import { adamW, clipByNorm, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
+import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
 
 const LENGTH = 7;
 
@@ -36,6 +37,7 @@ function adamWGraph(config: AdamWConfig): Uint8Array {
     learningRate: number('learning_rate'),
     firstCorrection: number('first_correction'),
     secondCorrection: number('second_correction'),
+    gradientFactor: number('gradient_factor'),
   };
   const next = adamW(graph, config, state, vector('gradient'), scalars);
   graph.output('next_weights', next.weights);
@@ -67,7 +69,8 @@ describe('adamW', () => {
         const learningRate = 0.01 * step;
         const outputs = await graph.run({
           ...state,
-          gradient,
+          gradient: gradient.map((value) => value * 4),
+          gradient_factor: Float32Array.of(0.25),
           learning_rate: Float32Array.of(learningRate),
           first_correction: Float32Array.of(1 / (1 - config.beta1 ** step)),
           second_correction: Float32Array.of(1 / (1 - config.beta2 ** step)),
@@ -90,6 +93,7 @@ describe('adamW', () => {
         first: new Float32Array(LENGTH),
         second: new Float32Array(LENGTH),
         gradient: Float32Array.of(1e-4, -1e-3, 1e-2, -0.1, 1, -10, 100),
+        gradient_factor: Float32Array.of(1),
         learning_rate: Float32Array.of(0.5),
         first_correction: Float32Array.of(1 / (1 - config.beta1)),
         second_correction: Float32Array.of(1 / (1 - config.beta2)),
@@ -117,7 +121,7 @@ async function clip(vector: Float32Array, maximum: number) {
   const input = graph.input('vector', 'float32', [vector.length]);
   const norm = euclideanNorm(graph, input);
   graph.output('norm', norm);
-  graph.output('clipped', clipByNorm(graph, input, norm, maximum));
+  graph.output('clipped', multiply(graph, input, clipFactor(graph, norm, maximum)));
   const outputs = await runGraph(graph, { vector });
   return { norm: outputs.get('norm')[0] ?? NaN, clipped: outputs.get('clipped') };
 }

@@ -20,6 +20,8 @@ export interface AdamWScalars {
   /** 1 / (1 - beta1^t) and 1 / (1 - beta2^t), counted from t = 1. */
   readonly firstCorrection: Value;
   readonly secondCorrection: Value;
+  /** What gradients are multiplied by first (see {@link clipFactor}); null for 1. */
+  readonly gradientFactor: Value | null;
 }
 
 export interface AdamWState {
@@ -36,12 +38,17 @@ export function adamW(
   gradient: Value,
   scalars: AdamWScalars,
 ): AdamWState {
-  const firstMoment = add(graph, scale(graph, state.firstMoment, beta1), scale(graph, gradient, 1 - beta1));
-  const secondMoment = add(graph, scale(graph, state.secondMoment, beta2), scale(graph, square(graph, gradient), 1 - beta2));
   // Algorithm 1 of Kingma & Ba 2015 with the order of computation of its section 2: the corrections go into two numbers.
-  const { learningRate, firstCorrection, secondCorrection } = scalars;
+  const { learningRate, firstCorrection, secondCorrection, gradientFactor } = scalars;
   const correction = squareRoot(graph, secondCorrection);
   const rate = divide(graph, multiply(graph, learningRate, firstCorrection), correction);
+  // A factor of the gradient goes into the numbers that it is multiplied by anyway.
+  const share = (factor: Value | null, ofNew: number): Value =>
+    factor ? scale(graph, factor, ofNew) : graph.constant('float32', [ofNew]);
+  const ofFirst = multiply(graph, gradient, share(gradientFactor, 1 - beta1));
+  const ofSecond = multiply(graph, square(graph, gradient), share(gradientFactor && square(graph, gradientFactor), 1 - beta2));
+  const firstMoment = add(graph, scale(graph, state.firstMoment, beta1), ofFirst);
+  const secondMoment = add(graph, scale(graph, state.secondMoment, beta2), ofSecond);
   const denominator = add(graph, squareRoot(graph, secondMoment), divide(graph, graph.scalar(correction, epsilon), correction));
   const change = multiply(graph, divide(graph, firstMoment, denominator), rate);
   const decay = multiply(graph, state.weights, scale(graph, learningRate, weightDecay));
@@ -83,9 +90,8 @@ export function euclideanNorm(graph: Graph, vector: Value): Value {
   return squareRoot(graph, reshape(graph, reduceSum(graph, perRow, [0]), [1]));
 }
 
-/** Scales `gradient` down to norm `maximum` where `norm` exceeds it (Pascanu et al. 2013, algorithm 1). */
-export function clipByNorm(graph: Graph, gradient: Value, norm: Value, maximum: number): Value {
+/** What a gradient whose norm exceeds `maximum` is multiplied by to have that norm (Pascanu et al. 2013, algorithm 1), [1]; else 1. */
+export function clipFactor(graph: Graph, norm: Value, maximum: number): Value {
   const limit = graph.constant('float32', [maximum]);
-  const divisor = graph.single('Max', [norm, limit], norm.shape);
-  return multiply(graph, gradient, divide(graph, limit, divisor));
+  return divide(graph, limit, graph.single('Max', [norm, limit], norm.shape));
 }

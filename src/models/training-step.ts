@@ -11,7 +11,7 @@ import { parameterLayout } from './inference.ts';
 import { keep, type ObservedStatistics, type TrainingMode } from './layers.ts';
 import type { NetworkConfig } from './network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
-import { adamW, clipByNorm, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
+import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
 import { FlatParameters, LayoutRecorder, type ParameterLayout } from './parameters.ts';
 
 /** Everything that fixes a training step's graph. */
@@ -138,9 +138,8 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
     return gradient;
   });
   return graph.withoutRecording(() => {
-    const whole = flatten(graph, gradients.map((gradient) => asStored(graph, gradient)));
-    const norm = euclideanNorm(graph, whole);
-    const gradient = config.gradientClip === null ? whole : clipByNorm(graph, whole, norm, config.gradientClip);
+    const gradient = flatten(graph, gradients.map((own) => asStored(graph, own)));
+    const norm = euclideanNorm(graph, gradient);
     const next = adamW(
       graph,
       config.optimizer,
@@ -150,6 +149,7 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
         learningRate: number('learning_rate'),
         firstCorrection: number('first_correction'),
         secondCorrection: number('second_correction'),
+        gradientFactor: config.gradientClip === null ? null : clipFactor(graph, norm, config.gradientClip),
       },
     );
     graph.output(named('loss'), loss);
