@@ -1,4 +1,4 @@
-import { canPassInBlocks, channelProducts, channelSums, mapChannels, type ChannelAddend } from './blocked-channels.ts';
+import { canPassInBlocks, channelProducts, channelSums, mapChannels } from './blocked-channels.ts';
 import { fromBlocks, lyingInBlocks } from './blocked-layout.ts';
 import type { Graph, Value } from './graph.ts';
 import { add, multiply, scale } from './operators/arithmetic.ts';
@@ -38,18 +38,14 @@ export function sumOfImages(graph: Graph, images: Value): Value {
   return fromBlocks(graph, { blocked: reshape(graph, sumOverBatch(graph, blocks.blocked), shape) });
 }
 
-/**
- * `images * gain + addend`, with one number of gain for a channel of all images, and of a shift.
- *
- * @param gain [1, channels, 1, 1], or null for 1
- * @param addend a shift is [1, channels, 1, 1]
- */
-export function mapOverBatch(graph: Graph, images: Value, gain: Value | null, addend: ChannelAddend): Value {
+/** `images * gain + shift`, with one number of either for a channel of all images: [1, channels, 1, 1], null for 1 and 0. */
+export function mapOverBatch(graph: Graph, images: Value, gain: Value | null, shift: Value | null): Value {
   if (!canPassInBlocks(graph, images)) {
-    return add(graph, gain ? multiply(graph, images, gain) : images, 'shift' in addend ? addend.shift : addend.images);
+    const scaled = gain ? multiply(graph, images, gain) : images;
+    return shift ? add(graph, scaled, shift) : scaled;
   }
   const { batch, channels } = imageShape('mapOverBatch', images.shape);
   const ofImages = (numbers: Value): Value => expand(graph, numbers, [Number(batch), channels, 1, 1]);
   const factor = gain ?? reshape(graph, graph.scalar(images, 1), [1, 1, 1, 1]);
-  return mapChannels(graph, images, ofImages(factor), 'shift' in addend ? { shift: ofImages(addend.shift) } : addend);
+  return mapChannels(graph, images, ofImages(factor), shift && ofImages(shift));
 }

@@ -32,32 +32,24 @@ export function channelProducts(graph: Graph, images: Value, others: Value): Val
   return reshape(graph, convolveChannels(graph, images, kernels, [], [1, 1]), [batch, channels]);
 }
 
-/** What is added to each channel times its number: a number for every channel, as many as [batch, channels], or images. */
-export type ChannelAddend = { readonly shift: Value } | { readonly images: Value };
-
 /**
- * `images * gain + addend`.
- *
- * @param gain a number for every channel, as many as [batch, channels]
+ * `images * gain + shift` with a number of gain and shift for every channel, as many as [batch, channels]; a shift of null
+ * is 0. Where something is added to the outcome, that costs nothing (see `blocked-sums.ts`).
  */
-export function mapChannels(graph: Graph, images: Value, gain: Value, addend: ChannelAddend): Value {
+export function mapChannels(graph: Graph, images: Value, gain: Value, shift: Value | null): Value {
   const { batch, channels, height, width } = imageShape('mapChannels', images.shape);
   const count = Number(batch) * channels;
-  const added =
-    'shift' in addend ? [reshape(graph, addend.shift, [count])] : [null, reshape(graph, toBlocks(graph, addend.images).blocked, [1, count, height, width])];
-  const mapped = convolveChannels(graph, images, reshape(graph, gain, [count, 1, 1, 1]), added, [height, width]);
+  const bias = shift ? [reshape(graph, shift, [count])] : [];
+  const mapped = convolveChannels(graph, images, reshape(graph, gain, [count, 1, 1, 1]), bias, [height, width]);
   return fromBlocks(graph, { blocked: reshape(graph, mapped, images.shape) });
 }
 
 /** Every channel of every image with a kernel of its own. */
-function convolveChannels(graph: Graph, images: Value, kernels: Value, added: readonly (Value | null)[], [rows, columns]: readonly [number, number]): Value {
+function convolveChannels(graph: Graph, images: Value, kernels: Value, bias: readonly Value[], [rows, columns]: readonly [number, number]): Value {
   const { batch, channels, height, width } = imageShape('convolveChannels', images.shape);
   const count = Number(batch) * channels;
   const asOne = reshape(graph, toBlocks(graph, images).blocked, [1, count, height, width]);
   const kernel: Shape = kernels.shape.slice(2);
   const attributes = { group: int(count), kernel_shape: ints(kernel.map(Number)) };
-  const output = { type: images.type, shape: [1, count, rows, columns] };
-  const [convolved] = graph.node('Conv', [asOne, kernels, ...added], [output], attributes, BLOCKED_DOMAIN);
-  if (!convolved) throw new Error('Conv gave no output.');
-  return convolved;
+  return graph.single('Conv', [asOne, kernels, ...bias], [1, count, rows, columns], attributes, BLOCKED_DOMAIN);
 }

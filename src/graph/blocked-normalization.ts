@@ -38,7 +38,7 @@ export function normalizeGroupsInBlocks(graph: Graph, images: Value, groups: num
   const inverseDeviation = graph.single('Reciprocal', [squareRoot(graph, squaredDeviation)], variance.shape);
   const slope = gain ? multiply(graph, inGroups(gain), inverseDeviation) : ofChannels(inverseDeviation);
   const middle = multiply(graph, slope, mean);
-  const output = mapChannels(graph, images, slope, { shift: shift ? subtract(graph, inGroups(shift), middle) : negate(graph, middle) });
+  const output = mapChannels(graph, images, slope, shift ? subtract(graph, inGroups(shift), middle) : negate(graph, middle));
 
   return {
     output,
@@ -52,8 +52,8 @@ export function normalizeGroupsInBlocks(graph: Graph, images: Value, groups: num
       const dot = multiply(graph, scale(graph, sumOf(scaled(ofGain)), -1 / size), inverseDeviation);
       const ofDeviation = multiply(graph, dot, inverseDeviation);
       const offset = subtract(graph, meanTimesDeviation, multiply(graph, ofDeviation, mean));
-      const direct = mapChannels(graph, gradient, slope, { shift: ofChannels(offset) });
-      const ofImages = mapChannels(graph, images, ofChannels(ofDeviation), { images: direct });
+      const direct = mapChannels(graph, gradient, slope, ofChannels(offset));
+      const ofImages = add(graph, direct, mapChannels(graph, images, ofChannels(ofDeviation), null));
       const perChannel = (values: Value): Value => reshape(graph, values, [batch, channels, 1, 1]);
       return [ofImages, perChannel(ofGain), perChannel(sums)];
     },

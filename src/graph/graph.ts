@@ -1,3 +1,4 @@
+import { sumsInConvolutions } from './blocked-sums.ts';
 import { toFloat16 } from './float16.ts';
 import { elementCount } from './shape.ts';
 import { serializeModel, type Attributes, type ElementType, type OnnxNode, type OnnxTensor, type Shape } from './onnx.ts';
@@ -150,26 +151,36 @@ export class Graph {
 
   /** The model file. Nodes and initializers that no output needs are left out. */
   serialize(name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    const needed = new Set(this.outputs.map((output) => output.value.name));
-    const nodes: OnnxNode[] = [];
-    for (const node of this.nodes.toReversed()) {
-      if (!node.outputs.some((output) => needed.has(output.name))) continue;
-      nodes.push({
+    const kept = new Set(this.outputs.map((output) => output.value.name));
+    const needed = this.neededNodes(kept);
+    const nodes = sumsInConvolutions(this, needed, kept).map(
+      (node): OnnxNode => ({
         ...node,
         inputs: node.inputs.map((input) => input?.name ?? ''),
         outputs: node.outputs.map((output) => output.name),
-      });
-      for (const input of node.inputs) if (input) needed.add(input.name);
-    }
-    nodes.reverse();
+      }),
+    );
+    const read = new Set([...kept, ...nodes.flatMap(({ inputs }) => inputs)]);
     return serializeModel({
       name,
       nodes: this.nameOutputs(nodes),
-      initializers: [...this.initializers.values()].filter((tensor) => needed.has(tensor.name)),
+      initializers: [...this.initializers.values()].filter((tensor) => read.has(tensor.name)),
       inputs: this.inputs,
       outputs: this.outputs.map(({ name, value }) => ({ ...value, name })),
       metadata,
     });
+  }
+
+  /** The nodes that make values of these names, or what such nodes read. */
+  private neededNodes(names: ReadonlySet<string>): GraphNode[] {
+    const needed = new Set(names);
+    const nodes: GraphNode[] = [];
+    for (const node of this.nodes.toReversed()) {
+      if (!node.outputs.some((output) => needed.has(output.name))) continue;
+      nodes.push(node);
+      for (const input of node.inputs) if (input) needed.add(input.name);
+    }
+    return nodes.reverse();
   }
 
   /** Gives what a node makes the name that it has as an output; what is an input, or an output already, is copied. */

@@ -1,7 +1,10 @@
 import { float } from '../attributes.ts';
-import { elementwise } from '../blocked-layout.ts';
+import { canPassInBlocks, mapChannels } from '../blocked-channels.ts';
+import { elementwise, lyingInBlocks } from '../blocked-layout.ts';
+import { filled } from '../filled.ts';
 import type { Graph, Value } from '../graph.ts';
-import { add, multiply, subtract } from './arithmetic.ts';
+import { staticShape } from '../shape.ts';
+import { add, multiply, negate, subtract } from './arithmetic.ts';
 
 /** Logistic sigmoid. */
 export function sigmoid(graph: Graph, input: Value): Value {
@@ -34,12 +37,19 @@ export function silu(graph: Graph, input: Value): Value {
     outputs: [output],
     gradient: ([gradient]) => {
       if (!gradient) return [null];
-      const rest = subtract(graph, graph.scalar(input, 1), sigmoidOfInput);
-      const slope = add(graph, sigmoidOfInput, multiply(graph, output, rest));
-      return [multiply(graph, gradient, slope)];
+      return [multiply(graph, gradient, slopeOfSilu(graph, input, sigmoidOfInput, output))];
     },
   });
   return output;
+}
+
+function slopeOfSilu(graph: Graph, input: Value, sigmoidOfInput: Value, output: Value): Value {
+  if (lyingInBlocks(graph, input) === null || !canPassInBlocks(graph, input)) {
+    return add(graph, sigmoidOfInput, multiply(graph, output, subtract(graph, graph.scalar(input, 1), sigmoidOfInput)));
+  }
+  // The same as s (1 + x - y), of which all but the product is one map of channels.
+  const ones = filled(graph, input, 1, staticShape('silu', input.shape).slice(0, 2));
+  return multiply(graph, sigmoidOfInput, add(graph, input, mapChannels(graph, output, negate(graph, ones), ones)));
 }
 
 /** Sine. */

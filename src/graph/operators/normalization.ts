@@ -154,12 +154,12 @@ export function batchNormalization(
   const count = staticDimension('batchNormalization', input.shape, 0) * height * width;
   const parts = graph.withoutRecording(() => {
     const mean = meanOverBatch(graph, input);
-    const centred = mapOverBatch(graph, input, null, { shift: negate(graph, mean) });
+    const centred = mapOverBatch(graph, input, null, negate(graph, mean));
     const variance = reshape(graph, scale(graph, dotOverBatch(graph, centred, centred), 1 / count), [1, channels, 1, 1]);
     const deviation = graph.single('Sqrt', [add(graph, variance, graph.scalar(input, epsilon))], variance.shape);
     const inverseDeviation = graph.single('Reciprocal', [deviation], variance.shape);
     const shift = negate(graph, multiply(graph, mean, inverseDeviation));
-    return { mean, variance, inverseDeviation, output: mapOverBatch(graph, input, inverseDeviation, { shift }) };
+    return { mean, variance, inverseDeviation, output: mapOverBatch(graph, input, inverseDeviation, shift) };
   });
   graph.record({
     inputs: [input],
@@ -170,7 +170,7 @@ export function batchNormalization(
       const dot = dotOverBatch(graph, gradient, output);
       const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), inverseDeviation), -1 / count);
       const shift = scale(graph, multiply(graph, meanOverBatch(graph, gradient), inverseDeviation), -1);
-      return [mapOverBatch(graph, output, slope, { images: mapOverBatch(graph, gradient, inverseDeviation, { shift }) })];
+      return [add(graph, mapOverBatch(graph, gradient, inverseDeviation, shift), mapOverBatch(graph, output, slope, null))];
     },
   });
   return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };

@@ -30,7 +30,7 @@ export function normalizedConvolution(
   const count = staticDimension('normalizedConvolution', input.shape, 0) * height * width;
   const parts = graph.withoutRecording(() => {
     const mean = meanOverBatch(graph, input);
-    const centred = mapOverBatch(graph, input, null, { shift: negate(graph, mean) });
+    const centred = mapOverBatch(graph, input, null, negate(graph, mean));
     const variance = reshape(graph, scale(graph, dotOverBatch(graph, centred, centred), 1 / count), [1, channels, 1, 1]);
     const squaredDeviation = add(graph, variance, graph.scalar(input, epsilon));
     const deviation = squareRoot(graph, squaredDeviation);
@@ -51,7 +51,7 @@ export function normalizedConvolution(
       const dot = dotOfChannels(graph, ofScaled, scaled);
       const slope = divide(graph, scale(graph, reshape(graph, dot, [1, channels, 1, 1]), -1 / count), squaredDeviation);
       return [
-        mapOverBatch(graph, centred, slope, { images: inputGradient(graph, scaled, gradient, offset) }),
+        add(graph, inputGradient(graph, scaled, gradient, offset), mapOverBatch(graph, centred, slope, null)),
         divideChannels(graph, ofScaled, deviation),
         // The tap in the middle meets what the bias is added to.
         reshape(graph, slice(graph, slice(graph, sums, 1, 1, 2), 2, 1, 2), bias.shape),
