@@ -15,7 +15,7 @@ const common = {
   lossWeighting: { kind: 'uniform' },
   dropout: 0,
   // What a run's state costs on its way between the runtime and here is the same for one step as for several.
-  stepsPerRun: 4,
+  stepsPerRun: 8,
 } as const;
 
 const embedding = { dimensions: 32, minimumFrequency: 1, maximumFrequency: 1000 };

@@ -7,7 +7,7 @@ import { reshape, slice } from '../graph/operators/layout.ts';
 import { matmul } from '../graph/operators/matmul.ts';
 import { batchNormalization, batchNormalizationInference, type BatchStatistics } from '../graph/operators/normalization.ts';
 import { normalizedConvolution } from '../graph/operators/normalized-convolution.ts';
-import { staticDimension } from '../graph/shape.ts';
+import { elementCount, staticDimension, staticShape } from '../graph/shape.ts';
 import type { ParameterSource } from './parameters.ts';
 
 /*
@@ -75,10 +75,19 @@ export function convolveNormalized(
   observe: (statistics: ObservedStatistics) => void,
 ): Value {
   const { weights, bias } = kernelOf(parameters, name, input, filters, 3, 'glorot');
+  const count = (value: Value): number => elementCount(staticShape('convolution', value.shape));
+  if (count(input) < IMAGES_PER_KERNELS * count(weights)) {
+    const { output, statistics } = batchNormalization(graph, input);
+    observe({ name: `${name}.statistics`, ...statistics });
+    return convolution(graph, output, weights, bias);
+  }
   const { output, statistics } = normalizedConvolution(graph, input, weights, bias);
   observe({ name: `${name}.statistics`, ...statistics });
   return output;
 }
+
+/** Below so many numbers of images for each of the kernels, a few passes over images take less time than a few over kernels. */
+const IMAGES_PER_KERNELS = 1.5;
 
 /** Weights [filters, channels, kernel, kernel] and bias of a convolution. */
 function kernelOf(
