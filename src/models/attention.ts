@@ -1,8 +1,7 @@
 import type { Value } from '../graph/graph.ts';
-import { add, scale } from '../graph/operators/arithmetic.ts';
+import { add } from '../graph/operators/arithmetic.ts';
+import { attention } from '../graph/operators/attention.ts';
 import { reshape, split } from '../graph/operators/layout.ts';
-import { matmul } from '../graph/operators/matmul.ts';
-import { softmax } from '../graph/operators/softmax.ts';
 import { imageShape } from '../graph/shape.ts';
 import { convolve, type BuildContext } from './layers.ts';
 
@@ -21,10 +20,6 @@ export function attend(context: BuildContext, name: string, features: Value, nor
   const joined = convolve(context, `${name}.attention.input`, normalized, 3 * channels, 1);
   const [query, key, value] = split(graph, joined, 1, 3).map((own) => reshape(graph, own, [batch, heads, headChannels, height * width]));
   if (!query || !key || !value) throw new Error('Attention needs query, key and value.');
-  const scores = matmul(graph, scale(graph, query, 1 / Math.sqrt(headChannels)), key, { transposeLeft: true });
-  // [batch, heads, reading pixel, read pixel], so that each row sums to 1.
-  const shares = softmax(graph, scores);
-  const read = matmul(graph, value, shares, { transposeRight: true });
-  const image = reshape(graph, read, [batch, channels, height, width]);
+  const image = reshape(graph, attention(graph, query, key, value), [batch, channels, height, width]);
   return add(graph, features, convolve(context, `${name}.attention.output`, image, channels, 1, 'zeros'));
 }

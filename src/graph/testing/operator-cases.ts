@@ -1,6 +1,7 @@
 import type { Graph, Value } from '../graph.ts';
 import { cosine, sigmoid, silu, sine } from '../operators/activation.ts';
 import { absolute, add, divide, multiply, negate, scale, square, squareRoot, subtract } from '../operators/arithmetic.ts';
+import { attention } from '../operators/attention.ts';
 import { convolution } from '../operators/convolution.ts';
 import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, split, transpose } from '../operators/layout.ts';
 import { matmul, rowDots } from '../operators/matmul.ts';
@@ -8,7 +9,6 @@ import { batchNormalization, groupNormalization, modulatedGroupNormalization } f
 import { normalizedConvolution } from '../operators/normalized-convolution.ts';
 import { meanOfAll, reduceMean, reduceSum, sumTo } from '../operators/reduce.ts';
 import { averagePool, bilinearUpsample } from '../operators/resample.ts';
-import { softmax } from '../operators/softmax.ts';
 
 /** How a gradient is compared with finite differences of the operator itself. */
 export interface GradientCheck {
@@ -82,7 +82,7 @@ export const operatorCases: readonly OperatorCase[] = [
   { operator: 'absolute', variant: '', shapes: [[2, 3]], build: absolute, domain: awayFromZero, checks: [float64] },
 
   { operator: 'sigmoid', variant: '', shapes: [[2, 3]], build: sigmoid, checks: [float64] },
-  { operator: 'softmax', variant: 'of two matrices', shapes: [[2, 3, 4]], build: softmax, checks: [float64] },
+  { operator: 'attention', variant: 'in two heads', shapes: [[2, 2, 3, 5], [2, 2, 3, 5], [2, 2, 3, 5]], build: attention, checks: [float64] },
   { operator: 'silu', variant: '', shapes: [[2, 3]], build: silu, checks: [float64, float32(1e-5)] },
   { operator: 'sine', variant: '', shapes: [[2, 3]], build: sine, checks: [float64] },
   { operator: 'cosine', variant: '', shapes: [[2, 3]], build: cosine, checks: [float64] },
