@@ -25,15 +25,15 @@ export function sumsInConvolutions(graph: Graph, nodes: readonly GraphNode[], ke
     const start = isConvolution(node) ? node.inputs[3] : node.operator === 'Reshape' ? node.inputs[0] : null;
     if (isConvolution(node) && !start) return [node];
     const before = start ? chainTo(start) : null;
-    return before && [...before, node];
+    return before ? [...before, node] : null;
   };
 
   // What a sum is left to takes its place: only there all of its parts are known to be made.
   const inPlaceOf = new Map<GraphNode, readonly GraphNode[]>(nodes.map((node) => [node, [node]]));
   const places = new Map(nodes.map((node) => [node, node]));
   for (const sum of nodes) {
-    const [left, right] = sum.inputs;
-    if (sum.operator !== 'Add' || !left || !right || left.shape.join() !== right.shape.join()) continue;
+    const [left, right] = sum.operator === 'Add' ? sum.inputs : [];
+    if (!left || left.shape.join() !== right?.shape.join()) continue;
     const ofLeft = chainTo(left);
     const chain = ofLeft ?? chainTo(right);
     if (!chain) continue;
