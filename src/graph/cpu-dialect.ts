@@ -1,5 +1,6 @@
 import { convolve } from './convolution-gradient.ts';
 import { Graph, type Dialect } from './graph.ts';
+import { groupNormalization } from './operators/normalization.ts';
 
 /** Runs a model of two inputs on onnxruntime's CPU provider and gives its output `features`. */
 export type ProbeRun = (model: Uint8Array, feeds: Readonly<Record<'images' | 'weights', Float32Array>>) => Promise<Float32Array>;
@@ -17,12 +18,12 @@ export async function findCpuDialect(run: ProbeRun): Promise<Dialect> {
   return 'cpu';
 }
 
-/** A small convolution of numbers that are all different, as this machine computes it in a dialect. */
+/** A small convolution of numbers that are all different, normalised in groups, as this machine computes it in a dialect. */
 function convolvedIn(dialect: Dialect, run: ProbeRun): Promise<Float32Array> {
   const graph = new Graph(dialect);
   const images = graph.input('images', 'float32', [1, 16, 3, 3]);
   const weights = graph.input('weights', 'float32', [16, 16, 3, 3]);
-  graph.output('features', convolve(graph, images, weights, null, images.shape));
+  graph.output('features', groupNormalization(graph, convolve(graph, images, weights, null, images.shape), 4));
   const sines = (count: number): Float32Array => Float32Array.from({ length: count }, (_, index) => Math.sin(index));
   return run(graph.serialize('probe'), { images: sines(16 * 9), weights: sines(16 * 16 * 9) });
 }
