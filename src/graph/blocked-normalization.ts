@@ -48,10 +48,9 @@ export function normalizeGroupsInBlocks(graph: Graph, images: Value, groups: num
       const ofGain = multiply(graph, subtract(graph, products, multiply(graph, sums, mean)), inverseDeviation);
       const scaled = (values: Value): Value => (gain ? multiply(graph, values, inGroups(gain)) : values);
       // The chain rule through mean and deviation, as a map of the images: inverseDeviation (-mean(g) - normalized mean(g normalized)).
-      const meanTimesDeviation = multiply(graph, scale(graph, sumOf(scaled(sums)), -1 / size), inverseDeviation);
-      const dot = multiply(graph, scale(graph, sumOf(scaled(ofGain)), -1 / size), inverseDeviation);
-      const ofDeviation = multiply(graph, dot, inverseDeviation);
-      const offset = subtract(graph, meanTimesDeviation, multiply(graph, ofDeviation, mean));
+      const ofGroups = (values: Value): Value => multiply(graph, scale(graph, sumOf(scaled(values)), -1 / size), inverseDeviation);
+      const ofDeviation = multiply(graph, ofGroups(ofGain), inverseDeviation);
+      const offset = subtract(graph, ofGroups(sums), multiply(graph, ofDeviation, mean));
       const direct = mapChannels(graph, gradient, slope, ofChannels(offset));
       const ofImages = add(graph, direct, mapChannels(graph, images, ofChannels(ofDeviation), null));
       const perChannel = (values: Value): Value => reshape(graph, values, [batch, channels, 1, 1]);

@@ -68,19 +68,18 @@ export function convolve(
 
 /** A 3x3 convolution of batch-normalised features in training, whose statistics `observe` is told. */
 export function convolveNormalized(
-  { graph, parameters }: BuildContext,
+  context: BuildContext,
   name: string,
   input: Value,
   filters: number,
   observe: (statistics: ObservedStatistics) => void,
 ): Value {
-  const { weights, bias } = kernelOf(parameters, name, input, filters, 3, 'glorot');
-  const count = (value: Value): number => elementCount(staticShape('convolution', value.shape));
-  if (count(input) < IMAGES_PER_KERNELS * count(weights)) {
-    const { output, statistics } = batchNormalization(graph, input);
-    observe({ name: `${name}.statistics`, ...statistics });
-    return convolution(graph, output, weights, bias);
+  const { graph, parameters } = context;
+  const kernels = filters * staticDimension('convolution', input.shape, 1) * 9;
+  if (elementCount(staticShape('convolution', input.shape)) < IMAGES_PER_KERNELS * kernels) {
+    return convolve(context, name, normalizeBatch(context, name, input), filters, 3);
   }
+  const { weights, bias } = kernelOf(parameters, name, input, filters, 3, 'glorot');
   const { output, statistics } = normalizedConvolution(graph, input, weights, bias);
   observe({ name: `${name}.statistics`, ...statistics });
   return output;

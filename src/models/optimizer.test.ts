@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../diffusion/gaussian.ts';
 import { Graph } from '../graph/graph.ts';
-import { relativeError } from '../graph/testing/finite-differences.ts';
 import { multiply } from '../graph/operators/arithmetic.ts';
+import { relativeError } from '../graph/testing/finite-differences.ts';
 import { runGraph, withModel } from '../graph/testing/session.ts';
 import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
 

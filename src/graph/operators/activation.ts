@@ -1,5 +1,5 @@
 import { float } from '../attributes.ts';
-import { canPassInBlocks, mapChannels } from '../blocked-channels.ts';
+import { mapChannels } from '../blocked-channels.ts';
 import { elementwise, lyingInBlocks } from '../blocked-layout.ts';
 import { filled } from '../filled.ts';
 import type { Graph, Value } from '../graph.ts';
@@ -44,7 +44,7 @@ export function silu(graph: Graph, input: Value): Value {
 }
 
 function slopeOfSilu(graph: Graph, input: Value, sigmoidOfInput: Value, output: Value): Value {
-  if (lyingInBlocks(graph, input) === null || !canPassInBlocks(graph, input)) {
+  if (lyingInBlocks(graph, input) === null) {
     return add(graph, sigmoidOfInput, multiply(graph, output, subtract(graph, graph.scalar(input, 1), sigmoidOfInput)));
   }
   // The same as s (1 + x - y), of which all but the product is one map of channels.

@@ -176,16 +176,16 @@ export function spaceToDepth(graph: Graph, input: Value, size: number): Value {
     throw new GraphShapeError('spaceToDepth', [input.shape], `height and width must be multiples of ${size}`);
   }
   const [rows, columns] = [height / size, width / size];
-  const output = graph.withoutRecording(() => {
-    if (movesChannelsAlone(graph, batch)) {
-      const alone = reshape(graph, input, [batch * channels, 1, height, width]);
-      return graph.single('SpaceToDepth', [alone], [batch * channels, size ** 2, rows, columns], { blocksize: int(size) });
+  const move = (): Value => {
+    if (!movesChannelsAlone(graph, batch)) {
+      return transpose(graph, reshape(graph, input, [batch, channels, rows, size, columns, size]), [0, 1, 3, 5, 2, 4]);
     }
-    return transpose(graph, reshape(graph, input, [batch, channels, rows, size, columns, size]), [0, 1, 3, 5, 2, 4]);
-  });
-  const image = graph.withoutRecording(() => reshape(graph, output, [batch, channels * size ** 2, rows, columns]));
-  graph.record({ inputs: [input], outputs: [image], gradient: ([gradient]) => [gradient ? depthToSpace(graph, gradient, size) : null] });
-  return image;
+    const alone = reshape(graph, input, [batch * channels, 1, height, width]);
+    return graph.single('SpaceToDepth', [alone], [batch * channels, size ** 2, rows, columns], { blocksize: int(size) });
+  };
+  const output = graph.withoutRecording(() => reshape(graph, move(), [batch, channels * size ** 2, rows, columns]));
+  graph.record({ inputs: [input], outputs: [output], gradient: ([gradient]) => [gradient ? depthToSpace(graph, gradient, size) : null] });
+  return output;
 }
 
 /** The inverse of {@link spaceToDepth}. */
@@ -195,16 +195,16 @@ export function depthToSpace(graph: Graph, input: Value, size: number): Value {
     throw new GraphShapeError('depthToSpace', [input.shape], `channels must be a multiple of ${size ** 2}`);
   }
   const outputChannels = channels / size ** 2;
-  const output = graph.withoutRecording(() => {
-    if (movesChannelsAlone(graph, batch)) {
-      const alone = reshape(graph, input, [batch * outputChannels, size ** 2, height, width]);
-      return graph.single('DepthToSpace', [alone], [batch * outputChannels, 1, height * size, width * size], { blocksize: int(size) });
+  const move = (): Value => {
+    if (!movesChannelsAlone(graph, batch)) {
+      return transpose(graph, reshape(graph, input, [batch, outputChannels, size, size, height, width]), [0, 1, 4, 2, 5, 3]);
     }
-    return transpose(graph, reshape(graph, input, [batch, outputChannels, size, size, height, width]), [0, 1, 4, 2, 5, 3]);
-  });
-  const image = graph.withoutRecording(() => reshape(graph, output, [batch, outputChannels, height * size, width * size]));
-  graph.record({ inputs: [input], outputs: [image], gradient: ([gradient]) => [gradient ? spaceToDepth(graph, gradient, size) : null] });
-  return image;
+    const alone = reshape(graph, input, [batch * outputChannels, size ** 2, height, width]);
+    return graph.single('DepthToSpace', [alone], [batch * outputChannels, 1, height * size, width * size], { blocksize: int(size) });
+  };
+  const output = graph.withoutRecording(() => reshape(graph, move(), [batch, outputChannels, height * size, width * size]));
+  graph.record({ inputs: [input], outputs: [output], gradient: ([gradient]) => [gradient ? spaceToDepth(graph, gradient, size) : null] });
+  return output;
 }
 
 /**
