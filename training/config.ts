@@ -5,6 +5,7 @@ import { networkSchema } from '../src/models/network.ts';
 import { nodeProviders } from '../src/runtime/provider.ts';
 
 const positiveInteger = z.number().int().positive();
+const seedSchema = z.number().int().min(0).max(2 ** 32 - 1);
 const fraction = z.number().min(0).lt(1);
 
 export const optimizerSchema = z.strictObject({
@@ -47,18 +48,27 @@ export const trainingConfigSchema = z.strictObject({
   epochs: positiveInteger,
   /** Validations in a row without a better loss after which the run stops; null for never. */
   patience: positiveInteger.nullable().default(null),
-  seed: z.number().int().min(0).max(2 ** 32 - 1),
+  seed: seedSchema,
+  /** What the images are split by; null for `seed`. */
+  splitSeed: seedSchema.nullable().default(null),
   /** Pixels that the stored images have beyond the network's size on each side together: room for the random crop. */
   cropMargin: z.number().int().min(0),
   provider: z.enum(nodeProviders),
   /** Validation images used to measure loss and PSNR. */
   validationImages: positiveInteger,
+  /** Epochs between validations. */
+  validateEvery: positiveInteger.default(1),
   /** Steps between checkpoints. */
   checkpointEvery: positiveInteger,
   /** Epochs between grids of generated samples; 0 for none. */
   sampleEvery: z.number().int().min(0),
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+
+/** The seed that a configuration's images are split by. */
+export function splitSeedOf({ seed, splitSeed }: Pick<TrainingConfig, 'seed' | 'splitSeed'>): number {
+  return splitSeed ?? seed;
+}
 
 /** Number of optimizer steps that a configuration asks for over `images` training images. */
 export function totalStepsOf({ steps, epochs, batchSize }: Pick<TrainingConfig, 'steps' | 'epochs' | 'batchSize'>, images: number): number {

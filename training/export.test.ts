@@ -49,7 +49,7 @@ describe('exportModel', () => {
     expect(card).toMatchObject({
       id: 'tiny',
       title: 'Tiny',
-      dataset: { name: 'Photographs', licence: 'ours', split: '24 training images' },
+      dataset: { name: 'Photographs', licence: 'ours', split: '24 training images', splitSeed: 3 },
       network: tinyConfig.network,
       diffusion: tinyConfig.diffusion,
       training: {

@@ -10,6 +10,7 @@ import { storedWeights, type StoredWeights } from '../src/models/stored-weights.
 import { measureGolden } from '../src/runtime/golden.ts';
 import { openNodeWeights, readNodeModel } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { splitSeedOf } from './config.ts';
 import { CatalogError, NotAModelFolderError } from './errors.ts';
 import { replaceFile, replaceFolder } from './files.ts';
 import { generateImages } from './generate.ts';
@@ -116,7 +117,7 @@ function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, t
 
 function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint): TrainedModel {
   return {
-    dataset: { name: dataset.title, licence: dataset.licence, split: dataset.split },
+    dataset: { name: dataset.title, licence: dataset.licence, split: dataset.split, splitSeed: splitSeedOf(config) },
     network: config.network,
     diffusion: config.diffusion,
     training: {

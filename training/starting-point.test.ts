@@ -37,6 +37,7 @@ describe('readStartingPoint', () => {
       config: { network: config.network, diffusion: config.diffusion },
       startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: card.file.sha256 },
       dataset: card.dataset,
+      splitSeed: 3,
     });
   });
 
@@ -66,13 +67,13 @@ describe('describeOtherSplit', () => {
     const start = await readStartingPoint((await publish(tinyConfig)).folder);
     const prepared = await tinyDataset(join(root, 'split'));
     try {
-      const warningFor = (name: string, split: string) => describeOtherSplit({ ...start, dataset: { name, split } }, prepared);
+      const warningFor = (name: string, split: string, splitSeed = 5) => describeOtherSplit({ ...start, dataset: { name, split }, splitSeed }, prepared);
       const split = describeSplit(prepared);
       expect(warningFor(prepared.title, split)).toBeNull();
       expect(warningFor('Other photographs', 'another split')).toBeNull();
-      expect(warningFor(prepared.title, 'another split')).toBe(
-        `Tiny was trained on another split, and this run has ${split}: some of the images that it validates and tests with have been trained on. The other split's --seed keeps them apart.`,
-      );
+      const warning = `Tiny was trained on another split, and this run has ${split}: some of the images that it validates and tests with have been trained on.`;
+      expect(warningFor(prepared.title, 'another split')).toBe(`${warning} --split-seed 5 keeps them apart.`);
+      expect(warningFor(prepared.title, 'another split', prepared.split.seed)).toBe(warning);
     } finally {
       prepared.close();
     }

@@ -1,4 +1,4 @@
-import type { ModelCard, StartedFrom } from '../src/models/card.ts';
+import { splitSeedOf, type ModelCard, type StartedFrom } from '../src/models/card.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import type { NetworkConfig } from '../src/models/network.ts';
 import { storedWeights, type StoredWeights } from '../src/models/stored-weights.ts';
@@ -14,6 +14,7 @@ export interface StartingPoint {
   readonly startedFrom: StartedFrom;
   /** What the model was trained on. */
   readonly dataset: Pick<ModelCard['dataset'], 'name' | 'split'>;
+  readonly splitSeed: number;
 }
 
 /**
@@ -28,6 +29,7 @@ export async function readStartingPoint(folder: string): Promise<StartingPoint> 
     config: { network, diffusion },
     startedFrom: { id, title, samplesSeen: training.samplesSeen, sha256: file.sha256 },
     dataset,
+    splitSeed: splitSeedOf(card),
   };
 }
 
@@ -35,12 +37,12 @@ export async function readStartingPoint(folder: string): Promise<StartingPoint> 
  * What there is to know where the model was trained on the same dataset in another split, in a sentence; null where it
  * was not.
  */
-export function describeOtherSplit({ dataset, startedFrom }: StartingPoint, prepared: PreparedDataset): string | null {
+export function describeOtherSplit({ dataset, splitSeed, startedFrom }: StartingPoint, prepared: PreparedDataset): string | null {
   const split = describeSplit(prepared);
   if (dataset.name !== prepared.title || dataset.split === split) return null;
   return (
     `${startedFrom.title} was trained on ${dataset.split}, and this run has ${split}: some of the images that it validates ` +
-    "and tests with have been trained on. The other split's --seed keeps them apart."
+    `and tests with have been trained on.${splitSeed === prepared.split.seed ? '' : ` --split-seed ${splitSeed} keeps them apart.`}`
   );
 }
 

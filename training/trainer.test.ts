@@ -177,6 +177,7 @@ describe('a run that starts from a model', () => {
     config: { network, diffusion },
     startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: 'a'.repeat(64) },
     dataset: { name: 'Photographs', split: 'all of them' },
+    splitSeed: 0,
   };
 
   it('has its weights, as their average too, counts its own steps, and says from which', async () => {
@@ -209,6 +210,20 @@ describe('train', () => {
   it('draws a grid of samples after the epochs that ask for one and after the last', async () => {
     const { folder } = await sit({ ...tinyConfig, sampleEvery: 2 });
     expect(await readdir(join(folder.path, 'samples'))).toEqual(['step-0000010.png', 'step-0000014.png']);
+  });
+
+  it('validates and draws as seldom as it is asked to, also where a step passes several epochs', async () => {
+    const validatedAt = async (config: TrainingConfig) => {
+      const { folder } = await sit({ ...config, sampleEvery: 4 });
+      const steps = (await metricsOf(folder)).filter(({ kind }) => kind === 'validation').map(({ step }) => step);
+      return { steps, grids: await readdir(join(folder.path, 'samples')) };
+    };
+    expect((await validatedAt({ ...tinyConfig, validateEvery: 2 })).steps).toEqual([10, 14]);
+    // Batches of 60 out of 24 images: 5 epochs are over after 2 steps, 7 after 3, 10 after 4, 12 after 5, 15 after 6.
+    const quick = { ...tinyConfig, batchSize: 60, steps: 6, validateEvery: 6 };
+    const expected = { steps: [3, 5, 6], grids: ['step-0000002.png', 'step-0000004.png', 'step-0000005.png', 'step-0000006.png'] };
+    expect(await validatedAt(quick)).toEqual(expected);
+    expect(await validatedAt({ ...quick, stepsPerRun: 2 })).toEqual(expected);
   });
 
   it('keeps the split and the configuration in the folder', async () => {

@@ -142,7 +142,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     return saved;
   };
 
-  const closeEpoch = async (epoch: number): Promise<void> => {
+  const validate = async (epoch: number): Promise<void> => {
     const { step } = state;
     const report = await validator.validate(state);
     const best = bestAfter(validation.best, step, report.loss);
@@ -152,8 +152,12 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     observer.onValidation({ step, epoch, report, isBest });
     // The latest first: a run that goes on from it then knows of every best checkpoint that there can be.
     if (isBest) await saveCheckpoint(folder.bestCheckpoint, await save());
-    const drawsNow = epoch % Math.max(1, config.sampleEvery) === 0 || hasEnded();
-    if (config.sampleEvery > 0 && drawsNow) await drawSamples(config, state, folder);
+  };
+
+  const closeEpoch = async (before: number, epoch: number): Promise<void> => {
+    if (isDue(config.validateEvery, before, epoch) || state.step === totalSteps) await validate(epoch);
+    const drawsNow = isDue(config.sampleEvery, before, epoch) || (config.sampleEvery > 0 && hasEnded());
+    if (drawsNow) await drawSamples(config, state, folder);
   };
 
   observer.onStart({ folder, step: state.step, totalSteps });
@@ -173,8 +177,8 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
       if (step % LOG_EVERY === 0) await folder.log({ kind: 'train', step, ...report, samplesPerSecond });
     }
     const nextEpoch = batches.epochOf(state.step);
-    if (nextEpoch > epoch) await closeEpoch(nextEpoch);
-    else if (state.step === totalSteps) await closeEpoch(nextEpoch + 1);
+    if (nextEpoch > epoch) await closeEpoch(epoch, nextEpoch);
+    else if (state.step === totalSteps) await closeEpoch(epoch, epoch + 1);
     if (state.step % config.checkpointEvery === 0 && !hasEnded()) await save();
     // The runtime blocks this thread: let signals and timers through between steps.
     await new Promise(setImmediate);
@@ -182,17 +186,23 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
   return save();
 }
 
+/** Whether what is done `every` so often is due once a count has gone from `before` to `after`; never with an `every` of 0. */
+function isDue(every: number, before: number, after: number): boolean {
+  return every > 0 && Math.floor(after / every) > Math.floor(before / every);
+}
+
 /**
- * How many steps the next run makes: as many as the configuration says, or one where an epoch, a checkpoint or the end
- * comes before them, so that these happen at the same steps whatever the length of a run.
+ * How many steps the next run makes: as many as the configuration says, or one where a validation, a grid of samples, a
+ * checkpoint or the end comes before them, so that these happen at the same steps whatever the length of a run.
  */
-function stepsInRun({ stepsPerRun, checkpointEvery }: TrainingConfig, step: number, totalSteps: number, epochOf: (step: number) => number): number {
+function stepsInRun(config: TrainingConfig, step: number, totalSteps: number, epochOf: (step: number) => number): number {
+  const { stepsPerRun, checkpointEvery, validateEvery, sampleEvery } = config;
   const last = step + stepsPerRun;
-  const passesNothing =
-    last <= totalSteps &&
-    Math.floor(step / checkpointEvery) === Math.floor((last - 1) / checkpointEvery) &&
-    epochOf(step) === epochOf(last - 1);
-  return passesNothing ? stepsPerRun : 1;
+  const passesSomething =
+    last > totalSteps ||
+    isDue(checkpointEvery, step, last - 1) ||
+    [validateEvery, sampleEvery].some((every) => isDue(every, epochOf(step), epochOf(last - 1)));
+  return passesSomething ? 1 : stepsPerRun;
 }
 
 /** The best validation once another one, after `step` steps, has given `loss`. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { catalogSchema, modelCardSchema, type ModelCard } from './card.ts';
+import { catalogSchema, modelCardSchema, splitSeedOf, type ModelCard } from './card.ts';
 import { networkSchema } from './network.ts';
 
 const card: ModelCard = {
   id: 'flowers',
   title: 'Flowers',
-  dataset: { name: 'Oxford Flowers 102', licence: 'research', split: '80/10/10' },
+  dataset: { name: 'Oxford Flowers 102', licence: 'research', split: '80/10/10', splitSeed: 3 },
   network: networkSchema.parse({ kind: 'ddim-unet' }),
   diffusion: { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'v' },
   training: {
@@ -52,6 +52,12 @@ describe('modelCardSchema', () => {
     const { startedFrom, ...training } = card.training;
     expect(startedFrom).not.toBeNull();
     expect(modelCardSchema.parse({ ...card, training }).training.startedFrom).toBeNull();
+  });
+
+  it('takes a card from before a split could have a seed of its own, which was then that of the training', () => {
+    const { splitSeed, ...dataset } = card.dataset;
+    expect(splitSeedOf(card)).toBe(splitSeed);
+    expect(splitSeedOf(modelCardSchema.parse({ ...card, dataset, training: { ...card.training, seed: 7 } }))).toBe(7);
   });
 
   it('takes a card from before weights could be stored in half precision', () => {

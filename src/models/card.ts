@@ -61,7 +61,13 @@ export type StartedFrom = z.infer<typeof startedFromSchema>;
 export const modelCardSchema = z.strictObject({
   id: modelIdSchema,
   title: z.string().min(1),
-  dataset: z.strictObject({ name: z.string(), licence: z.string(), split: z.string() }),
+  dataset: z.strictObject({
+    name: z.string(),
+    licence: z.string(),
+    split: z.string(),
+    /** What the images were split by; null in cards from before it could differ from the training's seed. */
+    splitSeed: z.number().int().nonnegative().nullable().default(null),
+  }),
   network: networkSchema,
   diffusion: diffusionSchema,
   training: z.strictObject({
@@ -91,6 +97,11 @@ export const modelCardSchema = z.strictObject({
   golden: goldenSchema,
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
+
+/** The seed of the split into training, validation and test images that a model was trained with. */
+export function splitSeedOf({ dataset, training }: Pick<ModelCard, 'dataset' | 'training'>): number {
+  return dataset.splitSeed ?? training.seed;
+}
 
 /** `public/models/catalog.json`: the models of a site, in the order of its dropdown. `card` is a path beside it. */
 export const catalogSchema = z.strictObject({

@@ -119,6 +119,16 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
     expect(jsonOf(outcome)).toMatchObject({ config: model, startedFrom: { id: 'mine', samplesSeen: 640 } });
   });
 
+  it('keeps what it was tested with unseen: another training from it has its split, whatever its own seed', async () => {
+    const line = ['--data', photographs, ...folders, '--init-from', join(models, 'mine'), '--sample-every', '0', '--dry-run', '--json'];
+    const kept = await command('train', ...line, '--seed', '8');
+    expect(jsonOf(kept)).toMatchObject({ config: { seed: 8, splitSeed: 0 } });
+    expect(kept.errors).not.toContain('have been trained on');
+    const other = await command('train', ...line, '--split-seed', '8');
+    expect(jsonOf(other)).toMatchObject({ config: { seed: 0, splitSeed: 8 } });
+    expect(other.errors).toContain('have been trained on. --split-seed 0 keeps them apart.');
+  });
+
   it('is drawn from by sample, into a folder that is made for it', async () => {
     const out = join(root, 'pictures', 'grid.png');
     const outcome = await command('sample', '--model', join(models, 'mine'), '--count', '3', '--steps', '2', '--seed', '7', '--scale', '2', '--out', out, '--json');

@@ -8,11 +8,11 @@ const compact: TrainingConfig = trainingConfigSchema.parse({ ...presets.compact,
 const folder = (count: number, name = 'cats') => ({ name, train: { count } });
 
 describe('fitToOwnImages', () => {
-  it('gives a small folder a thousand steps, twenty grids at most and a warm-up of a tenth', () => {
+  it('gives a small folder a thousand steps, fifty validations and twenty grids at most and a warm-up of a tenth', () => {
     const config = fitToOwnImages(compact, folder(40), {});
     // 1000 steps of 16 are 400 passes over 40 images.
-    expect(config).toMatchObject({ steps: 1000, sampleEvery: 20, optimizer: { warmupSteps: 100 } });
-    expect(config).toEqual({ ...compact, steps: 1000, sampleEvery: 20, optimizer: { ...compact.optimizer, warmupSteps: 100 } });
+    expect(config).toMatchObject({ steps: 1000, validateEvery: 8, sampleEvery: 20, optimizer: { warmupSteps: 100 } });
+    expect(config).toEqual({ ...compact, steps: 1000, validateEvery: 8, sampleEvery: 20, optimizer: { ...compact.optimizer, warmupSteps: 100 } });
   });
 
   it('keeps the epochs of a folder that is large enough', () => {
@@ -27,6 +27,7 @@ describe('fitToOwnImages', () => {
         expect(steps).toBeGreaterThanOrEqual(1000);
         expect(config.optimizer.warmupSteps).toBeLessThanOrEqual(steps / 10);
         // One more may come with the last step.
+        expect(Math.floor((steps * config.batchSize) / count / config.validateEvery)).toBeLessThanOrEqual(50);
         expect(Math.floor((steps * config.batchSize) / count / config.sampleEvery)).toBeLessThanOrEqual(20);
         expect(config.sampleEvery).toBeGreaterThanOrEqual(1);
       }),
@@ -38,7 +39,7 @@ describe('fitToOwnImages', () => {
   });
 
   it('leaves single settings that are given', () => {
-    expect(fitToOwnImages(compact, folder(40), { sampleEvery: 1, warmupSteps: 200 })).toEqual({ ...compact, steps: 1000 });
+    expect(fitToOwnImages(compact, folder(40), { validateEvery: 1, sampleEvery: 1, warmupSteps: 200 })).toEqual({ ...compact, steps: 1000 });
   });
 
   it.each(['celeba', 'flowers102'])('leaves the recipe of %s', (name) => {

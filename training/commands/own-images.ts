@@ -5,6 +5,7 @@ import { datasets } from '../data/datasets.ts';
 /** Fewer steps leave a network that draws nothing. */
 const LEAST_STEPS = 1000;
 const MOST_GRIDS = 20;
+const MOST_VALIDATIONS = 50;
 const LARGEST_WARMUP_SHARE = 0.1;
 
 /** What decides a run's length and pace: where one of these is given, the settings stay as they are. */
@@ -19,8 +20,9 @@ interface TrainedOn {
 /** For the help of a command that trains. */
 export const ownImagesHelp =
   '\nOn a folder of your own images, without any of --preset, --config, --steps, --epochs and --batch-size, a run makes\n' +
-  `${LEAST_STEPS} steps or more, however few the images, draws at most ${MOST_GRIDS} grids of samples unless --sample-every is given, and\n` +
-  'warms up for a tenth of its steps at most unless --warmup-steps is given.\n';
+  `${LEAST_STEPS} steps or more, however few the images, validates at most ${MOST_VALIDATIONS} times unless --validate-every is\n` +
+  `given, draws at most ${MOST_GRIDS} grids of samples unless --sample-every is given, and warms up for a tenth of its steps at most\n` +
+  'unless --warmup-steps is given.\n';
 
 /**
  * The settings for a person's own images where the command line leaves length and pace to the preset, whose epochs are
@@ -32,11 +34,13 @@ export function fitToOwnImages(config: TrainingConfig, { name, train }: TrainedO
   const asked = totalStepsOf(config, train.count);
   const steps = Math.max(LEAST_STEPS, asked);
   const epochs = (steps * config.batchSize) / train.count;
+  const atMost = (times: number, every: number): number => Math.max(every, Math.ceil(epochs / times));
   const warmupSteps = Math.min(config.optimizer.warmupSteps, Math.floor(LARGEST_WARMUP_SHARE * steps));
   return {
     ...config,
     steps: asked < steps ? steps : config.steps,
-    sampleEvery: options['sampleEvery'] === undefined ? Math.max(config.sampleEvery, Math.ceil(epochs / MOST_GRIDS)) : config.sampleEvery,
+    validateEvery: options['validateEvery'] === undefined ? atMost(MOST_VALIDATIONS, config.validateEvery) : config.validateEvery,
+    sampleEvery: options['sampleEvery'] === undefined ? atMost(MOST_GRIDS, config.sampleEvery) : config.sampleEvery,
     optimizer: options['warmupSteps'] === undefined ? { ...config.optimizer, warmupSteps } : config.optimizer,
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { projectRoot } from '../../scripts/project.ts';
-import type { ModelCard } from '../../src/models/card.ts';
+import { splitSeedOf, type ModelCard } from '../../src/models/card.ts';
 import { datasets } from '../data/datasets.ts';
 import { UnknownDatasetError } from '../data/errors.ts';
 import { describeSplit, prepareDataset, type PreparedDataset } from '../data/prepare.ts';
@@ -34,7 +34,7 @@ export async function openPhotographs(options: PhotographOptions, card: ModelCar
   }
   const { dataRoot, cache } = options;
   const { imageSize } = card.network;
-  const splitSeed = options.splitSeed ?? card.training.seed;
+  const splitSeed = options.splitSeed ?? splitSeedOf(card);
   try {
     const onProgress = ({ done, total }: { done: number; total: number }): void => bars.update('decoding', done, total);
     const dataset = await prepareDataset({ data, dataRoot, imageSize, margin: 0, seed: splitSeed, cacheRoot: cache, signal, onProgress });

@@ -1,7 +1,7 @@
 import type { StartedFrom } from '../../src/models/card.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { endingOf, type Checkpoint } from '../checkpoint.ts';
-import { totalStepsOf, type TrainingConfig } from '../config.ts';
+import { splitSeedOf, totalStepsOf, type TrainingConfig } from '../config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';
@@ -71,7 +71,9 @@ interface Plan {
 async function planOf(options: TrainOptions): Promise<Plan> {
   if (options.resume === undefined) {
     const start = options.initFrom === undefined ? null : await readStartingPoint(modelFolder(options.initFrom));
-    const config = await configFromOptions(options, start?.config);
+    const asked = await configFromOptions(options, start?.config);
+    // What the model was tested with stays unseen.
+    const config = { ...asked, splitSeed: asked.splitSeed ?? start?.splitSeed ?? null };
     return { config, resumed: null, start: start && withAttentionOf(start, config.network, config.seed) };
   }
   const flags = configFlags(options).filter((flag) => !changeable.includes(flag));
@@ -100,7 +102,7 @@ async function prepare(config: TrainingConfig, cacheRoot: string | undefined, si
       dataRoot: config.dataRoot ?? undefined,
       imageSize: config.network.imageSize,
       margin: config.cropMargin,
-      seed: config.seed,
+      seed: splitSeedOf(config),
       cacheRoot,
       signal,
       onProgress: ({ done, total }) => {

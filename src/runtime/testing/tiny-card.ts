@@ -13,7 +13,7 @@ export async function tinyCard(
   return {
     ...identity,
     title: 'Tiny',
-    dataset: { name: 'none', licence: 'none', split: 'none' },
+    dataset: { name: 'none', licence: 'none', split: 'none', splitSeed: null },
     diffusion: {
       schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 },
       prediction: 'v',
