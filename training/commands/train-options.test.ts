@@ -53,11 +53,13 @@ const examples: Record<string, readonly [value: string, expected: unknown]> = {
   '--epochs': ['3', 3],
   '--steps': ['100', 100],
   '--patience': ['5', 5],
+  '--split-seed': ['4', 4],
   '--seed': ['4294967295', 4294967295],
   '--provider': ['cuda', 'cuda'],
   '--crop-margin': ['0', 0],
   '--validation-images': ['64', 64],
   '--checkpoint-every': ['50', 50],
+  '--validate-every': ['3', 3],
   '--sample-every': ['0', 0],
 };
 
