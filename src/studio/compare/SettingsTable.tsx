@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { MAXIMUM_STEPS } from '../../diffusion/config.ts';
 import { useStudio } from '../context.tsx';
@@ -6,14 +6,13 @@ import { Select } from '../controls/SelectField.tsx';
 import { NumberInput } from '../controls/SliderField.tsx';
 import { entryOf } from '../models/slice.ts';
 import { samplers, spacings } from '../settings/choices.ts';
-import { maximumSeed } from '../settings/settings.ts';
+import { SeedInput } from '../settings/SeedInput.tsx';
 import type { ComparePartProps } from './parts.ts';
 import { differencesOf, settingTitles, sideNames, sideTitles, type SideName, type SideSetting, type SideSettings } from './sides.ts';
 
 /** The settings of both sides beside each other; where they differ is marked. */
 export function SettingsTable({ store }: ComparePartProps) {
   const { seed, settings, activity, changeSeed, change, copy, swap } = useStore(store);
-  const id = useId();
   const catalog = useStudio((state) => state.catalog);
   const models = catalog.status === 'ready' ? catalog.entries.map(({ id, title }) => ({ value: id, title })) : [];
   const resolved = (side: SideName) => ({ ...settings[side], modelId: entryOf(catalog, settings[side].modelId)?.id ?? null });
@@ -37,12 +36,7 @@ export function SettingsTable({ store }: ComparePartProps) {
 
   return (
     <section className="card compare-settings" aria-label="Settings">
-      <div className="field">
-        <label className="field-label" htmlFor={id}>
-          Seed of both
-        </label>
-        <NumberInput id={id} value={seed} minimum={0} maximum={maximumSeed} step={1} onChange={changeSeed} />
-      </div>
+      <SeedInput label="Seed of both" value={seed} onChange={changeSeed} />
       <table>
         <thead>
           <tr>

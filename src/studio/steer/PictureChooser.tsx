@@ -4,7 +4,7 @@ import { useStudio } from '../context.tsx';
 import { HistoryPictures } from './HistoryPictures.tsx';
 import type { PanelProps } from './panels.ts';
 import { CaptionedImage } from './PixelImage.tsx';
-import { SeedInput } from './SeedInput.tsx';
+import { SeedInput } from '../settings/SeedInput.tsx';
 
 interface PictureChooserProps extends PanelProps {
   /** Shows the picture; plainly by default. */

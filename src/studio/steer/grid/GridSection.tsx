@@ -6,7 +6,7 @@ import type { PanelProps } from '../panels.ts';
 import { CaptionedImage } from '../PixelImage.tsx';
 import type { Pixels } from '../picture.ts';
 import { SaveImage } from '../SaveImage.tsx';
-import { SeedInput } from '../SeedInput.tsx';
+import { SeedInput } from '../../settings/SeedInput.tsx';
 import { SteerControls } from '../SteerControls.tsx';
 import type { SteerState } from '../store.ts';
 import { SeedGrid } from './SeedGrid.tsx';

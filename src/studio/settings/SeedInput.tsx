@@ -1,18 +1,19 @@
 import { useId } from 'react';
 import { NumberInput } from '../controls/SliderField.tsx';
 import { DiceIcon } from '../icons.tsx';
-import { randomSeed } from '../settings/random-seed.ts';
-import { maximumSeed } from '../settings/settings.ts';
+import { randomSeed } from './random-seed.ts';
+import { maximumSeed } from './settings.ts';
+import './seed-input.css';
 
 interface SeedInputProps {
   readonly label: string;
   readonly value: number;
-  readonly isDisabled: boolean;
+  readonly isDisabled?: boolean;
   readonly onChange: (seed: number) => void;
 }
 
 /** A seed as a number, and a die to cast for another. */
-export function SeedInput({ label, value, isDisabled, onChange }: SeedInputProps) {
+export function SeedInput({ label, value, isDisabled = false, onChange }: SeedInputProps) {
   const id = useId();
   return (
     <div className="field">
