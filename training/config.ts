@@ -65,11 +65,6 @@ export const trainingConfigSchema = z.strictObject({
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 
-/** The seed that a configuration's images are split by. */
-export function splitSeedOf({ seed, splitSeed }: Pick<TrainingConfig, 'seed' | 'splitSeed'>): number {
-  return splitSeed ?? seed;
-}
-
 /** Number of optimizer steps that a configuration asks for over `images` training images. */
 export function totalStepsOf({ steps, epochs, batchSize }: Pick<TrainingConfig, 'steps' | 'epochs' | 'batchSize'>, images: number): number {
   return steps ?? Math.ceil((epochs * images) / batchSize);

@@ -49,7 +49,7 @@ describe('exportModel', () => {
     expect(card).toMatchObject({
       id: 'tiny',
       title: 'Tiny',
-      dataset: { name: 'Photographs', licence: 'ours', split: '24 training images', splitSeed: 3 },
+      dataset: { name: 'Photographs', licence: 'ours', split: '24 training images' },
       network: tinyConfig.network,
       diffusion: tinyConfig.diffusion,
       training: {
@@ -57,6 +57,7 @@ describe('exportModel', () => {
         steps: 20,
         batchSize: 5,
         seed: 3,
+        splitSeed: null,
         device: 'a first machine, then a second machine',
         hours: 2,
         commit: 'abc',

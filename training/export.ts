@@ -10,7 +10,6 @@ import { storedWeights, type StoredWeights } from '../src/models/stored-weights.
 import { measureGolden } from '../src/runtime/golden.ts';
 import { openNodeWeights, readNodeModel } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { splitSeedOf } from './config.ts';
 import { CatalogError, NotAModelFolderError } from './errors.ts';
 import { replaceFile, replaceFolder } from './files.ts';
 import { generateImages } from './generate.ts';
@@ -117,7 +116,7 @@ function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, t
 
 function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint): TrainedModel {
   return {
-    dataset: { name: dataset.title, licence: dataset.licence, split: dataset.split, splitSeed: splitSeedOf(config) },
+    dataset: { name: dataset.title, licence: dataset.licence, split: dataset.split },
     network: config.network,
     diffusion: config.diffusion,
     training: {
@@ -125,6 +124,7 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
       steps: progress.step,
       batchSize: config.batchSize,
       seed: config.seed,
+      splitSeed: config.splitSeed,
       device: origin.devices.join(', then '),
       hours: Number((progress.seconds / 3600).toFixed(2)),
       commit: origin.commit,

@@ -29,7 +29,7 @@ export async function readStartingPoint(folder: string): Promise<StartingPoint> 
     config: { network, diffusion },
     startedFrom: { id, title, samplesSeen: training.samplesSeen, sha256: file.sha256 },
     dataset,
-    splitSeed: splitSeedOf(card),
+    splitSeed: splitSeedOf(training),
   };
 }
 
@@ -39,10 +39,11 @@ export async function readStartingPoint(folder: string): Promise<StartingPoint> 
  */
 export function describeOtherSplit({ dataset, splitSeed, startedFrom }: StartingPoint, prepared: PreparedDataset): string | null {
   const split = describeSplit(prepared);
+  const wayOut = splitSeed === prepared.split.seed ? '' : ` --split-seed ${splitSeed} keeps them apart.`;
   if (dataset.name !== prepared.title || dataset.split === split) return null;
   return (
     `${startedFrom.title} was trained on ${dataset.split}, and this run has ${split}: some of the images that it validates ` +
-    `and tests with have been trained on.${splitSeed === prepared.split.seed ? '' : ` --split-seed ${splitSeed} keeps them apart.`}`
+    `and tests with have been trained on.${wayOut}`
   );
 }
 

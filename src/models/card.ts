@@ -61,13 +61,7 @@ export type StartedFrom = z.infer<typeof startedFromSchema>;
 export const modelCardSchema = z.strictObject({
   id: modelIdSchema,
   title: z.string().min(1),
-  dataset: z.strictObject({
-    name: z.string(),
-    licence: z.string(),
-    split: z.string(),
-    /** What the images were split by; null in cards from before it could differ from the training's seed. */
-    splitSeed: z.number().int().nonnegative().nullable().default(null),
-  }),
+  dataset: z.strictObject({ name: z.string(), licence: z.string(), split: z.string() }),
   network: networkSchema,
   diffusion: diffusionSchema,
   training: z.strictObject({
@@ -76,6 +70,8 @@ export const modelCardSchema = z.strictObject({
     steps: z.number().int().nonnegative(),
     batchSize: z.number().int().positive(),
     seed: z.number().int().nonnegative(),
+    /** What the images were split by; null for `seed`. */
+    splitSeed: z.number().int().nonnegative().nullable().default(null),
     device: z.string(),
     hours: z.number().nonnegative(),
     commit: z.string(),
@@ -98,9 +94,9 @@ export const modelCardSchema = z.strictObject({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
-/** The seed of the split into training, validation and test images that a model was trained with. */
-export function splitSeedOf({ dataset, training }: Pick<ModelCard, 'dataset' | 'training'>): number {
-  return dataset.splitSeed ?? training.seed;
+/** The seed of the split into training, validation and test images, of a training that is planned or done. */
+export function splitSeedOf({ seed, splitSeed }: Pick<ModelCard['training'], 'seed' | 'splitSeed'>): number {
+  return splitSeed ?? seed;
 }
 
 /** `public/models/catalog.json`: the models of a site, in the order of its dropdown. `card` is a path beside it. */

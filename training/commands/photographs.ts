@@ -34,7 +34,7 @@ export async function openPhotographs(options: PhotographOptions, card: ModelCar
   }
   const { dataRoot, cache } = options;
   const { imageSize } = card.network;
-  const splitSeed = options.splitSeed ?? splitSeedOf(card);
+  const splitSeed = options.splitSeed ?? splitSeedOf(card.training);
   try {
     const onProgress = ({ done, total }: { done: number; total: number }): void => bars.update('decoding', done, total);
     const dataset = await prepareDataset({ data, dataRoot, imageSize, margin: 0, seed: splitSeed, cacheRoot: cache, signal, onProgress });

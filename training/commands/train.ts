@@ -1,7 +1,7 @@
-import type { StartedFrom } from '../../src/models/card.ts';
+import { splitSeedOf, type StartedFrom } from '../../src/models/card.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { endingOf, type Checkpoint } from '../checkpoint.ts';
-import { splitSeedOf, totalStepsOf, type TrainingConfig } from '../config.ts';
+import { totalStepsOf, type TrainingConfig } from '../config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';

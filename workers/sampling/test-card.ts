@@ -5,7 +5,7 @@ export function testCard({ id = 'tiny', bytes = 1000, sha256 = 'a'.repeat(64) } 
   return modelCardSchema.parse({
     id,
     title: 'Tiny',
-    dataset: { name: 'Stand-in', licence: 'CC0', split: 'all', splitSeed: null },
+    dataset: { name: 'Stand-in', licence: 'CC0', split: 'all' },
     network: { kind: 'ddim-unet', imageSize: 8, widths: [8, 16] },
     diffusion: { schedule: { kind: 'cosine-rates' }, prediction: 'v' },
     training: {

@@ -13,7 +13,7 @@ export async function tinyCard(
   return {
     ...identity,
     title: 'Tiny',
-    dataset: { name: 'none', licence: 'none', split: 'none', splitSeed: null },
+    dataset: { name: 'none', licence: 'none', split: 'none' },
     diffusion: {
       schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 },
       prediction: 'v',
@@ -23,6 +23,7 @@ export async function tinyCard(
       steps: 0,
       batchSize: 1,
       seed: 1,
+      splitSeed: null,
       device: 'none',
       hours: 0,
       commit: 'none',

@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import { SliderField } from '../controls/SliderField.tsx';
+import { SeedInput } from '../settings/SeedInput.tsx';
 import type { PanelProps } from './panels.ts';
 import { PictureChooser } from './PictureChooser.tsx';
 import { CaptionedImage } from './PixelImage.tsx';
-import { SeedInput } from '../settings/SeedInput.tsx';
 import { SteerControls } from './SteerControls.tsx';
 
 /** A picture, noised part of the way and made anew from there. */

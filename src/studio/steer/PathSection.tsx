@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import { SliderField } from '../controls/SliderField.tsx';
+import { SeedInput } from '../settings/SeedInput.tsx';
 import type { PanelProps } from './panels.ts';
 import { pathLength } from './path-slice.ts';
 import { CaptionedImage, PixelImage } from './PixelImage.tsx';
-import { SeedInput } from '../settings/SeedInput.tsx';
 import { SteerControls } from './SteerControls.tsx';
 
 /** Images on the way from one seed's noise to another's, and one that follows a slider. */

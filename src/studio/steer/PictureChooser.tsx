@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useStudio } from '../context.tsx';
+import { SeedInput } from '../settings/SeedInput.tsx';
 import { HistoryPictures } from './HistoryPictures.tsx';
 import type { PanelProps } from './panels.ts';
 import { CaptionedImage } from './PixelImage.tsx';
-import { SeedInput } from '../settings/SeedInput.tsx';
 
 interface PictureChooserProps extends PanelProps {
   /** Shows the picture; plainly by default. */

@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import { SliderField } from '../../controls/SliderField.tsx';
+import { SeedInput } from '../../settings/SeedInput.tsx';
 import type { PanelProps } from '../panels.ts';
 import { PictureChooser } from '../PictureChooser.tsx';
 import { CaptionedImage } from '../PixelImage.tsx';
-import { SeedInput } from '../../settings/SeedInput.tsx';
 import { SteerControls } from '../SteerControls.tsx';
 import { BrushArea } from './BrushArea.tsx';
 import { BrushTools } from './BrushTools.tsx';
