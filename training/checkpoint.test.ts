@@ -10,7 +10,7 @@ import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny
 const path = join(temporaryFolder(), 'checkpoint.safetensors');
 
 describe('a checkpoint', () => {
-  it.each([tinyConfig, tinyPlainConfig])('holds everything of a run (preset $preset)', async (config) => {
+  it.each([tinyConfig, tinyPlainConfig, { ...tinyConfig, precision: 'mixed' as const }])('holds everything of a run (preset $preset, precision $precision)', async (config) => {
     const checkpoint = untrainedCheckpoint(config);
     await saveCheckpoint(path, checkpoint);
     expect(await loadCheckpoint(path)).toEqual(checkpoint);
@@ -40,6 +40,13 @@ describe('a checkpoint', () => {
     const failure = loadCheckpoint(path);
     await expect(failure).rejects.toThrow(DamagedCheckpointError);
     await expect(failure).rejects.toThrow(`${path} cannot be used (its weights do not fit its network)`);
+  });
+
+  it('is refused when its loss scale is of another length', async () => {
+    const config = { ...tinyConfig, precision: 'mixed' as const };
+    const { state, ...facts } = untrainedCheckpoint(config);
+    await saveCheckpoint(path, { ...facts, state: { ...state, vectors: new Map(state.vectors).set('loss_scale', new Float32Array(3)) } });
+    await expect(loadCheckpoint(path)).rejects.toThrow('its loss_scale do not fit');
   });
 
   it('is refused when a vector is missing', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { trainingStateNames, type TrainingStateName } from '../src/models/training-step.ts';
+import { stateLength, trainingStateNames, type TrainingStateName } from '../src/models/training-step.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import { trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { DamagedCheckpointError } from './errors.ts';
@@ -77,12 +77,11 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const { vectors, metadata } = await readVectors(path);
   const { config, dataset, origin, progress } = parseFacts(path, metadata);
   const layout = parameterLayout(config.network);
-  const names = trainingStateNames({ network: config.network, ema: config.ema !== null });
+  const names = trainingStateNames({ ...config, ema: config.ema !== null });
   const state = new Map<TrainingStateName, Float32Array>();
   for (const name of names) {
     const vector = vectors.get(name);
-    const length = name === 'statistics' ? layout.statisticCount : layout.parameterCount;
-    if (vector?.length !== length) throw new DamagedCheckpointError(path, `its ${name} do not fit its network`);
+    if (vector?.length !== stateLength(name, layout)) throw new DamagedCheckpointError(path, `its ${name} do not fit its network`);
     state.set(name, vector);
   }
   return { config, dataset, origin, progress, state: { step: progress.step, vectors: state } };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lossWeightingSchema } from '../src/diffusion/config.ts';
 import { diffusionSchema } from '../src/models/card.ts';
 import { networkSchema } from '../src/models/network.ts';
+import { trainingPrecisions } from '../src/models/training-step.ts';
 import { nodeProviders } from '../src/runtime/provider.ts';
 
 const positiveInteger = z.number().int().positive();
@@ -41,6 +42,8 @@ export const trainingConfigSchema = z.strictObject({
   optimizer: optimizerSchema,
   ema: emaSchema.nullable(),
   batchSize: positiveInteger,
+  /** `mixed` computes features and gradients in half precision, on weights in float32. */
+  precision: z.enum(trainingPrecisions).default('float32'),
   /** Steps that one run of the runtime makes, between which weights and moments stay on its device. */
   stepsPerRun: positiveInteger.default(1),
   /** Total number of optimizer steps; null for `epochs` passes over the training images. */

@@ -33,7 +33,7 @@ export async function openGraph(bytes: Uint8Array, provider: NodeProvider, { pro
     // Halves the resident memory of a training step at no cost in time.
     enableMemPattern: false,
     enableCpuMemArena: !seldom,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
   }).catch((cause: unknown) => {
     throw new ProviderUnavailableError(provider, 'the runtime could not start it', providerAdvice[provider], { cause });

@@ -106,6 +106,17 @@ export class TrainingRunError extends Error {
   }
 }
 
+/** Mixed precision was asked for on a device without half precision. */
+export class HalfPrecisionError extends Error {
+  override readonly name = 'HalfPrecisionError';
+  constructor(
+    readonly provider: string,
+    options: ErrorOptions,
+  ) {
+    super(`The device that ${provider} found does not compute in half precision, which mixed precision takes: use --precision float32.`, options);
+  }
+}
+
 /** The loss or its gradient stopped being a number; the weights of that step are not kept. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';

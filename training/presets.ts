@@ -16,6 +16,7 @@ const common = {
   sampleEvery: 1,
   lossWeighting: { kind: 'uniform' },
   dropout: 0,
+  precision: 'float32',
   // What a run's state costs on its way between the runtime and here is the same for one step as for several.
   stepsPerRun: 8,
 } as const;

@@ -1,4 +1,5 @@
 import { parameterLayout } from '../src/models/inference.ts';
+import { initialLossScale } from '../src/models/loss-scale.ts';
 import type { StoredWeights } from '../src/models/stored-weights.ts';
 import { trainingStateNames, type TrainingStateName } from '../src/models/training-step.ts';
 import type { TrainingConfig } from './config.ts';
@@ -15,7 +16,7 @@ export interface TrainingState {
  * weights.
  */
 export function initialState(
-  { network, ema, seed }: Pick<TrainingConfig, 'network' | 'ema' | 'seed'>,
+  { network, ema, seed, precision }: Pick<TrainingConfig, 'network' | 'ema' | 'seed' | 'precision'>,
   given: StoredWeights | null = null,
 ): TrainingState {
   const layout = parameterLayout(network);
@@ -26,10 +27,11 @@ export function initialState(
     second_moment: () => new Float32Array(weights.length),
     ema: () => weights.slice(),
     statistics: () => given?.statistics ?? initialStatistics(layout),
+    loss_scale: initialLossScale,
   };
   return {
     step: 0,
-    vectors: new Map(trainingStateNames({ network, ema: ema !== null }).map((name) => [name, start[name]()])),
+    vectors: new Map(trainingStateNames({ network, ema: ema !== null, precision }).map((name) => [name, start[name]()])),
   };
 }
 

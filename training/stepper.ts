@@ -2,12 +2,14 @@ import { lossWeight } from '../src/diffusion/loss-weight.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import type { Dialect } from '../src/graph/graph.ts';
 import { parameterLayout } from '../src/models/inference.ts';
+import { SMALLEST_LOSS_SCALE } from '../src/models/loss-scale.ts';
 import { trainingOrder, type TrainingOrder } from '../src/models/training-order.ts';
 import { nameInStep, trainingStepModel } from '../src/models/training-step.ts';
 import type { TrainingConfig } from './config.ts';
 import { dialectOf } from './dialect.ts';
 import { dropoutFeeds, roundToMaskShare } from './dropout.ts';
 import { openGraph, type Feeds, type GraphRunner } from './engine.ts';
+import { requireHalfPrecision } from './half-precision.ts';
 import { rateFeeds, stratifiedRates } from './noise-levels.ts';
 import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingState } from './state.ts';
@@ -17,8 +19,11 @@ import { stepStream } from './streams.ts';
 /** What a step tells of itself. */
 export interface StepReport {
   readonly loss: number;
-  /** Euclidean norm of the gradient before clipping. */
-  readonly gradientNorm: number;
+  /**
+   * Euclidean norm of the gradient before clipping. Null for a step in mixed precision that was not taken, since the scaled
+   * loss's gradient went beyond half precision; the next has a smaller scale.
+   */
+  readonly gradientNorm: number | null;
   readonly learningRate: number;
 }
 
@@ -31,10 +36,12 @@ export interface Stepper {
 
 /**
  * Lowers the configuration to a training graph and opens it, by `open` where its runs are to be measured.
- * @throws ProviderUnavailableError
+ * @throws ProviderUnavailableError, HalfPrecisionError
  */
 export async function openStepper(config: TrainingConfig, totalSteps: number, open = openGraph): Promise<Stepper> {
-  const dialect = await dialectOf(config.provider);
+  if (config.precision === 'mixed') await requireHalfPrecision(config.provider);
+  // The other dialects' operators have no half precision.
+  const dialect = config.precision === 'mixed' ? 'standard' : await dialectOf(config.provider);
   const runners = new Map<number, GraphRunner>();
   const runnerFor = async (stepsPerRun: number): Promise<GraphRunner> => {
     const seldom = stepsPerRun < config.stepsPerRun;
@@ -60,11 +67,15 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
       const next = stateOf(state.step + inputs.length, renewed, order?.fromGraph);
       newest = { state: next, asGraphHas: renewed };
       const numberOf = (name: string, index: number): number => outputOf(outputs, nameInStep(name, index))[0] ?? Number.NaN;
+      const isTaken = (index: number): boolean =>
+        config.precision === 'float32' ||
+        Number.isFinite(numberOf('gradient_norm', index)) ||
+        numberOf('used_loss_scale', index) <= SMALLEST_LOSS_SCALE;
       return {
         state: next,
         reports: inputs.map((_, index) => ({
           loss: numberOf('loss', index),
-          gradientNorm: numberOf('gradient_norm', index),
+          gradientNorm: isTaken(index) ? numberOf('gradient_norm', index) : null,
           learningRate: learningRateAt(state.step + index, totalSteps, config.optimizer),
         })),
       };
@@ -99,7 +110,7 @@ function stateOf(step: number, asGraphHas: Vectors, move: TrainingOrder['fromGra
 }
 
 function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect): Uint8Array {
-  const { network, diffusion, loss, optimizer, ema, batchSize, dropout } = config;
+  const { network, diffusion, loss, optimizer, ema, batchSize, precision, dropout } = config;
   return trainingStepModel(
     {
       network,
@@ -110,6 +121,7 @@ function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect):
       gradientClip: optimizer.gradientClip,
       ema: ema !== null,
       batchSize,
+      precision,
       stepsPerRun,
     },
     dialect,

@@ -77,6 +77,41 @@ async function traceOf(folder: RunFolder) {
   };
 }
 
+const mixed: TrainingConfig = { ...tinyConfig, precision: 'mixed' };
+
+describe('a run in mixed precision', () => {
+  it('goes on bit for bit after an interruption, with its loss scale', async () => {
+    const straight = await traceOf((await sit(mixed)).folder);
+    const { folder } = await sitUntil(mixed, 7);
+    const checkpoint = await loadCheckpoint(folder.checkpoint);
+    expect([...(checkpoint.state.vectors.get('loss_scale') ?? [])]).toEqual([2 ** 16, 7]);
+    await sit(mixed, { folder, checkpoint });
+    expect(await traceOf(folder)).toEqual(straight);
+  });
+
+  it('takes no step while the scaled gradient goes beyond half precision, says so in its log, and then learns', async () => {
+    const { folder } = await sitUntil(mixed, 1);
+    const checkpoint = await loadCheckpoint(folder.checkpoint);
+    const vectors = new Map(checkpoint.state.vectors).set('loss_scale', Float32Array.of(2 ** 40, 0));
+    const norms: (number | null)[] = [];
+    await sit(
+      { ...mixed, steps: 60 },
+      {
+        folder,
+        checkpoint: { ...checkpoint, progress: { ...checkpoint.progress, totalSteps: 60 }, state: { ...checkpoint.state, vectors } },
+        observer: { onStep: ({ report }) => void norms.push(report.gradientNorm) },
+      },
+    );
+    const skipped = norms.indexOf(norms.find((norm) => norm !== null) ?? null);
+    expect(skipped).toBeGreaterThan(5);
+    expect(norms.slice(skipped).every((norm) => norm !== null && norm > 0)).toBe(true);
+    const scale = (await loadCheckpoint(folder.checkpoint)).state.vectors.get('loss_scale');
+    expect([...(scale ?? [])]).toEqual([2 ** (40 - skipped), 59 - skipped]);
+    const [tenth] = (await metricsOf(folder)).filter(({ kind }) => kind === 'train');
+    expect(tenth).toMatchObject({ step: 10, gradientNorm: null });
+  });
+});
+
 describe.each([
   ['group normalisation, EMA and gradient clipping', tinyConfig],
   ['batch normalisation without EMA', tinyPlainConfig],
@@ -272,6 +307,18 @@ describe('train', () => {
     const { step, vectors } = (await loadCheckpoint(folder.checkpoint)).state;
     expect(failure).toMatchObject({ step: step + 1 });
     expect(vectors.get('weights')?.every(Number.isFinite)).toBe(true);
+  });
+
+  it('in mixed precision, stops at such a gradient once no smaller scale of the loss helps', async () => {
+    const spoilt = { ...mixed, optimizer: { ...mixed.optimizer, learningRate: 1000, warmupSteps: 0, gradientClip: null } };
+    const skipped: number[] = [];
+    const onStep: TrainingObserver['onStep'] = ({ step, report }) => {
+      if (report.gradientNorm === null) skipped.push(step);
+    };
+    const failure: unknown = await sit({ ...spoilt, steps: 100 }, { observer: { onStep } }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DivergedError);
+    expect(failure instanceof DivergedError && [failure.quantity, failure.step - skipped.length]).toEqual(['gradient norm', 2]);
+    expect(skipped).toHaveLength(16);
   });
 
   it.each(['best.safetensors', 'metrics.jsonl', 'config.json'])('names the file when %s cannot be written', async (name) => {

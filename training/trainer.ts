@@ -59,9 +59,10 @@ const GRID = { seed: 1, count: 16, columns: 8 } as const;
 
 /**
  * Trains to the last step, until the run's patience ends or until `signal` aborts, and leaves a checkpoint in every
- * case. A run that goes on from a checkpoint computes bit for bit what it would have computed without the pause.
+ * case. A run that goes on from a checkpoint computes bit for bit what it would have computed without the pause; in mixed
+ * precision, where the runtime rounds less within a run of several steps, as near as the steps fall into the same runs.
  *
- * @throws ProviderUnavailableError, TrainingRunError, DivergedError, DatasetChangedError, RunInUseError,
+ * @throws ProviderUnavailableError, HalfPrecisionError, TrainingRunError, DivergedError, DatasetChangedError, RunInUseError,
  *   FileWriteError
  */
 export async function train(request: TrainingRequest): Promise<TrainingResult> {
@@ -215,7 +216,7 @@ function bestAfter(best: Best | null, step: number, loss: number): Best | null {
 /** A step whose gradient is not finite has spoilt its weights, though its loss may still be a number. */
 function requireFinite(step: number, { loss, gradientNorm }: StepReport): void {
   if (!Number.isFinite(loss)) throw new DivergedError(step, 'loss', loss);
-  if (!Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm);
+  if (gradientNorm !== null && !Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm);
 }
 
 async function drawSamples(config: TrainingConfig, state: TrainingState, folder: RunFolder): Promise<void> {

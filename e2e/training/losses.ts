@@ -1,4 +1,5 @@
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import { trainingPrecisions } from '../../src/models/training-step.ts';
 import { nodeProviders } from '../../src/runtime/provider.ts';
 import { presets } from '../../training/presets.ts';
 import { initialState } from '../../training/state.ts';
@@ -6,12 +7,14 @@ import { inputsWith } from '../../training/step-inputs/inputs.ts';
 import { openStepper } from '../../training/stepper.ts';
 
 /*
- * `node --import tsx e2e/training/losses.ts <provider> <steps> <steps per run>`: trains a small network with everything
+ * `node --import tsx e2e/training/losses.ts <provider> <steps> <steps per run> <precision>`: trains a small network with everything
  * that a step can have, and prints the losses as JSON.
  */
-const [name, steps, stepsPerRun] = process.argv.slice(2);
+const [name, steps, stepsPerRun, numbers] = process.argv.slice(2);
 const provider = nodeProviders.find((candidate) => candidate === name);
 if (!provider) throw new Error(`There is no provider ${name ?? ''}.`);
+const precision = trainingPrecisions.find((candidate) => candidate === numbers);
+if (!precision) throw new Error(`There is no precision ${numbers ?? ''}.`);
 
 const config = {
   ...presets.compact,
@@ -34,6 +37,7 @@ const config = {
   lossWeighting: { kind: 'min-snr' as const, gamma: 5 },
   dropout: 0.1,
   batchSize: 2,
+  precision,
   stepsPerRun: Number(stepsPerRun),
 };
 

@@ -4,7 +4,7 @@ import { convolveInBlocks, weightGradientInBlocks } from './blocked-convolution.
 import { adjointInBlocks, kernelBlock, kernelsToBlocks } from './blocked-kernels.ts';
 import { channelBlock } from './blocked-layout.ts';
 import { filled } from './filled.ts';
-import type { Graph, Value } from './graph.ts';
+import { numberTypeOf, type Graph, type Value } from './graph.ts';
 import { multiply } from './operators/arithmetic.ts';
 import { concatenate, reshape, transpose } from './operators/layout.ts';
 import { matmul } from './operators/matmul.ts';
@@ -134,7 +134,7 @@ function threeColumns(graph: Graph, images: Value): Value {
   const flat = (value: Value): Value => reshape(graph, value, [batch, channels, height * width]);
   const without = (column: number): Value => {
     const mask = Array.from({ length: width }, (_, index) => (index === column ? 0 : 1));
-    return flat(multiply(graph, images, graph.constant(images.type, mask)));
+    return flat(multiply(graph, images, graph.constant(numberTypeOf(images), mask)));
   };
   const edge = filled(graph, images, 0, [Number(batch), channels, width + 1]);
   const gap = filled(graph, images, 0, [Number(batch), channels, 2 * width - 1]);

@@ -1,4 +1,4 @@
-import type { Graph, Value } from './graph.ts';
+import { numberTypeOf, type Graph, type Value } from './graph.ts';
 import { add } from './operators/arithmetic.ts';
 import { elementCount, GraphShapeError, staticShape } from './shape.ts';
 
@@ -21,7 +21,7 @@ export function differentiate(graph: Graph, loss: Value, parameters: readonly Va
   });
 
   const gradients = new Map<string, Value>();
-  gradients.set(loss.name, graph.constant(loss.type === 'float64' ? 'float64' : 'float32', [1], loss.shape.map(() => 1)));
+  gradients.set(loss.name, graph.constant(numberTypeOf(loss), [1], loss.shape.map(() => 1)));
   graph.withoutRecording(() => {
     for (const entry of relevant.toReversed()) {
       const outputGradients = entry.outputs.map((output) => gradients.get(output.name) ?? null);

@@ -42,7 +42,10 @@ export interface GraphNode {
 /** Of which a Uint16Array holds the bits of float16 numbers. */
 export type TensorData = Float32Array | Uint8Array | Uint16Array | Float64Array | BigInt64Array;
 
-const elementsOf: Readonly<Record<ElementType, (values: readonly number[]) => TensorData>> = {
+/** The types of numbers: all but the truth values of comparisons, which are computed and never stored. */
+type NumberType = Exclude<ElementType, 'bool'>;
+
+const elementsOf: Readonly<Record<NumberType, (values: readonly number[]) => TensorData>> = {
   float32: (values) => Float32Array.from(values),
   float16: (values) => toFloat16(Float32Array.from(values)),
   float64: (values) => Float64Array.from(values),
@@ -96,7 +99,7 @@ export class Graph {
   }
 
   /** A constant of the graph; equal small constants are stored once. */
-  constant(type: ElementType, values: readonly number[], shape: readonly number[] = [values.length]): Value {
+  constant(type: NumberType, values: readonly number[], shape: readonly number[] = [values.length]): Value {
     const key = values.length <= 16 ? `${type}[${shape.join()}]${values.join()}` : null;
     const known = key === null ? undefined : this.constants.get(key);
     if (known) return known;
@@ -107,7 +110,7 @@ export class Graph {
 
   /** A scalar of the same element type as `like`. */
   scalar(like: Value, number: number): Value {
-    return this.constant(like.type === 'float64' ? 'float64' : 'float32', [number], []);
+    return this.constant(numberTypeOf(like), [number], []);
   }
 
   /** Adds one node and returns its outputs, whose types and shapes the caller infers. */
@@ -207,7 +210,13 @@ export class Graph {
   }
 }
 
-function elementTypeOf(data: TensorData): ElementType {
+/** The type of a value's numbers. @throws TypeError for truth values */
+export function numberTypeOf({ name, type }: Value): NumberType {
+  if (type === 'bool') throw new TypeError(`${name} holds truth values, with which nothing is computed.`);
+  return type;
+}
+
+function elementTypeOf(data: TensorData): NumberType {
   if (data instanceof Float32Array) return 'float32';
   if (data instanceof Uint8Array) return 'uint8';
   if (data instanceof Uint16Array) return 'float16';

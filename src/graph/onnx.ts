@@ -1,7 +1,7 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /** Element types that the graphs of this project use, with their codes in ONNX's `TensorProto.DataType`. */
-export const ELEMENT_TYPE_CODES = { float32: 1, uint8: 2, int64: 7, float16: 10, float64: 11 } as const;
+export const ELEMENT_TYPE_CODES = { float32: 1, uint8: 2, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPE_CODES;
 
 /** The sizes that an exported model may leave open: most its `batch` alone, one that resizes images also theirs. */

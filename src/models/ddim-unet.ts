@@ -1,6 +1,7 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import { silu, sine, cosine } from '../graph/operators/activation.ts';
 import { add, multiply, scale, subtract } from '../graph/operators/arithmetic.ts';
+import { cast } from '../graph/operators/cast.ts';
 import { concatenate, depthToSpace, expand, reshape, slice, spaceToDepth } from '../graph/operators/layout.ts';
 import { groupNormalization, modulatedGroupNormalization } from '../graph/operators/normalization.ts';
 import { averagePool, bilinearUpsample } from '../graph/operators/resample.ts';
@@ -14,14 +15,14 @@ import type { DdimUNetConfig } from './network.ts';
  * convolutions, average pooling down, bilinear interpolation up, a skip connection from every residual block,
  * the noise level as a sinusoidal embedding. The example has no attention; here it can be asked for at chosen resolutions.
  *
- * @param latent the noisy images, [batch, channels, imageSize, imageSize]
+ * @param latent the noisy images, [batch, channels, imageSize, imageSize]; in half precision, so is all that is computed but the embedding
  * @param noiseLevel the noise variance of each image, 1 - alphaBar, in 0 to 1, [batch]
  * @returns the prediction, shaped as `latent`
  */
 export function buildDdimUNet(context: BuildContext, config: DdimUNetConfig, latent: Value, noiseLevel: Value): Value {
   const { graph } = context;
   const { patchSize, widths, blockDepth, channels } = config;
-  const embedding = sinusoidalEmbedding(graph, config.embedding, noiseLevel);
+  const embedding = cast(graph, sinusoidalEmbedding(graph, config.embedding, noiseLevel), latent.type);
   const block = residualBlocks(context, config, embedding);
 
   const patches = patchSize === 1 ? latent : spaceToDepth(graph, latent, patchSize);

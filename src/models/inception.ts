@@ -1,7 +1,8 @@
 import { multiplyAdds } from '../graph/cost.ts';
 import { Graph, type Dialect, type Value } from '../graph/graph.ts';
-import { resizeBilinearLikeTensorFlow1, toFloat32 } from '../graph/operators/images.ts';
+import { resizeBilinearLikeTensorFlow1 } from '../graph/operators/images.ts';
 import { scale, subtract } from '../graph/operators/arithmetic.ts';
+import { cast } from '../graph/operators/cast.ts';
 import { reshape } from '../graph/operators/layout.ts';
 import { matmul } from '../graph/operators/matmul.ts';
 import { maxPool } from '../graph/operators/pooling.ts';
@@ -41,7 +42,7 @@ export interface InceptionLayers {
  */
 export function buildInception(graph: Graph, images: Value, weights: WeightSource): InceptionLayers {
   const context: InceptionContext = { graph, weights };
-  const pixels = resizeBilinearLikeTensorFlow1(graph, toFloat32(graph, images), [SIDE, SIDE]);
+  const pixels = resizeBilinearLikeTensorFlow1(graph, cast(graph, images, 'float32'), [SIDE, SIDE]);
   // Not / 127.5 - 1: TensorFlow's graph maps bytes so, and division by a power of two loses nothing.
   let value = scale(graph, subtract(graph, pixels, graph.scalar(pixels, 128)), 1 / 128);
 

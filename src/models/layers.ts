@@ -1,7 +1,6 @@
-import { int } from '../graph/attributes.ts';
 import type { Graph, Value } from '../graph/graph.ts';
-import { ELEMENT_TYPE_CODES } from '../graph/onnx.ts';
 import { add, multiply, scale } from '../graph/operators/arithmetic.ts';
+import { cast } from '../graph/operators/cast.ts';
 import { convolution } from '../graph/operators/convolution.ts';
 import { reshape, slice } from '../graph/operators/layout.ts';
 import { matmul } from '../graph/operators/matmul.ts';
@@ -76,7 +75,8 @@ export function convolveNormalized(
 ): Value {
   const { graph, parameters } = context;
   const kernels = filters * staticDimension('convolution', input.shape, 1) * 9;
-  if (elementCount(staticShape('convolution', input.shape)) < IMAGES_PER_KERNELS * kernels) {
+  // In half precision kernels divided by a deviation would lose more digits than images do.
+  if (input.type === 'float16' || elementCount(staticShape('convolution', input.shape)) < IMAGES_PER_KERNELS * kernels) {
     return convolve(context, name, normalizeBatch(context, name, input), filters, 3);
   }
   const { weights, bias } = kernelOf(parameters, name, input, filters, 3, 'glorot');
@@ -131,7 +131,5 @@ export function linear(
  * @param mask bytes of 1 and 0, shaped as the features
  */
 export function keep(graph: Graph, features: Value, mask: Value, share: number): Value {
-  const [kept] = graph.node('Cast', [mask], [{ type: features.type, shape: mask.shape }], { to: int(ELEMENT_TYPE_CODES[features.type]) });
-  if (!kept) throw new Error('Cast gave no output.');
-  return multiply(graph, features, graph.withoutRecording(() => scale(graph, kept, 1 / share)));
+  return multiply(graph, features, graph.withoutRecording(() => scale(graph, cast(graph, mask, features.type), 1 / share)));
 }

@@ -1,7 +1,7 @@
 import { kernelBlock, kernelsFromBlocks } from '../graph/blocked-kernels.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { toFloat16 } from '../graph/float16.ts';
-import { toFloat32 } from '../graph/operators/images.ts';
+import { cast } from '../graph/operators/cast.ts';
 import { slice, reshape } from '../graph/operators/layout.ts';
 import { elementCount } from '../graph/shape.ts';
 
@@ -131,7 +131,7 @@ export class StoredParameters implements ParameterSource {
   parameter({ name, shape }: ParameterSpecification): Value {
     const values = cut(this.weights, placementOf(this.layout.parameters, name));
     if (this.precision === 'float32') return this.graph.initializer(name, values, shape);
-    return toFloat32(this.graph, this.graph.initializer(name, toFloat16(values), shape));
+    return cast(this.graph, this.graph.initializer(name, toFloat16(values), shape), 'float32');
   }
 
   statistic({ name, channels }: StatisticSpecification): Value {

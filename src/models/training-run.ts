@@ -9,7 +9,8 @@ export const metricLineSchema = z.discriminatedUnion('kind', [
     kind: z.literal('train'),
     step,
     loss: z.number(),
-    gradientNorm: z.number(),
+    /** Null for a step that mixed precision did not take. */
+    gradientNorm: z.number().nullable(),
     learningRate: z.number(),
     samplesPerSecond: z.number(),
   }),

@@ -2,17 +2,27 @@ import type { PredictionType } from '../diffusion/config.ts';
 import { kernelBlock, kernelsToBlocks } from '../graph/blocked-kernels.ts';
 import { differentiate } from '../graph/differentiate.ts';
 import { Graph, type Dialect, type Value } from '../graph/graph.ts';
-import { add, multiply, scale } from '../graph/operators/arithmetic.ts';
+import { add, divide, multiply, scale } from '../graph/operators/arithmetic.ts';
+import { cast } from '../graph/operators/cast.ts';
+import { choose } from '../graph/operators/choice.ts';
 import { concatenate, reshape } from '../graph/operators/layout.ts';
 import { meanOfAll } from '../graph/operators/reduce.ts';
 import { elementCount, staticDimension, staticShape } from '../graph/shape.ts';
 import { buildDdimUNet } from './ddim-unet.ts';
 import { parameterLayout } from './inference.ts';
 import { keep, type ObservedStatistics, type TrainingMode } from './layers.ts';
+import { currentLossScale, isFinite, nextLossScale } from './loss-scale.ts';
 import type { NetworkConfig } from './network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
 import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
 import { FlatParameters, LayoutRecorder, type ParameterLayout } from './parameters.ts';
+
+/**
+ * What a step computes with: float32 throughout; or `mixed` (Micikevicius et al. 2018), features, kernels and their
+ * gradients in half precision, of a scaled loss (see `loss-scale.ts`), while loss, optimizer and state stay float32.
+ */
+export const trainingPrecisions = ['float32', 'mixed'] as const;
+export type TrainingPrecision = (typeof trainingPrecisions)[number];
 
 /** Everything that fixes a training step's graph. */
 export interface TrainingStepConfig {
@@ -27,22 +37,30 @@ export interface TrainingStepConfig {
   /** Whether an exponential moving average of the weights is kept. */
   readonly ema: boolean;
   readonly batchSize: number;
+  readonly precision: TrainingPrecision;
   /** Steps that one run of the graph makes. */
   readonly stepsPerRun: number;
 }
 
 /** Flat vectors that a step reads and returns renewed under the name with `next_` before it. */
-export type TrainingStateName = 'weights' | 'first_moment' | 'second_moment' | 'ema' | 'statistics';
+export type TrainingStateName = 'weights' | 'first_moment' | 'second_moment' | 'ema' | 'statistics' | 'loss_scale';
 
 /** Which vectors this configuration keeps. */
-export function trainingStateNames({ ema, network }: Pick<TrainingStepConfig, 'ema' | 'network'>): TrainingStateName[] {
+export function trainingStateNames({ ema, network, precision }: Pick<TrainingStepConfig, 'ema' | 'network' | 'precision'>): TrainingStateName[] {
   return [
     'weights',
     'first_moment',
     'second_moment',
     ...(ema ? (['ema'] as const) : []),
     ...(network.normalization.kind === 'batch' ? (['statistics'] as const) : []),
+    ...(precision === 'mixed' ? (['loss_scale'] as const) : []),
   ];
+}
+
+/** How many numbers a vector of the state has. */
+export function stateLength(name: TrainingStateName, layout: ParameterLayout): number {
+  if (name === 'loss_scale') return 2;
+  return name === 'statistics' ? layout.statisticCount : layout.parameterCount;
 }
 
 /** What an input or output of step `step` of a run is called: in the first step by its own name, then `images_1` and so on. */
@@ -89,7 +107,9 @@ function dropping(graph: Graph, rate: number, step: number, onMask: (mask: Value
  * `noise_rate` and `loss_weight`, what an image's error counts, [batch]; those of {@link dropoutInputs};
  * `learning_rate`, `first_correction`, `second_correction`, with EMA `ema_decay`, each [1]. Inputs of the run: the
  * state's vectors, ordered as `training-order.ts` says for the dialect.
- * Outputs of each step: `loss` and `gradient_norm` [1]; of the run: the state's vectors as `next_...`.
+ * Outputs of each step: `loss` and `gradient_norm` [1], and in mixed precision `used_loss_scale` [1]; of
+ * the run: the state's vectors as `next_...`. A step in mixed precision whose `gradient_norm` is not finite has left all
+ * of the state but the scale as it was.
  */
 export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect): Uint8Array {
   const graph = new Graph(dialect);
@@ -97,7 +117,7 @@ export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect):
   let state: State = new Map(
     trainingStateNames(config).map((name) => [
       name,
-      graph.input(name, 'float32', [name === 'statistics' ? layout.statisticCount : layout.parameterCount]),
+      graph.input(name, 'float32', [stateLength(name, layout)]),
     ]),
   );
   for (let step = 0; step < config.stepsPerRun; step += 1) state = addStep(graph, config, layout, state, step);
@@ -120,25 +140,29 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
 
   const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize], named);
   const weights = vector('weights');
-  const parameters = new FlatParameters(graph, layout, weights, weights, 'in blocks');
+  const type = config.precision === 'mixed' ? 'float16' : 'float32';
+  const kernels = cast(graph, weights, type);
+  const parameters = new FlatParameters(graph, layout, kernels, kernels, 'in blocks');
   const observed: ObservedStatistics[] = [];
   const drop = dropping(graph, config.dropout, step);
   const output = buildDdimUNet(
     { graph, parameters, mode: { kind: 'training', observe: (statistics) => observed.push(statistics), drop } },
     network,
-    diffuse(graph, batch),
+    cast(graph, diffuse(graph, batch), type),
     noiseLevelOf(graph, batch),
   );
-  const errors = elementLoss(graph, config.loss, output, targetOf(graph, batch, config.prediction));
+  const errors = elementLoss(graph, config.loss, cast(graph, output, 'float32'), targetOf(graph, batch, config.prediction));
   const weight = reshape(graph, graph.input(named('loss_weight'), 'float32', [batchSize]), [batchSize, 1, 1, 1]);
   const loss = meanOfAll(graph, multiply(graph, errors, weight));
 
-  const gradients = differentiate(graph, loss, parameters.values).map((gradient, index) => {
+  const lossScale = config.precision === 'mixed' ? currentLossScale(graph, vector('loss_scale')) : null;
+  const gradients = differentiate(graph, lossScale ? multiply(graph, loss, lossScale) : loss, parameters.values).map((gradient, index) => {
     if (!gradient) throw new Error(`The loss does not depend on ${layout.parameters[index]?.name ?? 'a parameter'}.`);
     return gradient;
   });
   return graph.withoutRecording(() => {
-    const gradient = flatten(graph, gradients.map((own) => asStored(graph, own)));
+    const scaled = cast(graph, flatten(graph, gradients.map((own) => asStored(graph, own))), 'float32');
+    const gradient = lossScale ? divide(graph, scaled, lossScale) : scaled;
     const norm = euclideanNorm(graph, gradient);
     const next = adamW(
       graph,
@@ -163,7 +187,11 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
     if (network.normalization.kind === 'batch') {
       renewed.set('statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
     }
-    return renewed;
+    if (!lossScale) return renewed;
+    const taken = isFinite(graph, norm);
+    graph.output(named('used_loss_scale'), lossScale);
+    const kept = [...renewed].map(([name, value]) => [name, choose(graph, taken, value, vector(name))] as const);
+    return new Map<TrainingStateName, Value>([...kept, ['loss_scale', nextLossScale(graph, vector('loss_scale'), taken)]]);
   });
 }
 

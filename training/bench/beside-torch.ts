@@ -93,7 +93,7 @@ export async function timeBesideTorch({ config, python, variants, rounds, signal
     const rateOf = (title: string, times: readonly number[]): Rate => ({ title, samplesPerSecond: batchSize / median(times) });
     const medianRatio = (of: (elapsed: number, round: number) => number): number => median(seconds.map(of));
     return {
-      ours: rateOf(`Stepwise, ${config.provider}`, seconds),
+      ours: rateOf(['Stepwise', config.provider, ...(config.precision === 'mixed' ? ['mixed precision'] : [])].join(', '), seconds),
       matrix: matrix && {
         gigaflopsPerSecond: median(matrixRates),
         ratio: medianRatio((elapsed, round) => (batchSize * gigaflopsPerSample) / elapsed / (matrixRates[round] ?? Number.NaN)),

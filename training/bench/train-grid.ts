@@ -19,7 +19,7 @@ export function trainingGrid(batchSizes: readonly number[], imageSizes: readonly
 }
 
 /** The study's network at a point of the grid, as it is trained; with patches of 2x2 pixels it has a level less. */
-export function configAt(point: GridPoint, settings: Pick<TrainingConfig, 'provider' | 'stepsPerRun'>): TrainingConfig {
+export function configAt(point: GridPoint, settings: Pick<TrainingConfig, 'provider' | 'precision' | 'stepsPerRun'>): TrainingConfig {
   const { imageSize, patchSize, normalization, batchSize } = point;
   const { network, ...study } = presets.study;
   return trainingConfigSchema.parse({

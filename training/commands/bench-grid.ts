@@ -1,3 +1,4 @@
+import type { TrainingPrecision } from '../../src/models/training-step.ts';
 import type { NodeProvider } from '../../src/runtime/provider.ts';
 import { timeBesideTorch, type BesideTorch, type ComparedRate } from '../bench/beside-torch.ts';
 import { torchVariants } from '../bench/torch-step.ts';
@@ -12,6 +13,7 @@ export interface GridOptions {
   readonly imageSizes: readonly number[];
   readonly batchSizes: readonly number[];
   readonly provider: NodeProvider;
+  readonly precision: TrainingPrecision;
   readonly stepsPerRun: number;
 }
 
@@ -37,14 +39,14 @@ function describe(point: GridPoint, { ours, torch, matrix, gigaflopsPerSample, r
 
 /** Times the study's network at one point, or at every one of the grid, in turn with PyTorch where there is one. */
 export async function benchTrainGrid(options: GridOptions, signal: AbortSignal): Promise<CommandResult> {
-  const { rounds, python, grid, imageSizes, batchSizes, provider, stepsPerRun } = options;
+  const { rounds, python, grid, imageSizes, batchSizes, provider, precision, stepsPerRun } = options;
   const whole = trainingGrid(batchSizes, imageSizes);
   const points = grid === true ? whole : whole.slice(0, 1);
   const results: (GridPoint & BesideTorch)[] = [];
   for (const point of points) {
     const bar = startProgress('measuring', rounds);
     const result = await timeBesideTorch({
-      config: configAt(point, { provider, stepsPerRun }),
+      config: configAt(point, { provider, precision, stepsPerRun }),
       python: python ?? null,
       variants: torchVariants[provider === 'cpu' ? 'cpu' : 'cuda'],
       rounds,
@@ -54,5 +56,5 @@ export async function benchTrainGrid(options: GridOptions, signal: AbortSignal):
     results.push({ ...point, ...result });
     process.stderr.write(describe(point, result));
   }
-  return { bench: 'train', provider, stepsPerRun, results };
+  return { bench: 'train', provider, precision, stepsPerRun, results };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Argument, Option } from 'commander';
+import { trainingPrecisions } from '../../src/models/training-step.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { nodeProviders } from '../../src/runtime/provider.ts';
 import { timeSamplingInBrowser } from '../bench/browser.ts';
@@ -50,6 +51,7 @@ await runCommand<BenchOptions>({
       .option('--image-sizes <list>', 'train: sides of the images in the grid', integers, [64, 32])
       .option('--batch-sizes <list>', 'train: batch sizes in the grid', integers, [16, 64])
       .addOption(new Option('--provider <name>', 'train: where the steps run, cuda beside PyTorch on the same card').choices(nodeProviders).default('cpu'))
+      .addOption(new Option('--precision <kind>', 'train: mixed for features and gradients in half precision').choices(trainingPrecisions).default('float32'))
       .option('--steps-per-run <count>', 'train: steps in one run of the runtime', atLeastOne, presets.study.stepsPerRun)
       .option('--model <id>', 'sample: a model of public/models', 'flowers')
       .option('--features <file>', 'evaluate: the official feature network (default: one of its shape with made-up weights)');
@@ -62,22 +64,22 @@ await runCommand<BenchOptions>({
 });
 
 /** The configuration of a preset, on no dataset. */
-function configOf({ preset, batchSize, provider, stepsPerRun }: BenchOptions): TrainingConfig {
+function configOf({ preset, batchSize, provider, precision, stepsPerRun }: BenchOptions): TrainingConfig {
   const name = presetNames.find((candidate) => candidate === preset);
   if (!name) throw new UsageError(`There is no preset ${preset}: use ${presetNames.join(' or ')}.`);
   const { network, ...settings } = presets[name];
-  return { ...settings, network: { ...network, widths: [...network.widths] }, preset: name, data: 'none', dataRoot: null, batchSize, provider, stepsPerRun };
+  return { ...settings, network: { ...network, widths: [...network.widths] }, preset: name, data: 'none', dataRoot: null, batchSize, provider, precision, stepsPerRun };
 }
 
 async function benchOperators(options: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
-  const { rounds, preset, provider, batchSize } = options;
+  const { rounds, preset, provider, precision, batchSize } = options;
   const operators = await profileTraining(configOf(options), rounds, signal);
   for (const { operator, provider: where, callsPerStep, millisecondsPerStep, share } of operators) {
     process.stderr.write(
       `${operator.padEnd(20)} ${where.padEnd(8)} ${callsPerStep.toFixed(0).padStart(5)} a step ${millisecondsPerStep.toFixed(1).padStart(9)} ms  ${(100 * share).toFixed(1).padStart(5)} %\n`,
     );
   }
-  return { bench: 'train', preset, provider, batchSize, operators };
+  return { bench: 'train', preset, provider, precision, batchSize, operators };
 }
 
 async function benchTrain(options: BenchOptions, signal: AbortSignal): Promise<CommandResult> {

@@ -49,6 +49,7 @@ const examples: Record<string, readonly [value: string, expected: unknown]> = {
   '--decay': ['constant', 'constant'],
   '--ema': ['0.99', { decay: 0.99, warmup: true }],
   '--batch-size': ['8', 8],
+  '--precision': ['mixed', 'mixed'],
   '--steps-per-run': ['4', 4],
   '--epochs': ['3', 3],
   '--steps': ['100', 100],

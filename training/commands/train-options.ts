@@ -48,6 +48,7 @@ export const overrides: readonly Override[] = [
   { flag: '--decay <kind>', description: 'learning rate after the warm-up: constant or cosine', path: ['optimizer', 'decay'], parse: text },
   { flag: '--ema <decay>', description: 'keep a moving average of the weights with this decay, or none', path: ['ema'], parse: averageOrNone },
   { flag: '--batch-size <count>', description: 'images in a step', path: ['batchSize'], parse: integer },
+  { flag: '--precision <kind>', description: 'float32; or mixed, features and gradients in half precision on weights in float32, for a graphics card', path: ['precision'], parse: text },
   { flag: '--steps-per-run <count>', description: 'steps between which the state stays in the runtime: more for a graphics card', path: ['stepsPerRun'], parse: integer },
   { flag: '--epochs <count>', description: 'passes over the training images', path: ['epochs'], parse: integer },
   { flag: '--steps <count>', description: 'optimizer steps, instead of --epochs', path: ['steps'], parse: integer },

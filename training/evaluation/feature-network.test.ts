@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Graph, type Value } from '../../src/graph/graph.ts';
-import { resizeBilinearLikeTensorFlow1, toFloat32 } from '../../src/graph/operators/images.ts';
+import { cast } from '../../src/graph/operators/cast.ts';
+import { resizeBilinearLikeTensorFlow1 } from '../../src/graph/operators/images.ts';
 import { reshape } from '../../src/graph/operators/layout.ts';
 import { reduceMean } from '../../src/graph/operators/reduce.ts';
 import { InceptionWeightsError } from '../../src/models/inception-weights.ts';
@@ -24,7 +25,7 @@ async function network(name: string, build: (graph: Graph) => void): Promise<str
 
 const images = (graph: Graph): Value => graph.input('images', 'uint8', ['batch', 3, 'height', 'width']);
 const meansOf = (graph: Graph, pixels: Value): Value => reshape(graph, reduceMean(graph, pixels, [2, 3]), ['batch', 3]);
-const means = (graph: Graph): Value => meansOf(graph, resizeBilinearLikeTensorFlow1(graph, toFloat32(graph, images(graph)), [1, 2]));
+const means = (graph: Graph): Value => meansOf(graph, resizeBilinearLikeTensorFlow1(graph, cast(graph, images(graph), 'float32'), [1, 2]));
 
 const reducedFile = join(import.meta.dirname, '../../../shared/features/inception-2015-12-05-768.onnx');
 const note = existsSync(reducedFile) ? '' : ` (skipped: ${reducedFile} is absent)`;
@@ -60,7 +61,7 @@ describe('an ONNX file', () => {
   it.each<[string, (graph: Graph) => void, RegExp]>([
     ['pixels', (graph) => graph.output('features', meansOf(graph, graph.input('images', 'float32', ['batch', 3, 8, 8]))), /its one input must be uint8 images/],
     ['other', (graph) => graph.output('embedding', means(graph)), /no output "features" of known length/],
-    ['open', (graph) => graph.output('features', toFloat32(graph, images(graph))), /no output "features" of known length/],
+    ['open', (graph) => graph.output('features', cast(graph, images(graph), 'float32')), /no output "features" of known length/],
   ])('with other inputs or outputs is refused by name: %s', async (name, build, message) => {
     const path = await network(name, build);
     await expect(openFeatureNetwork(request(path))).rejects.toThrow(FeatureNetworkError);

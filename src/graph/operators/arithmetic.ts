@@ -101,10 +101,11 @@ export function absolute(graph: Graph, input: Value): Value {
   graph.record({
     inputs: [input],
     outputs: [output],
-    // Sign runs on no WebGPU device in onnxruntime; x / max(|x|, tiny) is the same but for |x| < 1e-30.
+    // Sign runs on no WebGPU device in onnxruntime; x / max(|x|, tiny) is the same but for what is smaller.
     gradient: ([gradient]) => {
       if (!gradient) return [null];
-      const magnitude = graph.single('Max', [output, graph.scalar(input, 1e-30)], input.shape);
+      const tiny = input.type === 'float16' ? 2 ** -14 : 1e-30;
+      const magnitude = graph.single('Max', [output, graph.scalar(input, tiny)], input.shape);
       return [multiply(graph, gradient, divide(graph, input, magnitude))];
     },
   });

@@ -4,10 +4,12 @@ import { elementCount } from '../shape.ts';
 import { draw, drawIntegers, seededUniform } from '../testing/draw.ts';
 import { largestDifference } from '../testing/finite-differences.ts';
 import { runGraph, type Outputs } from '../testing/session.ts';
+import { cast, widened } from './cast.ts';
+import { choose, isBelow } from './choice.ts';
 import { convolution } from './convolution.ts';
 import { generalConvolution } from './general-convolution.ts';
-import { resizeBilinearLikeTensorFlow1, toFloat32 } from './images.ts';
-import { concatenate, depthToSpace, expand, pad, slice, spaceToDepth, split, transpose } from './layout.ts';
+import { resizeBilinearLikeTensorFlow1 } from './images.ts';
+import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, split, transpose } from './layout.ts';
 import { matmul } from './matmul.ts';
 import { batchNormalization, batchNormalizationInference, groupNormalization, modulatedGroupNormalization } from './normalization.ts';
 import { normalizedConvolution } from './normalized-convolution.ts';
@@ -162,11 +164,49 @@ describe('resizeBilinearLikeTensorFlow1', () => {
   it('takes bytes of any size once they are numbers', async () => {
     const graph = new Graph();
     const images = graph.input('images', 'uint8', ['batch', 1, 'height', 'width']);
-    graph.output('resized', resizeBilinearLikeTensorFlow1(graph, toFloat32(graph, images), [1, 2]));
+    graph.output('resized', resizeBilinearLikeTensorFlow1(graph, cast(graph, images, 'float32'), [1, 2]));
     const bytes = { data: Uint8Array.of(255, 0, 10, 20, 1, 3), shape: [2, 1, 1, 3] };
     const outputs = await runGraph(graph, { images: bytes });
     expect(outputs.shape('resized')).toEqual([2, 1, 1, 2]);
     expect([...outputs.get('resized')]).toEqual([255, 5, 20, 2]);
+  });
+});
+
+describe('cast', () => {
+  it('rounds to what half precision holds, and leaves out what would change nothing', async () => {
+    const graph = new Graph();
+    const numbers = graph.input('numbers', 'float32', [4]);
+    // A reshaped value keeps its type: what the runtime could compute in float32 all along would not be rounded.
+    graph.output('rounded', cast(graph, reshape(graph, cast(graph, numbers, 'float16'), [2, 2]), 'float32'));
+    const outputs = await runGraph(graph, { numbers: Float32Array.of(1 + 2 ** -12, 65_519, 65_520, 2 ** -26) });
+    expect([...outputs.get('rounded')]).toEqual([1, 65_504, Infinity, 0]);
+    expect(cast(graph, numbers, 'float32')).toBe(numbers);
+    expect(widened(graph, numbers)).toBe(numbers);
+  });
+});
+
+describe('a choice', () => {
+  it('is made number by number, and NaN is below nothing', async () => {
+    const graph = new Graph();
+    const input = graph.input('input', 'float32', [4]);
+    const limit = graph.constant('float32', [2]);
+    graph.output('chosen', choose(graph, isBelow(graph, input, limit), graph.constant('float32', [1]), input));
+    const outputs = await runGraph(graph, { input: Float32Array.of(-3, 2, Infinity, Number.NaN) });
+    expect([...outputs.get('chosen')]).toEqual([1, 2, Infinity, Number.NaN]);
+  });
+
+  it('does not let through what is not chosen', async () => {
+    const graph = new Graph();
+    const bad = graph.input('bad', 'float32', [2]);
+    const never = isBelow(graph, graph.constant('float32', [1]), graph.constant('float32', [0]));
+    graph.output('chosen', choose(graph, never, bad, graph.constant('float32', [5, 6])));
+    expect([...(await runGraph(graph, { bad: Float32Array.of(Number.NaN, Infinity) })).get('chosen')]).toEqual([5, 6]);
+  });
+
+  it('is nothing to count with', () => {
+    const graph = new Graph();
+    const truth = isBelow(graph, graph.constant('float32', [0]), graph.constant('float32', [1]));
+    expect(() => graph.scalar(truth, 1)).toThrow(TypeError);
   });
 });
 

@@ -1,17 +1,9 @@
-import { int, ints, string } from '../attributes.ts';
+import { ints, string } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
-import { ELEMENT_TYPE_CODES } from '../onnx.ts';
 import { GraphShapeError } from '../shape.ts';
 import type { Pair } from '../sliding-window.ts';
 
-/* How images, and stored weights, come into a network that is used as it is: without gradients. */
-
-/** Bytes as numbers, 0 to 255; half-precision numbers as what they are. */
-export function toFloat32(graph: Graph, input: Value): Value {
-  const [output] = graph.node('Cast', [input], [{ type: 'float32', shape: input.shape }], { to: int(ELEMENT_TYPE_CODES.float32) });
-  if (!output) throw new Error('Cast gave no output.');
-  return output;
-}
+/* How images come into a network that is used as it is: without gradients. */
 
 /**
  * Bilinear resizing as TensorFlow 1's `resize_bilinear` does it by default: output pixel i is read at i * (input size /

@@ -4,9 +4,9 @@ import { canPassInBlocks } from '../blocked-channels.ts';
 import { normalizeGroupsInBlocks } from '../blocked-normalization.ts';
 import { filled } from '../filled.ts';
 import type { Graph, Value } from '../graph.ts';
-import { ELEMENT_TYPE_CODES } from '../onnx.ts';
 import { GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
 import { add, multiply, negate, scale } from './arithmetic.ts';
+import { cast, widened } from './cast.ts';
 import { reshape } from './layout.ts';
 import { rowDots } from './matmul.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
@@ -62,11 +62,14 @@ export function modulatedGroupNormalization(graph: Graph, input: Value, groups: 
       const pixels = [batch, channels, height * width];
       const ofShift = reduceSum(graph, gradient, [2, 3]);
       const ofGain = reshape(graph, rowDots(graph, reshape(graph, gradient, pixels), reshape(graph, image, pixels)), gain.shape);
+      const wideGain = widened(graph, gain);
       const ofGroups = (ofChannels: Value): Value => {
-        const sums = reduceSum(graph, reshape(graph, multiply(graph, ofChannels, gain), [batch, groups, channels / groups]), [2]);
-        return scale(graph, multiply(graph, sums, inverseDeviation), -1 / size);
+        const products = multiply(graph, widened(graph, ofChannels), wideGain);
+        const sums = reduceSum(graph, reshape(graph, products, [batch, groups, channels / groups]), [2]);
+        return cast(graph, scale(graph, multiply(graph, sums, inverseDeviation), -1 / size), input.type);
       };
-      const gainOfGroups = multiply(graph, reshape(graph, gain, [batch, groups, channels / groups]), inverseDeviation);
+      const inGroups = reshape(graph, wideGain, [batch, groups, channels / groups]);
+      const gainOfGroups = cast(graph, multiply(graph, inGroups, inverseDeviation), input.type);
       const scaled = multiply(graph, gradient, reshape(graph, gainOfGroups, gain.shape));
       const rest = add(graph, multiply(graph, normalized, ofGroups(ofGain)), ofGroups(ofShift));
       return [add(graph, scaled, reshape(graph, rest, input.shape)), ofGain, ofShift];
@@ -87,7 +90,7 @@ interface NormalizedGroups {
   readonly image: Value;
   /** The same with a row for each group, [batch, groups, size]. */
   readonly normalized: Value;
-  /** What each row was multiplied by, [batch, groups, 1]. */
+  /** What each row was multiplied by, [batch, groups, 1]; float32 for rows in half precision, as is all that is computed of one number a row. */
   readonly inverseDeviation: Value;
 }
 
@@ -107,7 +110,7 @@ function normalizeGroups(graph: Graph, input: Value, groups: number, epsilon: nu
     { axis: int(-1), epsilon: float(epsilon) },
   );
   if (!normalized || !inverseDeviation) throw new Error('LayerNormalization gave no output.');
-  return { image: reshape(graph, normalized, input.shape), normalized, inverseDeviation: castLike(graph, inverseDeviation, input) };
+  return { image: reshape(graph, normalized, input.shape), normalized, inverseDeviation: input.type === 'float16' ? inverseDeviation : cast(graph, inverseDeviation, input.type) };
 }
 
 /**
@@ -118,19 +121,12 @@ function normalizeGroups(graph: Graph, input: Value, groups: number, epsilon: nu
 function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation: Value, gradient: Value): Value {
   const [batch, groups, size] = staticShape('groupNormalization', normalized.shape);
   if (batch === undefined || groups === undefined || size === undefined) throw new Error('Rows need three axes.');
-  const dot = rowDots(graph, gradient, normalized);
-  const slope = scale(graph, multiply(graph, reshape(graph, dot, [batch, groups, 1]), inverseDeviation), -1 / size);
-  const offset = scale(graph, multiply(graph, reduceMean(graph, gradient, [2]), inverseDeviation), -1);
-  const scaled = multiply(graph, gradient, inverseDeviation);
+  const ofRows = (numbers: Value, factor: number): Value =>
+    cast(graph, scale(graph, multiply(graph, reshape(graph, widened(graph, numbers), [batch, groups, 1]), inverseDeviation), factor), gradient.type);
+  const slope = ofRows(rowDots(graph, gradient, normalized), -1 / size);
+  const offset = ofRows(reduceMean(graph, gradient, [2]), -1);
+  const scaled = multiply(graph, gradient, cast(graph, inverseDeviation, gradient.type));
   return add(graph, scaled, add(graph, multiply(graph, normalized, slope), offset));
-}
-
-/** `value` as the element type of `like`. */
-function castLike(graph: Graph, value: Value, like: Value): Value {
-  if (value.type === like.type) return value;
-  const [cast] = graph.node('Cast', [value], [{ type: like.type, shape: value.shape }], { to: int(ELEMENT_TYPE_CODES[like.type]) });
-  if (!cast) throw new Error('Cast gave no output.');
-  return cast;
 }
 
 export interface BatchStatistics {
@@ -143,13 +139,18 @@ export interface BatchStatistics {
 /**
  * Batch normalisation in training, without a learnt affine part (Ioffe & Szegedy 2015, algorithm 1): returns the
  * normalised images and the batch's statistics, from which the caller keeps running averages for inference.
- * Built from ReduceMean, since onnxruntime's BatchNormalization cannot train on WebGPU.
+ * Built from ReduceMean, since onnxruntime's BatchNormalization cannot train on WebGPU. Statistics of images in half
+ * precision, which could not count them, are float32.
  */
 export function batchNormalization(
   graph: Graph,
   input: Value,
   epsilon = 1e-3,
 ): { readonly output: Value; readonly statistics: BatchStatistics } {
+  if (input.type === 'float16') {
+    const { output, statistics } = batchNormalization(graph, cast(graph, input, 'float32'), epsilon);
+    return { output: cast(graph, output, input.type), statistics };
+  }
   const { channels, height, width } = imageShape('batchNormalization', input.shape);
   const count = staticDimension('batchNormalization', input.shape, 0) * height * width;
   const parts = graph.withoutRecording(() => {

@@ -1,6 +1,6 @@
 import { dotOverBatch, mapOverBatch, meanOverBatch, sumOfImages } from '../batch-channels.ts';
 import { inputGradient, weightGradient } from '../convolution-gradient.ts';
-import type { Graph, Value } from '../graph.ts';
+import { numberTypeOf, type Graph, type Value } from '../graph.ts';
 import { divideChannels, dotOfChannels, sumOfTaps } from '../kernel-channels.ts';
 import { GraphShapeError, imageShape, staticDimension } from '../shape.ts';
 import { add, divide, negate, scale, squareRoot } from './arithmetic.ts';
@@ -78,5 +78,5 @@ function metBy(graph: Graph, like: Value, length: number): Value {
     const beyond = [-1, null, length][tap];
     return Array.from({ length }, (_, index) => (index + tap - 1 === beyond ? 0 : 1));
   });
-  return graph.constant(like.type, served, [3, length]);
+  return graph.constant(numberTypeOf(like), served, [3, length]);
 }

@@ -1,6 +1,6 @@
 import { ints, string } from '../attributes.ts';
 import { BLOCKED_DOMAIN, fromBlocks, lyingInBlocks } from '../blocked-layout.ts';
-import type { Graph, Value } from '../graph.ts';
+import { numberTypeOf, type Graph, type Value } from '../graph.ts';
 import type { Shape } from '../onnx.ts';
 import { GraphShapeError, imageShape } from '../shape.ts';
 import { scale } from './arithmetic.ts';
@@ -82,5 +82,5 @@ function interpolationMatrix(graph: Graph, like: Value, size: number): Value {
     matrix[output * size + nearest] = 0.75;
     matrix[output * size + neighbour] = (matrix[output * size + neighbour] ?? 0) + 0.25;
   }
-  return graph.constant(like.type === 'float64' ? 'float64' : 'float32', matrix, [2 * size, size]);
+  return graph.constant(numberTypeOf(like), matrix, [2 * size, size]);
 }

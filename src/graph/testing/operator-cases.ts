@@ -2,6 +2,7 @@ import type { Graph, Value } from '../graph.ts';
 import { cosine, sigmoid, silu, sine } from '../operators/activation.ts';
 import { absolute, add, divide, multiply, negate, scale, square, squareRoot, subtract } from '../operators/arithmetic.ts';
 import { attention } from '../operators/attention.ts';
+import { cast, widened } from '../operators/cast.ts';
 import { convolution } from '../operators/convolution.ts';
 import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, split, transpose } from '../operators/layout.ts';
 import { matmul, rowDots } from '../operators/matmul.ts';
@@ -28,6 +29,9 @@ const float64: GradientCheck = { type: 'float64', inputs: 'reals', step: 2 ** -9
  * float32 and the stencil make no error at all.
  */
 const exactFloat32: GradientCheck = { type: 'float32', inputs: 'integers', step: 1, bound: 0 };
+
+/** The same in float64, for what rounds numbers to fewer digits. */
+const exactFloat64: GradientCheck = { ...exactFloat32, type: 'float64' };
 
 /** With the step 1/16 the stencil turns float32's rounding of about 1e-7 into a few 1e-6. */
 const float32 = (bound: number): GradientCheck => ({ type: 'float32', inputs: 'reals', step: 2 ** -4, bound });
@@ -190,6 +194,18 @@ export const operatorCases: readonly OperatorCase[] = [
     checks: [float32(1e-4)],
   },
 
+  ...(['float32', 'float16'] as const).map(
+    (type): OperatorCase => ({
+      operator: 'cast',
+      variant: `to ${type} and back`,
+      shapes: [[2, 3]],
+      build: (graph, x) => cast(graph, cast(graph, x, type), x.type),
+      checks: [exactFloat64],
+    }),
+  ),
+  { operator: 'widened', variant: 'of half precision', shapes: [[2, 3]], build: (graph, x) => cast(graph, widened(graph, cast(graph, x, 'float16')), x.type), checks: [exactFloat64] },
+  { operator: 'widened', variant: 'of what is wide', shapes: [[2, 3]], build: widened, checks: [exactFloat64] },
+
   { operator: 'averagePool', variant: '', shapes: [[2, 2, 4, 2]], build: averagePool, checks: [exactFloat32] },
   { operator: 'bilinearUpsample', variant: '', shapes: [[2, 2, 3, 2]], build: bilinearUpsample, checks: [exactFloat32] },
   { operator: 'bilinearUpsample', variant: 'of a single pixel', shapes: [[1, 2, 1, 1]], build: bilinearUpsample, checks: [exactFloat32] },
@@ -198,8 +214,10 @@ export const operatorCases: readonly OperatorCase[] = [
 /** Exported by the operators' files, but not differentiable, each for its reason. */
 export const notDifferentiable: Readonly<Record<string, string>> = {
   batchNormalizationInference: 'it normalises with known statistics, after training',
+  isBelow: 'truth values have no slope',
+  choose: 'it decides what becomes of a step once the gradients are there',
   ...Object.fromEntries(
-    ['generalConvolution', 'relu', 'maxPool', 'meanPool', 'toFloat32', 'resizeBilinearLikeTensorFlow1'].map((operator) => [
+    ['generalConvolution', 'relu', 'maxPool', 'meanPool', 'resizeBilinearLikeTensorFlow1'].map((operator) => [
       operator,
       'it serves the feature network of evaluation, which is not trained',
     ]),
