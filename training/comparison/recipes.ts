@@ -67,6 +67,11 @@ export const recipes: readonly Recipe[] = [
     apply: (config) => withAttention({ ...config, diffusion: presets.best.diffusion }),
   },
   {
+    id: 'best-min-snr',
+    title: 'best with min-SNR weights',
+    apply: (config) => withAttention({ ...config, diffusion: presets.best.diffusion, lossWeighting: { kind: 'min-snr', gamma: 5 } }),
+  },
+  {
     id: 'study',
     title: 'study, the plain recipe',
     apply: ({ data, dataRoot, network, steps, batchSize, seed, validationImages, sampleEvery, checkpointEvery }) => {
