@@ -10,7 +10,7 @@ import { convolution } from './convolution.ts';
 import { generalConvolution } from './general-convolution.ts';
 import { resizeBilinearLikeTensorFlow1 } from './images.ts';
 import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, split, transpose } from './layout.ts';
-import { matmul } from './matmul.ts';
+import { matmul, rowDots } from './matmul.ts';
 import { batchNormalization, batchNormalizationInference, groupNormalization, modulatedGroupNormalization } from './normalization.ts';
 import { normalizedConvolution } from './normalized-convolution.ts';
 import { maxPool, meanPool } from './pooling.ts';
@@ -229,6 +229,17 @@ describe.each(dialects)('matmul in the dialect %s', (dialect) => {
         expect(product).toEqual(expected);
       }
     }
+  });
+});
+
+describe('rowDots', () => {
+  it('moves no rows in the standard dialect, in which a transposed operand is moved otherwise', async () => {
+    const [left, right] = [integers(1, 2, 3, 5), integers(2, 2, 3, 5)];
+    const expected = tabulate([2, 3], (a = 0, b = 0) => sum(5, (k) => at(left, a, b, k) * at(right, a, b, k)));
+    expect(await elements([left, right], rowDots, 'standard')).toEqual(expected);
+    const graph = new Graph();
+    rowDots(graph, graph.input('left', 'float32', [2, 5]), graph.input('right', 'float32', [2, 5]));
+    expect(graph.nodes.map(({ operator }) => operator)).not.toContain('Transpose');
   });
 });
 

@@ -89,5 +89,8 @@ function lastTwo(value: Value, transposed: boolean): [Dimension, Dimension] {
 
 function swapLastTwo(graph: Graph, value: Value): Value {
   const rank = value.shape.length;
+  const [rows, columns] = lastTwo(value, false);
+  // A row lies in memory as its column does.
+  if (rows === 1 || columns === 1) return graph.withoutRecording(() => reshape(graph, value, [...value.shape.slice(0, -2), columns, rows]));
   return graph.withoutRecording(() => transpose(graph, value, [...Array(rank - 2).keys(), rank - 1, rank - 2]));
 }
