@@ -23,6 +23,8 @@ function coarsest({ imageSize, patchSize, widths }: TrainingConfig['network']): 
 const withAttention = (config: TrainingConfig): TrainingConfig =>
   withNetwork(config, { attention: { ...presets.best.network.attention, resolutions: coarsest(config.network) } });
 
+const minSnr = { kind: 'min-snr', gamma: 5 } as const;
+
 /** Every ingredient of the recipe, each taken away or put in alone, the best of them together, and the study's plain one. */
 export const recipes: readonly Recipe[] = [
   { id: 'compact', title: 'compact', apply: (config) => config },
@@ -32,7 +34,7 @@ export const recipes: readonly Recipe[] = [
     title: 'predicts epsilon instead of v',
     apply: (config) => ({ ...config, diffusion: { ...config.diffusion, prediction: 'epsilon' } }),
   },
-  { id: 'min-snr', title: 'min-SNR weights', apply: (config) => ({ ...config, lossWeighting: { kind: 'min-snr', gamma: 5 } }) },
+  { id: 'min-snr', title: 'min-SNR weights', apply: (config) => ({ ...config, lossWeighting: minSnr }) },
   {
     id: 'constant-rate',
     title: 'constant learning rate, no warm-up',
@@ -58,6 +60,11 @@ export const recipes: readonly Recipe[] = [
     title: 'self-attention at the two coarsest levels',
     apply: withAttention,
   },
+  {
+    id: 'attention-min-snr',
+    title: 'self-attention and min-SNR weights',
+    apply: (config) => withAttention({ ...config, lossWeighting: minSnr }),
+  },
   { id: 'dropout', title: 'dropout 0.1', apply: (config) => ({ ...config, dropout: 0.1 }) },
   { id: 'narrow', title: 'widths 32, 64, 96', apply: (config) => withNetwork(config, { widths: [32, 64, 96] }) },
   { id: 'wide', title: 'widths 64, 128, 192', apply: (config) => withNetwork(config, { widths: [64, 128, 192] }) },
@@ -69,7 +76,7 @@ export const recipes: readonly Recipe[] = [
   {
     id: 'best-min-snr',
     title: 'best with min-SNR weights',
-    apply: (config) => withAttention({ ...config, diffusion: presets.best.diffusion, lossWeighting: { kind: 'min-snr', gamma: 5 } }),
+    apply: (config) => withAttention({ ...config, diffusion: presets.best.diffusion, lossWeighting: minSnr }),
   },
   {
     id: 'study',
