@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../graph/graph.ts';
 import { runGraph } from '../graph/testing/session.ts';
-import { initialLossScale, isFinite, nextLossScale } from './loss-scale.ts';
+import { initialLossScale, isFiniteNorm, nextLossScale } from './loss-scale.ts';
 
 /** The scale's next state after a gradient of that norm. */
 async function stateAfter(state: readonly [scale: number, steps: number], norm: number): Promise<number[]> {
   const graph = new Graph();
-  const taken = isFinite(graph, graph.input('norm', 'float32', [1]));
+  const taken = isFiniteNorm(graph, graph.input('norm', 'float32', [1]));
   graph.output('next', nextLossScale(graph, graph.input('state', 'float32', [2]), taken));
   const outputs = await runGraph(graph, { norm: Float32Array.of(norm), state: Float32Array.from(state) });
   return [...outputs.get('next')];

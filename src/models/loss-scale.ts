@@ -28,7 +28,7 @@ export function currentLossScale(graph: Graph, state: Value): Value {
 }
 
 /** Whether every number is finite of which `norm` is the Euclidean norm. A shader may take for granted that it meets no infinity of its own. */
-export function isFinite(graph: Graph, norm: Value): Value {
+export function isFiniteNorm(graph: Graph, norm: Value): Value {
   return isBelow(graph, norm, graph.scalar(norm, 1e38));
 }
 

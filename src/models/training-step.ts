@@ -11,7 +11,7 @@ import { elementCount, staticDimension, staticShape } from '../graph/shape.ts';
 import { buildDdimUNet } from './ddim-unet.ts';
 import { parameterLayout } from './inference.ts';
 import { keep, type ObservedStatistics, type TrainingMode } from './layers.ts';
-import { currentLossScale, isFinite, nextLossScale } from './loss-scale.ts';
+import { currentLossScale, isFiniteNorm, nextLossScale } from './loss-scale.ts';
 import type { NetworkConfig } from './network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
 import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
@@ -188,8 +188,8 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
       renewed.set('statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
     }
     if (!lossScale) return renewed;
-    const taken = isFinite(graph, norm);
     graph.output(named('used_loss_scale'), lossScale);
+    const taken = isFiniteNorm(graph, norm);
     const kept = [...renewed].map(([name, value]) => [name, choose(graph, taken, value, vector(name))] as const);
     return new Map<TrainingStateName, Value>([...kept, ['loss_scale', nextLossScale(graph, vector('loss_scale'), taken)]]);
   });
