@@ -98,7 +98,6 @@ export const presets = {
   best: {
     ...compact,
     network: { ...compact.network, attention: { resolutions: [16, 8], headChannels: 32 } },
-    diffusion: { ...compact.diffusion, prediction: 'epsilon' },
   },
 } as const satisfies Record<string, Preset>;
 

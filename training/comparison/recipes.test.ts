@@ -30,7 +30,7 @@ describe('recipes', () => {
 
   it('have the best preset’s own settings, with attention at the same levels', () => {
     const { network, diffusion, ...settings } = presets.best;
-    const best = recipes.find(({ id }) => id === 'best')?.apply({ ...base, network: { ...base.network, imageSize: 64 } });
+    const best = recipes.find(({ id }) => id === 'attention')?.apply({ ...base, network: { ...base.network, imageSize: 64 } });
     expect(best).toMatchObject({ network, diffusion });
     expect(best).toMatchObject({ loss: settings.loss, optimizer: settings.optimizer, ema: settings.ema });
   });

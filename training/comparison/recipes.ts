@@ -23,17 +23,15 @@ function coarsest({ imageSize, patchSize, widths }: TrainingConfig['network']): 
 const withAttention = (config: TrainingConfig): TrainingConfig =>
   withNetwork(config, { attention: { ...presets.best.network.attention, resolutions: coarsest(config.network) } });
 
+const withEpsilon = (config: TrainingConfig): TrainingConfig => ({ ...config, diffusion: { ...config.diffusion, prediction: 'epsilon' } });
+
 const minSnr = { kind: 'min-snr', gamma: 5 } as const;
 
-/** Every ingredient of the recipe, each taken away or put in alone, the best of them together, and the study's plain one. */
+/** Every ingredient of the recipe, each taken away or put in alone, some of them beside self-attention, and the study's plain one. */
 export const recipes: readonly Recipe[] = [
   { id: 'compact', title: 'compact', apply: (config) => config },
   { id: 'no-ema', title: 'without EMA', apply: (config) => ({ ...config, ema: null }) },
-  {
-    id: 'epsilon',
-    title: 'predicts epsilon instead of v',
-    apply: (config) => ({ ...config, diffusion: { ...config.diffusion, prediction: 'epsilon' } }),
-  },
+  { id: 'epsilon', title: 'predicts epsilon instead of v', apply: withEpsilon },
   { id: 'min-snr', title: 'min-SNR weights', apply: (config) => ({ ...config, lossWeighting: minSnr }) },
   {
     id: 'constant-rate',
@@ -55,29 +53,25 @@ export const recipes: readonly Recipe[] = [
     title: 'batch instead of group normalisation',
     apply: (config) => withNetwork(config, { normalization: { kind: 'batch', momentum: 0.99 } }),
   },
-  {
-    id: 'attention',
-    title: 'self-attention at the two coarsest levels',
-    apply: withAttention,
-  },
+  { id: 'attention', title: 'self-attention at the two coarsest levels: best', apply: withAttention },
   {
     id: 'attention-min-snr',
-    title: 'self-attention and min-SNR weights',
+    title: 'best with min-SNR weights',
     apply: (config) => withAttention({ ...config, lossWeighting: minSnr }),
+  },
+  {
+    id: 'attention-epsilon',
+    title: 'best, but predicts epsilon',
+    apply: (config) => withAttention(withEpsilon(config)),
+  },
+  {
+    id: 'attention-epsilon-min-snr',
+    title: 'best, but predicts epsilon, with min-SNR weights',
+    apply: (config) => withAttention(withEpsilon({ ...config, lossWeighting: minSnr })),
   },
   { id: 'dropout', title: 'dropout 0.1', apply: (config) => ({ ...config, dropout: 0.1 }) },
   { id: 'narrow', title: 'widths 32, 64, 96', apply: (config) => withNetwork(config, { widths: [32, 64, 96] }) },
   { id: 'wide', title: 'widths 64, 128, 192', apply: (config) => withNetwork(config, { widths: [64, 128, 192] }) },
-  {
-    id: 'best',
-    title: 'best: predicts epsilon, with self-attention',
-    apply: (config) => withAttention({ ...config, diffusion: presets.best.diffusion }),
-  },
-  {
-    id: 'best-min-snr',
-    title: 'best with min-SNR weights',
-    apply: (config) => withAttention({ ...config, diffusion: presets.best.diffusion, lossWeighting: minSnr }),
-  },
   {
     id: 'study',
     title: 'study, the plain recipe',
