@@ -122,8 +122,8 @@ function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation
   const [batch, groups, size] = staticShape('groupNormalization', normalized.shape);
   if (batch === undefined || groups === undefined || size === undefined) throw new Error('Rows need three axes.');
   const ofRows = (numbers: Value, factor: number): Value =>
-    cast(graph, scale(graph, multiply(graph, reshape(graph, widened(graph, numbers), [batch, groups, 1]), inverseDeviation), factor), gradient.type);
-  const slope = ofRows(rowDots(graph, gradient, normalized), -1 / size);
+    cast(graph, scale(graph, multiply(graph, widened(graph, numbers), inverseDeviation), factor), gradient.type);
+  const slope = ofRows(reshape(graph, rowDots(graph, gradient, normalized), [batch, groups, 1]), -1 / size);
   const offset = ofRows(reduceMean(graph, gradient, [2]), -1);
   const scaled = multiply(graph, gradient, cast(graph, inverseDeviation, gradient.type));
   return add(graph, scaled, add(graph, multiply(graph, normalized, slope), offset));
