@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { findBrowser, softwareAdapterOf } from '../scripts/browser.ts';
-import type { TrainingPrecision } from '../src/models/training-step.ts';
 import { projectRoot } from '../scripts/project.ts';
+import type { TrainingPrecision } from '../src/models/training-step.ts';
 
 const STEPS = 20;
 

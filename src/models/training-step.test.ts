@@ -6,49 +6,14 @@ import { dot, fourthOrderSlope, largestDifference, relativeError } from '../grap
 import { machineDialect } from '../graph/testing/machine-dialect.ts';
 import { withModel, type Outputs } from '../graph/testing/session.ts';
 import { parameterLayout } from './inference.ts';
-import { initialLossScale } from './loss-scale.ts';
 import type { NetworkConfig } from './network.ts';
 import type { ParameterLayout } from './parameters.ts';
 import { latentOf, livelyWeights, namedNetworks, noisyBatch, someStatistics, startingWeights, tinyNetworks } from './testing/networks.ts';
 import { trainingForward } from './testing/training-forward.ts';
+import { BATCH, nextOf, norm, numberOf, scalarsOf, stateOf, stepConfig, type StepState } from './testing/training-steps.ts';
 import { trainingOrder } from './training-order.ts';
 import { dropoutInputs, nameInStep, trainingStateNames, trainingStepModel, type TrainingPrecision, type TrainingStepConfig } from './training-step.ts';
 import { validationModel } from './validation.ts';
-
-const BATCH = 4;
-
-function stepConfig(network: NetworkConfig, change: Partial<TrainingStepConfig> = {}): TrainingStepConfig {
-  const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
-  return { network, prediction: 'v', loss: 'mse', dropout: 0, optimizer, gradientClip: null, ema: false, batchSize: BATCH, precision: 'float32', stepsPerRun: 1, ...change };
-}
-
-type State = Readonly<Record<string, Float32Array>>;
-
-/** The state before the first step, from given weights. */
-function stateOf(config: TrainingStepConfig, weights: Float32Array): State {
-  const statistics = someStatistics(parameterLayout(config.network), 1);
-  const zeros = new Float32Array(weights.length);
-  const all = { weights, first_moment: zeros, second_moment: zeros, ema: weights, statistics, loss_scale: initialLossScale() };
-  return Object.fromEntries(trainingStateNames(config).map((name) => [name, all[name]]));
-}
-
-/** The numbers of step `step` (from 1); all images count alike. */
-function scalarsOf({ optimizer, ema, batchSize }: TrainingStepConfig, step: number, learningRate: number) {
-  return {
-    loss_weight: new Float32Array(batchSize).fill(1),
-    learning_rate: Float32Array.of(learningRate),
-    first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** step)),
-    second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** step)),
-    ...(ema ? { ema_decay: Float32Array.of(0.75) } : {}),
-  };
-}
-
-const nextOf = (outputs: Outputs, name: string): Float32Array => Float32Array.from(outputs.get(`next_${name}`));
-
-const numberOf = (outputs: Outputs, name: string): number => outputs.get(name)[0] ?? NaN;
-
-/** The Euclidean norm in float64. */
-const norm = (vector: ArrayLike<number>): number => Math.sqrt(Array.from(vector).reduce((sum, value) => sum + value ** 2, 0));
 
 /**
  * A unit vector within a part of the weights: half along its gradient, where a slope is largest, half at random, so
@@ -125,7 +90,7 @@ describe.skipIf(machineDialect === 'cpu').each(['like the Keras example', 'like 
     const config = stepConfig(network, { optimizer: { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 } });
     const noisy = { ...noisyBatch(network, BATCH, 1), ...scalarsOf(config, 1, 0) };
     const weights = livelyWeights(layout, 1);
-    const gradientIn = (dialect: Dialect, state: State): Promise<Float32Array> =>
+    const gradientIn = (dialect: Dialect, state: StepState): Promise<Float32Array> =>
       withModel(trainingStepModel(config, dialect), async (graph) => nextOf(await graph.run({ ...noisy, ...state }), 'first_moment'));
     const plain = await gradientIn('standard', stateOf(config, weights));
     const ordered = await gradientIn(machineDialect, stateOf(config, order.toGraph(weights)));
@@ -146,7 +111,7 @@ describe('a training step', () => {
   const layout = parameterLayout(network);
   const batch = noisyBatch(network, BATCH, 3);
 
-  const step = (config: TrainingStepConfig, state: State, learningRate = 0.1): Promise<Outputs> =>
+  const step = (config: TrainingStepConfig, state: StepState, learningRate = 0.1): Promise<Outputs> =>
     withModel(trainingStepModel(config, 'cpu'), (graph) => graph.run({ ...batch, ...scalarsOf(config, 1, learningRate), ...state }));
 
   it.each([
@@ -241,45 +206,6 @@ describe('a training step', () => {
     const validationLoss = dot(outputs.get('loss'), new Float64Array(BATCH).fill(1 / BATCH));
     expect(Math.abs(validationLoss / loss - 1)).toBeLessThan(1e-5);
     expect(relativeError(fromRunning, running.map((value, index) => 0.9 * value + 0.1 * (ofBatch[index] ?? NaN)))).toBeLessThan(1e-6);
-  });
-});
-
-describe.each(['like the Keras example', 'like the shipped models'] as const)('a step in mixed precision of a network %s', (name) => {
-  const network = tinyNetworks[name];
-  const layout = parameterLayout(network);
-  const optimizer = { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
-  const config = stepConfig(network, { optimizer, ema: true, precision: 'mixed' });
-  const feeds = { ...noisyBatch(network, BATCH, 1), ...scalarsOf(config, 1, 0.1) };
-  const state = stateOf({ ...config, precision: 'float32' }, livelyWeights(layout, 1));
-  /** Outputs of the step whose loss is scaled by `scale`, after five that were taken. */
-  const step = (scale: number, loss_weight = feeds.loss_weight): Promise<Outputs> =>
-    withModel(trainingStepModel(config, 'standard'), (graph) => graph.run({ ...feeds, ...state, loss_weight, loss_scale: Float32Array.of(scale, 5) }));
-
-  it('has the loss and the gradient of float32, to the digits that half precision has', async () => {
-    const mixed = await step(2 ** 10);
-    const wide = await withModel(trainingStepModel({ ...config, precision: 'float32' }, 'standard'), (graph) => graph.run({ ...feeds, ...state }));
-    expect(Math.abs(numberOf(mixed, 'loss') / numberOf(wide, 'loss') - 1)).toBeLessThan(1e-3);
-    expect(Math.abs(numberOf(mixed, 'gradient_norm') / numberOf(wide, 'gradient_norm') - 1)).toBeLessThan(1e-3);
-    const difference = relativeError(nextOf(mixed, 'first_moment'), nextOf(wide, 'first_moment'));
-    expect(difference).toBeLessThan(5e-3);
-    expect(difference, 'something was rounded').toBeGreaterThan(1e-6);
-    expect(numberOf(mixed, 'used_loss_scale')).toBe(2 ** 10);
-    expect([...nextOf(mixed, 'loss_scale')]).toEqual([2 ** 10, 6]);
-  });
-
-  it('keeps what a gradient below half precision has to say', async () => {
-    const faint = new Float32Array(BATCH).fill(2 ** -16);
-    const expected = nextOf(await step(2 ** 10), 'first_moment').map((value) => value * 2 ** -16);
-    expect(relativeError(nextOf(await step(2 ** 26, faint), 'first_moment'), expected)).toBeLessThan(1e-2);
-    expect(relativeError(nextOf(await step(1, faint), 'first_moment'), expected)).toBeGreaterThan(1e-2);
-  });
-
-  it('is not taken where the scaled gradient goes beyond half precision: all stays as it was but the scale', async () => {
-    const outputs = await step(2 ** 40);
-    expect(Number.isFinite(numberOf(outputs, 'gradient_norm'))).toBe(false);
-    expect(Number.isFinite(numberOf(outputs, 'loss'))).toBe(true);
-    for (const [name, vector] of Object.entries(state)) expect(nextOf(outputs, name), name).toEqual(vector);
-    expect([...nextOf(outputs, 'loss_scale')]).toEqual([2 ** 39, 0]);
   });
 });
 
