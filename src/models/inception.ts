@@ -1,8 +1,8 @@
 import { multiplyAdds } from '../graph/cost.ts';
 import { Graph, type Dialect, type Value } from '../graph/graph.ts';
-import { resizeBilinearLikeTensorFlow1 } from '../graph/operators/images.ts';
 import { scale, subtract } from '../graph/operators/arithmetic.ts';
 import { cast } from '../graph/operators/cast.ts';
+import { resizeBilinearLikeTensorFlow1 } from '../graph/operators/images.ts';
 import { reshape } from '../graph/operators/layout.ts';
 import { matmul } from '../graph/operators/matmul.ts';
 import { maxPool } from '../graph/operators/pooling.ts';
