@@ -25,7 +25,8 @@ function highProduct(factor: number, low: number, high: number): number {
 /**
  * Philox4x32-10: a bijection of the 128-bit counter under a 64-bit key, whose four output words pass for random
  * (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011). Any block can be had without the ones
- * before it. All words are uint32, given and returned in Random123's order; `out` receives four of them.
+ * before it. All words are uint32, given and returned in Random123's order; `out` receives four of them, the
+ * first at `at`.
  */
 export function philox4x32(
   counter0: number,
@@ -35,6 +36,7 @@ export function philox4x32(
   key0: number,
   key1: number,
   out: Uint32Array,
+  at = 0,
 ): void {
   let word0 = counter0 | 0;
   let word1 = counter1 | 0;
@@ -54,8 +56,8 @@ export function philox4x32(
     roundKey0 = (roundKey0 + KEY_INCREMENT_0) | 0;
     roundKey1 = (roundKey1 + KEY_INCREMENT_1) | 0;
   }
-  out[0] = word0;
-  out[1] = word1;
-  out[2] = word2;
-  out[3] = word3;
+  out[at] = word0;
+  out[at + 1] = word1;
+  out[at + 2] = word2;
+  out[at + 3] = word3;
 }

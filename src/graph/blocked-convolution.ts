@@ -3,7 +3,7 @@ import { kernelsFromTaps } from './blocked-kernels.ts';
 import { BLOCKED_DOMAIN, channelsLast, fromBlocks, toBlocks, type ChannelBlock } from './blocked-layout.ts';
 import { filled } from './filled.ts';
 import type { Graph, Value } from './graph.ts';
-import { concatenate, reshape, slice, transpose } from './operators/layout.ts';
+import { concatenate, reshape, slice } from './operators/layout.ts';
 import { staticShape } from './shape.ts';
 import { sumOverBatch } from './sum-over-batch.ts';
 
@@ -105,8 +105,15 @@ function kernelsOf(graph: Graph, blocked: Value, together: number, strips: numbe
   const groups = batch / together;
   const shape = [groups * channels, together * strips, height / strips, width];
   if (together === 1) return reshape(graph, blocked, shape);
-  const split = reshape(graph, blocked, [groups, together, channels / block, height * width * block]);
-  return reshape(graph, transpose(graph, split, [0, 2, 1, 3]), shape);
+  const blocks = channels / block;
+  const planes = reshape(graph, blocked, [batch * blocks, height * width * block]);
+  const order = Array.from({ length: batch * blocks }, (_, index) => {
+    const group = Math.floor(index / (together * blocks));
+    const [ofBlock, image] = [Math.floor(index / together) % blocks, index % together];
+    return (group * together + image) * blocks + ofBlock;
+  });
+  // The runtime gathers rows in parallel, which it does not do when it transposes.
+  return reshape(graph, graph.single('Gather', [planes, graph.constant('int64', order)], planes.shape, { axis: int(0) }), shape);
 }
 
 /**

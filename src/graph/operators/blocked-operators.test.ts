@@ -48,7 +48,7 @@ const parts: readonly NetworkPart[] = [
   },
   { name: 'a skip connection', shapes: [], build: (graph, features) => concatenate(graph, [silu(graph, features), features], 1) },
   { name: 'a mean of 2x2 pixels', shapes: [], build: averagePool },
-  { name: 'bilinear interpolation', shapes: [], build: bilinearUpsample, moves: 2 },
+  { name: 'bilinear interpolation', shapes: [], build: bilinearUpsample },
 ];
 
 /** The part's output and all gradients of its inner product with fixed numbers, and how often images change their layout. */

@@ -1,9 +1,10 @@
 import { ints, string } from '../attributes.ts';
-import { BLOCKED_DOMAIN, fromBlocks, lyingInBlocks } from '../blocked-layout.ts';
+import { BLOCKED_DOMAIN, channelBlock, fromBlocks, lyingInBlocks } from '../blocked-layout.ts';
 import { numberTypeOf, type Graph, type Value } from '../graph.ts';
 import type { Shape } from '../onnx.ts';
 import { GraphShapeError, imageShape } from '../shape.ts';
 import { scale } from './arithmetic.ts';
+import { reshape } from './layout.ts';
 import { matmul } from './matmul.ts';
 
 /** Halves height and width (both even) by the mean of 2x2 pixels. */
@@ -38,28 +39,45 @@ function repeatPixels(graph: Graph, images: Value, shape: Shape): Value {
 
 /** Doubles height and width by bilinear interpolation between pixel centres, as Keras and PyTorch do. */
 export function bilinearUpsample(graph: Graph, input: Value): Value {
-  const { batch, channels, height, width } = imageShape('bilinearUpsample', input.shape);
-  const output =
-    graph.dialect === 'standard' || input.type !== 'float32'
-      ? resize(graph, input, [batch, channels, height * 2, width * 2], 'linear', 'half_pixel')
-      : graph.withoutRecording(() => upsampleByProducts(graph, input, height, width));
+  const output = graph.withoutRecording(() => interpolate(graph, input));
   graph.record({
     inputs: [input],
     outputs: [output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      // The map is linear in each direction: its adjoint multiplies by the transposed interpolation matrices.
-      const narrowed = matmul(graph, gradient, interpolationMatrix(graph, input, width));
-      return [matmul(graph, interpolationMatrix(graph, input, height), narrowed, { transposeLeft: true })];
-    },
+    gradient: ([gradient]) => [gradient ? adjointOfInterpolation(graph, gradient) : null],
   });
   return output;
 }
 
-/** The interpolation as two matrix products, which the CPU provider does several times faster than its Resize. */
-function upsampleByProducts(graph: Graph, input: Value, height: number, width: number): Value {
-  const higher = matmul(graph, interpolationMatrix(graph, input, height), input);
-  return matmul(graph, higher, interpolationMatrix(graph, input, width), { transposeRight: true });
+function interpolate(graph: Graph, images: Value): Value {
+  const { batch, channels, height, width } = imageShape('bilinearUpsample', images.shape);
+  const shape = [batch, channels, height * 2, width * 2];
+  const blocks = lyingInBlocks(graph, images);
+  if (blocks) {
+    const attributes = { scales: ints([1, 1, 2, 2]), mode: string('linear'), coordinate_transformation_mode: string('half_pixel') };
+    return fromBlocks(graph, { blocked: graph.single('Upsample', [blocks.blocked], shape, attributes, BLOCKED_DOMAIN) });
+  }
+  if (graph.dialect === 'standard' || images.type !== 'float32') return resize(graph, images, shape, 'linear', 'half_pixel');
+  // Two matrix products, which the CPU provider does several times faster than its Resize.
+  const higher = matmul(graph, interpolationMatrix(graph, images, height), images);
+  return matmul(graph, higher, interpolationMatrix(graph, images, width), { transposeRight: true });
+}
+
+/** The map is linear in each direction: its adjoint multiplies by the transposed interpolation matrices. */
+function adjointOfInterpolation(graph: Graph, gradient: Value): Value {
+  const { batch, channels, height: doubleHeight, width: doubleWidth } = imageShape('bilinearUpsample', gradient.shape);
+  const [height, width] = [doubleHeight / 2, doubleWidth / 2];
+  const ofRows = interpolationMatrix(graph, gradient, height);
+  const ofColumns = interpolationMatrix(graph, gradient, width);
+  const blocks = lyingInBlocks(graph, gradient);
+  const block = channelBlock(graph, gradient, [channels]);
+  if (!blocks || !block) return matmul(graph, ofRows, matmul(graph, gradient, ofColumns), { transposeLeft: true });
+  // A pixel of a block is a row of numbers: both products leave them side by side.
+  const images = (Number(batch) * channels) / block;
+  const inRows = reshape(graph, blocks.blocked, [images, doubleHeight, doubleWidth * block]);
+  const lower = matmul(graph, ofRows, inRows, { transposeLeft: true });
+  const inColumns = reshape(graph, lower, [images * height, doubleWidth, block]);
+  const narrower = matmul(graph, ofColumns, inColumns, { transposeLeft: true });
+  return fromBlocks(graph, { blocked: reshape(graph, narrower, [batch, channels, height, width]) });
 }
 
 function resize(graph: Graph, input: Value, shape: Shape, mode: 'linear' | 'nearest', coordinates: string): Value {
