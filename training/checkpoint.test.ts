@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { DamagedCheckpointError } from './errors.ts';
 import { readVectors, writeVectors } from './safetensors.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const path = join(temporaryFolder(), 'checkpoint.safetensors');

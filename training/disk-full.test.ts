@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadCheckpoint } from './checkpoint.ts';
 import type { PreparedDataset } from './data/prepare.ts';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { FileWriteError } from './errors.ts';
 import { loadNewest } from './run-checkpoints.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 import { metricsOf, silent, tinyConfig, tinyDataset } from './testing/tiny-run.ts';
 import { train, type TrainingObserver } from './trainer.ts';
 

@@ -6,9 +6,9 @@ import { catalogSchema, modelCardSchema } from '../src/models/card.ts';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
 import { openNodeModel } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { CatalogError, NotAModelFolderError } from './errors.ts';
 import { addToCatalog, exportModel, republishModel } from './export.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const root = temporaryFolder();

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { FileWriteError } from './errors.ts';
 import { replaceFile, replaceFolder, writing } from './files.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const root = temporaryFolder();
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { FileWriteError } from './errors.ts';
 import { writeImageGrid } from './images.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const root = temporaryFolder();
 const path = join(root, 'grid.png');

@@ -3,10 +3,10 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { DamagedCheckpointError, FileWriteError, NoBestCheckpointError } from './errors.ts';
 import { loadBest, loadNewest, rewindCheckpoints, saveLatest } from './run-checkpoints.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 import { tinyConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const root = join(temporaryFolder(), 'runs');

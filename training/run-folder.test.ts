@@ -2,10 +2,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MetricLine } from '../src/models/training-run.ts';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { FileWriteError, RunNotFoundError } from './errors.ts';
 import type { RunFolder} from './run-folder.ts';
 import { createRunFolder, findRunFolder } from './run-folder.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const base = temporaryFolder();
 let count = 0;

@@ -3,10 +3,10 @@ import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { saveCheckpoint, type Best, type Progress } from './checkpoint.ts';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 import { listRuns } from './run-list.ts';
 import { saveLatest } from './run-checkpoints.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 import { tinyConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const base = temporaryFolder();

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { RunInUseError } from './errors.ts';
 import { trainerOf, whileLocked } from './run-lock.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const base = temporaryFolder();
 const newFolder = (): Promise<string> => mkdtemp(join(base, 'run-'));

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { DamagedCheckpointError } from './errors.ts';
 import { readMetadata, readVectors, writeVectors } from './safetensors.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const root = temporaryFolder();
 const path = join(root, 'vectors.safetensors');

@@ -8,10 +8,10 @@ import type { NetworkConfig } from '../src/models/network.ts';
 import type { StoredWeights } from '../src/models/stored-weights.ts';
 import { IntegrityError, ModelFolderError } from '../src/runtime/errors.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { describeSplit } from './data/prepare.ts';
 import { exportModel } from './export.ts';
 import { describeOtherSplit, readStartingPoint, withAttentionOf } from './starting-point.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 import { tinyConfig, tinyDataset, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const root = temporaryFolder();

@@ -8,13 +8,13 @@ import { ProviderUnavailableError } from '../src/runtime/errors.ts';
 import { endingOf, loadCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import type { PreparedDataset } from './data/prepare.ts';
-import { temporaryFolder } from './data/testing/fixtures.ts';
 import { DatasetChangedError, DivergedError, FileWriteError } from './errors.ts';
 import { exportModel } from './export.ts';
 import { loadFinal } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
 import { createRunFolder } from './run-folder.ts';
 import type { StartingPoint } from './starting-point.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
 import { metricsOf, silent, tinyConfig, tinyDataset, tinyPlainConfig } from './testing/tiny-run.ts';
 import { train, type TrainingObserver } from './trainer.ts';
 

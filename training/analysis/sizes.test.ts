@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imageFolder } from '../data/folder.ts';
-import { gradientJpeg, temporaryFolder, writeFiles } from '../data/testing/fixtures.ts';
+import { gradientJpeg, writeFiles } from '../data/testing/fixtures.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { measureSizes, summarizeLengths } from './sizes.ts';
 
 describe('the stored sizes', () => {

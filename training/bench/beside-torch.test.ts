@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parameterLayout } from '../../src/models/inference.ts';
-import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
 import { timeBesideTorch, type BesideTorchRequest } from './beside-torch.ts';
 import { TorchError, torchVariants } from './torch-step.ts';

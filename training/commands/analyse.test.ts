@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
 import { datasetReportSchema, type DatasetReport } from '../../src/metrics/dataset-report.ts';
-import { temporaryFolder, writeFiles, writeFlowers } from '../data/testing/fixtures.ts';
+import { writeFiles, writeFlowers } from '../data/testing/fixtures.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';
 
 /* The command as a person starts it: a real process. */

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
 import { readRecipe } from '../../src/models/recipe-png.ts';
-import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';
 
 /* The commands as a person starts them: real processes, on a folder of photographs. */

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
 import { evaluationSchema } from '../../src/models/evaluation.ts';
 import { readModelCard } from '../../src/runtime/node.ts';
-import { temporaryFolder } from '../data/testing/fixtures.ts';
 import { exportModel } from '../export.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, untrainedCheckpoint, writePhotographs } from '../testing/tiny-run.ts';
 
 /* The command as a person starts it: a real process. */

@@ -6,7 +6,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { projectRoot } from '../../scripts/project.ts';
 import { loadCheckpoint } from '../checkpoint.ts';
-import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';
 
 /* A training whose process is interrupted or killed, and whose checkpoint is then damaged, in real processes. */

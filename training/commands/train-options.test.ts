@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../data/testing/fixtures.ts';
 import { trainingConfigSchema } from '../config.ts';
 import { presets } from '../presets.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { UsageError } from './command.ts';
 import { addConfigOptions, configFlags, configFromOptions, overrides } from './train-options.ts';
 

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { readAttributes } from './attributes.ts';
 import { celeba } from './celeba.ts';
 import { AnnotationError } from './errors.ts';
 import { flowers102 } from './flowers102.ts';
-import { temporaryFolder, writeFiles, zipOf } from './testing/fixtures.ts';
+import { writeFiles, zipOf } from './testing/fixtures.ts';
 
 const LIST = '2\r\nMale Smiling \r\n000001.jpg -1  1\r\n000002.jpg  1 -1\r\n';
 

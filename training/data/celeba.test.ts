@@ -1,10 +1,11 @@
 import { rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { celeba } from './celeba.ts';
 import { ImageSizeError } from './crop.ts';
 import { AnnotationError, DamagedArchiveError, MissingFileError, NoImagesError } from './errors.ts';
-import { collect, faces, temporaryFolder, writeCelebA, writeFiles, zipOf } from './testing/fixtures.ts';
+import { collect, faces, writeCelebA, writeFiles, zipOf } from './testing/fixtures.ts';
 
 describe('the CelebA crop', () => {
   it('is the one of the DDIM paper at the official size: row 121, column 89, 64 to each side', () => {

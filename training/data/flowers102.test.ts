@@ -1,8 +1,9 @@
 import { rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { AnnotationError, DamagedArchiveError, MissingFileError } from './errors.ts';
-import { collect, flowers, matlabOf, tarballOf, temporaryFolder, writeFiles, writeFlowers } from './testing/fixtures.ts';
+import { collect, flowers, matlabOf, tarballOf, writeFiles, writeFlowers } from './testing/fixtures.ts';
 import { flowers102 } from './flowers102.ts';
 
 const labels = [2, 2, 1, 3, 1, 3];

@@ -1,8 +1,9 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { BrokenImageError, NoImagesError } from './errors.ts';
-import { collect, temporaryFolder, writeFiles } from './testing/fixtures.ts';
+import { collect, writeFiles } from './testing/fixtures.ts';
 import { imageFolder } from './folder.ts';
 
 describe('a folder of images', () => {

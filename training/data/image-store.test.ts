@@ -2,7 +2,8 @@ import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileWriteError } from '../errors.ts';
-import { temporaryFolder, writeFiles } from './testing/fixtures.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { writeFiles } from './testing/fixtures.ts';
 import { openImageStore, writeImageStore } from './image-store.ts';
 
 const content = { key: 'what the pixels depend on', side: 2, count: 3 };

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { DatasetNotFoundError, UnknownDatasetError } from './errors.ts';
-import { temporaryFolder, writeFiles } from './testing/fixtures.ts';
+import { writeFiles } from './testing/fixtures.ts';
 import { locateDataset } from './location.ts';
 
 describe('locateDataset', () => {

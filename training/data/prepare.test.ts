@@ -2,9 +2,10 @@ import { readdir, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { centredBatches } from './batches.ts';
 import { BrokenImageError, DamagedArchiveError, DataOptionError, TooFewImagesError } from './errors.ts';
-import { faces, gradientJpeg, temporaryFolder, writeCelebA, writeFiles, writeFlowers, zipOf } from './testing/fixtures.ts';
+import { faces, gradientJpeg, writeCelebA, writeFiles, writeFlowers, zipOf } from './testing/fixtures.ts';
 import { prepareDataset, type DecodeProgress, type PreparedDataset, type PrepareOptions } from './prepare.ts';
 
 interface Prepared {

@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { DatasetImage } from './dataset.ts';
 import { FileWriteError } from '../errors.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { TooFewImagesError } from './errors.ts';
-import { temporaryFolder, writeFiles } from './testing/fixtures.ts';
+import { writeFiles } from './testing/fixtures.ts';
 import { partitions, splitImages, storedSplit } from './split.ts';
 
 const imagesOf = (labels: readonly (number | null)[]): DatasetImage[] =>

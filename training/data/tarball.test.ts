@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { ContainedFile } from './container.ts';
 import { DamagedArchiveError } from './errors.ts';
-import { collect, tarballOf, tarOf, temporaryFolder, type NamedFiles } from './testing/fixtures.ts';
+import { collect, tarballOf, tarOf, type NamedFiles } from './testing/fixtures.ts';
 import { openTarball } from './tarball.ts';
 
 const folder = temporaryFolder();

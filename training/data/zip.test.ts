@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { ContainedFile } from './container.ts';
 import { DamagedArchiveError } from './errors.ts';
-import { collect, temporaryFolder, zipOf, type NamedFiles } from './testing/fixtures.ts';
+import { collect, zipOf, type NamedFiles } from './testing/fixtures.ts';
 import { openZip } from './zip.ts';
 
 const folder = temporaryFolder();

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { download, DownloadError, type DownloadProgress, type DownloadRequest } from './download.ts';
 
 const content = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251);

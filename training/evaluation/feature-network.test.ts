@@ -8,7 +8,7 @@ import { resizeBilinearLikeTensorFlow1 } from '../../src/graph/operators/images.
 import { reshape } from '../../src/graph/operators/layout.ts';
 import { reduceMean } from '../../src/graph/operators/reduce.ts';
 import { InceptionWeightsError } from '../../src/models/inception-weights.ts';
-import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { FeatureNetworkError, openFeatureNetwork, type FeatureNetworkRequest } from './feature-network.ts';
 
 const root = temporaryFolder();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ImageSet } from '../data/image-set.ts';
 import { openPixels, type PixelSource } from '../data/pixel-source.ts';
-import { temporaryFolder } from '../data/testing/fixtures.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
 import { createStepInputs, emptyStepInputs, type StepInputs } from './inputs.ts';
 import { drawnAhead, drawnHere, type StepSource } from './source.ts';

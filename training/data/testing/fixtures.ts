@@ -1,28 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { crc32, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { pack } from 'tar-stream';
-import { afterAll } from 'vitest';
 
 /* Small datasets in the official layouts, made for the tests. */
-
-const temporaryFolders: string[] = [];
-
-// Here and not where a folder is made: within a test it would be too late for another hook.
-afterAll(() => {
-  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that goes when the tests of the calling file have ended. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stepwise-data-'));
-  temporaryFolders.push(folder);
-  return folder;
-}
 
 /** Writes files, given by their paths below `folder`. */
 export async function writeFiles(folder: string, files: Readonly<Record<string, Buffer | string>>): Promise<void> {
