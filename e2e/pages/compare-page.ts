@@ -27,8 +27,14 @@ export class ComparePage {
 
   /** Presses the button and waits until it can be pressed again. */
   async draw(): Promise<void> {
+    // Two steps may be over before anybody has looked.
+    const start = await this.drawButton.evaluateHandle((button) => ({
+      seen: new Promise<void>((resolve) => {
+        new MutationObserver(() => resolve()).observe(button, { attributeFilter: ['aria-disabled'] });
+      }),
+    }));
     await this.drawButton.click();
-    await expect(this.drawButton).toHaveAttribute('aria-disabled', 'true');
+    await start.evaluate(({ seen }) => seen);
     await expect(this.drawButton).toHaveAttribute('aria-disabled', 'false', { timeout: runTimeout });
   }
 
