@@ -77,7 +77,7 @@ function MeasureChart({ name, rows }: { readonly name: string; readonly rows: Ro
         ))}
         <div className="dots-ticks">
           {ticksOf(scale, 4).map((tick) => (
-            <span key={tick.at} style={{ '--at': tick.at } as CSSProperties}>
+            <span key={tick.at} className={endOfAxis(tick.at)} style={{ '--at': tick.at } as CSSProperties}>
               {tick.text}
             </span>
           ))}
@@ -85,6 +85,12 @@ function MeasureChart({ name, rows }: { readonly name: string; readonly rows: Ro
       </div>
     </Chart>
   );
+}
+
+/** The class of a number that stands at an end of the axis, 0 to 1. */
+function endOfAxis(at: number): string | undefined {
+  if (at < 0.03) return 'is-at-start';
+  return at > 0.97 ? 'is-at-end' : undefined;
 }
 
 function describeRow({ model, drawing, generated, floor }: Rows[number]): string {
