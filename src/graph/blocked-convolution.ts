@@ -4,6 +4,7 @@ import { BLOCKED_DOMAIN, channelsLast, fromBlocks, toBlocks, type ChannelBlock }
 import { filled } from './filled.ts';
 import type { Graph, Value } from './graph.ts';
 import { concatenate, reshape, slice } from './operators/layout.ts';
+import { orderOfRows, rowsInOrder } from './rows-in-order.ts';
 import { staticShape } from './shape.ts';
 import { sumOverBatch } from './sum-over-batch.ts';
 
@@ -106,14 +107,9 @@ function kernelsOf(graph: Graph, blocked: Value, together: number, strips: numbe
   const shape = [groups * channels, together * strips, height / strips, width];
   if (together === 1) return reshape(graph, blocked, shape);
   const blocks = channels / block;
-  const planes = reshape(graph, blocked, [batch * blocks, height * width * block]);
-  const order = Array.from({ length: batch * blocks }, (_, index) => {
-    const group = Math.floor(index / (together * blocks));
-    const [ofBlock, image] = [Math.floor(index / together) % blocks, index % together];
-    return (group * together + image) * blocks + ofBlock;
-  });
-  // The runtime gathers rows in parallel, which it does not do when it transposes.
-  return reshape(graph, graph.single('Gather', [planes, graph.constant('int64', order)], planes.shape, { axis: int(0) }), shape);
+  const rows = reshape(graph, blocked, [batch * blocks, height * width * block]);
+  const order = orderOfRows([groups, blocks, together], (group, ofBlock, image) => (group * together + image) * blocks + ofBlock);
+  return reshape(graph, rowsInOrder(graph, rows, order), shape);
 }
 
 /**

@@ -1,8 +1,8 @@
-import { int } from './attributes.ts';
 import { BLOCKED_DOMAIN, blockOf, fromBlocks, toBlocks, type ChannelBlock } from './blocked-layout.ts';
 import type { Graph, Value } from './graph.ts';
 import type { Shape } from './onnx.ts';
 import { reshape, transpose } from './operators/layout.ts';
+import { orderOfRows, rowsInOrder } from './rows-in-order.ts';
 import { imageShape } from './shape.ts';
 import { ValueNotes } from './value-notes.ts';
 
@@ -74,7 +74,7 @@ export function adjointInBlocks(graph: Graph, kernels: Value, block: ChannelBloc
   const { filters, channels, taps, height, width } = sizesOf(kernels);
   const squares = transposedSquares(graph, kernelsToBlocks(graph, kernels, block), block);
   const [ofFilters, ofChannels] = [filters / block, channels / block];
-  const order = orderOfSquares(ofChannels, ofFilters, taps, (channel, filter, tap) => (filter * ofChannels + channel) * taps + taps - 1 - tap);
+  const order = orderOfRows([ofChannels, ofFilters, taps], (channel, filter, tap) => (filter * ofChannels + channel) * taps + taps - 1 - tap);
   return reshape(graph, squaresInOrder(graph, squares, order, block), [channels, filters, height, width]);
 }
 
@@ -91,7 +91,7 @@ export function kernelsFromTaps(graph: Graph, { taps: squares, outer }: KernelTa
   const [filters, channels, height, width] = shape;
   const taps = height * width;
   const [ofFilters, ofChannels] = [filters / block, channels / block];
-  const order = orderOfSquares(ofFilters, ofChannels, taps, (filter, channel, tap) =>
+  const order = orderOfRows([ofFilters, ofChannels, taps], (filter, channel, tap) =>
     outer === 'filters' ? (filter * taps + tap) * ofChannels + channel : (channel * taps + taps - 1 - tap) * ofFilters + filter,
   );
   const upright = outer === 'filters' ? squares : transposedSquares(graph, squares, block);
@@ -116,18 +116,9 @@ function transposedSquares(graph: Graph, squares: Value, block: ChannelBlock): V
   return graph.single('ReorderInput', [reshape(graph, squares, shape)], shape, {}, BLOCKED_DOMAIN);
 }
 
-/** The squares in another order: first the one that `order` names first. */
+/** The squares in another order, as rows. */
 function squaresInOrder(graph: Graph, squares: Value, order: readonly number[], block: ChannelBlock): Value {
-  const rows = reshape(graph, squares, [order.length, block ** 2]);
-  if (order.every((from, to) => from === to)) return rows;
-  return graph.single('Gather', [rows, graph.constant('int64', order)], rows.shape, { axis: int(0) });
-}
-
-/** Where each square is taken from: `placeOf` of every combination of three indices, the last running fastest. */
-function orderOfSquares(first: number, second: number, third: number, placeOf: (first: number, second: number, third: number) => number): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < first; i += 1) for (let j = 0; j < second; j += 1) for (let k = 0; k < third; k += 1) found.push(placeOf(i, j, k));
-  return found;
+  return rowsInOrder(graph, reshape(graph, squares, [order.length, block ** 2]), order);
 }
 
 function sizesOf(kernels: Value): { filters: number; channels: number; height: number; width: number; taps: number } {

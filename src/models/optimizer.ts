@@ -51,9 +51,9 @@ export function adamW(
   const secondMoment = add(graph, scale(graph, state.secondMoment, beta2), ofSecond);
   const denominator = add(graph, squareRoot(graph, secondMoment), divide(graph, graph.scalar(correction, epsilon), correction));
   const change = multiply(graph, divide(graph, firstMoment, denominator), rate);
-  const kept = subtract(graph, graph.scalar(learningRate, 1), scale(graph, learningRate, weightDecay));
+  const keptShare = subtract(graph, graph.scalar(learningRate, 1), scale(graph, learningRate, weightDecay));
   return {
-    weights: subtract(graph, weightDecay === 0 ? state.weights : multiply(graph, state.weights, kept), change),
+    weights: subtract(graph, weightDecay === 0 ? state.weights : multiply(graph, state.weights, keptShare), change),
     firstMoment,
     secondMoment,
   };

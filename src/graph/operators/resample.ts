@@ -1,5 +1,5 @@
 import { ints, string } from '../attributes.ts';
-import { BLOCKED_DOMAIN, channelBlock, fromBlocks, lyingInBlocks } from '../blocked-layout.ts';
+import { BLOCKED_DOMAIN, blockOf, fromBlocks, lyingInBlocks } from '../blocked-layout.ts';
 import { numberTypeOf, type Graph, type Value } from '../graph.ts';
 import type { Shape } from '../onnx.ts';
 import { GraphShapeError, imageShape } from '../shape.ts';
@@ -69,13 +69,13 @@ function adjointOfInterpolation(graph: Graph, gradient: Value): Value {
   const ofRows = interpolationMatrix(graph, gradient, height);
   const ofColumns = interpolationMatrix(graph, gradient, width);
   const blocks = lyingInBlocks(graph, gradient);
-  const block = channelBlock(graph, gradient, [channels]);
-  if (!blocks || !block) return matmul(graph, ofRows, matmul(graph, gradient, ofColumns), { transposeLeft: true });
+  const block = blockOf(graph.dialect);
+  if (!blocks || block === null) return matmul(graph, ofRows, matmul(graph, gradient, ofColumns), { transposeLeft: true });
   // A pixel of a block is a row of numbers: both products leave them side by side.
-  const images = (Number(batch) * channels) / block;
-  const inRows = reshape(graph, blocks.blocked, [images, doubleHeight, doubleWidth * block]);
+  const planes = (Number(batch) * channels) / block;
+  const inRows = reshape(graph, blocks.blocked, [planes, doubleHeight, doubleWidth * block]);
   const lower = matmul(graph, ofRows, inRows, { transposeLeft: true });
-  const inColumns = reshape(graph, lower, [images * height, doubleWidth, block]);
+  const inColumns = reshape(graph, lower, [planes * height, doubleWidth, block]);
   const narrower = matmul(graph, ofColumns, inColumns, { transposeLeft: true });
   return fromBlocks(graph, { blocked: reshape(graph, narrower, [batch, channels, height, width]) });
 }
