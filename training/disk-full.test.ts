@@ -1,6 +1,6 @@
 import type * as fileSystem from 'node:fs/promises';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadCheckpoint } from './checkpoint.ts';
 import type { PreparedDataset } from './data/prepare.ts';
@@ -56,7 +56,7 @@ beforeAll(async () => {
 async function sit(folder: RunFolder, observer: Partial<TrainingObserver> = {}) {
   const checkpoint = folder.hasCheckpoint ? (await loadNewest(folder)).checkpoint : null;
   return train({
-    config: tinyConfig,
+    config: { ...tinyConfig, sampleEvery: 1 },
     dataset,
     openFolder: () => Promise.resolve(folder),
     checkpoint,
@@ -67,10 +67,10 @@ async function sit(folder: RunFolder, observer: Partial<TrainingObserver> = {}) 
 
 const newFolder = (): Promise<RunFolder> => createRunFolder(join(root, 'runs'), 'tiny');
 
-/** What a run has come to: its last state and its log. */
+/** What a run has come to: its last state, its log and its grids of samples. */
 async function outcomeOf(folder: RunFolder) {
   const { state, progress } = await loadCheckpoint(folder.checkpoint);
-  return { state, best: progress.best, metrics: await metricsOf(folder) };
+  return { state, best: progress.best, metrics: await metricsOf(folder), samples: await folder.sampledSteps() };
 }
 
 describe('a disk that becomes full', () => {
@@ -79,16 +79,17 @@ describe('a disk that becomes full', () => {
     straight = await outcomeOf((await sit(await newFolder())).folder);
   });
 
-  // Checkpoints are due at steps 4, 8 and 12, validations at 5, 10 and 14: what of all that is saved by then?
+  // Checkpoints are due at steps 4, 8 and 12, validations and grids at 5, 10 and 14: what of all that is saved by then?
   it.each([
     ['checkpoint.safetensors', 5],
     ['checkpoint.previous.safetensors', 5],
     ['best.safetensors', 10],
     ['metrics.jsonl', 8],
+    ['samples/step-0000010.png', 8],
   ])('costs a run whose %s is not written nothing up to step %i, and it goes on bit for bit when there is room', async (name, saved) => {
     const folder = await newFolder();
     const onStep: TrainingObserver['onStep'] = ({ step }) => {
-      if (step === 6) disk.fullFor = name;
+      if (step === 6) disk.fullFor = basename(name);
     };
     const failure: unknown = await sit(folder, { onStep }).catch((error: unknown) => error);
     disk.fullFor = null;

@@ -32,6 +32,25 @@ export class NoBestCheckpointError extends Error {
   }
 }
 
+/** A run's folder has no checkpoint, good or damaged. */
+export class RunWithoutCheckpointError extends Error {
+  override readonly name = 'RunWithoutCheckpointError';
+  constructor(readonly run: string) {
+    super(`${run} has no checkpoint to go on from: start a run anew.`);
+  }
+}
+
+/** Another process has trained on since a run's checkpoint was read. */
+export class RunMovedOnError extends Error {
+  override readonly name = 'RunMovedOnError';
+  constructor(
+    readonly run: string,
+    readonly step: number,
+  ) {
+    super(`${run} has been trained to step ${step} by another process meanwhile: start the command again to go on from there.`);
+  }
+}
+
 /** Another process trains in the run's folder. */
 export class RunInUseError extends Error {
   override readonly name = 'RunInUseError';
@@ -125,11 +144,11 @@ export class DivergedError extends Error {
     readonly step: number,
     readonly quantity: 'loss' | 'gradient norm',
     readonly value: number,
+    /** The step of the run's last checkpoint, which is good; null where there is none yet. */
+    readonly savedStep: number | null,
   ) {
-    super(
-      `The ${quantity} became ${value} at step ${step}: start a new run with a lower --learning-rate or with ` +
-        '--gradient-clip 1. The last checkpoint is from before and good.',
-    );
+    const saved = savedStep === null ? 'Nothing was saved before.' : `The last checkpoint is from step ${savedStep} and good.`;
+    super(`The ${quantity} became ${value} at step ${step}: start a new run with a lower --learning-rate or with --gradient-clip 1. ${saved}`);
   }
 }
 

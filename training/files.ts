@@ -59,6 +59,11 @@ export async function replaceFolder(folder: string, fill: (beside: string) => Pr
   });
 }
 
+/** Whether the system refused something for the reason `code`, such as EEXIST. */
+export function isSystemFailure(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
 /**
  * Does what writes `path`, which takes `bytes` where that is known. Within one another the outermost names the file,
  * since an inner one may write a part of it under another name.

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { DamagedCheckpointError, FileWriteError, NoBestCheckpointError } from './errors.ts';
+import { DamagedCheckpointError, FileWriteError, NoBestCheckpointError, RunWithoutCheckpointError } from './errors.ts';
 import { loadBest, loadNewest, rewindCheckpoints, saveLatest } from './run-checkpoints.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
@@ -72,6 +72,24 @@ describe('loadNewest', () => {
     const newest = await loadNewest(folder);
     expect(newest.path).toBe(which === 'the best' ? folder.bestCheckpoint : folder.previousCheckpoint);
     expect(newest.damage).toMatchObject({ path: folder.checkpoint, reason: 'its checksum does not match' });
+  });
+
+  it('is the newest of the others where the latest was set aside, and nothing is damaged then', async () => {
+    for (const step of [4, 8]) await saveLatest(folder, checkpointAt(step));
+    await rm(folder.checkpoint);
+    await saveCheckpoint(folder.bestCheckpoint, checkpointAt(5));
+    expect(await loadNewest(folder)).toMatchObject({ path: folder.bestCheckpoint, damage: null });
+  });
+
+  it('says so where there is none', async () => {
+    await expect(loadNewest(folder)).rejects.toThrow(RunWithoutCheckpointError);
+  });
+
+  it('names one that is there where the latest is lost and the others are damaged', async () => {
+    for (const step of [4, 8]) await saveLatest(folder, checkpointAt(step));
+    await rm(folder.checkpoint);
+    await damage(folder.previousCheckpoint);
+    await expect(loadNewest(folder)).rejects.toMatchObject({ path: folder.previousCheckpoint });
   });
 
   it('names the latest where all are damaged', async () => {

@@ -1,7 +1,7 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
-import { endingOf, loadCheckpoint, saveCheckpoint, type Best, type Checkpoint } from './checkpoint.ts';
-import { DamagedCheckpointError, NoBestCheckpointError } from './errors.ts';
+import { endingOf, loadCheckpoint, loadFacts, saveCheckpoint, type Best, type Checkpoint, type CheckpointFacts } from './checkpoint.ts';
+import { DamagedCheckpointError, NoBestCheckpointError, RunMovedOnError, RunWithoutCheckpointError } from './errors.ts';
 import { PARTIAL, writing } from './files.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -28,30 +28,59 @@ export async function saveLatest(folder: RunFolder, checkpoint: Checkpoint): Pro
   await saveCheckpoint(latest, checkpoint);
 }
 
-/** A checkpoint to go on from, and what is wrong with the latest where it is not that. */
-export interface NewestCheckpoint {
-  readonly checkpoint: Checkpoint;
+/** A checkpoint to go on from, or its facts, and what is wrong with the latest where it is damaged. */
+export interface Newest<Facts extends CheckpointFacts> {
+  readonly checkpoint: Facts;
   readonly path: string;
   readonly damage: DamagedCheckpointError | null;
 }
 
 /**
- * The latest checkpoint; where it is damaged, the newest of the others.
- * @throws DamagedCheckpointError about the latest where no other can be used either
+ * The latest checkpoint; where it is damaged or lost, the newest of the others.
+ * @throws DamagedCheckpointError about the first of those that are there, where none can be used; RunWithoutCheckpointError
  */
-export async function loadNewest(folder: RunFolder): Promise<NewestCheckpoint> {
+export async function loadNewest(folder: RunFolder): Promise<Newest<Checkpoint>> {
+  return newestOf(folder, loadCheckpoint);
+}
+
+/** {@link loadNewest} without reading a state, whose damage goes unnoticed therefore. @throws as that */
+export async function loadNewestFacts(folder: RunFolder): Promise<Newest<CheckpointFacts>> {
+  return newestOf(folder, loadFacts);
+}
+
+async function newestOf<Facts extends CheckpointFacts>(folder: RunFolder, load: (path: string) => Promise<Facts>): Promise<Newest<Facts>> {
+  const latest = await attempt(folder.checkpoint, load);
+  if (latest && 'checkpoint' in latest) return { ...latest, damage: null };
+  const others = [await attempt(folder.previousCheckpoint, load), await attempt(folder.bestCheckpoint, load)].filter((other) => other !== null);
+  const damaged = [latest, ...others].flatMap((attempted) => (attempted && 'damage' in attempted ? [attempted.damage] : []));
+  const [newest] = others
+    .flatMap((other) => ('checkpoint' in other ? [other] : []))
+    .sort((one, other) => other.checkpoint.progress.step - one.checkpoint.progress.step);
+  if (newest) return { ...newest, damage: latest?.damage ?? null };
+  throw damaged[0] ?? new RunWithoutCheckpointError(folder.path);
+}
+
+type Attempt<Facts> = { readonly path: string; readonly checkpoint: Facts } | { readonly path: string; readonly damage: DamagedCheckpointError };
+
+/** Null where there is no file. */
+async function attempt<Facts>(path: string, load: (path: string) => Promise<Facts>): Promise<Attempt<Facts> | null> {
+  if (!existsSync(path)) return null;
   try {
-    return { checkpoint: await loadCheckpoint(folder.checkpoint), path: folder.checkpoint, damage: null };
+    return { path, checkpoint: await load(path) };
   } catch (error) {
-    if (!(error instanceof DamagedCheckpointError)) throw error;
-    let newest: NewestCheckpoint | null = null;
-    for (const path of [folder.previousCheckpoint, folder.bestCheckpoint]) {
-      const checkpoint = await loadIntact(path);
-      if (checkpoint && checkpoint.state.step > (newest?.checkpoint.state.step ?? -1)) newest = { checkpoint, path, damage: error };
-    }
-    if (!newest) throw error;
-    return newest;
+    if (error instanceof DamagedCheckpointError) return { path, damage: error };
+    throw error;
   }
+}
+
+/**
+ * Makes sure that `checkpoint` is still the one to go on from: between its reading and the lock another process may have
+ * trained on, and its work would be taken back.
+ * @throws RunMovedOnError
+ */
+export async function requireNewest(folder: RunFolder, { progress }: Checkpoint): Promise<void> {
+  const { checkpoint: newest } = await loadNewest(folder);
+  if (newest.progress.step !== progress.step) throw new RunMovedOnError(folder.path, newest.progress.step);
 }
 
 /**
@@ -96,10 +125,6 @@ export async function rewindCheckpoints(folder: RunFolder, checkpoint: Checkpoin
 
 /** Null where the file is absent or damaged. */
 async function loadIntact(path: string): Promise<Checkpoint | null> {
-  try {
-    return await loadCheckpoint(path);
-  } catch (error) {
-    if (error instanceof DamagedCheckpointError) return null;
-    throw error;
-  }
+  const attempted = await attempt(path, loadCheckpoint);
+  return attempted && 'checkpoint' in attempted ? attempted.checkpoint : null;
 }

@@ -33,6 +33,17 @@ describe('createRunFolder', () => {
     expect(await readdir(root)).toEqual(['0001-flowers102', '0002-celeba', '0041-old', '0042-flowers102', 'notes']);
   });
 
+  it('gives runs that start at once numbers of their own, whatever their datasets are called', async () => {
+    const made = await Promise.all(['cats', 'dogs', 'cats', 'dogs', 'cats'].map((dataset) => createRunFolder(root, dataset)));
+    expect(made.map(({ name }) => Number(name.slice(0, 4))).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect((await readdir(root)).sort()).toEqual(made.map(({ name }) => name).sort());
+  });
+
+  it('passes over a number that a killed process has claimed', async () => {
+    await mkdir(join(root, '.1.partial'), { recursive: true });
+    expect((await createRunFolder(root, 'cats')).name).toBe('0002-cats');
+  });
+
   it.each([
     ['My Photos (2024)', '0001-my-photos-2024'],
     ['a/b:c*', '0001-a-b-c'],
@@ -107,8 +118,17 @@ describe('the log of a run', () => {
     const folder = await runWithCheckpoint('celeba');
     await writeFile(`${folder.checkpoint}.4711.partial`, 'half');
     await mkdir(join(folder.path, '.model.4711.partial'));
+    await writeFile(`${folder.sample(10)}.4711.partial`, 'half');
     await folder.rewind(20);
     expect(await readdir(folder.path)).toEqual(['checkpoint.safetensors', 'samples']);
+    expect(await readdir(join(folder.path, 'samples'))).toEqual([]);
+  });
+
+  it('goes back to a step: grids of samples from later ones go', async () => {
+    const folder = await createRunFolder(root, 'celeba');
+    for (const step of [10, 20, 30]) await writeFile(folder.sample(step), 'grid');
+    await folder.rewind(20);
+    expect(await folder.sampledSteps()).toEqual([10, 20]);
   });
 });
 

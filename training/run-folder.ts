@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { appendFile, copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseMetricLine, sampleName, type MetricLine } from '../src/models/training-run.ts';
 import { trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { RunNotFoundError } from './errors.ts';
-import { PARTIAL, replaceFile, writing } from './files.ts';
+import { isSystemFailure, PARTIAL, replaceFile, writing } from './files.ts';
 
 const splitSchema = z.object({
   /** Hash of the images that are divided. */
@@ -44,6 +44,9 @@ export class RunFolder {
   private get metrics(): string {
     return join(this.path, 'metrics.jsonl');
   }
+  private get samples(): string {
+    return join(this.path, 'samples');
+  }
 
   get hasCheckpoint(): boolean {
     return [this.checkpoint, this.previousCheckpoint, this.bestCheckpoint].some((path) => existsSync(path));
@@ -51,12 +54,12 @@ export class RunFolder {
 
   /** Where the grid of samples made after `step` steps goes. */
   sample(step: number): string {
-    return join(this.path, 'samples', sampleName(step));
+    return join(this.samples, sampleName(step));
   }
 
   /** The steps after which a grid of samples was drawn, in order. */
   async sampledSteps(): Promise<number[]> {
-    const names = await readdir(join(this.path, 'samples')).catch(() => []);
+    const names = await readdir(this.samples).catch(() => []);
     const steps = names.map((name) => Number(/^step-(\d+)\.png$/.exec(name)?.[1] ?? NaN));
     return steps.filter((step) => !Number.isNaN(step)).sort((a, b) => a - b);
   }
@@ -73,7 +76,7 @@ export class RunFolder {
 
   /** Keeps a copy of the split that the run trains on. */
   async keepSplit(path: string): Promise<void> {
-    await writing(this.split, () => copyFile(path, this.split));
+    await replaceFile(this.split, [await readFile(path)]);
   }
 
   /** What the kept split says of its images, or null where none is kept. */
@@ -94,13 +97,16 @@ export class RunFolder {
   }
 
   /**
-   * Takes the folder back to where it was after `step`: drops later lines of the log, a last one cut short, and what
-   * a killed process left half-written.
+   * Takes the folder back to where it was after `step`: drops later lines of the log, a last one cut short, later grids
+   * of samples, and what a killed process left half-written.
    */
   async rewind(step: number): Promise<void> {
-    for (const name of await readdir(this.path)) {
-      if (name.endsWith(PARTIAL)) await rm(join(this.path, name), { recursive: true, force: true });
+    for (const folder of [this.path, this.samples]) {
+      for (const name of await readdir(folder).catch(() => [])) {
+        if (name.endsWith(PARTIAL)) await rm(join(folder, name), { recursive: true, force: true });
+      }
     }
+    for (const later of (await this.sampledSteps()).filter((sampled) => sampled > step)) await rm(this.sample(later));
     if (!existsSync(this.metrics)) return;
     const lines = (await readFile(this.metrics, 'utf8')).split('\n').filter((line) => (parseMetricLine(line)?.step ?? Infinity) <= step);
     await replaceFile(this.metrics, [lines.map((line) => `${line}\n`).join('')]);
@@ -120,13 +126,39 @@ export async function createRunFolder(root: string, dataset: string): Promise<Ru
   const name = dataset.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'images';
   return writing(root, async () => {
     await mkdir(root, { recursive: true });
-    const highest = Math.max(0, ...(await readdir(root)).map(runNumber));
-    const path = join(root, `${String(highest + 1).padStart(4, '0')}-${name}`);
-    // Not recursive: of two runs that start at once, the second fails instead of sharing the folder.
-    await mkdir(path);
-    await mkdir(join(path, 'samples'));
-    return new RunFolder(path);
+    for (let number = (await highestRun(root)) + 1; ; number += 1) {
+      const path = join(root, `${String(number).padStart(4, '0')}-${name}`);
+      const isMade = await whileClaimed(root, number, async () => {
+        if ((await highestRun(root)) >= number) return false;
+        await mkdir(join(path, 'samples'), { recursive: true });
+        return true;
+      });
+      if (isMade) return new RunFolder(path);
+    }
   });
+}
+
+async function highestRun(root: string): Promise<number> {
+  return Math.max(0, ...(await readdir(root)).map(runNumber));
+}
+
+/**
+ * Does `work` while no other process that starts a run may take the same number, whatever its dataset is called.
+ * @returns what `work` does, or false where another process has claimed the number
+ */
+async function whileClaimed(root: string, number: number, work: () => Promise<boolean>): Promise<boolean> {
+  const claim = join(root, `.${number}${PARTIAL}`);
+  try {
+    await mkdir(claim);
+  } catch (error) {
+    if (isSystemFailure(error, 'EEXIST')) return false;
+    throw error;
+  }
+  try {
+    return await work();
+  } finally {
+    await rmdir(claim);
+  }
 }
 
 /** The numbered folders under `root`, in their order; none where there is no such folder. */

@@ -135,6 +135,13 @@ describe('listRuns', () => {
     ]);
   });
 
+  it('tells of the checkpoint that the run would go on from, also where that is the best', async () => {
+    for (const step of [4, 12]) await saveLatest(folder, checkpointAt(step));
+    await saveCheckpoint(folder.bestCheckpoint, checkpointAt(9));
+    await truncate(folder.checkpoint, 100);
+    expect(await listRuns(root)).toMatchObject([{ state: 'interrupted', step: 9 }]);
+  });
+
   it('is empty where there are no runs', async () => {
     await rm(root, { recursive: true });
     expect(await listRuns(root)).toEqual([]);

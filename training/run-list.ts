@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MetricLine, TrainingRun } from '../src/models/training-run.ts';
-import { endingOf, loadFacts, type CheckpointFacts } from './checkpoint.ts';
+import { endingOf, type CheckpointFacts } from './checkpoint.ts';
 import { totalStepsOf } from './config.ts';
-import { DamagedCheckpointError, reasonOf } from './errors.ts';
+import { DamagedCheckpointError, reasonOf, RunWithoutCheckpointError } from './errors.ts';
 import { recipeDifferences } from './recipe.ts';
+import { loadNewestFacts } from './run-checkpoints.ts';
 import { runFolders, type RunFolder } from './run-folder.ts';
 import { trainerOf } from './run-lock.ts';
 
@@ -79,18 +80,20 @@ function stateOf(facts: CheckpointFacts | null): RunSummary['state'] {
   return ending === 'completed' ? 'finished' : (ending ?? 'interrupted');
 }
 
-/** What the first readable checkpoint says, and what is wrong with the one before it in this order. */
+/** What the checkpoint says that a run would go on from, and what is wrong with the latest where it is not that one. */
 async function factsOf(folder: RunFolder): Promise<{ readonly facts: CheckpointFacts | null; readonly problem: string | null }> {
-  let problem: string | null = null;
-  for (const path of [folder.checkpoint, folder.previousCheckpoint, folder.bestCheckpoint].filter((path) => existsSync(path))) {
-    try {
-      return { facts: await loadFacts(path), problem };
-    } catch (error) {
-      if (!(error instanceof DamagedCheckpointError)) throw error;
-      problem ??= `${path} is damaged (${error.reason})`;
-    }
+  try {
+    const { checkpoint: facts, damage } = await loadNewestFacts(folder);
+    return { facts, problem: damage && describe(damage) };
+  } catch (error) {
+    if (error instanceof DamagedCheckpointError) return { facts: null, problem: describe(error) };
+    if (error instanceof RunWithoutCheckpointError) return { facts: null, problem: null };
+    throw error;
   }
-  return { facts: null, problem };
+}
+
+function describe({ path, reason }: DamagedCheckpointError): string {
+  return `${path} is damaged (${reason})`;
 }
 
 function unknown(folder: RunFolder, changed: RunSummary['changed']): Omit<RunSummary, 'state'> {

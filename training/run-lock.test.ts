@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { RunInUseError } from './errors.ts';
 import { trainerOf, whileLocked } from './run-lock.ts';
@@ -38,5 +39,28 @@ describe('whileLocked', () => {
     await writeFile(join(folder, 'lock'), owner);
     expect(await trainerOf(folder)).toBeNull();
     await expect(whileLocked(folder, () => Promise.resolve('done'))).resolves.toBe('done');
+  });
+
+  it('leaves the lock of a trainer that began when somebody had removed this one', async () => {
+    const folder = await newFolder();
+    await whileLocked(folder, () => writeFile(join(folder, 'lock'), '1'));
+    expect(await readFile(join(folder, 'lock'), 'utf8')).toBe('1');
+  });
+
+  it('lets one of several processes in that want to take over the same lock at once', { timeout: 60_000 }, async () => {
+    const root = await newFolder();
+    const dead = String(spawnSync(process.execPath, ['--eval', '']).pid);
+    const folders = Array.from({ length: 40 }, (_, index) => join(root, String(index)));
+    for (const [index, folder] of folders.entries()) {
+      await mkdir(folder);
+      if (index % 2 === 0) await writeFile(join(folder, 'lock'), dead);
+    }
+    const start = String(Date.now() + 3000);
+    const contender = ['--import', 'tsx', join(import.meta.dirname, 'testing', 'lock-contender.ts'), start, ...folders];
+    const outputs = await Promise.all(Array.from({ length: 3 }, () => promisify(execFile)(process.execPath, contender)));
+    const words = outputs.flatMap(({ stdout }) => stdout.trim().split(' '));
+    expect(words.filter((word) => word !== 'in' && word !== 'RunInUseError')).toEqual([]);
+    expect(words).toHaveLength(3 * folders.length);
+    expect(words.filter((word) => word === 'in').length).toBeGreaterThanOrEqual(folders.length);
   });
 });

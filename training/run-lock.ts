@@ -1,10 +1,18 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { RunInUseError } from './errors.ts';
-import { writing } from './files.ts';
+import { isSystemFailure, PARTIAL, writing } from './files.ts';
+import { isAlive } from './processes.ts';
 
 /** The locks that this process holds. */
 const held = new Set<string>();
+
+/** For so long a lock without an owner's number may still be being written. */
+const WRITING_MILLISECONDS = 500;
+const LONGEST_TAKEOVER_MILLISECONDS = 5000;
+const POLLING_MILLISECONDS = 10;
 
 /**
  * Does `work` while no other process may train in `folder`: two would overwrite each other's checkpoints. A file
@@ -13,45 +21,100 @@ const held = new Set<string>();
  * @throws RunInUseError, FileWriteError
  */
 export async function whileLocked<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  const path = join(folder, 'lock');
-  const owner = await ownerOf(path);
-  if (owner !== null && isHeldBy(owner, path)) throw new RunInUseError(folder, owner);
-  if (owner !== null) await rm(path, { force: true });
-  await writing(path, () => writeFile(path, String(process.pid), { flag: 'wx' }));
+  const path = lockOf(folder);
+  const own = `${process.pid} ${randomUUID()}`;
+  while (!(await writing(path, () => create(path, own)))) {
+    const found = await settled(path);
+    const owner = ownerIn(found);
+    if (owner !== null && isHeldBy(owner, path)) throw new RunInUseError(folder, owner);
+    if (found !== null) await writing(path, () => removeLeft(path, found));
+  }
   held.add(path);
   try {
     return await work();
   } finally {
     held.delete(path);
-    await rm(path, { force: true });
+    // Somebody who was told to remove a lock may have done so, and another trainer be at work.
+    if ((await contentOf(path)) === own) await rm(path, { force: true });
   }
+}
+
+/** @throws RunInUseError where another process, or another part of this one, trains in `folder` now */
+export async function requireFree(folder: string): Promise<void> {
+  const owner = await trainerOf(folder);
+  if (owner !== null) throw new RunInUseError(folder, owner);
 }
 
 /** The number of the process that trains in `folder` on this machine now, or null. */
 export async function trainerOf(folder: string): Promise<number | null> {
-  const path = join(folder, 'lock');
-  const owner = await ownerOf(path);
+  const path = lockOf(folder);
+  const owner = ownerIn(await contentOf(path));
   return owner !== null && isHeldBy(owner, path) ? owner : null;
 }
 
-/** The number of the process that made the lock; null where there is none, 0 where it cannot be read. */
-async function ownerOf(path: string): Promise<number | null> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return null;
-  return /^[1-9]\d*$/.test(text) ? Number(text) : 0;
+function lockOf(folder: string): string {
+  return join(folder, 'lock');
+}
+
+/** @returns false where the file is there already */
+async function create(path: string, text: string): Promise<boolean> {
+  const handle = await open(path, 'wx').catch((error: unknown) => {
+    if (isSystemFailure(error, 'EEXIST')) return null;
+    throw error;
+  });
+  if (handle === null) return false;
+  try {
+    await handle.writeFile(text);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return true;
+}
+
+/**
+ * Removes the lock that held `left`, unless another process has, and waits where one is about to. Only who holds a
+ * second file may: reading the lock and removing it are two steps, between which it could become somebody's.
+ */
+async function removeLeft(path: string, left: string): Promise<void> {
+  const claim = `${path}.takeover${PARTIAL}`;
+  if (!(await create(claim, ''))) {
+    const age = await stat(claim).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+    // Of a process that was killed between these few lines.
+    if (age > LONGEST_TAKEOVER_MILLISECONDS) await rm(claim, { force: true });
+    await setTimeout(POLLING_MILLISECONDS);
+    return;
+  }
+  try {
+    if ((await contentOf(path)) === left) await rm(path, { force: true });
+  } finally {
+    await rm(claim, { force: true });
+  }
+}
+
+/** What the lock holds once its owner has written it; null where there is none. */
+async function settled(path: string): Promise<string | null> {
+  const until = performance.now() + WRITING_MILLISECONDS;
+  let text = await contentOf(path);
+  while (text === '' && performance.now() < until) {
+    await setTimeout(POLLING_MILLISECONDS);
+    text = await contentOf(path);
+  }
+  return text;
+}
+
+async function contentOf(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch(() => null);
+}
+
+/** The process that a lock's content names, or null. */
+function ownerIn(text: string | null): number | null {
+  const number = /^([1-9]\d*)( |$)/.exec(text ?? '')?.[1];
+  return number === undefined ? null : Number(number);
 }
 
 function isHeldBy(owner: number, path: string): boolean {
-  return owner === process.pid ? held.has(path) : isRunning(owner);
-}
-
-function isRunning(owner: number): boolean {
-  if (owner === 0) return false;
-  try {
-    process.kill(owner, 0);
-    return true;
-  } catch (error) {
-    // The process is there but belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  return owner === process.pid ? held.has(path) : isAlive(owner);
 }

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import { ProviderUnavailableError } from '../src/runtime/errors.ts';
-import { endingOf, loadCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { endingOf, loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import type { PreparedDataset } from './data/prepare.ts';
-import { DatasetChangedError, DivergedError, FileWriteError } from './errors.ts';
+import { DatasetChangedError, DivergedError, FileWriteError, RunMovedOnError } from './errors.ts';
 import { exportModel } from './export.ts';
 import { loadFinal } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -153,6 +153,41 @@ describe.each([
     expect((await metricsOf(folder)).map(({ step }) => step)).toEqual([5, 10, 10]);
     await sit(config, { folder, checkpoint });
     expect(await traceOf(folder)).toEqual(straight);
+  });
+});
+
+describe('a run that another process has trained on', () => {
+  it('is not taken back to what was read before, neither its checkpoints nor its log', async () => {
+    const { folder, checkpoint: early } = await sitUntil(tinyConfig, 2);
+    await sit(tinyConfig, { folder, checkpoint: early });
+    const straight = await traceOf(folder);
+    const late: unknown = await sit(tinyConfig, { folder, checkpoint: early }).catch((error: unknown) => error);
+    expect(late).toBeInstanceOf(RunMovedOnError);
+    expect(late).toMatchObject({ run: folder.path, step: 14 });
+    expect(await traceOf(folder)).toEqual(straight);
+  });
+});
+
+describe('the grids of samples', () => {
+  it('are all there though the process was killed before one was written', async () => {
+    const config = { ...tinyConfig, sampleEvery: 1 };
+    const folder = await createRunFolder(join(root, 'runs'), 'killed');
+    // The grid of step 10 cannot take the place of a folder: what a process that is killed there has left, is left.
+    const observer: Partial<TrainingObserver> = { onStart: () => void mkdir(folder.sample(10)) };
+    await expect(sit(config, { folder, observer })).rejects.toThrow(FileWriteError);
+    await rmdir(folder.sample(10));
+    await sit(config, { folder, checkpoint: await loadCheckpoint(folder.checkpoint) });
+    expect(await folder.sampledSteps()).toEqual([5, 10, 14]);
+  });
+
+  it('end where a run does that goes back and is to be shorter', async () => {
+    const config = { ...tinyConfig, sampleEvery: 1, checkpointEvery: 100 };
+    const { folder } = await sit(config);
+    const best = await loadCheckpoint(folder.bestCheckpoint);
+    await saveCheckpoint(folder.checkpoint, { ...best, progress: { ...best.progress, step: 4 }, state: { ...best.state, step: 4 } });
+    const checkpoint = await loadCheckpoint(folder.checkpoint);
+    await sit(config, { folder, checkpoint: { ...checkpoint, progress: { ...checkpoint.progress, totalSteps: 6 } } });
+    expect(await folder.sampledSteps()).toEqual([5, 6]);
   });
 });
 
@@ -305,8 +340,16 @@ describe('train', () => {
     expect(failure).toBeInstanceOf(DivergedError);
     expect(failure).toMatchObject({ quantity });
     const { step, vectors } = (await loadCheckpoint(folder.checkpoint)).state;
-    expect(failure).toMatchObject({ step: step + 1 });
+    expect(failure).toMatchObject({ step: step + 1, savedStep: step });
+    expect(failure).toHaveProperty('message', expect.stringContaining(`The last checkpoint is from step ${step} and good.`));
     expect(vectors.get('weights')?.every(Number.isFinite)).toBe(true);
+  });
+
+  it('does not speak of a checkpoint where it stops before the first', async () => {
+    const optimizer = { ...tinyConfig.optimizer, learningRate: 1e30, warmupSteps: 0, gradientClip: null };
+    const folder = await createRunFolder(join(root, 'runs'), 'diverged');
+    await expect(sit({ ...tinyConfig, optimizer, checkpointEvery: 100 }, { folder })).rejects.toThrow('--gradient-clip 1. Nothing was saved before.');
+    expect(folder.hasCheckpoint).toBe(false);
   });
 
   it('in mixed precision, stops at such a gradient once no smaller scale of the loss helps', async () => {

@@ -8,7 +8,7 @@ import { DatasetChangedError, DivergedError } from './errors.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { currentOrigin } from './origin.ts';
-import { rewindCheckpoints, saveLatest } from './run-checkpoints.ts';
+import { requireNewest, rewindCheckpoints, saveLatest } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
 import { whileLocked } from './run-lock.ts';
 import { initialState, servingWeights, type TrainingState } from './state.ts';
@@ -63,7 +63,7 @@ const GRID = { seed: 1, count: 16, columns: 8 } as const;
  * precision, where the runtime rounds less within a run of several steps, as near as the steps fall into the same runs.
  *
  * @throws ProviderUnavailableError, HalfPrecisionError, TrainingRunError, DivergedError, DatasetChangedError, RunInUseError,
- *   FileWriteError
+ *   RunMovedOnError, FileWriteError
  */
 export async function train(request: TrainingRequest): Promise<TrainingResult> {
   const { config, dataset, checkpoint } = request;
@@ -74,6 +74,7 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
     try {
       const folder = await request.openFolder();
       return await whileLocked(folder.path, async () => {
+        if (checkpoint !== null) await requireNewest(folder, checkpoint);
         await prepareFolder(folder, request);
         const best = checkpoint === null ? null : await rewindCheckpoints(folder, checkpoint);
         const source = openStepSource(inputsConfig(request), dataset.train);
@@ -95,7 +96,7 @@ async function prepareFolder(folder: RunFolder, { config, dataset, checkpoint }:
   const kept = await folder.keptSplit();
   if (kept && kept.imageList !== dataset.split.imageList) throw new DatasetChangedError(dataset.title, folder.path);
   await folder.writeConfig(config);
-  await folder.keepSplit(dataset.split.path);
+  if (!kept) await folder.keepSplit(dataset.split.path);
   await folder.rewind(checkpoint?.progress.step ?? 0);
 }
 
@@ -125,7 +126,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     psnr: checkpoint?.progress.psnr ?? null,
     best: run.best,
   };
-  let saved: Checkpoint | null = null;
+  let saved = null as Checkpoint | null;
 
   const progress = (): Progress => ({
     step: state.step,
@@ -143,7 +144,8 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     return saved;
   };
 
-  const validate = async (epoch: number): Promise<void> => {
+  /** @returns whether it was the best so far */
+  const validate = async (epoch: number): Promise<boolean> => {
     const { step } = state;
     const report = await validator.validate(state);
     const best = bestAfter(validation.best, step, report.loss);
@@ -151,14 +153,17 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     validation = { validationLoss: report.loss, psnr: report.psnr, best };
     await folder.log({ kind: 'validation', step, epoch, loss: report.loss, psnr: report.psnr });
     observer.onValidation({ step, epoch, report, isBest });
-    // The latest first: a run that goes on from it then knows of every best checkpoint that there can be.
-    if (isBest) await saveCheckpoint(folder.bestCheckpoint, await save());
+    return isBest;
   };
 
   const closeEpoch = async (before: number, epoch: number): Promise<void> => {
-    if (isDue(config.validateEvery, before, epoch) || state.step === totalSteps) await validate(epoch);
+    const validatesNow = isDue(config.validateEvery, before, epoch) || state.step === totalSteps;
+    const isBest = validatesNow && (await validate(epoch));
     const drawsNow = isDue(config.sampleEvery, before, epoch) || (config.sampleEvery > 0 && hasEnded());
+    // Before any checkpoint of this step, or a run that was killed meanwhile would go on without the grid.
     if (drawsNow) await drawSamples(config, state, folder);
+    // The latest first: a run that goes on from it then knows of every best checkpoint that there can be.
+    if (isBest) await saveCheckpoint(folder.bestCheckpoint, await save());
   };
 
   observer.onStart({ folder, step: state.step, totalSteps });
@@ -168,7 +173,8 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     const before = state.step;
     const inputs = await source.take(before, stepsInRun(config, before, totalSteps, (step) => batches.epochOf(step)));
     const { state: next, reports } = await stepper.advance(state, inputs);
-    reports.forEach((report, index) => requireFinite(before + index + 1, report));
+    const savedStep = saved?.progress.step ?? checkpoint?.progress.step ?? null;
+    reports.forEach((report, index) => requireFinite(before + index + 1, report, savedStep));
     state = next;
 
     const samplesPerSecond = (config.batchSize * inputs.length * 1000) / (performance.now() - runStartedAt);
@@ -214,9 +220,9 @@ function bestAfter(best: Best | null, step: number, loss: number): Best | null {
 }
 
 /** A step whose gradient is not finite has spoilt its weights, though its loss may still be a number. */
-function requireFinite(step: number, { loss, gradientNorm }: StepReport): void {
-  if (!Number.isFinite(loss)) throw new DivergedError(step, 'loss', loss);
-  if (gradientNorm !== null && !Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm);
+function requireFinite(step: number, { loss, gradientNorm }: StepReport, savedStep: number | null): void {
+  if (!Number.isFinite(loss)) throw new DivergedError(step, 'loss', loss, savedStep);
+  if (gradientNorm !== null && !Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm, savedStep);
 }
 
 async function drawSamples(config: TrainingConfig, state: TrainingState, folder: RunFolder): Promise<void> {

@@ -7,6 +7,7 @@ import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
+import { requireFree } from '../run-lock.ts';
 import { describeOtherSplit, readStartingPoint, withAttentionOf, type StartingPoint } from '../starting-point.ts';
 import { train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
@@ -53,7 +54,7 @@ await runCommand<TrainOptions>({
       // A run that goes on keeps its settings.
       const plan = asked.resumed ? asked : { ...asked, config: fitToOwnImages(asked.config, dataset, options) };
       if (options.dryRun === true) return describePlan(plan, dataset);
-      return await trainAndExport(plan, dataset, options.runs, signal);
+      return await trainAndExport(plan, dataset, options, signal);
     } finally {
       dataset.close();
     }
@@ -80,6 +81,8 @@ async function planOf(options: TrainOptions): Promise<Plan> {
   if (options.initFrom !== undefined) flags.push('--init-from');
   if (flags.length > 0) throw new UsageError(`A resumed run keeps its settings: leave out ${flags.join(', ')}.`);
   const folder = await findRunFolder(options.runs, options.resume === true ? 'latest' : options.resume);
+  // Before the images are decoded; the lock is taken when there is something to lock.
+  await requireFree(folder.path);
   const checkpoint = withChanges(await newestCheckpoint(folder), options);
   return { config: checkpoint.config, resumed: { folder, checkpoint }, start: null };
 }
@@ -135,17 +138,24 @@ function describePlan({ config, resumed, start }: Plan, dataset: PreparedDataset
   return { dryRun: true, config, startedFrom: start?.startedFrom ?? null, images: counts, parameters: parameterCount, steps, done };
 }
 
-async function trainAndExport({ config, resumed, start }: Plan, dataset: PreparedDataset, runs: string, signal: AbortSignal): Promise<CommandResult> {
-  const openFolder = async (): Promise<RunFolder> => resumed?.folder ?? createRunFolder(runs, dataset.name);
+async function trainAndExport(
+  { config, resumed, start }: Plan,
+  dataset: PreparedDataset,
+  options: TrainOptions,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const openFolder = async (): Promise<RunFolder> => resumed?.folder ?? createRunFolder(options.runs, dataset.name);
   const { folder, checkpoint } = await withProgress((observer) =>
     train({ config, dataset, openFolder, checkpoint: resumed?.checkpoint ?? null, start, observer, signal }),
   );
   const { progress } = checkpoint;
   const ending = endingOf(checkpoint);
   if (ending === null) {
-    process.stderr.write(`Saved at step ${progress.step} of ${progress.totalSteps}; npm run train -- --resume goes on.\n`);
+    process.stderr.write(`Saved at step ${progress.step} of ${progress.totalSteps}; ${resuming(folder, options)} goes on.\n`);
   } else {
-    if (ending === 'stopped early') process.stderr.write(`${earlyStop(checkpoint)}\n`);
+    if (ending === 'stopped early') {
+      process.stderr.write(`${earlyStop(checkpoint)} ${resuming(folder, options, '--patience none')} goes on.\n`);
+    }
     const final = await loadFinal(folder, checkpoint);
     await exportModel({ checkpoint: final, folder: folder.model, id: 'model', title: dataset.title });
     process.stderr.write(`The model is in ${folder.model}; npm run export puts it on the page.\n`);
@@ -156,8 +166,19 @@ async function trainAndExport({ config, resumed, start }: Plan, dataset: Prepare
 function earlyStop({ progress: { step, totalSteps, best } }: Checkpoint): string {
   return (
     `Stopped early at step ${step} of ${totalSteps}, since no validation after step ${best?.step ?? 0} was better: ` +
-    'the weights of that step are the model. npm run train -- --resume --patience none goes on.'
+    'the weights of that step are the model.'
   );
+}
+
+/** The command that goes on with a run: by its folder, since the newest run may be another, or lie elsewhere. */
+function resuming(folder: RunFolder, { cache }: TrainOptions, ...more: readonly string[]): string {
+  const words = ['npm run train -- --resume', quoted(folder.path), ...(cache === undefined ? [] : ['--cache', quoted(cache)]), ...more];
+  return words.join(' ');
+}
+
+/** A word as a shell takes it for one. */
+function quoted(word: string): string {
+  return /^[\w./:@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Shows a bar with loss, samples per second and time left while a run goes, and a line for each epoch. */

@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } fro
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { PARTIAL, replaceFile, writing } from '../files.ts';
+import { isAlive } from '../processes.ts';
 import { openPixels, type ReadableImages } from './pixel-source.ts';
 
 /*
@@ -105,14 +106,5 @@ async function removeAbandoned(stem: string): Promise<void> {
   for (const name of await readdir(dirname(stem))) {
     const writer = name.startsWith(prefix) ? /^(\d+)\.partial$/.exec(name.slice(prefix.length))?.[1] : undefined;
     if (writer !== undefined && !isAlive(Number(writer))) await rm(join(dirname(stem), name), { force: true });
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -29,7 +29,7 @@ export function RunDetail({ run, log, runUrl }: RunDetailProps) {
       {run.problem !== null && (
         <p className="run-problem">
           <WarningIcon />
-          {run.state === 'broken' ? `This run cannot go on: ${run.problem}.` : `${run.problem}. The checkpoint before it is used.`}
+          {run.state === 'broken' ? `This run cannot go on: ${run.problem}.` : `${run.problem}. The newest of the others is used.`}
         </p>
       )}
       {run.state === 'interrupted' && (
