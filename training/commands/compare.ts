@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { projectRoot } from '../../scripts/project.ts';
-import { compare, type Outcome } from '../comparison/compare.ts';
+import { compare } from '../comparison/compare.ts';
+import type { Outcome } from '../comparison/outcome.ts';
 import { recipes } from '../comparison/recipes.ts';
 import { trainingConfigSchema, type TrainingConfig } from '../config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';

@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainMatrixProduct } from '../../src/metrics/matrix.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { fakeNetwork } from '../evaluation/testing/fake-network.ts';
+import { RunFolder } from '../run-folder.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, writePhotographs } from '../testing/tiny-run.ts';
 import { compare, type ComparisonRequest } from './compare.ts';
+import { OtherTrainingError } from './errors.ts';
+import type { Outcome } from './outcome.ts';
 import type { Recipe } from './recipes.ts';
 
 const root = temporaryFolder();
@@ -56,9 +59,9 @@ describe('compare', () => {
     const first = request();
     const outcomes = await compare(first);
     expect(outcomes.map(({ recipe }) => recipe)).toEqual(['as-it-is', 'no-ema']);
-    for (const { samplesSeen, samples, metrics, validationLoss, psnr } of outcomes) {
+    for (const { samplesSeen, measuring, metrics, validationLoss, psnr } of outcomes) {
       expect(samplesSeen).toBe(14 * 5);
-      expect(samples).toBe(12);
+      expect(measuring?.samples).toBe(12);
       expect(metrics.map(({ name }) => name.split('-')[0])).toContain('KID');
       expect(validationLoss).toBeGreaterThan(0);
       expect(psnr).toBeGreaterThan(0);
@@ -88,5 +91,52 @@ describe('compare', () => {
       whole.map(({ validationLoss, psnr }) => ({ validationLoss, psnr })),
     );
     expect(resumed[0]?.metrics).toEqual([]);
+  });
+
+  it('measures again what was measured of other pictures or by another network, and trains nothing again', async () => {
+    const first = request({ recipes: chosen.slice(0, 1), network: null });
+    const [unmeasured] = await compare(first);
+    const stagesOf = async (change: Partial<ComparisonRequest>): Promise<{ outcome: Outcome | undefined; stages: string[] }> => {
+      const next = request({ ...change, recipes: first.recipes, folder: first.folder });
+      const [outcome] = await compare(next);
+      return { outcome, stages: next.stages };
+    };
+    const measured = await stagesOf({});
+    expect(measured.outcome).toEqual({ ...unmeasured, measuring: measured.outcome?.measuring, metrics: measured.outcome?.metrics });
+    expect(measured.outcome?.metrics).not.toEqual([]);
+    expect(measured.stages.some((stage) => stage.endsWith('training'))).toBe(false);
+
+    const byAnother = await stagesOf({ network: { ...fakeNetwork(), sha256: 'f'.repeat(64) } });
+    expect(byAnother.outcome?.measuring?.featuresSha256).toBe('f'.repeat(64));
+    expect((await stagesOf({ samples: 10 })).outcome?.measuring?.samples).toBe(10);
+    // Losses alone are there already, and the measures are not thrown away for them.
+    const losses = await stagesOf({ network: null });
+    expect(losses.stages).toEqual([]);
+    expect(losses.outcome?.metrics).not.toEqual([]);
+  });
+
+  it('takes no run with another seed for its own', async () => {
+    const first = request({ recipes: chosen.slice(0, 1), network: null });
+    await compare(first);
+    const other = compare({ ...first, base: { ...first.base, seed: 4 } });
+    await expect(other).rejects.toThrow(OtherTrainingError);
+    await expect(other).rejects.toThrow(join(first.folder, 'as-it-is'));
+  });
+
+  it('goes on from the checkpoint before where the latest is damaged', async () => {
+    const whole = await compare(request({ recipes: chosen.slice(0, 1), network: null }));
+    const controller = new AbortController();
+    const interrupted = request({
+      recipes: chosen.slice(0, 1),
+      network: null,
+      signal: controller.signal,
+      onProgress: (_, done) => {
+        if (done === 9) controller.abort(new Error('Interrupted.'));
+      },
+    });
+    await expect(compare(interrupted)).rejects.toThrow('Interrupted.');
+    await truncate(new RunFolder(join(interrupted.folder, 'as-it-is')).checkpoint, 100);
+    const [resumed] = await compare({ ...interrupted, signal: new AbortController().signal });
+    expect(resumed?.validationLoss).toBe(whole[0]?.validationLoss);
   });
 });

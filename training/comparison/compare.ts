@@ -1,40 +1,25 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { DEFAULT_SAMPLING } from '../../src/diffusion/config.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
-import { measureSchema } from '../../src/models/evaluation.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
-import { loadCheckpoint, type Checkpoint } from '../checkpoint.ts';
+import type { Checkpoint } from '../checkpoint.ts';
 import type { TrainingConfig } from '../config.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { FeatureExtractor } from '../evaluation/extract.ts';
 import { exportModel } from '../export.ts';
 import { replaceFile } from '../files.ts';
+import { loadNewest } from '../run-checkpoints.ts';
 import { RunFolder } from '../run-folder.ts';
 import { train } from '../trainer.ts';
+import { OtherTrainingError } from './errors.ts';
+import { isSameTraining, readOutcome, type Asked, type Outcome } from './outcome.ts';
 import type { Recipe } from './recipes.ts';
 
 /** Photographs of the training part that pictures are compared with: KID does not depend on how many. */
 const REFERENCE_IMAGES = 2048;
-
-const outcomeSchema = z.strictObject({
-  recipe: z.string(),
-  title: z.string(),
-  parameters: z.number().int().positive(),
-  samplesSeen: z.number().int().positive(),
-  hours: z.number().nonnegative(),
-  validationLoss: z.number().nullable(),
-  psnr: z.number().nullable(),
-  /** Of `samples` generated images. */
-  samples: z.number().int().positive(),
-  metrics: z.array(measureSchema),
-});
-/** What became of one recipe. */
-export type Outcome = z.infer<typeof outcomeSchema>;
 
 export interface ComparisonRequest {
   readonly recipes: readonly Recipe[];
@@ -59,30 +44,33 @@ export interface ComparisonRequest {
 
 /**
  * Trains every recipe on equally many images and measures what it learnt. Interrupted, it goes on where it was.
- * @throws what training, exporting and evaluating throw; the signal's reason when aborted
+ * @throws OtherTrainingError where the folder holds a run with other settings; what training, exporting and evaluating
+ *   throw; the signal's reason when aborted
  */
 export async function compare(request: ComparisonRequest): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const recipe of request.recipes) outcomes.push((await knownOutcome(request, recipe)) ?? (await findOutcome(request, recipe)));
+  for (const recipe of request.recipes) {
+    const asked = askedOf(request, recipe);
+    outcomes.push((await readOutcome(outcomeFile(request, recipe), asked)) ?? (await findOutcome(request, recipe, asked)));
+  }
   return outcomes;
+}
+
+function askedOf({ base, dataset, network, samples }: ComparisonRequest, { apply }: Recipe): Asked {
+  return {
+    training: { config: apply(base), imageList: dataset.split.imageList },
+    measuring: network && { samples, featuresSha256: network.sha256 },
+  };
 }
 
 function outcomeFile({ folder }: ComparisonRequest, { id }: Recipe): string {
   return join(folder, id, 'outcome.json');
 }
 
-async function knownOutcome(request: ComparisonRequest, recipe: Recipe): Promise<Outcome | null> {
-  const path = outcomeFile(request, recipe);
-  if (!existsSync(path)) return null;
-  const known = outcomeSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-  const asks = request.network === null ? known.data?.metrics.length === 0 : known.data?.samples === request.samples;
-  return known.success && asks ? known.data : null;
-}
-
-async function findOutcome(request: ComparisonRequest, recipe: Recipe): Promise<Outcome> {
+async function findOutcome(request: ComparisonRequest, recipe: Recipe, asked: Asked): Promise<Outcome> {
   const { dataset, photographs, network, samples, product, cacheRoot, origin, onProgress, signal } = request;
   const folder = new RunFolder(join(request.folder, recipe.id));
-  const checkpoint = await trainRecipe(request, recipe, folder);
+  const checkpoint = await trainRecipe(request, recipe, asked.training.config, folder);
   signal.throwIfAborted();
   const { config, progress } = checkpoint;
   await exportModel({ checkpoint, folder: folder.model, id: 'model', title: dataset.title });
@@ -110,7 +98,7 @@ async function findOutcome(request: ComparisonRequest, recipe: Recipe): Promise<
       hours: progress.seconds / 3600,
       validationLoss: progress.validationLoss,
       psnr: progress.psnr,
-      samples,
+      ...asked,
       metrics: result?.metrics ?? [],
     };
     await replaceFile(outcomeFile(request, recipe), [`${JSON.stringify(outcome, null, 2)}\n`]);
@@ -120,19 +108,20 @@ async function findOutcome(request: ComparisonRequest, recipe: Recipe): Promise<
   }
 }
 
-async function trainRecipe(request: ComparisonRequest, recipe: Recipe, folder: RunFolder): Promise<Checkpoint> {
-  const { base, dataset, onProgress, signal } = request;
+async function trainRecipe(request: ComparisonRequest, { id }: Recipe, config: TrainingConfig, folder: RunFolder): Promise<Checkpoint> {
+  const { dataset, onProgress, signal } = request;
   await mkdir(join(folder.path, 'samples'), { recursive: true });
-  const started = existsSync(folder.checkpoint) ? await loadCheckpoint(folder.checkpoint) : null;
+  const started = folder.hasCheckpoint ? (await loadNewest(folder)).checkpoint : null;
+  if (started && !isSameTraining(started.config, config)) throw new OtherTrainingError(folder.path);
   if (started && started.progress.step >= started.progress.totalSteps) return started;
   const { checkpoint } = await train({
-    config: recipe.apply(base),
+    config,
     dataset,
     openFolder: () => Promise.resolve(folder),
     checkpoint: started,
     observer: {
-      onStart: ({ step, totalSteps }) => onProgress(`${recipe.id}: training`, step, totalSteps),
-      onStep: ({ step }) => onProgress(`${recipe.id}: training`, step, recipe.apply(base).steps ?? step),
+      onStart: ({ step, totalSteps }) => onProgress(`${id}: training`, step, totalSteps),
+      onStep: ({ step }) => onProgress(`${id}: training`, step, config.steps ?? step),
       onValidation: () => undefined,
     },
     signal,
