@@ -12,7 +12,7 @@ export async function decodeSquare(
   side: number,
   crop: (width: number, height: number) => Region,
 ): Promise<Uint8Array> {
-  const image = sharp(bytes, { failOn: 'warning' });
+  const image = sharp(bytes, { failOn: 'error' });
   const { autoOrient } = await image.metadata();
   const interleaved = await image
     .autoOrient()
