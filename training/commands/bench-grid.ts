@@ -3,6 +3,7 @@ import type { NodeProvider } from '../../src/runtime/provider.ts';
 import { timeBesideTorch, type BesideTorch, type ComparedRate } from '../bench/beside-torch.ts';
 import { torchVariants } from '../bench/torch-step.ts';
 import { configAt, describePoint, trainingGrid, type GridPoint } from '../bench/train-grid.ts';
+import type { TrainingConfig } from '../config.ts';
 import type { CommandResult } from './command.ts';
 import { startProgress } from './progress.ts';
 
@@ -22,14 +23,14 @@ export function isGrid({ grid, python, provider }: GridOptions): boolean {
   return grid === true || python !== undefined || provider !== 'cpu';
 }
 
-/** One point of the grid as a table, ours first. */
-function describe(point: GridPoint, { ours, torch, matrix, gigaflopsPerSample, refused }: BesideTorch): string {
+/** One measurement as a table, ours first. */
+function describe(title: string, { ours, torch, matrix, gigaflopsPerSample, refused }: BesideTorch): string {
   const line = ({ title, samplesPerSecond, ratio }: ComparedRate): string =>
     `  ${title.padEnd(40)} ${samplesPerSecond.toFixed(1).padStart(8)} samples/s  ours is ${ratio.toFixed(2)} of it`;
   const gigaflops = ours.samplesPerSecond * gigaflopsPerSample;
   const ofMatrix = matrix === null ? '' : `, ${matrix.ratio.toFixed(3)} of the matrix product's ${matrix.gigaflopsPerSecond.toFixed(0)}`;
   return [
-    describePoint(point),
+    title,
     `  ${ours.title.padEnd(40)} ${ours.samplesPerSecond.toFixed(1).padStart(8)} samples/s  ${gigaflops.toFixed(0)} GFLOP/s${ofMatrix}`,
     ...torch.map(line),
     ...refused.map(({ title, reason }) => `  ${title.padEnd(40)} could not run: ${reason}`),
@@ -37,24 +38,43 @@ function describe(point: GridPoint, { ours, torch, matrix, gigaflopsPerSample, r
   ].join('\n');
 }
 
-/** Times the study's network at one point, or at every one of the grid, in turn with PyTorch where there is one. */
-export async function benchTrainGrid(options: GridOptions, signal: AbortSignal): Promise<CommandResult> {
-  const { rounds, python, grid, imageSizes, batchSizes, provider, precision, stepsPerRun } = options;
-  const whole = trainingGrid(batchSizes, imageSizes);
-  const points = grid === true ? whole : whole.slice(0, 1);
-  const results: (GridPoint & BesideTorch)[] = [];
-  for (const point of points) {
+/** Times a preset's step, or the study network's at every point of the grid, in turn with PyTorch where there is one. */
+export async function benchTrainGrid(options: GridOptions, ofPreset: TrainingConfig, signal: AbortSignal): Promise<CommandResult> {
+  const { rounds, python, grid, provider, precision, stepsPerRun } = options;
+  const measured = grid === true ? gridOf(options) : [presetAlone(ofPreset)];
+  const results: (Measured['facts'] & BesideTorch)[] = [];
+  for (const { title, facts, config } of measured) {
     const bar = startProgress('measuring', rounds);
     const result = await timeBesideTorch({
-      config: configAt(point, { provider, precision, stepsPerRun }),
+      config,
       python: python ?? null,
       variants: torchVariants[provider === 'cpu' ? 'cpu' : 'cuda'],
       rounds,
       signal,
       onRound: (done) => bar.update(done, ''),
     }).finally(() => bar.stop());
-    results.push({ ...point, ...result });
-    process.stderr.write(describe(point, result));
+    results.push({ ...facts, ...result });
+    process.stderr.write(describe(title, result));
   }
   return { bench: 'train', provider, precision, stepsPerRun, results };
+}
+
+/** What is timed, and how results name it. */
+interface Measured {
+  readonly title: string;
+  readonly facts: GridPoint | { readonly preset: string; readonly batchSize: number };
+  readonly config: TrainingConfig;
+}
+
+function gridOf({ batchSizes, imageSizes, provider, precision, stepsPerRun }: GridOptions): Measured[] {
+  return trainingGrid(batchSizes, imageSizes).map((point) => ({
+    title: describePoint(point),
+    facts: point,
+    config: configAt(point, { provider, precision, stepsPerRun }),
+  }));
+}
+
+function presetAlone(config: TrainingConfig): Measured {
+  const { preset, batchSize, network } = config;
+  return { title: `${preset}, ${network.imageSize}x${network.imageSize}, batch ${batchSize}`, facts: { preset, batchSize }, config };
 }

@@ -1,6 +1,6 @@
 import type { OptionValues } from 'commander';
 import { totalStepsOf, type TrainingConfig } from '../config.ts';
-import { datasets } from '../data/datasets.ts';
+import type { PreparedDataset } from '../data/prepare.ts';
 
 /** Fewer steps leave a network that draws nothing. */
 const LEAST_STEPS = 1000;
@@ -12,8 +12,7 @@ const LARGEST_WARMUP_SHARE = 0.1;
 const decisive = ['preset', 'config', 'steps', 'epochs', 'batchSize'] as const;
 
 /** What of a prepared dataset counts here. */
-interface TrainedOn {
-  readonly name: string;
+interface TrainedOn extends Pick<PreparedDataset, 'isOwn'> {
   readonly train: { readonly count: number };
 }
 
@@ -28,8 +27,7 @@ export const ownImagesHelp =
  * The settings for a person's own images where the command line leaves length and pace to the preset, whose epochs are
  * meant for thousands of images; of a dataset that has a name, and where the options decide, the settings as they are.
  */
-export function fitToOwnImages(config: TrainingConfig, { name, train }: TrainedOn, options: OptionValues): TrainingConfig {
-  const isOwn = !datasets.some((dataset) => dataset.hallmark !== null && dataset.name === name);
+export function fitToOwnImages(config: TrainingConfig, { isOwn, train }: TrainedOn, options: OptionValues): TrainingConfig {
   if (!isOwn || decisive.some((option) => options[option] !== undefined)) return config;
   const asked = totalStepsOf(config, train.count);
   const steps = Math.max(LEAST_STEPS, asked);

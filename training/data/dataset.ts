@@ -34,7 +34,7 @@ export interface OpenDataset {
   read(signal?: AbortSignal): AsyncGenerator<EncodedImage, void, void>;
 }
 
-/** A dataset that the commands know by name. To add one, write a file like `celeba.ts` and list it in `datasets.ts`. */
+/** A kind of dataset. To add one that the commands know by name, write a file like `celeba.ts` and list it in `datasets.ts`. */
 export interface Dataset {
   readonly name: string;
   readonly title: string;

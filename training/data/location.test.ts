@@ -20,10 +20,17 @@ describe('locateDataset', () => {
     expect(await locateDataset(`${root}/holiday/`)).toMatchObject({ name: 'holiday', dataset: { name: 'folder' } });
   });
 
+  it('takes any name of a folder of images for that, also one that says what it is', async () => {
+    const root = temporaryFolder();
+    await writeFiles(root, { 'celeba/a.jpg': '', 'folder/a.jpg': '' });
+    expect(await locateDataset(join(root, 'celeba'))).toMatchObject({ name: 'celeba', dataset: { name: 'folder' } });
+    expect(await locateDataset(join(root, 'folder'))).toMatchObject({ name: 'folder', dataset: { name: 'folder' } });
+  });
+
   it('says what can be named where the name is unknown', async () => {
     await expect(locateDataset('flower')).rejects.toThrow(UnknownDatasetError);
     await expect(locateDataset('flower')).rejects.toThrow(
-      '"flower" is neither a dataset nor a folder: use celeba, flowers102, folder, or the path of a folder of images.',
+      '"flower" is neither a dataset nor a folder: use celeba, flowers102, or the path of a folder of images.',
     );
   });
 

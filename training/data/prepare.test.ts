@@ -41,7 +41,7 @@ describe('preparing CelebA', () => {
     const [data, cacheRoot] = [temporaryFolder(), temporaryFolder()];
     await writeCelebA(data, 20);
     const { dataset, progress } = await prepare({ data: 'celeba', dataRoot: data, cacheRoot });
-    expect(dataset).toMatchObject({ name: 'celeba', title: 'CelebA', classes: 0, horizontalFlip: true, imageSize: 16 });
+    expect(dataset).toMatchObject({ name: 'celeba', isOwn: false, title: 'CelebA', classes: 0, horizontalFlip: true, imageSize: 16 });
     expect(dataset.licence).toMatch(/non-commercial research only.*Multimedia Laboratory/);
     expect([dataset.train.count, dataset.validation.count, dataset.test.count]).toEqual([16, 2, 2]);
     expect([dataset.train.side, dataset.train.labels]).toEqual([18, null]);
@@ -104,7 +104,7 @@ describe('preparing a folder of images', () => {
     const png = await sharp({ create: { width: 7, height: 300, channels: 4, background: '#00ff0080' } }).png().toBuffer();
     await writeFiles(data, { 'a.jpg': await gradientJpeg(50, 20), 'b/c.png': png, 'd.jpg': await gradientJpeg(9, 9) });
     const { dataset } = await prepare({ data, cacheRoot });
-    expect([dataset.name, dataset.title]).toEqual(['Our Cats', 'Our Cats']);
+    expect(dataset).toMatchObject({ name: 'Our Cats', isOwn: true, title: 'Our Cats' });
     expect([...pixelsByName(dataset).keys()].sort()).toEqual(['a.jpg', 'b/c.png', 'd.jpg']);
     expect((await filesBelow(cacheRoot)).every((name) => name.startsWith('our-cats-'))).toBe(true);
     dataset.close();

@@ -8,6 +8,7 @@ import { decodeSquare } from './decode.ts';
 import { reasonOf } from '../errors.ts';
 import { BrokenImageError, DamagedArchiveError, DataOptionError } from './errors.ts';
 import { fingerprintOf } from './files.ts';
+import { imageFolder } from './folder.ts';
 import { selectImages, type ImageSet } from './image-set.ts';
 import { openImageStore, writeImageStore, type ImageStore, type StoreContent } from './image-store.ts';
 import { locateDataset } from './location.ts';
@@ -43,6 +44,8 @@ export interface DecodeProgress {
 /** A dataset ready for training. */
 export interface PreparedDataset {
   readonly name: string;
+  /** Whether it is a person's folder of any images, whatever its name, and not a dataset that the commands know. */
+  readonly isOwn: boolean;
   readonly title: string;
   readonly licence: string;
   readonly horizontalFlip: boolean;
@@ -90,7 +93,8 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const store = await cachedImages(join(cacheRoot, 'images', fileName), dataset, opened, options);
   return {
     name,
-    title: dataset.name === name ? dataset.title : name,
+    isOwn: dataset === imageFolder,
+    title: dataset === imageFolder ? name : dataset.title,
     licence: dataset.licence,
     horizontalFlip: dataset.horizontalFlip,
     classes: opened.classes,

@@ -1,7 +1,7 @@
 """The trainer's network and step in PyTorch, for `npm run bench -- train` alone: nothing of the product needs it.
 
 Reads one JSON object a line from standard input and answers each with one:
-  {"setup": {...}} builds the network and makes two steps, {"measure": true} makes one and says how many seconds it took.
+  {"setup": {...}} builds the network and makes two steps, {"measure": count} makes so many more and says how many seconds one took.
 """
 
 import json
