@@ -2,8 +2,19 @@ import { z } from 'zod';
 
 const positiveInteger = z.number().int().positive();
 
-/** Each halves the image; a bound on what a card from elsewhere may ask to be looked at. */
+/*
+ * Bounds on what a card from elsewhere may ask to be looked at: a page lays a network out before anybody has run it. They
+ * are far above what networks of this kind have, and low enough that the largest is laid out in a moment.
+ */
+
+/** Each halves the image. */
 const maximumLevels = 12;
+const maximumBlockDepth = 32;
+const maximumEmbeddingDimensions = 1024;
+/** Of features, of heads, of groups, and of the hidden units that make numbers for them. */
+const maximumChannels = 4096;
+
+const channelCount = positiveInteger.max(maximumChannels);
 
 /**
  * Sinusoidal embedding of the noise level: `dimensions / 2` sines and as many cosines of
@@ -11,7 +22,7 @@ const maximumLevels = 12;
  */
 export const embeddingSchema = z
   .strictObject({
-    dimensions: positiveInteger.multipleOf(2).default(32),
+    dimensions: positiveInteger.multipleOf(2).max(maximumEmbeddingDimensions).default(32),
     minimumFrequency: z.number().positive().default(1),
     maximumFrequency: z.number().positive().default(1000),
   })
@@ -22,7 +33,7 @@ export const embeddingSchema = z
 /** Normalisation at the head of every residual block; neither kind has a learnt affine part. */
 export const normalizationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('batch'), momentum: z.number().gt(0).lt(1).default(0.99) }),
-  z.strictObject({ kind: z.literal('group'), groups: positiveInteger.default(8) }),
+  z.strictObject({ kind: z.literal('group'), groups: channelCount.default(8) }),
 ]);
 
 /**
@@ -32,7 +43,7 @@ export const normalizationSchema = z.discriminatedUnion('kind', [
  */
 export const conditioningSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('concatenate') }),
-  z.strictObject({ kind: z.literal('scale-shift'), hidden: positiveInteger.default(128) }),
+  z.strictObject({ kind: z.literal('scale-shift'), hidden: channelCount.default(128) }),
 ]);
 
 /**
@@ -41,7 +52,7 @@ export const conditioningSchema = z.discriminatedUnion('kind', [
  */
 const attentionSchema = z.strictObject({
   resolutions: z.array(positiveInteger).min(1).max(maximumLevels, { abort: true }),
-  headChannels: positiveInteger.default(32),
+  headChannels: channelCount.default(32),
 });
 
 /**
@@ -55,8 +66,8 @@ const ddimUNetSchema = z
     imageSize: positiveInteger.default(64),
     channels: positiveInteger.default(3),
     patchSize: z.literal([1, 2]).default(1),
-    widths: z.array(positiveInteger).min(2).max(maximumLevels, { abort: true }).default([32, 64, 96, 128]),
-    blockDepth: positiveInteger.default(2),
+    widths: z.array(channelCount).min(2).max(maximumLevels, { abort: true }).default([32, 64, 96, 128]),
+    blockDepth: positiveInteger.max(maximumBlockDepth).default(2),
     embedding: embeddingSchema.prefault({}),
     conditioning: conditioningSchema.default({ kind: 'concatenate' }),
     normalization: normalizationSchema.prefault({ kind: 'batch' }),

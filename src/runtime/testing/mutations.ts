@@ -163,7 +163,7 @@ export function mutateModelFile(file: Uint8Array, draw: Draw): Uint8Array {
   return draw(2) === 0 ? mutateBytes(file, draw) : mutateField(file, draw);
 }
 
-const strangeValues: readonly unknown[] = [null, -1, 0, 1e308, 2 ** 53, '', 'x'.repeat(300), [], {}, true, Array.from({ length: 500 }, () => 8)];
+const strangeValues: readonly unknown[] = [null, -1, 0, 12, 4096, 1_000_000, 2 ** 32, 2 ** 40, 2 ** 53, 1e308, '', 'x'.repeat(300), [], {}, true, Array.from({ length: 500 }, () => 8)];
 
 /** One of many small damages to a card's text: half of them to its characters, half to a value in it. */
 export function mutateCard(text: string, draw: Draw): string {
