@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parameterLayout } from './inference.ts';
 import { networkSchema } from './network.ts';
 
 describe('networkSchema', () => {
@@ -36,6 +38,7 @@ describe('networkSchema', () => {
     ['a width of 0', { widths: [32, 0] }, /widths/],
     ['a fractional block depth', { blockDepth: 1.5 }, /blockDepth/],
     ['widths that the groups do not divide', { normalization: { kind: 'group', groups: 5 } }, 'width 32 cannot be split into 5 groups'],
+    ['an embedding that the groups do not divide', { widths: [24, 48], normalization: { kind: 'group', groups: 12 } }, "the embedding's 32 dimensions cannot be split into 12 groups"],
     ['an unknown normalisation', { normalization: { kind: 'layer' } }, /normalization/],
     ['a momentum of 1', { normalization: { kind: 'batch', momentum: 1 } }, /momentum/],
     ['an odd embedding', { embedding: { dimensions: 31 } }, /dimensions/],
@@ -45,5 +48,32 @@ describe('networkSchema', () => {
   ])('refuses %s', (what, change, message) => {
     const family = what.endsWith('family') ? {} : { kind: 'ddim-unet' };
     expect(() => networkSchema.parse({ ...family, ...change })).toThrow(message);
+  });
+
+  it('takes no network that cannot be built', () => {
+    const channels = fc.constantFrom(1, 2, 4, 6, 8, 12, 24);
+    const networks = fc.record({
+      kind: fc.constant('ddim-unet'),
+      imageSize: fc.constantFrom(4, 8, 12, 16),
+      channels: fc.constantFrom(1, 3),
+      patchSize: fc.constantFrom(1, 2),
+      widths: fc.array(channels, { minLength: 2, maxLength: 4 }),
+      blockDepth: fc.constantFrom(1, 2),
+      embedding: fc.record({ dimensions: channels }),
+      conditioning: fc.constantFrom({ kind: 'concatenate' }, { kind: 'scale-shift', hidden: 3 }),
+      normalization: fc.oneof(fc.constant({ kind: 'batch' }), fc.record({ kind: fc.constant('group'), groups: channels })),
+      attention: fc.option(fc.record({ resolutions: fc.array(fc.constantFrom(1, 2, 4, 8, 16), { minLength: 1, maxLength: 2 }), headChannels: channels })),
+    });
+    let taken = 0;
+    fc.assert(
+      fc.property(networks, (drawn) => {
+        const { success, data } = networkSchema.safeParse(drawn);
+        if (!success) return;
+        taken += 1;
+        expect(parameterLayout(data).parameterCount).toBeGreaterThan(0);
+      }),
+      { numRuns: 1000, seed: 1 },
+    );
+    expect(taken).toBeGreaterThan(100);
   });
 });

@@ -74,7 +74,7 @@ const ddimUNetSchema = z
     attention: attentionSchema.nullable().default(null),
   })
   .check((context) => {
-    const { imageSize, patchSize, widths, normalization, attention } = context.value;
+    const { imageSize, patchSize, widths, embedding, conditioning, normalization, attention } = context.value;
     const divisor = patchSize * 2 ** (widths.length - 1);
     if (imageSize % divisor !== 0) {
       context.issues.push({
@@ -88,6 +88,14 @@ const ddimUNetSchema = z
         context.issues.push({
           code: 'custom',
           message: `width ${width} cannot be split into ${normalization.groups} groups`,
+          input: context.value,
+        });
+      }
+      // The first block normalises them together with the first features.
+      if (conditioning.kind === 'concatenate' && embedding.dimensions % normalization.groups !== 0) {
+        context.issues.push({
+          code: 'custom',
+          message: `the embedding's ${embedding.dimensions} dimensions cannot be split into ${normalization.groups} groups`,
           input: context.value,
         });
       }
