@@ -44,3 +44,10 @@ describe.each(['like the Keras example', 'like the shipped models'] as const)('a
     expect([...nextOf(outputs, 'loss_scale')]).toEqual([2 ** 39, 0]);
   });
 });
+
+describe('mixed precision', () => {
+  it.each(['cpu', 'cpu-blocked-8', 'cpu-blocked-16'] as const)('is refused in the dialect %s', (dialect) => {
+    const config = stepConfig(tinyNetworks['like the shipped models'], { precision: 'mixed' });
+    expect(() => trainingStepModel(config, dialect)).toThrow(`Mixed precision is trained in the standard dialect: ${dialect}`);
+  });
+});

@@ -13,7 +13,8 @@ export interface TrainingOrder {
 
 /**
  * How training in a dialect orders parameters: kernels lie as the dialect's convolutions read them, so that a step need
- * not move them, and everything else as it is. Null where nothing is moved.
+ * not move them, and everything else as it is. Dialects that have an order of their own train in float32 alone. Null where
+ * nothing is moved.
  */
 export function trainingOrder({ parameters, parameterCount }: ParameterLayout, dialect: Dialect): TrainingOrder | null {
   const block = blockOf(dialect);

@@ -110,8 +110,14 @@ function dropping(graph: Graph, rate: number, step: number, onMask: (mask: Value
  * Outputs of each step: `loss` and `gradient_norm` [1], and in mixed precision `used_loss_scale` [1]; of
  * the run: the state's vectors as `next_...`. A step in mixed precision whose `gradient_norm` is not finite has left all
  * of the state but the scale as it was.
+ *
+ * @throws RangeError for mixed precision in another dialect than the standard one
  */
 export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect): Uint8Array {
+  // The other dialects' operators have no half precision: where they have blocks, kernels would be read in another order than `training-order.ts` says.
+  if (config.precision === 'mixed' && dialect !== 'standard') {
+    throw new RangeError(`Mixed precision is trained in the standard dialect: ${dialect} has operators that compute in float32 alone.`);
+  }
   const graph = new Graph(dialect);
   const layout = parameterLayout(config.network);
   let state: State = new Map(
