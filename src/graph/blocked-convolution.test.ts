@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { convolve, inputGradient, weightGradient } from './convolution-gradient.ts';
-import { findCpuDialect } from './cpu-dialect.ts';
 import { Graph, type Dialect } from './graph.ts';
 import { readOnnx } from './onnx-reader.ts';
 import { silu } from './operators/activation.ts';
 import { add, multiply } from './operators/arithmetic.ts';
 import { draw } from './testing/draw.ts';
 import { machineDialect } from './testing/machine-dialect.ts';
-import { runGraph, withModel, type Outputs } from './testing/session.ts';
+import { runGraph, type Outputs } from './testing/session.ts';
 
 const dialect = machineDialect;
 const block = dialect === 'cpu-blocked-16' ? 16 : 8;
@@ -119,27 +118,5 @@ describe.skipIf(dialect === 'cpu')('a convolution with channels in blocks', () =
     const operators = readOnnx(blocked.serialize('test')).nodes.map(({ operator }) => operator);
     expect(operators.filter((operator) => operator === 'ReorderInput')).toHaveLength(2);
     expect(operators.filter((operator) => operator === 'ReorderOutput')).toHaveLength(1);
-  });
-});
-
-describe('findCpuDialect', () => {
-  const run = (model: Uint8Array, feeds: Readonly<Record<string, Float32Array>>): Promise<Float32Array> =>
-    withModel(model, async (graph) => Float32Array.from((await graph.run(feeds)).get('features')));
-
-  it('tells blocks of another size by their numbers', async () => {
-    const other: Dialect = dialect === 'cpu-blocked-16' ? 'cpu-blocked-8' : 'cpu-blocked-16';
-    const of: Case = { batch: 1, channels: 16, filters: 16, height: 3, width: 3, kernel: 3 };
-    const outcome = await convolvedIn(other, of).catch(() => null);
-    const plain = await convolvedIn('cpu', of);
-    expect(outcome === null || difference(plain.outputs, outcome.outputs, 'features') > 0.01).toBe(true);
-  });
-
-  it('is the plain dialect where the runtime has no such operators', async () => {
-    let runs = 0;
-    const found = await findCpuDialect((model, feeds) => {
-      runs += 1;
-      return runs === 1 ? run(model, feeds) : Promise.reject(new Error('No such operator.'));
-    });
-    expect({ found, runs }).toEqual({ found: 'cpu', runs: 3 });
   });
 });
