@@ -2,11 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kernelsToBlocks } from '../graph/blocked-kernels.ts';
 import { blockOf } from '../graph/blocked-layout.ts';
-import { Graph } from '../graph/graph.ts';
+import { Graph, type Dialect } from '../graph/graph.ts';
+import { readOnnx } from '../graph/onnx-reader.ts';
+import { relativeError } from '../graph/testing/finite-differences.ts';
 import { machineDialect } from '../graph/testing/machine-dialect.ts';
-import { runGraph } from '../graph/testing/session.ts';
+import { runGraph, withModel, type Outputs } from '../graph/testing/session.ts';
+import { parameterLayout } from './inference.ts';
 import type { ParameterLayout } from './parameters.ts';
-import { trainingOrder } from './training-order.ts';
+import { livelyWeights, noisyBatch, tinyNetworks } from './testing/networks.ts';
+import { BATCH, nextOf, norm, numberOf, scalarsOf, stateOf, stepConfig, type StepState } from './testing/training-steps.ts';
+import { trainingOrder, type TrainingOrder } from './training-order.ts';
+import { dropoutInputs, nameInStep, trainingStateNames, trainingStepModel } from './training-step.ts';
 
 /** Parameters of these shapes one after the other. */
 function layoutOf(shapes: readonly (readonly number[])[]): ParameterLayout {
@@ -18,6 +24,13 @@ function layoutOf(shapes: readonly (readonly number[])[]): ParameterLayout {
     return placed;
   });
   return { parameters, parameterCount: offset, statistics: [], statisticCount: 0 };
+}
+
+/** The order in which this machine's dialect trains, where it has blocks. */
+function machineOrder(layout: ParameterLayout): TrainingOrder {
+  const order = trainingOrder(layout, machineDialect);
+  if (!order) throw new Error('A dialect with blocks has an order of its own.');
+  return order;
 }
 
 const counted = (length: number): Float32Array => Float32Array.from({ length }, (_, index) => index);
@@ -56,8 +69,75 @@ describe('trainingOrder', () => {
     graph.output('blocked', kernelsToBlocks(graph, graph.input('kernels', 'float32', shape), block));
     const layout = layoutOf([shape]);
     const kernels = counted(layout.parameterCount);
-    const ordered = trainingOrder(layout, machineDialect)?.toGraph(kernels);
+    const ordered = machineOrder(layout).toGraph(kernels);
     expect((await runGraph(graph, { kernels })).get('blocked')).toEqual(ordered);
     expect(ordered).not.toEqual(kernels);
+  });
+});
+
+describe.skipIf(machineDialect === 'cpu').each([
+  'like the Keras example',
+  'like the shipped models',
+  'self-attention with group normalisation',
+  'self-attention with batch normalisation',
+] as const)('a network %s whose channels fill blocks', (name) => {
+  const { embedding, attention, ...tiny } = tinyNetworks[name];
+  const network = { ...tiny, widths: [16, 32], embedding: { ...embedding, dimensions: 16 }, attention: attention && { ...attention, headChannels: 8 } };
+  const layout = parameterLayout(network);
+  const weights = livelyWeights(layout, 1);
+
+  it('has the gradient of the plain layout, ordered as the dialect trains', async () => {
+    const config = stepConfig(network, { optimizer: { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 } });
+    const noisy = { ...noisyBatch(network, BATCH, 1), ...scalarsOf(config, 1, 0) };
+    const gradientIn = (dialect: Dialect, state: StepState): Promise<Float32Array> =>
+      withModel(trainingStepModel(config, dialect), async (graph) => nextOf(await graph.run({ ...noisy, ...state }), 'first_moment'));
+    const order = machineOrder(layout);
+    const plain = await gradientIn('standard', stateOf(config, weights));
+    const ordered = await gradientIn(machineDialect, stateOf(config, order.toGraph(weights)));
+    expect(relativeError(order.fromGraph(ordered), plain)).toBeLessThan(1e-5);
+    expect(relativeError(ordered, plain)).toBeGreaterThan(0.1);
+  });
+
+  it('learns over runs of several steps as it does in the plain layout, with all that a training can have', async () => {
+    // An epsilon far above the rounding of gradients: without it, AdamW makes whole steps of numbers that should be 0.
+    const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.01 };
+    const config = stepConfig(network, { optimizer, ema: true, dropout: 0.25, gradientClip: 1, stepsPerRun: 2 });
+    const vectors = trainingStateNames(config);
+    const feedsOf = (run: number) =>
+      [0, 1].flatMap((inRun) => {
+        const step = 2 * run + inRun;
+        const masks = dropoutInputs(config).map(({ name, length }) => [name, Uint8Array.from({ length }, (_, index) => Number((index + step) % 4 > 0))] as const);
+        const feeds = { ...noisyBatch(network, BATCH, 10 + step), ...scalarsOf(config, step + 1, 1e-2), ...Object.fromEntries(masks) };
+        return Object.entries(feeds).map(([name, values]) => [nameInStep(name, inRun), values] as const);
+      });
+    const trainedIn = (dialect: Dialect, start: StepState): Promise<{ state: StepState; outputs: Outputs }> =>
+      withModel(trainingStepModel(config, dialect), async (graph) => {
+        const stateAfter = (outputs: Outputs): StepState => Object.fromEntries(vectors.map((name) => [name, nextOf(outputs, name)]));
+        const first = await graph.run({ ...Object.fromEntries(feedsOf(0)), ...start });
+        const second = await graph.run({ ...Object.fromEntries(feedsOf(1)), ...stateAfter(first) });
+        return { state: stateAfter(second), outputs: second };
+      });
+    const moved = (state: StepState, move: (vector: Float32Array) => Float32Array): StepState =>
+      Object.fromEntries(Object.entries(state).map(([name, vector]) => [name, name === 'statistics' ? vector : move(vector)]));
+
+    const order = machineOrder(layout);
+    const start = stateOf(config, weights);
+    const plain = await trainedIn('standard', start);
+    const blocked = await trainedIn(machineDialect, moved(start, order.toGraph));
+    for (const name of ['loss', 'loss_1', 'gradient_norm', 'gradient_norm_1']) {
+      expect(Math.abs(numberOf(blocked.outputs, name) / numberOf(plain.outputs, name) - 1), name).toBeLessThan(1e-5);
+    }
+    expect(numberOf(plain.outputs, 'gradient_norm'), 'is clipped').toBeGreaterThan(1);
+    for (const [name, vector] of Object.entries(moved(blocked.state, order.fromGraph))) {
+      expect(relativeError(vector, plain.state[name] ?? []), name).toBeLessThan(1e-5);
+    }
+    expect(norm(weights.map((value, index) => value - (plain.state['weights']?.[index] ?? NaN))) / norm(weights), 'has learnt').toBeGreaterThan(0.01);
+  });
+
+  it('never lays a kernel out plainly', () => {
+    const { nodes } = readOnnx(trainingStepModel(stepConfig(network), machineDialect));
+    const permutations = nodes.flatMap(({ operator, attributes }) => (operator === 'Transpose' ? [JSON.stringify(attributes['perm'])] : []));
+    expect(nodes.filter(({ domain, operator }) => domain.endsWith('nchwc') && operator === 'Conv').length).toBeGreaterThan(10);
+    expect(permutations.filter((permutation) => permutation.includes('[0,1,3,2,4]'))).toEqual([]);
   });
 });

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../diffusion/gaussian.ts';
 import type { Dialect } from '../graph/graph.ts';
-import { readOnnx } from '../graph/onnx-reader.ts';
 import { dot, fourthOrderSlope, largestDifference, relativeError } from '../graph/testing/finite-differences.ts';
-import { machineDialect } from '../graph/testing/machine-dialect.ts';
 import { withModel, type Outputs } from '../graph/testing/session.ts';
 import { parameterLayout } from './inference.ts';
 import type { NetworkConfig } from './network.ts';
@@ -11,7 +9,6 @@ import type { ParameterLayout } from './parameters.ts';
 import { latentOf, livelyWeights, namedNetworks, noisyBatch, someStatistics, startingWeights, tinyNetworks } from './testing/networks.ts';
 import { trainingForward } from './testing/training-forward.ts';
 import { BATCH, nextOf, norm, numberOf, scalarsOf, stateOf, stepConfig, type StepState } from './testing/training-steps.ts';
-import { trainingOrder } from './training-order.ts';
 import { dropoutInputs, nameInStep, trainingStateNames, trainingStepModel, type TrainingPrecision, type TrainingStepConfig } from './training-step.ts';
 import { validationModel } from './validation.ts';
 
@@ -77,32 +74,6 @@ describe.each(namedNetworks)('the gradient of a whole network %s', (_, network) 
 
   it('is the same in both dialects', async () => {
     expect(relativeError(await gradientIn('cpu'), await gradientIn('standard'))).toBeLessThan(1e-5);
-  });
-});
-
-describe.skipIf(machineDialect === 'cpu').each(['like the Keras example', 'like the shipped models'] as const)('a network %s whose channels fill blocks', (name) => {
-  const network = { ...tinyNetworks[name], widths: [16, 32], embedding: { ...tinyNetworks[name].embedding, dimensions: 16 } };
-  const layout = parameterLayout(network);
-  const order = trainingOrder(layout, machineDialect);
-  if (!order) throw new Error('A dialect with blocks has an order of its own.');
-
-  it('has the gradient of the plain layout, ordered as the dialect trains', async () => {
-    const config = stepConfig(network, { optimizer: { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 } });
-    const noisy = { ...noisyBatch(network, BATCH, 1), ...scalarsOf(config, 1, 0) };
-    const weights = livelyWeights(layout, 1);
-    const gradientIn = (dialect: Dialect, state: StepState): Promise<Float32Array> =>
-      withModel(trainingStepModel(config, dialect), async (graph) => nextOf(await graph.run({ ...noisy, ...state }), 'first_moment'));
-    const plain = await gradientIn('standard', stateOf(config, weights));
-    const ordered = await gradientIn(machineDialect, stateOf(config, order.toGraph(weights)));
-    expect(relativeError(order.fromGraph(ordered), plain)).toBeLessThan(1e-5);
-    expect(relativeError(ordered, plain)).toBeGreaterThan(0.1);
-  });
-
-  it('never lays a kernel out plainly', () => {
-    const { nodes } = readOnnx(trainingStepModel(stepConfig(network), machineDialect));
-    const permutations = nodes.flatMap(({ operator, attributes }) => (operator === 'Transpose' ? [JSON.stringify(attributes['perm'])] : []));
-    expect(nodes.filter(({ domain, operator }) => domain.endsWith('nchwc') && operator === 'Conv').length).toBeGreaterThan(10);
-    expect(permutations.filter((permutation) => permutation.includes('[0,1,3,2,4]'))).toEqual([]);
   });
 });
 
