@@ -6,7 +6,12 @@ import { livelyWeights, noisyBatch, tinyNetworks } from './testing/networks.ts';
 import { BATCH, nextOf, numberOf, scalarsOf, stateOf, stepConfig } from './testing/training-steps.ts';
 import { trainingStepModel } from './training-step.ts';
 
-describe.each(['like the Keras example', 'like the shipped models'] as const)('a step in mixed precision of a network %s', (name) => {
+describe.each([
+  'like the Keras example',
+  'like the shipped models',
+  'self-attention with group normalisation',
+  'self-attention with batch normalisation',
+] as const)('a step in mixed precision of a network %s', (name) => {
   const network = tinyNetworks[name];
   const layout = parameterLayout(network);
   const optimizer = { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
