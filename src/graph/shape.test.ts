@@ -8,7 +8,7 @@ import { generalConvolution } from './operators/general-convolution.ts';
 import { resizeBilinearLikeTensorFlow1 } from './operators/images.ts';
 import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, transpose } from './operators/layout.ts';
 import { matmul } from './operators/matmul.ts';
-import { batchNormalization, groupNormalization } from './operators/normalization.ts';
+import { batchNormalization, batchNormalizationInference, groupNormalization } from './operators/normalization.ts';
 import { maxPool, meanPool } from './operators/pooling.ts';
 import { meanOfAll, reduceMean, reduceSum } from './operators/reduce.ts';
 import { averagePool, bilinearUpsample } from './operators/resample.ts';
@@ -56,6 +56,7 @@ const misfits: readonly (readonly [message: string, shapes: readonly Shape[], bu
   ['convolution cannot take [8, 3, 1, 1] and [3]: it needs one bias a filter.', [[1, 3, 4, 4], [8, 3, 1, 1], [3]], convolution],
   ['groupNormalization cannot take [1, 6, 4, 4]: 6 channels cannot be split into 4 groups.', [[1, 6, 4, 4]], (graph, x) => groupNormalization(graph, x, 4)],
   ['batchNormalization cannot take [batch, 6, 4, 4]: the size of axis 0 must be known.', [['batch', 6, 4, 4]], (graph, x) => batchNormalization(graph, x)],
+  ['batchNormalizationInference cannot take [batch, 6, 4, 4] and [1, 4, 1, 1]: it needs one mean and one variance a channel.', [['batch', 6, 4, 4], [1, 6, 1, 1], [1, 4, 1, 1]], (graph, x, mean, variance) => batchNormalizationInference(graph, x, { mean, variance })],
   ['averagePool cannot take [1, 2, 4, 3]: height and width must be even.', [[1, 2, 4, 3]], averagePool],
   ['bilinearUpsample cannot take [2, 4, 3]: it needs [batch, channels, height, width].', [[2, 4, 3]], bilinearUpsample],
   ['differentiate cannot take [2]: the loss must be one number.', [[2]], (graph, x) => differentiate(graph, x, [x])],

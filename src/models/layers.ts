@@ -2,7 +2,7 @@ import type { Graph, Value } from '../graph/graph.ts';
 import { add, multiply, scale } from '../graph/operators/arithmetic.ts';
 import { cast } from '../graph/operators/cast.ts';
 import { convolution } from '../graph/operators/convolution.ts';
-import { reshape, slice } from '../graph/operators/layout.ts';
+import { slice } from '../graph/operators/layout.ts';
 import { matmul } from '../graph/operators/matmul.ts';
 import { batchNormalization, batchNormalizationInference, type BatchStatistics } from '../graph/operators/normalization.ts';
 import { normalizedConvolution } from '../graph/operators/normalized-convolution.ts';
@@ -47,9 +47,7 @@ export function normalizeBatch(context: BuildContext, name: string, input: Value
     return output;
   }
   const stored = parameters.statistic({ name: `${name}.statistics`, channels });
-  const mean = reshape(graph, slice(graph, stored, 0, 0, 1), [channels]);
-  const variance = reshape(graph, slice(graph, stored, 0, 1, 2), [channels]);
-  return batchNormalizationInference(graph, input, { mean, variance });
+  return batchNormalizationInference(graph, input, { mean: slice(graph, stored, 0, 0, 1), variance: slice(graph, stored, 0, 1, 2) });
 }
 
 /** A convolution with bias that keeps the image's size. */

@@ -348,7 +348,7 @@ describe('normalisation', () => {
     expect(largestDifference(outputs.get('variance'), channels.map(({ variance }) => variance))).toBeLessThan(1e-6);
   });
 
-  it('batchNormalizationInference does the same with statistics that are given', async () => {
+  it('batchNormalizationInference does the same with statistics that are given, as batchNormalization gives them, too', async () => {
     const given = await elements([input], (graph, x) =>
       batchNormalizationInference(graph, x, {
         mean: graph.constant('float32', channels.map(({ mean }) => mean)),
@@ -356,6 +356,8 @@ describe('normalisation', () => {
       }),
     );
     expect(largestDifference(given, normalized)).toBeLessThan(1e-6);
+    const met = await elements([input], (graph, x) => batchNormalizationInference(graph, x, batchNormalization(graph, x).statistics));
+    expect(largestDifference(met, normalized)).toBeLessThan(1e-6);
   });
 });
 

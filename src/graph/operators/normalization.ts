@@ -4,7 +4,7 @@ import { canPassInBlocks } from '../blocked-channels.ts';
 import { normalizeGroupsInBlocks } from '../blocked-normalization.ts';
 import { filled } from '../filled.ts';
 import type { Graph, Value } from '../graph.ts';
-import { GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
+import { elementCount, GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
 import { add, multiply, negate, scale } from './arithmetic.ts';
 import { cast, widened } from './cast.ts';
 import { reshape } from './layout.ts';
@@ -177,19 +177,22 @@ export function batchNormalization(
   return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };
 }
 
-/**
- * Batch normalisation at inference with known `statistics` (each [channels]); no gradient is recorded.
- */
+/** Batch normalisation at inference with known `statistics`, each one number a channel; no gradient is recorded. */
 export function batchNormalizationInference(
   graph: Graph,
   input: Value,
   statistics: BatchStatistics,
   epsilon = 1e-3,
 ): Value {
-  const { channels } = imageShape('batchNormalization', input.shape);
+  const { channels } = imageShape('batchNormalizationInference', input.shape);
+  const ofChannels = (numbers: Value): Value => {
+    if (elementCount(staticShape('batchNormalizationInference', numbers.shape)) !== channels) {
+      throw new GraphShapeError('batchNormalizationInference', [input.shape, numbers.shape], 'it needs one mean and one variance a channel');
+    }
+    return reshape(graph, numbers, [channels]);
+  };
+  const [mean, variance] = [ofChannels(statistics.mean), ofChannels(statistics.variance)];
   const gain = filled(graph, input, 1, [channels]);
   const offset = scale(graph, gain, 0);
-  return graph.single('BatchNormalization', [input, gain, offset, statistics.mean, statistics.variance], input.shape, {
-    epsilon: float(epsilon),
-  });
+  return graph.single('BatchNormalization', [input, gain, offset, mean, variance], input.shape, { epsilon: float(epsilon) });
 }
