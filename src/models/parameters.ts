@@ -89,7 +89,8 @@ export class FlatParameters implements ParameterSource {
     private readonly graph: Graph,
     private readonly layout: ParameterLayout,
     private readonly weights: Value,
-    private readonly statistics: Value,
+    /** Null where none are read: in training, which observes them, and without batch normalisation. */
+    private readonly statistics: Value | null,
     /** How kernels lie in `weights` where the graph's dialect has blocks for them: in these, or as plainly as all else. */
     private readonly kernels: 'plain' | 'in blocks' = 'plain',
   ) {}
@@ -103,6 +104,7 @@ export class FlatParameters implements ParameterSource {
   }
 
   statistic({ name, channels }: StatisticSpecification): Value {
+    if (!this.statistics) throw new Error(`There are no running statistics from which to read ${name}.`);
     return this.cut(this.statistics, placementOf(this.layout.statistics, name), [2, channels]);
   }
 

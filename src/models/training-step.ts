@@ -148,7 +148,7 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
   const weights = vector('weights');
   const type = config.precision === 'mixed' ? 'float16' : 'float32';
   const kernels = cast(graph, weights, type);
-  const parameters = new FlatParameters(graph, layout, kernels, kernels, 'in blocks');
+  const parameters = new FlatParameters(graph, layout, kernels, null, 'in blocks');
   const observed: ObservedStatistics[] = [];
   const drop = dropping(graph, config.dropout, step);
   const output = buildDdimUNet(

@@ -20,7 +20,7 @@ export function trainingForward(network: NetworkConfig, dialect: Dialect, batchS
   const observed = new Map<string, ObservedStatistics>();
   const context = {
     graph,
-    parameters: new FlatParameters(graph, layout, weights, weights),
+    parameters: new FlatParameters(graph, layout, weights, null),
     mode: {
       kind: 'training',
       observe: (statistics: ObservedStatistics) => observed.set(statistics.name, statistics),
