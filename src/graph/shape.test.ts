@@ -3,12 +3,14 @@ import { differentiate } from './differentiate.ts';
 import { Graph, type Value } from './graph.ts';
 import type { Shape } from './onnx.ts';
 import { add } from './operators/arithmetic.ts';
+import { attention } from './operators/attention.ts';
 import { convolution } from './operators/convolution.ts';
 import { generalConvolution } from './operators/general-convolution.ts';
 import { resizeBilinearLikeTensorFlow1 } from './operators/images.ts';
-import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, transpose } from './operators/layout.ts';
+import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, split, transpose } from './operators/layout.ts';
 import { matmul } from './operators/matmul.ts';
 import { batchNormalization, batchNormalizationInference, groupNormalization } from './operators/normalization.ts';
+import { normalizedConvolution } from './operators/normalized-convolution.ts';
 import { maxPool, meanPool } from './operators/pooling.ts';
 import { meanOfAll, reduceMean, reduceSum } from './operators/reduce.ts';
 import { averagePool, bilinearUpsample } from './operators/resample.ts';
@@ -57,6 +59,12 @@ const misfits: readonly (readonly [message: string, shapes: readonly Shape[], bu
   ['groupNormalization cannot take [1, 6, 4, 4]: 6 channels cannot be split into 4 groups.', [[1, 6, 4, 4]], (graph, x) => groupNormalization(graph, x, 4)],
   ['batchNormalization cannot take [batch, 6, 4, 4]: the size of axis 0 must be known.', [['batch', 6, 4, 4]], (graph, x) => batchNormalization(graph, x)],
   ['batchNormalizationInference cannot take [batch, 6, 4, 4] and [1, 4, 1, 1]: it needs one mean and one variance a channel.', [['batch', 6, 4, 4], [1, 6, 1, 1], [1, 4, 1, 1]], (graph, x, mean, variance) => batchNormalizationInference(graph, x, { mean, variance })],
+  ['attention cannot take [2, 4, 9]: it needs [batch, heads, channels, positions].', [[2, 4, 9], [2, 4, 9], [2, 4, 9]], attention],
+  ['attention cannot take [1, 2, 4, 9] and [1, 2, 4, 9] and [1, 2, 5, 9]: query, key and value must agree.', [[1, 2, 4, 9], [1, 2, 4, 9], [1, 2, 5, 9]], attention],
+  ['Split cannot take [2, 6]: axis 1 cannot be cut into 4 equal parts.', [[2, 6]], (graph, x) => split(graph, x, 1, 4)],
+  ['Split cannot take [batch, 6]: the size of axis 0 must be known.', [['batch', 6]], (graph, x) => split(graph, x, 0, 2)],
+  ['normalizedConvolution cannot take [8, 3, 1, 1]: the kernel must be 3x3.', [[1, 3, 4, 4], [8, 3, 1, 1], [8]], (graph, x, w, b) => normalizedConvolution(graph, x, w, b)],
+  ['normalizedConvolution cannot take [batch, 3, 4, 4]: the size of axis 0 must be known.', [['batch', 3, 4, 4], [8, 3, 3, 3], [8]], (graph, x, w, b) => normalizedConvolution(graph, x, w, b)],
   ['averagePool cannot take [1, 2, 4, 3]: height and width must be even.', [[1, 2, 4, 3]], averagePool],
   ['bilinearUpsample cannot take [2, 4, 3]: it needs [batch, channels, height, width].', [[2, 4, 3]], bilinearUpsample],
   ['differentiate cannot take [2]: the loss must be one number.', [[2]], (graph, x) => differentiate(graph, x, [x])],

@@ -16,6 +16,7 @@ import { reduceSum } from './reduce.ts';
  * it, nor for taking it away, since it enters the product as one channel more.
  */
 export function attention(graph: Graph, query: Value, key: Value, value: Value): Value {
+  if (query.shape.length !== 4) throw new GraphShapeError('attention', [query.shape], 'it needs [batch, heads, channels, positions]');
   if ([key, value].some(({ shape }) => shape.join() !== query.shape.join())) {
     throw new GraphShapeError('attention', [query.shape, key.shape, value.shape], 'query, key and value must agree');
   }
