@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { serializeModel } from './onnx.ts';
-import { OnnxFormatError, readOnnx } from './onnx-reader.ts';
+import { OnnxFormatError, OnnxStructureError, readOnnx } from './onnx-reader.ts';
 
 const bytes = serializeModel({
   name: 'g',
@@ -47,6 +47,18 @@ describe('readOnnx', () => {
     const graph = [(5 << 3) | 2, tensor.length, ...tensor];
     const foreign = Uint8Array.of((7 << 3) | 2, graph.length, ...graph, 0x98, 0x06, 1);
     expect(readOnnx(foreign).initializers).toMatchObject([{ name: 'w', shape: [3, 127] }]);
+  });
+
+  it('says of a whole file with control flow that it is none of a plain network, not that it is broken', () => {
+    const field = (number: number, content: readonly number[]): number[] => [(number << 3) | 2, content.length, ...content];
+    const text = (characters: string): Uint8Array => new TextEncoder().encode(characters);
+    const withAttribute = (type: number): Uint8Array => {
+      // The fields of AttributeProto: its name, the graph of a branch, and its type.
+      const attribute = [...field(1, [...text('then_branch')]), ...field(6, []), 0xa0, 0x01, type];
+      return Uint8Array.from(field(7, field(1, [...field(4, [...text('If')]), ...field(5, attribute)])));
+    };
+    expect(() => readOnnx(withAttribute(5))).toThrow(new OnnxStructureError('an attribute is a graph, as If, Loop and Scan have'));
+    expect(() => readOnnx(withAttribute(99))).toThrow('This ONNX file is none of a plain network: an attribute is of type 99.');
   });
 
   it('refuses a file that is cut short within a field, and what is something else', () => {

@@ -2,7 +2,8 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
 /*
  * The other direction of onnx.ts: the fields by their numbers in onnx.proto, as far as networks without control flow have
- * them. Any others are passed over, so that files of other programs can be looked into; onnx-structure.ts tells of them.
+ * them. Any others are passed over, so that files of other programs can be looked into, and onnx-structure.ts tells of
+ * them; an attribute whose value would have to be passed over is refused.
  */
 
 /** Bytes that are no ONNX file, or one that is cut short. */
@@ -13,6 +14,14 @@ export class OnnxFormatError extends Error {
     options?: ErrorOptions,
   ) {
     super(`This is no whole ONNX file (${reason}): get it again.`, options);
+  }
+}
+
+/** A whole ONNX file that has parts which a plain network has no need of. */
+export class OnnxStructureError extends Error {
+  override readonly name = 'OnnxStructureError';
+  constructor(readonly reason: string) {
+    super(`This ONNX file is none of a plain network: ${reason}.`);
   }
 }
 
@@ -60,7 +69,7 @@ export interface ReadModel {
   readonly outputs: readonly ReadValue[];
 }
 
-/** Reads an ONNX file. @throws OnnxFormatError */
+/** Reads an ONNX file. @throws OnnxFormatError, OnnxStructureError for attributes that are neither numbers nor texts nor one tensor */
 export function readOnnx(bytes: Uint8Array): ReadModel {
   const model = readMessage(bytes);
   if (!model.has(7)) throw new OnnxFormatError('it has no graph');
@@ -92,6 +101,17 @@ function readTensor(tensor: Message): ReadTensor {
   return { name: text(tensor, 8), elementType: number(tensor, 2), shape: numbers(tensor, 1), bytes: blob(tensor, 9) };
 }
 
+/** What an attribute can be that is not read, by the codes of ONNX's `AttributeProto.AttributeType`. */
+const foreignAttributes: ReadonlyMap<number, string> = new Map([
+  [5, 'a graph, as If, Loop and Scan have'],
+  [9, 'a list of tensors'],
+  [10, 'a list of graphs'],
+  [11, 'a sparse tensor'],
+  [12, 'a list of sparse tensors'],
+  [13, 'a type'],
+  [14, 'a list of types'],
+]);
+
 function readAttribute(attribute: Message): ReadAttribute {
   const type = number(attribute, 20);
   switch (type) {
@@ -110,7 +130,7 @@ function readAttribute(attribute: Message): ReadAttribute {
     case 8:
       return texts(attribute, 9);
     default:
-      throw new OnnxFormatError(`an attribute is of type ${type}, which a plain network does not have`);
+      throw new OnnxStructureError(`an attribute is ${foreignAttributes.get(type) ?? `of type ${type}`}`);
   }
 }
 

@@ -1,18 +1,10 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { OnnxFormatError } from './onnx-reader.ts';
+import { OnnxFormatError, OnnxStructureError } from './onnx-reader.ts';
 
 /*
  * What onnx.proto allows, cut down to what a network needs that is one file and one graph. The rules have no recursion,
  * so that nothing in a file can nest deeper than they do.
  */
-
-/** A whole ONNX file that has parts which a plain network has no need of. */
-export class OnnxStructureError extends Error {
-  override readonly name = 'OnnxStructureError';
-  constructor(readonly reason: string) {
-    super(`This ONNX file is none of a plain network: ${reason}.`);
-  }
-}
 
 /** The bytes of text are bounded, those of data are not; lists of numbers may be packed. */
 type Kind = 'integer' | 'float' | 'text' | 'data' | 'integers' | 'floats';

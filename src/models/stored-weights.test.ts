@@ -48,4 +48,10 @@ describe('the weights in an exported file', () => {
   it('are refused from a file that is not ONNX', () => {
     expect(() => storedWeights(Uint8Array.of(1, 2, 3), { id: 'tiny', network })).toThrow(/^The file of the model "tiny" does not hold/);
   });
+
+  it('are refused from a file with control flow', () => {
+    // A graph (7) with a node (1) that has an attribute (5) of the type (20) of graphs, which is 5.
+    const file = Uint8Array.of((7 << 3) | 2, 7, (1 << 3) | 2, 5, (5 << 3) | 2, 3, 0xa0, 0x01, 5);
+    expect(() => storedWeights(file, { id: 'tiny', network })).toThrow(/^The file of the model "tiny" does not hold .* \(an attribute is a graph/);
+  });
 });

@@ -1,5 +1,5 @@
 import { fromFloat16 } from '../graph/float16.ts';
-import { OnnxFormatError, readOnnx, type ReadTensor } from '../graph/onnx-reader.ts';
+import { OnnxFormatError, OnnxStructureError, readOnnx, type ReadTensor } from '../graph/onnx-reader.ts';
 import { ELEMENT_TYPE_CODES } from '../graph/onnx.ts';
 import { elementCount } from '../graph/shape.ts';
 import { parameterLayout } from './inference.ts';
@@ -63,7 +63,7 @@ function initializersOf(bytes: Uint8Array, id: string): readonly ReadTensor[] {
   try {
     return readOnnx(bytes).initializers;
   } catch (error) {
-    if (error instanceof OnnxFormatError) throw new StoredWeightsError(id, error.reason, { cause: error });
+    if (error instanceof OnnxFormatError || error instanceof OnnxStructureError) throw new StoredWeightsError(id, error.reason, { cause: error });
     throw error;
   }
 }

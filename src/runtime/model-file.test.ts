@@ -73,6 +73,7 @@ describe('checkModelFile', () => {
     ['weights that are not raw', () => withInGraph(...field(5, field(4, [0, 0, 0, 0]))), 'otherwise than as raw data'],
     ['sparse weights', () => withInGraph(...field(15, [])), 'sparse tensors'],
     ['a branch', () => withInGraph(...field(1, field(5, field(6, [])))), 'a graph of its own'],
+    ['an attribute that is said to be a graph', () => withInGraph(...field(1, field(5, [0xa0, 0x01, 5]))), 'was not opened: an attribute is a graph'],
     ['functions', () => and(plain, ...[0xca, 0x01, 0]), 'functions of its own'],
     ['a second graph, which protobuf would merge into the first', () => and(plain, ...field(7, [])), 'twice'],
     ['a part that nobody knows', () => and(plain, ...field(15, [])), 'does not know'],

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { OnnxFormatError, readOnnx, type ReadModel, type ReadTensor, type ReadValue } from '../graph/onnx-reader.ts';
-import { checkOnnxStructure, OnnxStructureError } from '../graph/onnx-structure.ts';
+import { OnnxFormatError, OnnxStructureError, readOnnx, type ReadModel, type ReadTensor, type ReadValue } from '../graph/onnx-reader.ts';
+import { checkOnnxStructure } from '../graph/onnx-structure.ts';
 import { elementCount } from '../graph/shape.ts';
 import { modelCardSchema, type ModelCard } from '../models/card.ts';
 import { ModelFileError } from './errors.ts';
