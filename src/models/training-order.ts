@@ -19,10 +19,11 @@ export interface TrainingOrder {
 export function trainingOrder({ parameters, parameterCount }: ParameterLayout, dialect: Dialect): TrainingOrder | null {
   const block = blockOf(dialect);
   if (block === null) return null;
+  const kernels = parameters.filter(({ shape }) => areKernelsInBlocks(shape, block));
+  if (kernels.length === 0) return null;
   const places = Uint32Array.from({ length: parameterCount }, (_, index) => index);
-  for (const { offset, shape } of parameters) {
+  for (const { offset, shape } of kernels) {
     const [filters = 0, channels = 0, height = 0, width = 0] = shape;
-    if (!areKernelsInBlocks(shape, block)) continue;
     places.set(placesOfBlocks([filters, channels, height, width], block).map((place) => offset + place), offset);
   }
   return {
