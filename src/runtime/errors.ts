@@ -1,8 +1,8 @@
 import type { Provider, WebProvider } from './provider.ts';
 
-/** The message of anything thrown, for use inside a sentence. */
+/** The message of anything thrown, on one line for use inside a sentence. */
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  return (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s+/g, ' ');
 }
 
 /** Neither WebGPU nor WebAssembly can be used here. */
@@ -28,7 +28,9 @@ export class ProviderUnavailableError extends Error {
     readonly advice: string,
     options?: ErrorOptions,
   ) {
-    super(`The ${provider} provider cannot be used: ${reason}. ${advice}`, options);
+    // A driver that is missing is the likeliest cause, but not the only one: what the runtime says of it must not be lost.
+    const cause = options?.cause === undefined ? '' : ` (${reasonOf(options.cause)})`;
+    super(`The ${provider} provider cannot be used: ${reason}${cause}. ${advice}`, options);
   }
 }
 

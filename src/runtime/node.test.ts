@@ -101,7 +101,7 @@ describe('opening a model folder', () => {
     const outcome = await openNodeWeights(bytes, identity, 'cuda').catch((error: unknown) => error);
     if (outcome instanceof Error) {
       expect(outcome).toBeInstanceOf(ProviderUnavailableError);
-      expect(outcome.message).toMatch(/^The cuda provider cannot be used: .*NVIDIA card.*use cpu without them\.$/);
+      expect(outcome.message).toMatch(/^The cuda provider cannot be used: the runtime could not start it \(.+\)\. It needs an NVIDIA card.*use cpu without them\.$/);
     } else {
       expect(outcome).toMatchObject({ provider: 'cuda' });
     }
