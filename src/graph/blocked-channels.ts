@@ -7,9 +7,9 @@ import { reshape } from './operators/layout.ts';
 import { imageShape } from './shape.ts';
 
 /*
- * What is computed of images in blocks (see `blocked-layout.ts`) image by image and channel by channel. A batch in blocks
- * lies as one image does that has the channels of all, and a convolution with a kernel for each channel says the rest:
- * one pass over memory each, without a way out of the blocks.
+ * What is computed of images in blocks (see `blocked-layout.ts`) image by image and channel by channel, in one pass over
+ * memory each and without a way out of the blocks. Sums are the runtime's mean of all pixels; for products and maps a batch
+ * in blocks lies as one image does that has the channels of all, which is convolved with a kernel for each channel.
  */
 
 /** Whether images can be gone through so: the graph has blocks, their channels fill them, and their number is known. */
