@@ -1,7 +1,7 @@
 import { canPassInBlocks, channelProducts, channelSums, mapChannels } from './blocked-channels.ts';
 import { fromBlocks, lyingInBlocks } from './blocked-layout.ts';
 import type { Graph, Value } from './graph.ts';
-import { add, multiply, scale } from './operators/arithmetic.ts';
+import { add, multiply, negate, scale } from './operators/arithmetic.ts';
 import { expand, reshape } from './operators/layout.ts';
 import { rowDots } from './operators/matmul.ts';
 import { reduceMean, reduceSum } from './operators/reduce.ts';
@@ -27,6 +27,22 @@ export function meanOverBatch(graph: Graph, images: Value): Value {
   const { batch, channels, height, width } = imageShape('meanOverBatch', images.shape);
   const mean = scale(graph, sumOverBatch(graph, channelSums(graph, images)), 1 / (Number(batch) * height * width));
   return reshape(graph, mean, [1, channels, 1, 1]);
+}
+
+export interface BatchStatistics {
+  /** Mean of each channel over batch and pixels, [1, channels, 1, 1]. */
+  readonly mean: Value;
+  /** Biased variance of each channel over batch and pixels, [1, channels, 1, 1]. */
+  readonly variance: Value;
+}
+
+/** The statistics of a batch of images, and the images less their mean, of which the variance is the mean square. */
+export function statisticsOverBatch(graph: Graph, images: Value): BatchStatistics & { readonly centred: Value } {
+  const { batch, channels, height, width } = imageShape('statisticsOverBatch', images.shape);
+  const mean = meanOverBatch(graph, images);
+  const centred = mapOverBatch(graph, images, null, negate(graph, mean));
+  const squares = scale(graph, dotOverBatch(graph, centred, centred), 1 / (Number(batch) * height * width));
+  return { mean, variance: reshape(graph, squares, [1, channels, 1, 1]), centred };
 }
 
 /** Sum of the images of a batch, [1, channels, height, width]. */

@@ -1,10 +1,11 @@
+import type { BatchStatistics } from '../graph/batch-channels.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, multiply, scale } from '../graph/operators/arithmetic.ts';
 import { cast } from '../graph/operators/cast.ts';
 import { convolution } from '../graph/operators/convolution.ts';
 import { slice } from '../graph/operators/layout.ts';
 import { matmul } from '../graph/operators/matmul.ts';
-import { batchNormalization, batchNormalizationInference, type BatchStatistics } from '../graph/operators/normalization.ts';
+import { batchNormalization, batchNormalizationInference } from '../graph/operators/normalization.ts';
 import { normalizedConvolution } from '../graph/operators/normalized-convolution.ts';
 import { elementCount, staticDimension, staticShape } from '../graph/shape.ts';
 import type { ParameterSource } from './parameters.ts';

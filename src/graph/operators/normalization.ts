@@ -1,5 +1,5 @@
 import { float, int } from '../attributes.ts';
-import { dotOverBatch, mapOverBatch, meanOverBatch } from '../batch-channels.ts';
+import { dotOverBatch, mapOverBatch, meanOverBatch, statisticsOverBatch, type BatchStatistics } from '../batch-channels.ts';
 import { canPassInBlocks } from '../blocked-channels.ts';
 import { normalizeGroupsInBlocks } from '../blocked-normalization.ts';
 import { filled } from '../filled.ts';
@@ -129,13 +129,6 @@ function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation
   return add(graph, scaled, add(graph, multiply(graph, normalized, slope), offset));
 }
 
-export interface BatchStatistics {
-  /** Mean of each channel over batch and pixels, [1, channels, 1, 1]. */
-  readonly mean: Value;
-  /** Biased variance of each channel over batch and pixels, [1, channels, 1, 1]. */
-  readonly variance: Value;
-}
-
 /**
  * Batch normalisation in training, without a learnt affine part (Ioffe & Szegedy 2015, algorithm 1): returns the
  * normalised images and the batch's statistics, from which the caller keeps running averages for inference.
@@ -154,9 +147,7 @@ export function batchNormalization(
   const { channels, height, width } = imageShape('batchNormalization', input.shape);
   const count = staticDimension('batchNormalization', input.shape, 0) * height * width;
   const parts = graph.withoutRecording(() => {
-    const mean = meanOverBatch(graph, input);
-    const centred = mapOverBatch(graph, input, null, negate(graph, mean));
-    const variance = reshape(graph, scale(graph, dotOverBatch(graph, centred, centred), 1 / count), [1, channels, 1, 1]);
+    const { mean, variance } = statisticsOverBatch(graph, input);
     const deviation = graph.single('Sqrt', [add(graph, variance, graph.scalar(input, epsilon))], variance.shape);
     const inverseDeviation = graph.single('Reciprocal', [deviation], variance.shape);
     const shift = negate(graph, multiply(graph, mean, inverseDeviation));

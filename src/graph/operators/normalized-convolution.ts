@@ -1,13 +1,12 @@
-import { dotOverBatch, mapOverBatch, meanOverBatch, sumOfImages } from '../batch-channels.ts';
+import { mapOverBatch, statisticsOverBatch, sumOfImages, type BatchStatistics } from '../batch-channels.ts';
 import { inputGradient, weightGradient } from '../convolution-gradient.ts';
 import { numberTypeOf, type Graph, type Value } from '../graph.ts';
 import { divideChannels, dotOfChannels, sumOfTaps } from '../kernel-channels.ts';
 import { GraphShapeError, imageShape, staticDimension } from '../shape.ts';
-import { add, divide, negate, scale, squareRoot } from './arithmetic.ts';
+import { add, divide, scale, squareRoot } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
 import { reshape, slice } from './layout.ts';
 import { matmul } from './matmul.ts';
-import type { BatchStatistics } from './normalization.ts';
 
 /**
  * A 3x3 convolution of batch-normalised images (Ioffe & Szegedy 2015, algorithm 1, without the learnt affine part), as
@@ -29,9 +28,7 @@ export function normalizedConvolution(
   if (weights.shape[2] !== 3) throw new GraphShapeError('normalizedConvolution', [weights.shape], 'the kernel must be 3x3');
   const count = staticDimension('normalizedConvolution', input.shape, 0) * height * width;
   const parts = graph.withoutRecording(() => {
-    const mean = meanOverBatch(graph, input);
-    const centred = mapOverBatch(graph, input, null, negate(graph, mean));
-    const variance = reshape(graph, scale(graph, dotOverBatch(graph, centred, centred), 1 / count), [1, channels, 1, 1]);
+    const { mean, variance, centred } = statisticsOverBatch(graph, input);
     const squaredDeviation = add(graph, variance, graph.scalar(input, epsilon));
     const deviation = squareRoot(graph, squaredDeviation);
     const scaled = divideChannels(graph, weights, deviation);
