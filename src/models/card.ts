@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { noiseScheduleSchema, predictionTypeSchema } from '../diffusion/config.ts';
+import { modelIdSchema, sha256Schema } from './identity.ts';
 import { networkSchema } from './network.ts';
 import { weightPrecisions } from './parameters.ts';
-
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
-const modelIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
 
 /** How the network was trained to see noise; its schedule and prediction type decide how a sampler reads it. */
 export const diffusionSchema = z.strictObject({

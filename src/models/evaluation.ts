@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { samplerNameSchema, samplingSchema, spacingSchema } from '../diffusion/config.ts';
 import type { CardMetric } from './card.ts';
+import { sha256Schema } from './identity.ts';
 
 /*
  * `public/models/<id>/evaluation.json`: what `npm run evaluate` found out about a model's pictures, beside its card.
@@ -8,7 +9,6 @@ import type { CardMetric } from './card.ts';
  */
 const countSchema = z.number().int().positive();
 const seedSchema = z.number().int().min(0).max(2 ** 32 - 1);
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 
 /** The parts of a split dataset. */
 export const partSchema = z.enum(['train', 'validation', 'test']);

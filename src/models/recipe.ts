@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { samplingSchema } from '../diffusion/config.ts';
+import { modelIdSchema } from './identity.ts';
 
 /** Nobody asks for more at once; a bound on what a file from elsewhere may ask for. */
 const maximumImages = 65_536;
@@ -10,7 +11,7 @@ export const recipeSchema = z
     format: z.literal('stepwise-recipe'),
     version: z.literal(1),
     model: z.strictObject({
-      id: z.string().max(100).regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'),
+      id: modelIdSchema.max(100),
       /** SHA-256 of the model's file, or its first digits. */
       sha256: z.string().regex(/^[0-9a-f]{12,64}$/, 'must be 12 to 64 lower-case hexadecimal digits'),
     }),
