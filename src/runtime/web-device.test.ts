@@ -77,7 +77,15 @@ describe('the shared graphics device', () => {
   it('is refused in a sentence where there is no adapter, and asked for again later', async () => {
     installGpu(null);
     await expect(sharedDevice()).rejects.toBeInstanceOf(ProviderUnavailableError);
+    await expect(sharedDevice()).rejects.toThrow('no graphics adapter supports WebGPU');
+    vi.stubGlobal('navigator', {});
+    await expect(sharedDevice()).rejects.toThrow('this browser has no WebGPU');
     installGpu(adapter);
     await expect(sharedDevice()).resolves.toHaveProperty('device');
+  });
+
+  it('is refused with what the adapter says where that gives none', async () => {
+    adapter.requestDevice.mockRejectedValueOnce(new DOMException('too many devices', 'OperationError'));
+    await expect(sharedDevice()).rejects.toThrow('The webgpu provider cannot be used: the graphics adapter gave no device (too many devices). Use wasm instead');
   });
 });

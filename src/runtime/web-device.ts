@@ -1,5 +1,5 @@
-import { DeviceLostError, ProviderUnavailableError } from './errors.ts';
-import { requestAdapter } from './web-provider.ts';
+import { DeviceLostError } from './errors.ts';
+import { reasonWithoutAdapter, requestAdapter, webGpuUnavailable } from './web-provider.ts';
 
 /** A graphics device that says when it goes away. */
 export interface WatchedDevice {
@@ -27,17 +27,16 @@ const limits = [
 let current: Promise<WatchedDevice> | undefined;
 
 async function requestDevice(): Promise<WatchedDevice> {
-  const unavailable = (reason: string, options?: ErrorOptions) =>
-    new ProviderUnavailableError('webgpu', reason, 'Use wasm instead, or update the browser and its graphics driver.', options);
-  const adapter = await requestAdapter((navigator as Partial<Navigator>).gpu);
-  if (!adapter) throw unavailable('no graphics adapter supports WebGPU');
+  const { gpu } = navigator as Partial<Navigator>;
+  const adapter = await requestAdapter(gpu);
+  if (!adapter) throw webGpuUnavailable(reasonWithoutAdapter(gpu));
   const device = await adapter
     .requestDevice({
       requiredFeatures: features.filter((feature) => adapter.features.has(feature)),
       requiredLimits: Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]])),
     })
     .catch((cause: unknown) => {
-      throw unavailable('the graphics adapter gave no device', { cause });
+      throw webGpuUnavailable('the graphics adapter gave no device', { cause });
     });
   return watch(device);
 }

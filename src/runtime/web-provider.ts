@@ -49,6 +49,16 @@ export async function requestAdapter(gpu: Host['gpu']): Promise<GPUAdapter | nul
   return gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null) ?? null;
 }
 
+/** That WebGPU was asked for and cannot be used. @param reason a clause for the person */
+export function webGpuUnavailable(reason: string, options?: ErrorOptions): ProviderUnavailableError {
+  return new ProviderUnavailableError('webgpu', reason, 'Use wasm instead, or update the browser and its graphics driver.', options);
+}
+
+/** Why there is no graphics adapter, as a clause for the person. */
+export function reasonWithoutAdapter(gpu: Host['gpu']): string {
+  return gpu ? 'no graphics adapter supports WebGPU' : 'this browser has no WebGPU';
+}
+
 /**
  * The value of `?provider=`; undefined when it is absent.
  *
@@ -69,11 +79,11 @@ export function parseWebProvider(text: string | null): WebProvider | undefined {
  */
 export async function chooseProvider(forced?: WebProvider, host: Host = thisHost()): Promise<ProviderChoice> {
   const adapter = forced === 'wasm' ? null : await requestAdapter(host.gpu);
-  const noAdapter = host.gpu ? 'no graphics adapter supports WebGPU' : 'this browser has no WebGPU';
+  const noAdapter = reasonWithoutAdapter(host.gpu);
   const noWasm = 'its WebAssembly lacks vector instructions';
   if (forced === 'webgpu') {
     if (adapter) return { provider: 'webgpu', reason: 'it was asked for' };
-    throw new ProviderUnavailableError('webgpu', noAdapter, 'Use wasm instead, or update the browser and its graphics driver.');
+    throw webGpuUnavailable(noAdapter);
   }
   if (forced === 'wasm') {
     if (host.hasWasm) return { provider: 'wasm', reason: 'it was asked for' };
