@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
 import { runtimeContractAddress } from '../../playwright.config.ts';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import { largestDifference } from '../../src/graph/testing/finite-differences.ts';
 import type { ModelCard } from '../../src/models/card.ts';
 import { measureGolden } from '../../src/runtime/golden.ts';
 import { imageLength } from '../../src/runtime/model.ts';
@@ -43,7 +44,7 @@ async function differenceFromNode(page: Page, provider: 'wasm' | 'webgpu', { car
     (given) => window.runtimeContract.predict(given.provider, given.card, 20, 0.7),
     { provider, card },
   );
-  return Math.max(...prediction.map((value, index) => Math.abs(value - (expected[index] ?? Number.NaN))));
+  return largestDifference(prediction, expected);
 }
 
 for (const provider of ['wasm', 'webgpu'] as const) {

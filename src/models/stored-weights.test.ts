@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromFloat16, toFloat16 } from '../graph/float16.ts';
 import { serializeModel, type OnnxTensor } from '../graph/onnx.ts';
+import { largestDifference } from '../graph/testing/finite-differences.ts';
 import { inferenceModel, parameterLayout } from './inference.ts';
 import { storedWeights, StoredWeightsError } from './stored-weights.ts';
 import { livelyWeights, namedNetworks, someStatistics, tinyNetworks } from './testing/networks.ts';
@@ -19,7 +20,7 @@ describe('the weights in an exported file', () => {
     const bytes = inferenceModel(network, weights, new Float32Array(0), 'float16');
     const read = storedWeights(bytes, { id: 'tiny', network }).weights;
     expect(read).toEqual(fromFloat16(toFloat16(weights)));
-    expect(Math.max(...read.map((value, index) => Math.abs(value - (weights[index] ?? 0))))).toBeLessThan(1e-3);
+    expect(largestDifference(read, weights)).toBeLessThan(1e-3);
   });
 
   const network = tinyNetworks['like the shipped models'];

@@ -52,5 +52,5 @@ export function largestDifference(left: ArrayLike<number>, right: ArrayLike<numb
 /** The largest difference of two vectors as a share of `expected`'s largest element. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   const difference = largestDifference(actual, expected);
-  return difference === 0 ? 0 : difference / Math.max(...Array.from(expected, Math.abs));
+  return difference === 0 ? 0 : difference / Array.from(expected).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
 }

@@ -3,6 +3,7 @@
  * the end-to-end tests run the same ones in a real browser on wasm and WebGPU.
  */
 import { gaussianNoise } from '../../diffusion/gaussian.ts';
+import { largestDifference } from '../../graph/testing/finite-differences.ts';
 import type { ModelCard } from '../../models/card.ts';
 import type { DenoisingModel } from '../model.ts';
 import { imageLength } from '../model.ts';
@@ -26,11 +27,6 @@ const SAME_PROVIDER_TOLERANCE = 1e-4;
 
 function assert(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise);
-}
-
-function largestDifference(a: Float32Array, b: Float32Array): number {
-  assert(a.length === b.length, `${a.length} values were compared with ${b.length}`);
-  return a.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (b[index] ?? Number.NaN))), 0);
 }
 
 function assertClose(a: Float32Array, b: Float32Array): void {
