@@ -114,18 +114,13 @@ function dropping(graph: Graph, rate: number, step: number, onMask: (mask: Value
  * @throws RangeError for mixed precision in another dialect than the standard one
  */
 export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect): Uint8Array {
-  // The other dialects' operators have no half precision: where they have blocks, kernels would be read in another order than `training-order.ts` says.
+  // The other dialects' operators have no half precision, and kernels in it would lie otherwise than `training-order.ts` says.
   if (config.precision === 'mixed' && dialect !== 'standard') {
     throw new RangeError(`Mixed precision is trained in the standard dialect: ${dialect} has operators that compute in float32 alone.`);
   }
   const graph = new Graph(dialect);
   const layout = parameterLayout(config.network);
-  let state: State = new Map(
-    trainingStateNames(config).map((name) => [
-      name,
-      graph.input(name, 'float32', [stateLength(name, layout)]),
-    ]),
-  );
+  let state: State = new Map(trainingStateNames(config).map((name) => [name, graph.input(name, 'float32', [stateLength(name, layout)])]));
   for (let step = 0; step < config.stepsPerRun; step += 1) state = addStep(graph, config, layout, state, step);
   for (const [name, value] of state) graph.output(`next_${name}`, value);
   return graph.serialize('training-step');
@@ -133,22 +128,59 @@ export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect):
 
 type State = ReadonlyMap<TrainingStateName, Value>;
 
+/** A step of a run that is being added to its graph. */
+interface StepContext {
+  readonly graph: Graph;
+  readonly config: TrainingStepConfig;
+  readonly layout: ParameterLayout;
+  /** Its place in the run, from 0. */
+  readonly step: number;
+  /** What one of its inputs or outputs is called. */
+  readonly named: (name: string) => string;
+  /** A vector of the state before it. */
+  readonly vector: (name: TrainingStateName) => Value;
+}
+
 /** Adds step `step` of a run to the graph. @returns the state behind it */
 function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayout, state: State, step: number): State {
-  const { network, batchSize } = config;
+  const named = (name: string): string => nameInStep(name, step);
   const vector = (name: TrainingStateName): Value => {
     const value = state.get(name);
     if (!value) throw new Error(`The configuration keeps no ${name}.`);
     return value;
   };
-  const named = (name: string): string => nameInStep(name, step);
-  const number = (name: string): Value => graph.input(named(name), 'float32', [1]);
+  const context: StepContext = { graph, config, layout, step, named, vector };
+  const measured = lossOfStep(context);
+  const lossScale = config.precision === 'mixed' ? currentLossScale(graph, vector('loss_scale')) : null;
+  const gradients = gradientsOfStep(context, measured, lossScale);
+  return graph.withoutRecording(() => {
+    const gradient = flatGradient(graph, gradients, lossScale);
+    const norm = euclideanNorm(graph, gradient);
+    const renewed = renewedState(context, gradient, norm, measured.observed);
+    graph.output(named('loss'), measured.loss);
+    graph.output(named('gradient_norm'), norm);
+    if (!lossScale) return renewed;
+    graph.output(named('used_loss_scale'), lossScale);
+    return renewedIfFinite(context, renewed, norm);
+  });
+}
 
+/** The loss of a step with what it was computed of. */
+interface StepLoss {
+  /** [1]. */
+  readonly loss: Value;
+  /** What to differentiate by, in the layout's order. */
+  readonly parameters: readonly Value[];
+  /** In the layout's order, too; none without batch normalisation. */
+  readonly observed: readonly ObservedStatistics[];
+}
+
+/** Mixes noise into the images, has the network predict, and weighs its errors. */
+function lossOfStep({ graph, config, layout, step, named, vector }: StepContext): StepLoss {
+  const { network, batchSize } = config;
   const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize], named);
-  const weights = vector('weights');
   const type = config.precision === 'mixed' ? 'float16' : 'float32';
-  const kernels = cast(graph, weights, type);
-  const parameters = new FlatParameters(graph, layout, kernels, null, 'in blocks');
+  const parameters = new FlatParameters(graph, layout, cast(graph, vector('weights'), type), null, 'in blocks');
   const observed: ObservedStatistics[] = [];
   const drop = dropping(graph, config.dropout, step);
   const output = buildDdimUNet(
@@ -159,46 +191,56 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
   );
   const errors = elementLoss(graph, config.loss, cast(graph, output, 'float32'), targetOf(graph, batch, config.prediction));
   const weight = reshape(graph, graph.input(named('loss_weight'), 'float32', [batchSize]), [batchSize, 1, 1, 1]);
-  const loss = meanOfAll(graph, multiply(graph, errors, weight));
+  return { loss: meanOfAll(graph, multiply(graph, errors, weight)), parameters: parameters.values, observed };
+}
 
-  const lossScale = config.precision === 'mixed' ? currentLossScale(graph, vector('loss_scale')) : null;
-  const gradients = differentiate(graph, lossScale ? multiply(graph, loss, lossScale) : loss, parameters.values).map((gradient, index) => {
+/** The gradient of the loss, scaled where there is a scale, at each parameter. */
+function gradientsOfStep({ graph, layout }: StepContext, { loss, parameters }: StepLoss, lossScale: Value | null): Value[] {
+  return differentiate(graph, lossScale ? multiply(graph, loss, lossScale) : loss, parameters).map((gradient, index) => {
     if (!gradient) throw new Error(`The loss does not depend on ${layout.parameters[index]?.name ?? 'a parameter'}.`);
     return gradient;
   });
-  return graph.withoutRecording(() => {
-    const scaled = cast(graph, flatten(graph, gradients.map((own) => asStored(graph, own))), 'float32');
-    const gradient = lossScale ? divide(graph, scaled, lossScale) : scaled;
-    const norm = euclideanNorm(graph, gradient);
-    const next = adamW(
-      graph,
-      config.optimizer,
-      { weights, firstMoment: vector('first_moment'), secondMoment: vector('second_moment') },
-      gradient,
-      {
-        learningRate: number('learning_rate'),
-        firstCorrection: number('first_correction'),
-        secondCorrection: number('second_correction'),
-        gradientFactor: config.gradientClip === null ? null : clipFactor(graph, norm, config.gradientClip),
-      },
-    );
-    graph.output(named('loss'), loss);
-    graph.output(named('gradient_norm'), norm);
-    const renewed = new Map<TrainingStateName, Value>([
-      ['weights', next.weights],
-      ['first_moment', next.firstMoment],
-      ['second_moment', next.secondMoment],
-    ]);
-    if (state.has('ema')) renewed.set('ema', exponentialAverage(graph, vector('ema'), next.weights, number('ema_decay')));
-    if (network.normalization.kind === 'batch') {
-      renewed.set('statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
-    }
-    if (!lossScale) return renewed;
-    graph.output(named('used_loss_scale'), lossScale);
-    const taken = isFiniteNorm(graph, norm);
-    const kept = [...renewed].map(([name, value]) => [name, choose(graph, taken, value, vector(name))] as const);
-    return new Map<TrainingStateName, Value>([...kept, ['loss_scale', nextLossScale(graph, vector('loss_scale'), taken)]]);
-  });
+}
+
+/** The gradients as one vector of float32, ordered as the state's, without the loss's scale. */
+function flatGradient(graph: Graph, gradients: readonly Value[], lossScale: Value | null): Value {
+  const scaled = cast(graph, flatten(graph, gradients.map((own) => asStored(graph, own))), 'float32');
+  return lossScale ? divide(graph, scaled, lossScale) : scaled;
+}
+
+/** The state's vectors behind the step, all but the loss's scale. */
+function renewedState({ graph, config, named, vector }: StepContext, gradient: Value, norm: Value, observed: readonly ObservedStatistics[]): State {
+  const { network, optimizer, gradientClip } = config;
+  const number = (name: string): Value => graph.input(named(name), 'float32', [1]);
+  const next = adamW(
+    graph,
+    optimizer,
+    { weights: vector('weights'), firstMoment: vector('first_moment'), secondMoment: vector('second_moment') },
+    gradient,
+    {
+      learningRate: number('learning_rate'),
+      firstCorrection: number('first_correction'),
+      secondCorrection: number('second_correction'),
+      gradientFactor: gradientClip === null ? null : clipFactor(graph, norm, gradientClip),
+    },
+  );
+  const renewed = new Map<TrainingStateName, Value>([
+    ['weights', next.weights],
+    ['first_moment', next.firstMoment],
+    ['second_moment', next.secondMoment],
+  ]);
+  if (config.ema) renewed.set('ema', exponentialAverage(graph, vector('ema'), next.weights, number('ema_decay')));
+  if (network.normalization.kind === 'batch') {
+    renewed.set('statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
+  }
+  return renewed;
+}
+
+/** The renewed vectors where the gradient is finite, those before the step where it is not; and the loss's next scale. */
+function renewedIfFinite({ graph, vector }: StepContext, renewed: State, norm: Value): State {
+  const taken = isFiniteNorm(graph, norm);
+  const kept = [...renewed].map(([name, value]) => [name, choose(graph, taken, value, vector(name))] as const);
+  return new Map<TrainingStateName, Value>([...kept, ['loss_scale', nextLossScale(graph, vector('loss_scale'), taken)]]);
 }
 
 /** A parameter's gradient as the parameter lies in the state's vectors. */
