@@ -12,6 +12,7 @@ export default {
     'e2e/**/*.spec.ts',
     'e2e/runtime/{page,contract.worker}.ts',
     'e2e/training/losses.ts',
+    'training/testing/lock-contender.ts',
   ],
   project: ['**/*.{ts,tsx,js,css}'],
   compilers: { css: importsOf },

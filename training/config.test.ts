@@ -12,6 +12,7 @@ describe('trainingConfigSchema', () => {
 
   it.each([
     ['all features dropped', { dropout: 1 }, /dropout/],
+    ['weights of squared errors on absolute ones', { loss: 'mae', lossWeighting: { kind: 'min-snr', gamma: 5 } }, /--loss mse/],
     ['a weighting that nobody knows', { lossWeighting: { kind: 'snr' } }, /lossWeighting/],
   ])('refuses %s', (_, change, message) => {
     expect(() => trainingConfigSchema.parse({ ...tinyConfig, ...change })).toThrow(message);

@@ -65,6 +65,9 @@ export const trainingConfigSchema = z.strictObject({
   checkpointEvery: positiveInteger,
   /** Epochs between grids of generated samples; 0 for none. */
   sampleEvery: z.number().int().min(0),
+}).refine(({ loss, lossWeighting }) => loss === 'mse' || lossWeighting.kind === 'uniform', {
+  message: 'weights by the signal-to-noise ratio are those of squared errors, which --loss mse takes',
+  path: ['lossWeighting'],
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 

@@ -96,7 +96,7 @@ export class FileWriteError extends Error {
 export class NotAModelFolderError extends Error {
   override readonly name = 'NotAModelFolderError';
   constructor(readonly path: string) {
-    super(`${path} holds no model, and an export there would delete what it holds: choose another name or place.`);
+    super(`${path} holds something else than a model, which an export there would delete: choose another name or place.`);
   }
 }
 

@@ -110,6 +110,15 @@ describe('exportModel', () => {
     expect(await readdir(models)).toEqual(['tiny']);
   });
 
+  it('does not replace a folder that holds other files beside a card', async () => {
+    const folder = join(models, 'wallet');
+    await mkdir(folder, { recursive: true });
+    for (const name of ['card.json', 'photograph.jpg']) await writeFile(join(folder, name), '{}');
+    const refused = exportModel({ checkpoint: checkpointOf(tinyConfig), folder, id: 'wallet', title: 'Tiny' });
+    await expect(refused).rejects.toThrow(NotAModelFolderError);
+    expect(await readdir(folder)).toEqual(['card.json', 'photograph.jpg']);
+  });
+
   it('does not replace a folder that holds something else', async () => {
     const folder = join(models, 'src');
     await mkdir(folder, { recursive: true });

@@ -43,6 +43,9 @@ export interface RepublishRequest extends Omit<ModelFolderRequest, 'title'> {
 
 const WEIGHTS = 'model.onnx';
 const CARD = 'card.json';
+const PREVIEW_FILE = 'preview.png';
+/** What `npm run evaluate` adds. */
+const EVALUATION = 'evaluation.json';
 const PREVIEW = { seed: 7, count: 4, columns: 2 } as const;
 
 /**
@@ -77,7 +80,7 @@ async function writeModelFolder(trained: TrainedModel, { folder, id, title, weig
     await replaceFolder(folder, async (beside) => {
       await writeFile(join(beside, WEIGHTS), bytes);
       await writeFile(join(beside, CARD), `${JSON.stringify(card, null, 2)}\n`);
-      await writeImageGrid(join(beside, 'preview.png'), preview, columns);
+      await writeImageGrid(join(beside, PREVIEW_FILE), preview, columns);
     });
     return card;
   } finally {
@@ -87,9 +90,11 @@ async function writeModelFolder(trained: TrainedModel, { folder, id, title, weig
 
 /** An export deletes what it replaces: let that be a model, or nothing. */
 async function requireReplaceable(folder: string): Promise<void> {
-  if (!existsSync(folder) || existsSync(join(folder, CARD))) return;
-  const isEmptyFolder = (await stat(folder)).isDirectory() && (await readdir(folder)).length === 0;
-  if (!isEmptyFolder) throw new NotAModelFolderError(folder);
+  if (!existsSync(folder)) return;
+  const names = (await stat(folder)).isDirectory() ? await readdir(folder) : null;
+  if (names?.length === 0) return;
+  const isOfModel = (name: string): boolean => [WEIGHTS, CARD, PREVIEW_FILE, EVALUATION].includes(name);
+  if (!names?.every(isOfModel) || !names.includes(CARD)) throw new NotAModelFolderError(folder);
 }
 
 interface ExportedModel {

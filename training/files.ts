@@ -59,6 +59,11 @@ export async function replaceFolder(folder: string, fill: (beside: string) => Pr
   });
 }
 
+/** Whether the system refused a call: a file is not there, may not be read, the disk fails. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** Whether the system refused something for the reason `code`, such as EEXIST. */
 export function isSystemFailure(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;

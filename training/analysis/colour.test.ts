@@ -94,6 +94,13 @@ describe('a histogram of hues', () => {
     expect(red?.leads).toBe(2 / 4);
   });
 
+  it('lets no hue lead an image in whose middle two have equally many pixels', () => {
+    const histogram = new HueHistogram();
+    const halves = Array.from({ length: 16 }, (_, index): Pixel => (index % 4 < 2 ? RED : GREEN));
+    histogram.add(planesOf(halves), 4);
+    expect(histogram.summary().sectors.map(({ leads }) => leads)).toEqual(sectorNames.map(() => 0));
+  });
+
   it('has no shares where all is grey', () => {
     const histogram = new HueHistogram();
     histogram.add(framed(GREY, GREY), 4);

@@ -102,10 +102,9 @@ export class HueHistogram {
 
   private finishImage(): void {
     const most = Math.max(...this.imageCentre);
-    if (most > 0) {
-      const leader = this.imageCentre.indexOf(most);
-      this.leading[leader] = (this.leading[leader] ?? 0) + 1;
-    }
+    const leader = this.imageCentre.indexOf(most);
+    // Of two hues with equally many pixels none leads.
+    if (most > 0 && leader === this.imageCentre.lastIndexOf(most)) this.leading[leader] = (this.leading[leader] ?? 0) + 1;
     for (const [sector, count] of this.imageCentre.entries()) this.centre[sector] = (this.centre[sector] ?? 0) + count;
   }
 

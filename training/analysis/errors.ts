@@ -14,7 +14,7 @@ export class UnknownAttributeError extends Error {
 export class NotAReportFolderError extends Error {
   override readonly name = 'NotAReportFolderError';
   constructor(readonly path: string) {
-    super(`${path} holds no report, and an analysis there would delete what it holds: choose another --out.`);
+    super(`${path} holds something else than a report, which an analysis there would delete: choose another --out.`);
   }
 }
 

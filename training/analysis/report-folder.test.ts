@@ -47,6 +47,20 @@ describe("a report's folder", () => {
     await expect(writeReport(folder, analysisOf('Pictures'))).rejects.toThrow(NotAReportFolderError);
     expect(await readdir(folder)).toEqual(['photograph.jpg']);
   });
+
+  it.each([
+    ['a report of another program', async (folder: string) => writeFiles(folder, { 'report.json': '{"passed": 12}', 'figure.png': 'dear' })],
+    ['other files beside its report', async (folder: string) => {
+      await writeReport(folder, analysisOf('Before'));
+      await writeFiles(folder, { 'thesis.tex': 'dear' });
+    }],
+  ])('is not replaced where it holds %s', async (_, fill) => {
+    const folder = join(temporaryFolder(), 'pictures');
+    await fill(folder);
+    const before = await readdir(folder);
+    await expect(writeReport(folder, analysisOf('After'))).rejects.toThrow(NotAReportFolderError);
+    expect(await readdir(folder)).toEqual(before);
+  });
 });
 
 describe('the catalog of reports', () => {

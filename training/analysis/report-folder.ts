@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../src/metrics/dataset-report.ts';
+import { datasetReportSchema, reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../src/metrics/dataset-report.ts';
 import { replaceFile, replaceFolder, writing } from '../files.ts';
 import type { Analysis } from './analyse.ts';
 import { NotAReportFolderError, ReportCatalogError } from './errors.ts';
@@ -10,9 +10,19 @@ const REPORT = 'report.json';
 
 /** @throws NotAReportFolderError where `folder` holds something that a report must not replace. */
 export async function requireReportFolder(folder: string): Promise<void> {
-  if (!existsSync(folder) || existsSync(join(folder, REPORT))) return;
-  const isEmptyFolder = (await stat(folder)).isDirectory() && (await readdir(folder)).length === 0;
-  if (!isEmptyFolder) throw new NotAReportFolderError(folder);
+  if (!existsSync(folder)) return;
+  const names = (await stat(folder)).isDirectory() ? await readdir(folder) : null;
+  if (names?.length === 0) return;
+  const isOfReport = (name: string): boolean => name === REPORT || /\.(png|svg)$/.test(name);
+  if (!names?.every(isOfReport) || !(await isReport(join(folder, REPORT)))) throw new NotAReportFolderError(folder);
+}
+
+async function isReport(path: string): Promise<boolean> {
+  try {
+    return datasetReportSchema.safeParse(JSON.parse(await readFile(path, 'utf8'))).success;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -101,7 +101,9 @@ describe('the images and their balance', () => {
     expect(text).toContain(
       'Of 2 attributes Young is the most frequent (50.0 % of the images) and Gray Hair the rarest (10.0 %); 1 lies between 40 % and 60 %.',
     );
-    expect(text).toContain('the largest difference is 22.5 percentage points (Gray Hair).');
+    expect(text).toContain(
+      'The split does not keep all of these shares: between training and test the largest difference is 22.5 percentage points (Gray Hair).',
+    );
   });
 });
 
@@ -123,14 +125,14 @@ describe('near-duplicates', () => {
 describe('embeddings', () => {
   const { embeddings } = findingsWith();
   const [pixels] = embeddings.spaces;
-  const withFeatures = (silhouette: number): Partial<Findings> => ({
+  const withFeatures = (silhouette: number, neighbours = 0.75): Partial<Findings> => ({
     embeddings: {
       ...embeddings,
       grouping: { kind: 'classes', name: 'class' },
       spaces:
         pixels === undefined
           ? []
-          : [pixels, { ...pixels, name: 'features', compactness: { silhouette, neighbours: 0.75, chance: 0.25 } }],
+          : [pixels, { ...pixels, name: 'features', compactness: { silhouette, neighbours, chance: 0.25 } }],
     },
   });
 
@@ -147,6 +149,15 @@ describe('embeddings', () => {
       'Nearness by features tells more of the class than nearness by pixels: 75.0 % against 50.0 %',
     );
     expect(about('embeddings')).not.toContain('tells more');
+    expect(about('embeddings', withFeatures(0.6, 0.5))).toContain(
+      'Nearness by features tells as much of the class as nearness by pixels: 50.0 % of the neighbours have the same.',
+    );
+  });
+
+  it('have no more neighbours than there are other images', () => {
+    const among = (count: number): string => about('embeddings', { embeddings: { ...embeddings, subset: { ...embeddings.subset, count } } });
+    expect(among(3)).toContain("of an image's 2 nearest of 3 images");
+    expect(among(2000)).toContain("of an image's 10 nearest of 2,000 images");
   });
 
   it('tell the variance that two components hold', () => {

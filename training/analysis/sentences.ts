@@ -1,6 +1,9 @@
 import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
 import { NEIGHBOURS } from './compactness.ts';
 
+/** Share of the images by which an attribute may differ between two parts that are called alike. */
+const LARGEST_KEPT_DRIFT = 0.02;
+
 type Sentence = DatasetReport['sentences'][number];
 /** A report but for what is made from it. */
 export type Findings = Omit<DatasetReport, 'sentences' | 'plots'>;
@@ -53,8 +56,8 @@ function aboutBalance({ classes, attributes, images }: Findings): (string | null
     `Of ${attributes.length} attributes ${plain(first.name)} is the most frequent (${percent(first.share)} of the images) ` +
       `and ${plain(last.name)} the rarest (${percent(last.share)}); ` +
       `${balanced} ${balanced === 1 ? 'lies' : 'lie'} between 40 % and 60 %.`,
-    `The split keeps these shares: between training and test the largest difference is ` +
-      `${(100 * drift(drifting)).toFixed(1)} percentage points (${plain(drifting.name)}).`,
+    `The split ${drift(drifting) <= LARGEST_KEPT_DRIFT ? 'keeps these shares' : 'does not keep all of these shares'}: ` +
+      `between training and test the largest difference is ${(100 * drift(drifting)).toFixed(1)} percentage points (${plain(drifting.name)}).`,
   ];
 }
 
@@ -186,7 +189,7 @@ function aboutEmbeddings({ embeddings: { spaces, grouping, groups, subset } }: F
       .map(({ method, compactness }) => `${methodNames[method]} ${signed(compactness.silhouette)}`)
       .join(', ');
     return [
-      `By ${space.name}, ${percent(neighbours)} of an image's ${NEIGHBOURS} nearest of ${integer(subset.count)} images ` +
+      `By ${space.name}, ${percent(neighbours)} of an image's ${Math.min(NEIGHBOURS, subset.count - 1)} nearest of ${integer(subset.count)} images ` +
         `have the same ${what}, where chance gives ${percent(chance)}.`,
       `By ${space.name}, the ${groups.length} groups ${compactnessVerdict(silhouette)} ` +
         `(silhouette ${signed(silhouette)}; in the plane ${plane}).`,
@@ -209,7 +212,10 @@ function comparison(spaces: Findings['embeddings']['spaces'], what: string): str
   const pixels = spaces.find(({ name }) => name === 'pixels');
   const features = spaces.find(({ name }) => name === 'features');
   if (pixels === undefined || features === undefined) return null;
-  const [near, far] = features.compactness.neighbours >= pixels.compactness.neighbours ? [features, pixels] : [pixels, features];
+  if (percent(features.compactness.neighbours) === percent(pixels.compactness.neighbours)) {
+    return `Nearness by features tells as much of the ${what} as nearness by pixels: ${percent(pixels.compactness.neighbours)} of the neighbours have the same.`;
+  }
+  const [near, far] = features.compactness.neighbours > pixels.compactness.neighbours ? [features, pixels] : [pixels, features];
   const [more, less] = [near, far].map(({ compactness }) => percent(compactness.neighbours));
   return `Nearness by ${near.name} tells more of the ${what} than nearness by ${far.name}: ${more} against ${less} of the neighbours have the same.`;
 }

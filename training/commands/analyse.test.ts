@@ -122,8 +122,16 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
     await writeFiles(out, { 'photograph.jpg': 'dear' });
     const outcome = await analyse(['--data', photographs, '--no-features', '--out', out]);
     expect(outcome).toMatchObject({ status: 1, output: '' });
-    expect(outcome.errors).toMatch(/holds no report, and an analysis there would delete what it holds/);
+    expect(outcome.errors).toMatch(/holds something else than a report, which an analysis there would delete/);
     expect(await readdir(out)).toEqual(['photograph.jpg']);
+  });
+
+  it('does not put a folder of images that is called as a dataset in the place of its report', async () => {
+    const namesake = join(root, 'CelebA');
+    await writeFiles(namesake, { 'photograph.jpg': 'an image' });
+    const outcome = await analyse(['--data', namesake, '--no-features']);
+    expect(outcome).toMatchObject({ status: 2, output: '' });
+    expect(outcome.errors).toMatch(/^The report would take the place of that of CelebA: give the folder another name/);
   });
 
   it.concurrent.each<[number, RegExp, ...string[]]>([

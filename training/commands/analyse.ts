@@ -4,8 +4,10 @@ import { projectRoot } from '../../scripts/project.ts';
 import { analyse, reportId } from '../analysis/analyse.ts';
 import { UnknownAttributeError } from '../analysis/errors.ts';
 import { addToReportCatalog, requireReportFolder, writeReport } from '../analysis/report-folder.ts';
+import { datasets } from '../data/datasets.ts';
 import { UnknownDatasetError } from '../data/errors.ts';
 import { isFolder } from '../data/files.ts';
+import { imageFolder } from '../data/folder.ts';
 import { locateDataset } from '../data/location.ts';
 import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
@@ -50,7 +52,12 @@ await runCommand<AnalyseCommandOptions>({
       .option('--cache <folder>', 'where decoded images and the feature network are kept between runs', join(projectRoot, '.cache'));
   },
   run: async (options, signal) => {
-    const id = reportId(await locate(options));
+    const located = await locate(options);
+    const id = reportId(located);
+    const namesake = located.dataset === imageFolder ? datasets.find(({ name }) => name === id) : undefined;
+    if (namesake && options.out === undefined) {
+      throw new UsageError(`The report would take the place of that of ${namesake.title}: give the folder another name, or name one for the report with --out.`);
+    }
     const folder = options.out ?? join(REPORTS, id);
     await requireReportFolder(folder);
     const bars = stageBars();

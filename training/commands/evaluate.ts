@@ -135,6 +135,7 @@ async function evaluateWhole({ options, generated, network, folder, signal, bars
     });
     await writeResult(folder, result);
     bars.stop();
+    if (options.floor && result.floor === null) process.stderr.write('There is no floor: too few photographs are left for one.\n');
     process.stderr.write(`${summaryOf(result)}\n${folder}: evaluation.json and the metrics of card.json\n`);
     return { model: card.id, folder, ...result };
   } finally {

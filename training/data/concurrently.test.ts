@@ -50,6 +50,14 @@ describe('forEachConcurrently', () => {
     expect(source.taken()).toBeLessThan(20);
   });
 
+  it('throws the first of several failures, whichever call it comes from', async () => {
+    const work = forEachConcurrently(countingSource(2).items, 2, async (item) => {
+      if (item === 0) for (let turn = 0; turn < 5; turn += 1) await later();
+      throw new Error(`item ${item}`);
+    });
+    await expect(work).rejects.toThrow('item 1');
+  });
+
   it('throws what the source throws', async () => {
     const source: AsyncIterable<number> = {
       [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('a truncated archive')) }),

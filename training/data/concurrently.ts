@@ -10,22 +10,20 @@ export async function forEachConcurrently<Item>(
   signal?: AbortSignal,
 ): Promise<void> {
   const iterator = items[Symbol.asyncIterator]();
-  let stopped = false;
+  const failures: unknown[] = [];
   const lane = async (): Promise<void> => {
     try {
-      while (!stopped) {
+      while (failures.length === 0) {
         signal?.throwIfAborted();
         const next = await iterator.next();
         if (next.done === true) return;
         await work(next.value);
       }
     } catch (error) {
-      stopped = true;
-      throw error;
+      failures.push(error);
     }
   };
-  const lanes = await Promise.allSettled(Array.from({ length: limit }, lane));
+  await Promise.all(Array.from({ length: limit }, lane));
   await iterator.return?.();
-  const failure = lanes.find((lane) => lane.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
+  if (failures.length > 0) throw failures[0];
 }

@@ -1,3 +1,6 @@
+import { reasonOf } from '../errors.ts';
+import { isSystemError } from '../files.ts';
+
 /** The value given for `--data` is neither a dataset's name nor a folder. */
 export class UnknownDatasetError extends Error {
   override readonly name = 'UnknownDatasetError';
@@ -46,6 +49,26 @@ export class DamagedArchiveError extends Error {
   ) {
     super(`${path} is truncated or damaged (${reason}): delete it and download or copy it again.`, options);
   }
+}
+
+/** A file that is there and that the system does not let be read. */
+export class UnreadableFileError extends Error {
+  override readonly name = 'UnreadableFileError';
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${path} cannot be read (${reason}): see whether you may read it and whether its disk is well.`, options);
+  }
+}
+
+/** The error for an archive that cannot be read to its end: what the system refuses is no damage of the archive. */
+export function archiveError(path: string, error: unknown): DamagedArchiveError | UnreadableFileError {
+  const cause = error instanceof Error && isSystemError(error.cause) ? error.cause : error;
+  return isSystemError(cause)
+    ? new UnreadableFileError(path, reasonOf(cause), { cause: error })
+    : new DamagedArchiveError(path, reasonOf(error), { cause: error });
 }
 
 /** One image that cannot be decoded, or whose size is not its dataset's. */

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { ContainedFile } from './container.ts';
-import { DamagedArchiveError } from './errors.ts';
+import { DamagedArchiveError, UnreadableFileError } from './errors.ts';
 import { collect, tarballOf, tarOf, type NamedFiles } from './testing/fixtures.ts';
 import { openTarball } from './tarball.ts';
 
@@ -42,6 +42,11 @@ describe('openTarball', () => {
   it('says so where the tar inside ends early', async () => {
     const tar = await tarOf(files);
     await expect(readAll(gzipSync(tar.subarray(0, 100_000)))).rejects.toThrow(DamagedArchiveError);
+  });
+
+  it('does not call damaged what the system does not let be read', async () => {
+    const folder = temporaryFolder();
+    await expect(collect((await openTarball(folder)).read(() => true))).rejects.toThrow(UnreadableFileError);
   });
 
   it('says so where the file is something else', async () => {

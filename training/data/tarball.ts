@@ -4,8 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { LARGEST_ENTRY, type ContainedFile, type Container } from './container.ts';
-import { reasonOf } from '../errors.ts';
-import { DamagedArchiveError } from './errors.ts';
+import { archiveError } from './errors.ts';
 import { fileFingerprint } from './files.ts';
 
 /** Opens a gzipped tar archive; nothing of it is read yet, since a tarball has no directory. */
@@ -43,7 +42,7 @@ async function* readTarball(
     await flow;
   } catch (error) {
     signal?.throwIfAborted();
-    throw new DamagedArchiveError(path, reasonOf(error), { cause: error });
+    throw archiveError(path, error);
   } finally {
     stopped.abort();
   }

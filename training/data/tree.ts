@@ -10,7 +10,9 @@ const STATS_AT_ONCE = 64;
 
 /** Opens a folder with its subfolders; names that begin with a dot are left out, links to folders are not followed. */
 export async function openTree(path: string): Promise<ListedContainer> {
-  const files = (await walk(path, '')).sort();
+  const files: string[] = [];
+  for await (const file of walk(path, '')) files.push(file);
+  files.sort();
   return {
     path,
     fingerprint: fingerprintOf(await fingerprints(path, files)),
@@ -33,15 +35,13 @@ async function readListed(root: string, file: string): Promise<Buffer> {
   }
 }
 
-async function walk(root: string, folder: string): Promise<string[]> {
-  const files: string[] = [];
+async function* walk(root: string, folder: string): AsyncGenerator<string> {
   for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.name.startsWith('.')) continue;
-    if (entry.isDirectory()) files.push(...(await walk(root, path)));
-    else if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(join(root, path))))) files.push(path);
+    if (entry.isDirectory()) yield* walk(root, path);
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(join(root, path))))) yield path;
   }
-  return files;
 }
 
 async function fingerprints(root: string, files: readonly string[]): Promise<string[]> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { ContainedFile } from './container.ts';
-import { DamagedArchiveError } from './errors.ts';
+import { DamagedArchiveError, UnreadableFileError } from './errors.ts';
 import { collect, zipOf, type NamedFiles } from './testing/fixtures.ts';
 import { openZip } from './zip.ts';
 
@@ -48,6 +48,13 @@ describe('openZip', () => {
     const before = await openZip(await archive('same.zip', zipOf(files)));
     const after = await openZip(await archive('same.zip', zipOf(files.slice(1))));
     expect(after.fingerprint).not.toBe(before.fingerprint);
+  });
+
+  it('does not call damaged what the system does not let be read', async () => {
+    // A folder can be opened, but not read.
+    await expect(openZip(folder)).rejects.toThrow(UnreadableFileError);
+    await expect(openZip(folder)).rejects.toThrow(`${folder} cannot be read (EISDIR`);
+    await expect(openZip(join(folder, 'absent.zip'))).rejects.toThrow(UnreadableFileError);
   });
 
   it.each([0, 10, 100, 250])('says that an archive cut to %i bytes is truncated, and what to do', async (length) => {

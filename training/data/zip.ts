@@ -4,12 +4,12 @@ import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import { BufferedReader } from './buffered-reader.ts';
 import { LARGEST_ENTRY, type ListedContainer } from './container.ts';
 import { reasonOf } from '../errors.ts';
-import { DamagedArchiveError } from './errors.ts';
+import { archiveError } from './errors.ts';
 import { fileFingerprint } from './files.ts';
 
 /**
  * Opens a zip archive and reads its directory.
- * @throws DamagedArchiveError where it has none, which is how a truncated download shows.
+ * @throws DamagedArchiveError where it has none, which is how a truncated download shows; UnreadableFileError.
  */
 export async function openZip(path: string): Promise<ListedContainer> {
   const directory = await namingTheArchive(path, async () => {
@@ -77,6 +77,6 @@ async function namingTheArchive<Result>(path: string, read: () => Promise<Result
   try {
     return await read();
   } catch (error) {
-    throw new DamagedArchiveError(path, reasonOf(error), { cause: error });
+    throw archiveError(path, error);
   }
 }

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { download, DownloadError, type DownloadProgress, type DownloadRequest } from './download.ts';
@@ -10,6 +11,8 @@ import { download, DownloadError, type DownloadProgress, type DownloadRequest } 
 const content = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251);
 const sha256 = createHash('sha256').update(content).digest('hex');
 const root = temporaryFolder();
+/** The number of a process that has ended. */
+const dead = spawnSync(process.execPath, ['--eval', '']).pid;
 let files = 0;
 let close: (() => void) | null = null;
 afterEach(() => close?.());
@@ -105,20 +108,31 @@ describe('download', () => {
   it('stops at a file that is longer than the one wanted', async () => {
     const { request } = await serving((_, response) => response.end(new Uint8Array(2 * content.length)));
     await expect(download(request)).rejects.toThrow(/longer than the file is/);
-    expect(existsSync(`${request.path}.partial`)).toBe(false);
+    expect(await readdir(dirname(request.path))).toEqual([]);
   });
 
   it('takes a remnant that is whole, and drops one that is too long', async () => {
     const { request, ranges } = await serving(whole);
     const other = { ...request, path: join(root, 'remnant.pth') };
-    await writeFile(`${other.path}.partial`, content);
+    await writeFile(`${other.path}.${dead}.partial`, content);
     await download(other);
     expect(ranges).toEqual([]);
     const long = { ...request, path: join(root, 'long.pth') };
-    await writeFile(`${long.path}.partial`, new Uint8Array(content.length + 1));
+    await writeFile(`${long.path}.${dead}.partial`, new Uint8Array(content.length + 1));
     await expect(download(long)).rejects.toThrow(/another checksum/);
     await download(long);
     expect(await holdsContent(long)).toBe(true);
+  });
+
+  it('leaves alone what another process is fetching', async () => {
+    const { request, ranges } = await serving(whole);
+    const theirs = `${request.path}.${process.ppid}.partial`;
+    await mkdir(dirname(request.path));
+    await writeFile(theirs, content.subarray(0, 1000));
+    await download(request);
+    expect(ranges).toEqual([undefined]);
+    expect(await holdsContent(request)).toBe(true);
+    expect((await readFile(theirs)).length).toBe(1000);
   });
 
   it.each([404, 503])('says what the server answers: %i', async (status) => {
@@ -139,6 +153,6 @@ describe('download', () => {
     const aborting = download({ ...request, signal: controller.signal, onProgress: () => controller.abort(reason) });
     await expect(aborting).rejects.toBe(reason);
     expect(existsSync(request.path)).toBe(false);
-    expect(existsSync(`${request.path}.partial`)).toBe(true);
+    expect(await readdir(dirname(request.path))).toEqual([`network.pth.${process.pid}.partial`]);
   });
 });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { reasonOf } from '../errors.ts';
-import { PARTIAL, writing } from '../files.ts';
+import { isSystemFailure, PARTIAL, writing } from '../files.ts';
+import { isAlive } from '../processes.ts';
 
 /** A file could not be fetched, or is not the one that was to be fetched. */
 export class DownloadError extends Error {
@@ -41,7 +42,7 @@ const RANGE_NOT_SATISFIABLE = 416;
 
 /**
  * Fetches a file of known length and checksum, unless it is there. What an interrupted download got is kept beside the
- * path, and the next one asks for the rest alone.
+ * path, and the next one asks for the rest alone. Processes that fetch it at the same time do so each for itself.
  *
  * @returns the path
  * @throws DownloadError, FileWriteError; the signal's reason when aborted
@@ -50,7 +51,7 @@ export async function download(request: DownloadRequest): Promise<string> {
   const { path, bytes } = request;
   if (existsSync(path)) return path;
   await writing(path, () => mkdir(dirname(path), { recursive: true }));
-  const partial = `${path}${PARTIAL}`;
+  const partial = await ownPartial(path);
   if ((await lengthOf(partial)) < bytes) await fetchRest(request, partial);
   const length = await lengthOf(partial);
   const isWhole = length === bytes && (await sha256Of(partial)) === request.sha256;
@@ -61,6 +62,24 @@ export async function download(request: DownloadRequest): Promise<string> {
   }
   await writing(path, () => rename(partial, path));
   return path;
+}
+
+/** The file that this process writes to: what one that has ended got, under its own number now, or else none yet. */
+async function ownPartial(path: string): Promise<string> {
+  const own = `${path}.${process.pid}${PARTIAL}`;
+  for (const name of existsSync(own) ? [] : await readdir(dirname(path))) {
+    const isPartial = name.startsWith(`${basename(path)}.`) && name.endsWith(PARTIAL);
+    const owner = isPartial ? Number(name.slice(basename(path).length + 1, -PARTIAL.length)) : Number.NaN;
+    if (Number.isNaN(owner) || isAlive(owner)) continue;
+    try {
+      await rename(join(dirname(path), name), own);
+      return own;
+    } catch (error) {
+      // Another process was faster.
+      if (!isSystemFailure(error, 'ENOENT')) throw error;
+    }
+  }
+  return own;
 }
 
 async function fetchRest(request: DownloadRequest, partial: string): Promise<void> {

@@ -30,6 +30,30 @@ export class ShardSettingsError extends Error {
   }
 }
 
+/** A model got other weights while it was evaluated. */
+export class WeightsReplacedError extends Error {
+  override readonly name = 'WeightsReplacedError';
+  constructor(readonly folder: string) {
+    super(`The model in ${folder} was replaced while the one before was evaluated, whose numbers are not its own: evaluate it again.`);
+  }
+}
+
+/** A part of a dataset has too few photographs to be measured against. */
+export class TooFewPhotographsError extends Error {
+  override readonly name = 'TooFewPhotographsError';
+  constructor(
+    readonly dataset: string,
+    readonly part: string,
+    readonly count: number,
+    readonly needed: number,
+  ) {
+    super(
+      `The ${part} part of ${dataset} has ${count} photograph${count === 1 ? '' : 's'}, and measuring takes ${needed}: ` +
+        'choose another one with --reference, or train on more images.',
+    );
+  }
+}
+
 /** An evaluation.json that holds something else. */
 export class EvaluationFileError extends Error {
   override readonly name = 'EvaluationFileError';

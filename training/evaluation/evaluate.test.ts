@@ -85,6 +85,11 @@ describe('an evaluation', () => {
     ]);
   });
 
+  it('says that splits differ in size where there is a rest', async () => {
+    const { metrics } = await evaluate(request({ samples: 25 }));
+    expect(metrics.at(-1)).toMatchObject({ name: 'IS-6', over: '10 splits of 2 or 3 images' });
+  });
+
   it('has no IS where the network has no logits, and no floor where none is asked for', async () => {
     const { metrics, floor } = await evaluate(request({ network: fakeNetwork({ logits: false, suffix: '' }), floor: false, samples: 20 }));
     expect(metrics.map(({ name }) => name)).toEqual(['FID', 'KID']);
@@ -95,6 +100,18 @@ describe('an evaluation', () => {
     const { reference, floor } = await evaluate(request({ samples: 20, reference: { part: 'test', images: 2 } }));
     expect(reference).toMatchObject({ part: 'test', images: 2 });
     expect(floor?.photographs).toMatchObject({ part: 'train', images: 20 });
+  });
+
+  it('refuses a part of one photograph before it draws anything', async () => {
+    const refused = evaluate(request({ reference: { part: 'test', images: 1 }, onProgress: () => expect.fail('nothing is to be done') }));
+    await expect(refused).rejects.toThrow('The test part of photographs has 1 photograph, and measuring takes 2: choose another one with --reference');
+  });
+
+  it('goes without a floor where one photograph is left for it', async () => {
+    const lonely = { ...dataset, test: { ...dataset.test, count: 1 } };
+    const { floor, metrics } = await evaluate(request({ samples: 20, dataset: lonely }));
+    expect(floor).toBeNull();
+    expect(metrics.map(({ name }) => name)).toContain('FID-6');
   });
 
   it('names the photographs that it was given, whatever the model was trained on', async () => {

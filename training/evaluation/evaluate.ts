@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EvaluationResult, Part, Photographs } from '../../src/models/evaluation.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
+import { TooFewPhotographsError } from './errors.ts';
 import type { Extraction, FeatureExtractor } from './extract.ts';
 import { collectFeatures, type FeatureSet } from './feature-store.ts';
 import { generatedBlock, type GeneratedImages } from './generated-features.ts';
@@ -10,6 +11,9 @@ import { photographFeatures } from './photograph-features.ts';
 import { protocolKey, protocolOf } from './protocol.ts';
 import { mergeShards } from './shards.ts';
 
+/** A covariance takes two. */
+const FEWEST_PHOTOGRAPHS = 2;
+
 export interface EvaluationRequest {
   readonly generated: GeneratedImages;
   readonly samples: number;
@@ -17,7 +21,7 @@ export interface EvaluationRequest {
   readonly dataset: PreparedDataset;
   /** Real images that the generated ones are compared with. */
   readonly reference: { readonly part: Part; /** Only so many, the first ones; null for all. */ readonly images: number | null };
-  /** Whether real images are measured beside the generated ones. */
+  /** Whether real images are measured beside the generated ones, where there are enough of them. */
   readonly floor: boolean;
   /** `.cache` of the project or what stands for it. */
   readonly cacheRoot: string;
@@ -33,21 +37,23 @@ export interface EvaluationRequest {
  * Measures generated images, and real ones as the floor, against real ones. What was computed is kept under `cacheRoot`,
  * so that an evaluation that was interrupted goes on where it was.
  *
- * @throws MissingShardsError, ShardSettingsError, TooFewImagesError, NonFiniteFeaturesError, FileWriteError; the
- * signal's reason when aborted
+ * @throws TooFewPhotographsError, before anything is drawn; MissingShardsError, ShardSettingsError, TooFewImagesError,
+ *   NonFiniteFeaturesError, FileWriteError; the signal's reason when aborted
  */
 export async function evaluate(request: EvaluationRequest): Promise<EvaluationResult> {
-  const { generated, samples, network, product, onProgress, origin } = request;
-  const set = await generatedFeatures(request);
+  const { generated, samples, network, dataset, product, onProgress, origin } = request;
   const referencePhotographs = photographsOf(request, request.reference.part, request.reference.images ?? Infinity);
+  const { part, images } = referencePhotographs;
+  if (images < FEWEST_PHOTOGRAPHS) throw new TooFewPhotographsError(dataset.title, part, images, FEWEST_PHOTOGRAPHS);
+  const set = await generatedFeatures(request);
   const reference = await referenceOf(await featuresOf(request, 'reference', referencePhotographs), product);
   const measuring = (stage: string, of: FeatureSet): ReturnType<typeof measure> =>
     measure(of, reference, network.suffix, product, (done, total) => onProgress(stage, done, total));
   const metrics = await measuring('measuring', set);
 
   let floor: EvaluationResult['floor'] = null;
-  if (request.floor) {
-    const photographs = photographsOf(request, floorPart(request.reference.part), samples);
+  const photographs = photographsOf(request, floorPart(request.reference.part), samples);
+  if (request.floor && photographs.images >= FEWEST_PHOTOGRAPHS) {
     const features = await featuresOf(request, 'floor', photographs);
     floor = { photographs, metrics: await measuring('measuring the floor', features) };
   }

@@ -60,7 +60,7 @@ export interface BlockIdentity extends NetworkShape {
   readonly key: string;
 }
 
-/** The block in the file `path`; null where it is absent, damaged or another one. */
+/** The block in the file `path`; null where it is absent, damaged or another one, or holds what is no number. */
 export async function readBlock(path: string, { count, dimensions, logits: classes, key }: BlockIdentity): Promise<FeatureBlock | null> {
   if (!existsSync(path)) return null;
   try {
@@ -69,18 +69,28 @@ export async function readBlock(path: string, { count, dimensions, logits: class
     const logits = vectors.get('logits') ?? null;
     if (metadata['key'] !== key || features?.length !== count * dimensions) return null;
     if ((logits?.length ?? 0) !== count * (classes ?? 0)) return null;
-    return { features, logits, device: metadata['device'] ?? 'unknown' };
+    const block = { features, logits, device: metadata['device'] ?? 'unknown' };
+    return isFiniteBlock(block) ? block : null;
   } catch (error) {
     if (error instanceof DamagedCheckpointError) return null;
     throw error;
   }
 }
 
-/** The block in the file `path`, made and written there where there is none that can be used. @throws FileWriteError */
+function isFiniteBlock({ features, logits }: FeatureBlock): boolean {
+  return features.every(Number.isFinite) && (logits?.every(Number.isFinite) ?? true);
+}
+
+/**
+ * The block in the file `path`, made and written there where there is none that can be used. What is no number is not kept:
+ * the same command on another device may have it right.
+ * @throws FileWriteError
+ */
 export async function keptBlock(path: string, identity: BlockIdentity, make: () => Promise<FeatureBlock>): Promise<FeatureBlock> {
   const kept = await readBlock(path, identity);
   if (kept !== null) return kept;
   const made = await make();
+  if (!isFiniteBlock(made)) return made;
   const vectors = new Map([['features', made.features]]);
   if (made.logits !== null) vectors.set('logits', made.logits);
   await writing(path, () => mkdir(dirname(path), { recursive: true }));

@@ -54,7 +54,9 @@ export async function measure(
   ];
   if (set.logits !== null && set.logits.count >= SCORE_SPLITS) {
     const { mean, deviation } = inceptionScore(set.logits, SCORE_SPLITS);
-    const over = `${SCORE_SPLITS} splits of ${Math.floor(set.logits.count / SCORE_SPLITS)} images`;
+    const least = Math.floor(set.logits.count / SCORE_SPLITS);
+    const sizes = set.logits.count % SCORE_SPLITS === 0 ? String(least) : `${least} or ${least + 1}`;
+    const over = `${SCORE_SPLITS} splits of ${sizes} images`;
     measures.push({ name: `IS${suffix}`, value: mean, deviation, over });
   }
   return measures;

@@ -7,6 +7,8 @@ import type { ModelCard } from '../../src/models/card.ts';
 export const protocolSchema = z.strictObject({
   /** SHA-256 of the model's weights. */
   weights: z.string(),
+  /** The card's schedule and prediction, as JSON. */
+  diffusion: z.string(),
   imageSize: z.number(),
   sampler: samplerNameSchema,
   steps: z.number(),
@@ -23,7 +25,8 @@ export type Protocol = z.infer<typeof protocolSchema>;
 export function protocolOf(card: ModelCard, sampling: SamplingOptions, seed: number, featuresSha256: string): Protocol {
   const { sampler, steps, spacing, eta, clip } = sampling;
   const { imageSize } = card.network;
-  return { weights: card.file.sha256, imageSize, sampler, steps, spacing, eta, clip, seed, features: featuresSha256 };
+  const diffusion = JSON.stringify(card.diffusion);
+  return { weights: card.file.sha256, diffusion, imageSize, sampler, steps, spacing, eta, clip, seed, features: featuresSha256 };
 }
 
 const KEY_LENGTH = 16;

@@ -6,7 +6,7 @@ import { readModelCard } from '../../src/runtime/node.ts';
 import { exportModel } from '../export.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, untrainedCheckpoint } from '../testing/tiny-run.ts';
-import { EvaluationFileError } from './errors.ts';
+import { EvaluationFileError, WeightsReplacedError } from './errors.ts';
 import { readResults, writeResult } from './write-result.ts';
 
 const folder = join(temporaryFolder(), 'tiny');
@@ -45,6 +45,12 @@ describe('writeResult', () => {
     expect(await readResults(folder)).toEqual([more, better]);
     const { metrics } = await readModelCard(folder);
     expect(metrics.map(({ samples, value }) => [samples, value])).toEqual([[40, 2], [20, 1]]);
+  });
+
+  it('gives a model that was exported meanwhile no numbers of the one before', async () => {
+    const [card, results] = [await readModelCard(folder), await readResults(folder)];
+    await expect(writeResult(folder, { ...result, weights: '0'.repeat(64) })).rejects.toThrow(WeightsReplacedError);
+    expect([await readModelCard(folder), await readResults(folder)]).toEqual([card, results]);
   });
 
   it('leaves alone what is no list of evaluations', async () => {

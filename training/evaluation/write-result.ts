@@ -11,7 +11,7 @@ import {
 } from '../../src/models/evaluation.ts';
 import { readModelCard } from '../../src/runtime/node.ts';
 import { replaceFile } from '../files.ts';
-import { EvaluationFileError } from './errors.ts';
+import { EvaluationFileError, WeightsReplacedError } from './errors.ts';
 
 /** The evaluations of the model in `folder`; none where it was never evaluated. @throws EvaluationFileError */
 export async function readResults(folder: string): Promise<readonly EvaluationResult[]> {
@@ -26,11 +26,13 @@ export async function readResults(folder: string): Promise<readonly EvaluationRe
 
 /**
  * Adds a result to the model's evaluation.json and card.json, in the place of one of the same protocol.
- * @throws EvaluationFileError, ModelFolderError, ModelCardError, FileWriteError
+ * @throws WeightsReplacedError where the model is another one by now; EvaluationFileError, ModelFolderError, ModelCardError,
+ *   FileWriteError
  */
 export async function writeResult(folder: string, result: EvaluationResult): Promise<void> {
   // Read now, since another evaluation may have ended while this one went on.
   const card = await readModelCard(folder);
+  if (card.file.sha256 !== result.weights) throw new WeightsReplacedError(folder);
   const evaluation: Evaluation = { model: card.id, results: withResult(await readResults(folder), result) };
   await replaceFile(evaluationFile(folder), [json(evaluationSchema.parse(evaluation))]);
   await replaceFile(join(folder, 'card.json'), [json({ ...card, metrics: withMetrics(card.metrics, cardMetrics(result)) })]);
