@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { OnnxFormatError, readOnnx, type ReadValue } from '../../src/graph/onnx-reader.ts';
+import { OnnxFormatError, OnnxStructureError, readOnnx, type ReadValue } from '../../src/graph/onnx-reader.ts';
 import { ELEMENT_TYPE_CODES, type ElementType } from '../../src/graph/onnx.ts';
 import { inceptionModel, INCEPTION_CLASSES, INCEPTION_FEATURES } from '../../src/models/inception.ts';
 import { checkpointWeights } from '../../src/models/inception-weights.ts';
@@ -124,6 +124,7 @@ function parse(path: string, bytes: Uint8Array): ReturnType<typeof readOnnx> {
     return readOnnx(bytes);
   } catch (cause) {
     if (cause instanceof OnnxFormatError) throw new FeatureNetworkError(path, 'it is neither an ONNX file nor a checkpoint', { cause });
+    if (cause instanceof OnnxStructureError) throw new FeatureNetworkError(path, cause.reason, { cause });
     throw cause;
   }
 }
