@@ -32,23 +32,15 @@ export function createSamplingEngine(): SamplingEngine {
   installErrorTransfer(samplingErrors);
   installAbortTransfer();
   const spawn = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'sampling' });
-  const bridge = new WorkerBridge<SamplingService>(spawn, { graceMilliseconds });
+  const isFatal = (error: unknown) => fatalErrors.some((fatal) => error instanceof fatal);
+  const bridge = new WorkerBridge<SamplingService>(spawn, { graceMilliseconds, isFatal });
   const cache = createWeightsCache(globalThis.caches, location.origin);
-
-  async function orAfresh<Result>(call: Promise<Result>): Promise<Result> {
-    try {
-      return await call;
-    } catch (error) {
-      if (fatalErrors.some((fatal) => error instanceof fatal)) bridge.terminate();
-      throw error;
-    }
-  }
 
   return {
     admit: (signal, request, onProgress) => bridge.call(signal, (service) => service.admit(signal, request, proxy(onProgress))),
-    prepare: (signal, request, onProgress) => orAfresh(bridge.call(signal, (service) => service.prepare(signal, request, proxy(onProgress)))),
-    generate: (signal, request, onFrame) => orAfresh(bridge.call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame))))),
-    encode: (signal, request, onFrame) => orAfresh(bridge.call(signal, (service) => service.encode(signal, request, proxy(onFrame)))),
+    prepare: (signal, request, onProgress) => bridge.call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
+    generate: (signal, request, onFrame) => bridge.call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),
+    encode: (signal, request, onFrame) => bridge.call(signal, (service) => service.encode(signal, request, proxy(onFrame))),
     isKept: (card) => cache.has(card),
     forget: (card) => cache.forget(card),
   };

@@ -11,6 +11,8 @@ interface EchoService {
   echo(text: string): string;
   /** Ends when told to stop, with the signal's reason. */
   untilStopped(signal: AbortSignal): Promise<never>;
+  /** Fails as a runtime does that is of no use any more. */
+  outOfMemory(): never;
   /** Never ends, as a run inside the runtime that cannot be interrupted. */
   deaf(signal: AbortSignal): Promise<never>;
 }
@@ -19,6 +21,9 @@ const service: EchoService = {
   echo: (text) => text,
   untilStopped: (signal) =>
     new Promise((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError')))),
+  outOfMemory: () => {
+    throw new RangeError('out of memory');
+  },
   deaf: () => new Promise(() => undefined),
 };
 
@@ -48,21 +53,20 @@ class ChannelWorker extends EventTarget {
   }
 }
 
-let bridge: WorkerBridge<EchoService> | null = null;
+const workers: ChannelWorker[] = [];
 
 afterEach(() => {
-  bridge?.terminate();
+  for (const worker of workers.splice(0)) worker.terminate();
 });
 
 function makeBridge(graceMilliseconds = 1000) {
-  const workers: ChannelWorker[] = [];
   const spawn = () => {
     const worker = new ChannelWorker();
     workers.push(worker);
     return worker as unknown as Worker;
   };
-  bridge = new WorkerBridge<EchoService>(spawn, { graceMilliseconds });
-  return { bridge, workers };
+  const isFatal = (error: unknown) => error instanceof Error && error.name === 'RangeError';
+  return { bridge: new WorkerBridge<EchoService>(spawn, { graceMilliseconds, isFatal }), workers };
 }
 
 const never = () => new AbortController().signal;
@@ -128,6 +132,15 @@ describe('WorkerBridge', () => {
     expect(failure).toBeInstanceOf(WorkerCrashedError);
     expect(failure).toMatchObject({ reason: 'out of memory' });
     expect(await bridge.call(never(), (remote) => remote.echo('back'))).toBe('back');
+  });
+
+  it('ends the worker that failed for good before the next call begins, which gets another', async () => {
+    const { bridge, workers } = makeBridge();
+    const failing = bridge.call(never(), (remote) => remote.outOfMemory());
+    const next = bridge.call(never(), (remote) => remote.echo('next'));
+    await expect(failing).rejects.toMatchObject({ name: 'RangeError', message: 'out of memory' });
+    expect(await next).toBe('next');
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
   });
 
   it('is not harmed by a crash between calls', async () => {

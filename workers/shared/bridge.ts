@@ -11,17 +11,21 @@ export class WorkerCrashedError extends Error {
 interface RunningWorker<Service> {
   readonly worker: Worker;
   readonly service: Remote<Service>;
-  readonly crashed: Promise<never>;
+  /** Rejects when the worker has ended, with the reason that `end` was given. */
+  readonly ended: Promise<never>;
+  readonly end: (reason: unknown) => void;
 }
 
 export interface BridgeOptions {
   /** How long an aborted call may take to end by itself before the worker is terminated. */
   readonly graceMilliseconds: number;
+  /** Whether what a call failed with leaves its worker useless, so that it is ended; no failure does unless told otherwise. */
+  readonly isFatal?: (error: unknown) => boolean;
 }
 
 /**
  * The page's end of a worker: starts it at the first call, runs calls one after another, and starts a new one after
- * a crash. An aborted call is first asked to stop; if it does not within the grace time, the worker is terminated,
+ * a crash or a fatal failure. An aborted call is first asked to stop; if it does not within the grace time, the worker is terminated,
  * because a run cannot be interrupted inside the runtime. Only this class knows Worker and comlink.
  */
 export class WorkerBridge<Service> {
@@ -52,51 +56,49 @@ export class WorkerBridge<Service> {
     return Promise.race([turn, abortedEarly]);
   }
 
-  /** Ends the worker and with it whatever it holds; the next call starts a new one. */
-  terminate(): void {
-    this.#running?.service[releaseProxy]();
-    this.#running?.worker.terminate();
-    this.#running = null;
-  }
-
   async #run<Result>(signal: AbortSignal, action: (service: Remote<Service>) => Promise<Result>): Promise<Result> {
     signal.throwIfAborted();
     const running = (this.#running ??= this.#start());
     const settled = new AbortController();
+    this.#enforceEnd(running, signal, settled.signal);
     try {
-      return await Promise.race([action(running.service), running.crashed, this.#overdue(signal, settled.signal)]);
+      return await Promise.race([action(running.service), running.ended]);
+    } catch (error) {
+      // Here and not by the caller, who hears of it when the next call has begun on this worker already.
+      if (this.#options.isFatal?.(error)) running.end(error);
+      throw error;
     } finally {
       settled.abort();
     }
   }
 
-  /** Rejects, having terminated the worker, when the grace time after an abort has passed without an end of the call. */
-  #overdue(signal: AbortSignal, settled: AbortSignal): Promise<never> {
-    return new Promise((_, reject) => {
-      const startGrace = () => {
-        const timer = setTimeout(() => {
-          this.terminate();
-          reject(reasonOf(signal));
-        }, this.#options.graceMilliseconds);
-        settled.addEventListener('abort', () => clearTimeout(timer), { once: true });
-      };
-      signal.addEventListener('abort', startGrace, { once: true, signal: settled });
-    });
+  /** Ends the worker when the grace time after an abort has passed without an end of the call. */
+  #enforceEnd(running: RunningWorker<Service>, signal: AbortSignal, settled: AbortSignal): void {
+    const startGrace = () => {
+      const timer = setTimeout(() => running.end(reasonOf(signal)), this.#options.graceMilliseconds);
+      settled.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    };
+    signal.addEventListener('abort', startGrace, { once: true, signal: settled });
   }
 
   #start(): RunningWorker<Service> {
     const worker = this.#spawn();
-    const crashed = new Promise<never>((_, reject) => {
-      const crash = (reason: string) => {
-        if (this.#running?.worker === worker) this.terminate();
-        reject(new WorkerCrashedError(reason));
-      };
-      worker.addEventListener('error', (event) => crash(event.message || 'its script could not be loaded'));
-      worker.addEventListener('messageerror', () => crash('it sent an unreadable message'));
-    });
+    const service = wrap<Service>(worker);
+    let reject: (reason: unknown) => void = () => undefined;
+    const ended = new Promise<never>((_, rejectEnded) => (reject = rejectEnded));
     // An idle worker may crash while nobody listens.
-    crashed.catch(() => undefined);
-    return { worker, service: wrap<Service>(worker), crashed };
+    ended.catch(() => undefined);
+    const end = (reason: unknown) => {
+      if (this.#running?.worker !== worker) return;
+      this.#running = null;
+      service[releaseProxy]();
+      worker.terminate();
+      reject(reason);
+    };
+    const crash = (reason: string) => end(new WorkerCrashedError(reason));
+    worker.addEventListener('error', (event) => crash(event.message || 'its script could not be loaded'));
+    worker.addEventListener('messageerror', () => crash('it sent an unreadable message'));
+    return { worker, service, ended, end };
   }
 }
 
