@@ -44,6 +44,7 @@ export function testEngine(parts: Partial<SamplingEngine> = {}): SamplingEngine 
   const requests: GenerateRequest[] = [];
   return {
     requests,
+    onEnded: () => undefined,
     isKept: () => Promise.resolve(false),
     admit: () => Promise.resolve({ kept: true }),
     forget: () => Promise.resolve(),

@@ -13,6 +13,8 @@ export interface SamplingEngine {
   prepare(signal: AbortSignal, request: PrepareRequest, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel>;
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void): Promise<void>;
   encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void): Promise<Float32Array>;
+  /** Calls `listener` from now on when the worker has ended, however it did: no model is open then. */
+  onEnded(listener: () => void): void;
   /** Whether the model's weights lie in the browser's storage. */
   isKept(card: ModelCard): Promise<boolean>;
   /** Takes the model's weights out of the browser's storage. */
@@ -33,7 +35,9 @@ export function createSamplingEngine(): SamplingEngine {
   installAbortTransfer();
   const spawn = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'sampling' });
   const isFatal = (error: unknown) => fatalErrors.some((fatal) => error instanceof fatal);
-  const bridge = new WorkerBridge<SamplingService>(spawn, { graceMilliseconds, isFatal });
+  const listeners: (() => void)[] = [];
+  const onEnded = () => listeners.forEach((listener) => listener());
+  const bridge = new WorkerBridge<SamplingService>(spawn, { graceMilliseconds, isFatal, onEnded });
   const cache = createWeightsCache(globalThis.caches, location.origin);
 
   return {
@@ -41,6 +45,7 @@ export function createSamplingEngine(): SamplingEngine {
     prepare: (signal, request, onProgress) => bridge.call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
     generate: (signal, request, onFrame) => bridge.call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),
     encode: (signal, request, onFrame) => bridge.call(signal, (service) => service.encode(signal, request, proxy(onFrame))),
+    onEnded: (listener) => void listeners.push(listener),
     isKept: (card) => cache.has(card),
     forget: (card) => cache.forget(card),
   };

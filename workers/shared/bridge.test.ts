@@ -65,8 +65,10 @@ function makeBridge(graceMilliseconds = 1000) {
     workers.push(worker);
     return worker as unknown as Worker;
   };
+  const ended: ChannelWorker[] = [];
+  const onEnded = () => ended.push(...workers.slice(-1));
   const isFatal = (error: unknown) => error instanceof Error && error.name === 'RangeError';
-  return { bridge: new WorkerBridge<EchoService>(spawn, { graceMilliseconds, isFatal }), workers };
+  return { bridge: new WorkerBridge<EchoService>(spawn, { graceMilliseconds, isFatal, onEnded }), workers, ended };
 }
 
 const never = () => new AbortController().signal;
@@ -141,6 +143,23 @@ describe('WorkerBridge', () => {
     await expect(failing).rejects.toMatchObject({ name: 'RangeError', message: 'out of memory' });
     expect(await next).toBe('next');
     expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+  });
+
+  it('tells of every worker that has ended: by a stop, by a fatal failure, by a crash between calls', async () => {
+    const { bridge, workers, ended } = makeBridge(10);
+    const controller = new AbortController();
+    const stopped = bridge.call(controller.signal, (remote) => remote.deaf(controller.signal));
+    await nextTurn();
+    controller.abort();
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+    expect(ended).toEqual(workers);
+
+    await expect(bridge.call(never(), (remote) => remote.outOfMemory())).rejects.toMatchObject({ name: 'RangeError' });
+    await bridge.call(never(), (remote) => remote.echo('one'));
+    workers[2]?.crash('lost');
+    workers[2]?.crash('lost');
+    expect(workers).toHaveLength(3);
+    expect(ended).toEqual(workers);
   });
 
   it('is not harmed by a crash between calls', async () => {

@@ -21,6 +21,8 @@ export interface BridgeOptions {
   readonly graceMilliseconds: number;
   /** Whether what a call failed with leaves its worker useless, so that it is ended; no failure does unless told otherwise. */
   readonly isFatal?: (error: unknown) => boolean;
+  /** Told when a worker has ended, and whatever it held with it, before the next call begins. */
+  readonly onEnded?: () => void;
 }
 
 /**
@@ -94,6 +96,7 @@ export class WorkerBridge<Service> {
       service[releaseProxy]();
       worker.terminate();
       reject(reason);
+      this.#options.onEnded?.();
     };
     const crash = (reason: string) => end(new WorkerCrashedError(reason));
     worker.addEventListener('error', (event) => crash(event.message || 'its script could not be loaded'));

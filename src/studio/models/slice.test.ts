@@ -79,6 +79,29 @@ describe('models of the studio', () => {
     expect(store.getState().kept['tiny']).toBe(false);
   });
 
+  it('are open no longer when their worker has ended', async () => {
+    let endWorker: () => void = () => undefined;
+    const engine = testEngine({
+      onEnded: (listener) => (endWorker = listener),
+      // As a run that does not heed a stop within the grace time.
+      generate: (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            endWorker();
+            reject(new DOMException('Stopped.', 'AbortError'));
+          });
+        }),
+    });
+    const store = testStudio({ engine });
+    await store.getState().loadModels();
+    const run = store.getState().generate();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(store.getState().preparation).toEqual({ status: 'ready', modelId: 'tiny' });
+    store.getState().stop();
+    await run;
+    expect(store.getState()).toMatchObject({ run: { outcome: 'stopped' }, preparation: { status: 'none' } });
+  });
+
   it('turn a missing catalog into a problem that can be tried again', async () => {
     const site: Record<string, unknown> = {};
     const store = testStudio({ fetch: fetchFrom(site) });

@@ -63,6 +63,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
   return (set, get) => {
     let warming = new AbortController();
     const inTurn = createTurns();
+    engine.onEnded(() => set({ preparation: { status: 'none' } }));
 
     async function open({ id: modelId, card, weightsUrl }: ModelEntry, signal: AbortSignal): Promise<PreparedModel> {
       const show = (progress: PrepareProgress | null) => {
