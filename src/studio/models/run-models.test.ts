@@ -13,8 +13,8 @@ describe('loadRunModels', () => {
       runsUrl,
       fetchFrom({
         '/runs/index.json': { runs: [withModel('0001-cats'), testRun({ name: '0002-dogs' }), withModel('0003-cats')] },
-        '/runs/0001-cats/model/card.json': testCard(),
-        '/runs/0003-cats/model/card.json': testCard(),
+        '/runs/0001-cats/model/card.json': testCard({ id: 'model' }),
+        '/runs/0003-cats/model/card.json': testCard({ id: 'model' }),
       }),
     );
     const { title } = testCard();
@@ -23,6 +23,8 @@ describe('loadRunModels', () => {
       { id: runModelId('0003-cats'), title: `${title} · 0003-cats`, run: '0003-cats', weightsUrl: 'http://localhost/runs/0003-cats/model/model.onnx' },
       { id: runModelId('0001-cats'), run: '0001-cats' },
     ]);
+    // By which the browser keeps their weights apart.
+    expect(entries.map(({ card }) => card.id)).toEqual([runModelId('0003-cats'), runModelId('0001-cats')]);
   });
 
   it('asks for nothing where there are no runs', async () => {

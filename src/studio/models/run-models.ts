@@ -32,8 +32,10 @@ export function runModelId(name: string): string {
 async function readRunModel(name: string, runsUrl: string, fetch: typeof globalThis.fetch): Promise<ModelEntry | SiteFileError> {
   const cardUrl = new URL(`${encodeURIComponent(name)}/model/card.json`, runsUrl).href;
   try {
-    const card = await readJson(cardUrl, modelCardSchema, fetch);
-    return { id: runModelId(name), title: `${card.title} · ${name}`, card, weightsUrl: new URL(card.file.name, cardUrl).href, run: name };
+    const given = await readJson(cardUrl, modelCardSchema, fetch);
+    // Every run calls its model "model", and of one id the browser keeps one file.
+    const card = { ...given, id: runModelId(name) };
+    return { id: card.id, title: `${card.title} · ${name}`, card, weightsUrl: new URL(card.file.name, cardUrl).href, run: name };
   } catch (error) {
     return toSiteFileError(error, cardUrl);
   }
