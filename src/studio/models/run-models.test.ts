@@ -45,6 +45,26 @@ describe('loadRunModels', () => {
     expect(problems).toMatchObject([{ name: 'SiteFileError', url: 'http://localhost/runs/0001-cats/model/card.json' }]);
   });
 
+  it('leaves what cannot be read as it was known, and drops what is gone', async () => {
+    const site: Record<string, unknown> = {
+      '/runs/index.json': { runs: [withModel('0001-cats'), withModel('0002-dogs')] },
+      '/runs/0001-cats/model/card.json': testCard(),
+      '/runs/0002-dogs/model/card.json': testCard(),
+    };
+    const { entries: known } = await loadRunModels(runsUrl, fetchFrom(site));
+    const offline = await loadRunModels(runsUrl, () => Promise.reject(new TypeError('offline')), known);
+    expect(offline.entries).toEqual(known);
+    expect(offline.problems).toMatchObject([{ name: 'SiteFileError', url: 'http://localhost/runs/index.json' }]);
+
+    const { entries, problems } = await loadRunModels(
+      runsUrl,
+      fetchFrom({ ...site, '/runs/index.json': { runs: [withModel('0001-cats')] }, '/runs/0001-cats/model/card.json': undefined }),
+      known,
+    );
+    expect(entries).toEqual(known.filter(({ run }) => run === '0001-cats'));
+    expect(problems).toMatchObject([{ url: 'http://localhost/runs/0001-cats/model/card.json' }]);
+  });
+
   it('tells of a list that cannot be read', async () => {
     const { entries, problems } = await loadRunModels(runsUrl, fetchFrom({}));
     expect(entries).toEqual([]);

@@ -6,21 +6,25 @@ import type { LoadedCatalog, ModelEntry } from './catalog.ts';
 
 /**
  * The models that training left in this machine's run folders, the newest first; none where there are no runs to show.
- * What cannot be read costs itself alone.
+ * What cannot be read costs itself alone, and stays as it is among `known`.
  */
-export async function loadRunModels(runsUrl: string | null, fetch: typeof globalThis.fetch): Promise<LoadedCatalog> {
+export async function loadRunModels(
+  runsUrl: string | null,
+  fetch: typeof globalThis.fetch,
+  known: readonly ModelEntry[] = [],
+): Promise<LoadedCatalog> {
   if (runsUrl === null) return { entries: [], problems: [] };
   const indexUrl = new URL('index.json', runsUrl).href;
   try {
     const { runs } = await readJson(indexUrl, runIndexSchema, fetch);
-    const names = runs.filter(({ hasModel }) => hasModel).map(({ name }) => name);
-    const results = await Promise.all(names.reverse().map((name) => readRunModel(name, runsUrl, fetch)));
+    const names = runs.filter(({ hasModel }) => hasModel).map(({ name }) => name).toReversed();
+    const results = await Promise.all(names.map((name) => readRunModel(name, runsUrl, fetch)));
     return {
-      entries: results.flatMap((result) => (result instanceof Error ? [] : [result])),
+      entries: results.flatMap((result, index) => (result instanceof Error ? known.filter(({ run }) => run === names[index]) : [result])),
       problems: results.filter((result) => result instanceof Error),
     };
   } catch (error) {
-    return { entries: [], problems: [toSiteFileError(error, indexUrl)] };
+    return { entries: known, problems: [toSiteFileError(error, indexUrl)] };
   }
 }
 

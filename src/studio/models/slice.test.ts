@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PrepareRequest } from '../../../workers/sampling/contract.ts';
+import { testCard } from '../../../workers/sampling/test-card.ts';
+import { testRun } from '../runs/test-run.ts';
 import { catalogUrl, fetchFrom, gate, testEngine, testSite, testStudio } from '../test-studio.ts';
 import { loadCatalog } from './catalog.ts';
+import { runModelId } from './run-models.ts';
 import { SiteFileError } from '../site/errors.ts';
 import { selectedEntry } from './slice.ts';
 
@@ -112,5 +115,75 @@ describe('models of the studio', () => {
     store.getState().problem?.wayOut?.act();
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(store.getState().catalog.status).toBe('ready');
+  });
+});
+
+describe('models of runs', () => {
+  const runsUrl = 'http://localhost/runs/';
+  const withRun = (name: string): Record<string, unknown> => ({
+    '/runs/index.json': { runs: [testRun({ name, state: 'finished', hasModel: true })] },
+    [`/runs/${name}/model/card.json`]: testCard({ id: 'model' }),
+  });
+  const withoutRuns = { '/runs/index.json': { runs: [] } };
+
+  /** A studio on a site that can change, and the ids in its dropdown. */
+  async function runsStudio(runs: Record<string, unknown>, parts: Parameters<typeof testStudio>[0] = {}) {
+    const site: Record<string, unknown> = { ...testSite(), ...runs };
+    const store = testStudio({ fetch: fetchFrom(site), runsUrl, ...parts });
+    await store.getState().loadModels();
+    const ids = () => {
+      const { catalog } = store.getState();
+      return catalog.status === 'ready' ? catalog.entries.map(({ id }) => id) : [];
+    };
+    return { site, store, ids };
+  }
+
+  it('are found while images are being made', async () => {
+    const end = gate();
+    const { site, store, ids } = await runsStudio(withoutRuns, { engine: testEngine({ generate: () => end.opened }) });
+    const run = store.getState().generate();
+    Object.assign(site, withRun('0001-cats'));
+    await store.getState().findRunModels();
+    expect(ids()).toEqual(['tiny', 'other', runModelId('0001-cats')]);
+    end.open();
+    await run;
+    store.getState().selectModel(runModelId('0001-cats'));
+    expect(selectedEntry(store.getState())?.run).toBe('0001-cats');
+  });
+
+  it('stay where they are when the server is away, which is told and can be tried again', async () => {
+    const { site, store, ids } = await runsStudio(withRun('0001-cats'));
+    Object.assign(site, { '/runs/index.json': undefined });
+    await store.getState().findRunModels();
+    expect(ids()).toEqual(['tiny', 'other', runModelId('0001-cats')]);
+    const { problem } = store.getState();
+    expect(problem?.sentence).toContain('/runs/index.json could not be read');
+    Object.assign(site, withRun('0002-dogs'));
+    problem?.wayOut?.act();
+    await expect.poll(ids).toEqual(['tiny', 'other', runModelId('0002-dogs')]);
+  });
+
+  it('are found beside a model that the visitor brings meanwhile', async () => {
+    const answer = gate();
+    const site: Record<string, unknown> = { ...testSite(), ...withoutRuns };
+    let isSlow = false;
+    const { store, ids } = await runsStudio(site, {
+      fetch: async (input) => {
+        if (isSlow) await answer.opened;
+        return fetchFrom(site)(input);
+      },
+    });
+    isSlow = true;
+    Object.assign(site, withRun('0001-cats'));
+    const search = store.getState().findRunModels();
+    await store.getState().openModel([
+      { path: 'card.json', file: new File([JSON.stringify(testCard({ sha256: 'c'.repeat(64) }))], 'card.json') },
+      { path: 'model.onnx', file: new File([''], 'model.onnx') },
+    ]);
+    answer.open();
+    await search;
+    expect(ids()).toEqual(['tiny', 'other', 'tiny-cccccccc', runModelId('0001-cats')]);
+    expect(selectedEntry(store.getState())?.id).toBe('tiny-cccccccc');
+    expect(store.getState().kept).toMatchObject({ 'tiny-cccccccc': true, [runModelId('0001-cats')]: false });
   });
 });

@@ -24,7 +24,7 @@ export interface ModelsSlice {
   /** Whether a model's weights lie in the browser's storage; absent while unknown. */
   readonly kept: Readonly<Record<string, boolean>>;
   readonly loadModels: () => Promise<void>;
-  /** Looks anew for models of this machine's runs. */
+  /** Looks anew for models of this machine's runs; those that cannot be read stay as they are, and the visitor is told. */
   readonly findRunModels: () => Promise<void>;
   /** Opens the chosen model ahead of Generate where that costs no download; a failure shows when it matters. */
   readonly warmModel: () => Promise<void>;
@@ -52,6 +52,8 @@ export function entryOf(catalog: CatalogState, modelId: string | null): ModelEnt
 export function selectedEntry({ catalog, settings }: Pick<StudioState, 'catalog' | 'settings'>): ModelEntry | null {
   return entryOf(catalog, settings.modelId);
 }
+
+const isOfRun = ({ run }: ModelEntry): boolean => run !== undefined;
 
 /** The share of the file being downloaded that is here, 0 to 1; null while none is. */
 export function downloadedShare(preparation: Preparation): number | null {
@@ -84,7 +86,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
 
     async function findKept(entries: readonly ModelEntry[]): Promise<void> {
       const kept = await Promise.all(entries.map(async ({ id, card }) => [id, await engine.isKept(card)] as const));
-      set({ kept: Object.fromEntries(kept) });
+      set((state) => ({ kept: { ...state.kept, ...Object.fromEntries(kept) } }));
     }
 
     const tryAgain = { title: 'Try again', act: () => void get().loadModels() };
@@ -114,11 +116,17 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
 
       async findRunModels() {
         const { catalog } = get();
-        if (catalog.status !== 'ready' || get().run.status !== 'idle') return;
-        const { entries: own } = await loadRunModels(runsUrl, fetch);
-        const entries = [...catalog.entries.filter(({ run }) => run === undefined), ...own];
-        set({ catalog: { status: 'ready', entries } });
-        await findKept(entries);
+        if (catalog.status !== 'ready') return;
+        const { entries: ofRuns, problems } = await loadRunModels(runsUrl, fetch, catalog.entries.filter(isOfRun));
+        set((state) =>
+          // A list that is being read anew has them itself.
+          state.catalog.status === 'ready'
+            ? { catalog: { status: 'ready', entries: [...state.catalog.entries.filter((entry) => !isOfRun(entry)), ...ofRuns] } }
+            : {},
+        );
+        const [problem] = problems;
+        if (problem) get().report(problem, { title: 'Try again', act: () => void get().findRunModels() });
+        await findKept(ofRuns);
       },
 
       async warmModel() {

@@ -48,9 +48,11 @@ export function RunDetail({ run, log, runUrl }: RunDetailProps) {
 function DrawLink({ name }: { readonly name: string }) {
   const select = useStudio((state) => state.selectModel);
   const isIdle = useStudio((state) => state.run.status === 'idle');
-  if (!isIdle) return null;
+  const id = runModelId(name);
+  const isListed = useStudio(({ catalog }) => catalog.status === 'ready' && catalog.entries.some((entry) => entry.id === id));
+  if (!isIdle || !isListed) return null;
   return (
-    <a className="button is-primary" href={formatRoute({ view: 'generate' })} onClick={() => select(runModelId(name))}>
+    <a className="button is-primary" href={formatRoute({ view: 'generate' })} onClick={() => select(id)}>
       Draw with this model
     </a>
   );
