@@ -140,4 +140,19 @@ describe('the store of the runs', () => {
     await refresh(null);
     expect(changes).toHaveLength(3);
   });
+
+  it('tells nothing of a run with a model as it goes on, and then of the model that it exports after its last step', async () => {
+    const server = new Server();
+    const { changes, refresh } = testStore(server);
+    const goOn = async (parts: Partial<TrainingRun>) => {
+      server.runs = [testRun({ hasModel: true, ...parts })];
+      await refresh(null);
+      return changes.length;
+    };
+    const before = await goOn({ state: 'running', step: 110, changed: '2026-01-01T10:00:00.000Z' });
+    expect(await goOn({ state: 'running', step: 120, changed: '2026-01-01T10:00:02.000Z' })).toBe(before);
+    // It has ended, and its folder has the old model still.
+    const ended = await goOn({ state: 'finished', step: 200, changed: '2026-01-01T10:01:00.000Z' });
+    expect(await goOn({ state: 'finished', step: 200, changed: '2026-01-01T10:01:05.000Z' })).toBe(ended + 1);
+  });
 });

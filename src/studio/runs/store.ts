@@ -28,8 +28,9 @@ export function createRunsStore({ runsUrl, fetch, onModelsChanged }: RunsDepende
   let models: string | null = null;
 
   function noteModels(runs: readonly TrainingRun[]): void {
-    // A run that was gone on with has another model under its old name.
-    const now = JSON.stringify(runs.filter(({ hasModel }) => hasModel).map(({ name, step }) => [name, step]));
+    const withModel = runs.filter(({ hasModel }) => hasModel);
+    // A run that was gone on with gets another model under its old name, exported some time after its last step.
+    const now = JSON.stringify(withModel.map(({ name, state, changed }) => [name, state === 'running' ? null : changed]));
     if (models !== now) onModelsChanged();
     models = now;
   }
