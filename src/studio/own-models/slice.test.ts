@@ -1,19 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { testCard } from '../../../workers/sampling/test-card.ts';
 import { GoldenMismatchError, ModelFileError } from '../../runtime/errors.ts';
 import { selectedEntry } from '../models/slice.ts';
-import { gate, memoryStorage, testEngine, testStudio } from '../test-studio.ts';
+import { fetchFrom, gate, memoryStorage, testEngine, testSite, testStudio } from '../test-studio.ts';
 import type { BroughtFile } from './files.ts';
+import { rememberCard } from './memory.ts';
 
 const own = testCard({ id: 'tiny', sha256: 'c'.repeat(64) });
 const ownId = 'tiny-cccccccc';
+const another = testCard({ id: 'tiny', sha256: 'd'.repeat(64) });
+const anotherId = 'tiny-dddddddd';
 const filesOf = (card = own): BroughtFile[] => [
   { path: 'card.json', file: new File([JSON.stringify(card)], 'card.json') },
   { path: 'model.onnx', file: new File([''], 'model.onnx') },
 ];
 
 /** A studio whose engine keeps what it is given, with the models opened and forgotten so far. */
-async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, storage = memoryStorage()) {
+async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, storage = memoryStorage(), fetch = fetchFrom(testSite())) {
   const prepared: string[] = [];
   const forgotten: string[] = [];
   const engine = testEngine({
@@ -25,7 +28,7 @@ async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, st
     },
     ...parts,
   });
-  const store = testStudio({ engine, storage });
+  const store = testStudio({ engine, storage, fetch });
   await store.getState().loadModels();
   return { store, prepared, forgotten, storage };
 }
@@ -54,11 +57,11 @@ describe('a model that the visitor brings', () => {
     const { store } = await makeStudio();
     await store.getState().openModel(filesOf());
     await store.getState().openModel(filesOf());
-    await store.getState().openModel(filesOf(testCard({ sha256: 'd'.repeat(64) })));
+    await store.getState().openModel(filesOf(another));
     expect(store.getState().brought.map(({ title }) => title)).toEqual(['Tiny', 'Tiny · dddddddd']);
     await store.getState().loadModels();
     const { catalog } = store.getState();
-    expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual(['tiny', 'other', ownId, 'tiny-dddddddd']);
+    expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual(['tiny', 'other', ownId, anotherId]);
   });
 
   it('leaves everything as it was when it is refused before or while it is opened', async () => {
@@ -133,6 +136,57 @@ describe('a model that the visitor brings', () => {
     expect(studio.store.getState().note?.sentence).toContain('for this visit');
     const later = await makeStudio({ isKept: () => Promise.resolve(false) }, studio.storage);
     expect(later.store.getState().brought).toEqual([]);
+  });
+
+  it('is remembered beside what was brought and removed in another tab', async () => {
+    const first = await makeStudio();
+    const second = await makeStudio({}, first.storage);
+    await first.store.getState().openModel(filesOf());
+    await second.store.getState().openModel(filesOf(another));
+    expect((await makeStudio({}, first.storage)).store.getState().brought.map(({ id }) => id)).toEqual([ownId, anotherId]);
+
+    await first.store.getState().removeModel(ownId);
+    expect((await makeStudio({}, first.storage)).store.getState().brought.map(({ id }) => id)).toEqual([anotherId]);
+  });
+
+  it('is remembered, and listed, beside those of before where the list of the site cannot be read', async () => {
+    const { store, storage } = await makeStudio();
+    await store.getState().openModel(filesOf());
+    const offline = await makeStudio({}, storage, fetchFrom({}));
+    await vi.waitFor(() => expect(offline.store.getState().kept).toEqual({ [ownId]: true }));
+    await offline.store.getState().openModel(filesOf(another));
+    const { catalog } = offline.store.getState();
+    expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual([ownId, anotherId]);
+    expect((await makeStudio({}, storage)).store.getState().brought.map(({ id }) => id)).toEqual([ownId, anotherId]);
+  });
+
+  it('is listed beside those of before that are found while it is opened', async () => {
+    const [asked, admission] = [gate(), gate()];
+    const { store, storage } = await makeStudio({
+      admit: async () => {
+        asked.open();
+        await admission.opened;
+        return { kept: true };
+      },
+    });
+    const opening = store.getState().openModel(filesOf(another));
+    await asked.opened;
+    rememberCard(storage, { ...own, id: ownId });
+    await store.getState().recallModels();
+    admission.open();
+    await opening;
+    expect(store.getState().brought.map(({ id }) => id)).toEqual([ownId, anotherId]);
+  });
+
+  it('is listed beside those of before that were looked for when it came', async () => {
+    const search = gate();
+    const { store, storage } = await makeStudio({ isKept: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => true) });
+    rememberCard(storage, { ...own, id: ownId });
+    const recalling = store.getState().recallModels();
+    await store.getState().openModel(filesOf(another));
+    search.open();
+    await recalling;
+    expect(store.getState().brought.map(({ id }) => id)).toEqual([anotherId, ownId]);
   });
 
   it('can be removed, and its weights with it', async () => {

@@ -6,7 +6,7 @@ import type { ModelEntry } from '../models/catalog.ts';
 import type { StudioState } from '../store.ts';
 import { ModelPlaceTakenError } from './errors.ts';
 import { areOfModel, findModel, type BroughtFile } from './files.ts';
-import { recallCards, rememberCards } from './memory.ts';
+import { forgetCard, recallCards, rememberCard } from './memory.ts';
 
 export interface OwnModelsSlice {
   /** The models that the visitor brought, on this visit or before. */
@@ -45,19 +45,13 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       set({ brought, ...(catalog.status !== 'loading' && { catalog: { status: 'ready', entries: [...others, ...brought] } }) });
     }
 
-    /** Remembers the cards of those whose weights are kept; returns whether all is in place for the next visit. */
-    function remember(): boolean {
-      const { brought, kept } = get();
-      return rememberCards(storage, brought.filter(({ id }) => kept[id] === true).map(({ card }) => card));
-    }
-
     async function open(files: readonly BroughtFile[], signal: AbortSignal): Promise<void> {
       const { card: given, file } = await findModel(files);
       const card = ownCard(given);
-      const others = get().brought.filter(({ id }) => id !== card.id);
-      const isKnown = others.length < get().brought.length;
+      const others = () => get().brought.filter(({ id }) => id !== card.id);
+      const isKnown = others().length < get().brought.length;
       await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress } }));
-      const entry = entryOf(card, URL.createObjectURL(file), others);
+      const entry = entryOf(card, URL.createObjectURL(file), others());
       try {
         await get().prepareModel(entry, signal);
         signal.throwIfAborted();
@@ -66,9 +60,9 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
         if (!isKnown) await engine.forget(card);
         throw error;
       }
-      replace([...others, entry]);
+      replace([...others(), entry]);
       get().changeSettings({ modelId: entry.id });
-      const stays = remember() && get().kept[entry.id] === true;
+      const stays = get().kept[entry.id] === true && rememberCard(storage, card);
       const sentence = stays
         ? `${entry.title} is checked and open. It stays in this browser until you remove it.`
         : `${entry.title} is checked and open for this visit: this browser has no room to keep it.`;
@@ -114,7 +108,7 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
         const entry = get().brought.find((candidate) => candidate.id === id);
         if (!entry || get().run.status !== 'idle' || current) return;
         replace(get().brought.filter((candidate) => candidate !== entry));
-        remember();
+        forgetCard(storage, id);
         URL.revokeObjectURL(entry.weightsUrl);
         await engine.forget(entry.card);
         get().tell({ sentence: `${entry.title} is removed from this browser.`, offersRun: false });
@@ -122,11 +116,15 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       },
 
       async recallModels() {
-        const known = get().brought;
-        const cards = recallCards(storage).filter((card) => known.every(({ id }) => id !== card.id));
+        const cards = recallCards(storage);
         const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
-        const here = cards.filter((_, index) => areKept[index] === true);
-        set({ brought: here.reduce<readonly ModelEntry[]>((entries, card) => [...entries, entryOf(card, '', entries)], known) });
+        set(({ brought, kept }) => {
+          const here = cards.filter(({ id }, index) => areKept[index] === true && brought.every((entry) => entry.id !== id));
+          return {
+            brought: here.reduce<readonly ModelEntry[]>((entries, card) => [...entries, entryOf(card, '', entries)], brought),
+            kept: { ...kept, ...Object.fromEntries(here.map(({ id }) => [id, true])) },
+          };
+        });
       },
     };
   };
