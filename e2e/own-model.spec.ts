@@ -7,6 +7,7 @@ import { imagesInNode } from './models/node-run.ts';
 import { wasmBounds } from './models/pixels.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels, type TestModel } from './models/tiny.ts';
+import { readCanvas } from './pages/read-canvas.ts';
 import { expectSound } from './sound.ts';
 
 const run = { seed: 5, images: 2, steps: 3 };
@@ -47,6 +48,25 @@ test('a model of one’s own, opened by the button, draws what it draws in Node,
   await expect(studio.model.locator('option')).toHaveText([first.title]);
   await page.reload();
   await expect(studio.model.locator('option')).toHaveText([first.title]);
+});
+
+test('the tour of a model of one’s own drowns what that model draws, on this visit and the next', async ({ page, studio }) => {
+  const [, second] = await tinyModels();
+  await studio.open();
+  await filesInput(page).setInputFiles(filesOf(second));
+  await expect(note(page)).toContainText('Second is checked and open');
+  await page.getByRole('link', { name: 'Learn' }).click();
+  for (const visit of ['this', 'the next']) {
+    if (visit === 'the next') await page.reload();
+    const noising = page.getByRole('region', { name: 'Noise is easy to add' });
+    await expect(noising).toContainText('Walk with it in chapter 4');
+    await expectSound(page, `tour on ${visit} visit`);
+    await page.getByRole('button', { name: 'Walk with this model' }).click();
+    await expect(page.getByText('6 steps are there')).toBeVisible({ timeout: 60_000 });
+    const picture = noising.getByRole('img', { name: /^An image of this model at time/ });
+    await expect.poll(async () => new Set((await readCanvas(picture, 16)).rgb).size, 'a picture, not one colour').toBeGreaterThan(32);
+    await expect(noising).not.toContainText('chapter 4');
+  }
 });
 
 test('a dropped model draws; broken ones are refused in a sentence and it still draws', async ({ page, studio }) => {

@@ -5,12 +5,14 @@ import { pointsPath } from '../charts/paths.ts';
 import { Plot } from '../charts/Plot.tsx';
 import { linearScale, ticksOf } from '../charts/scale.ts';
 import { SliderField } from '../controls/SliderField.tsx';
+import { useStudio } from '../context.tsx';
 import { formatRate, formatTimestep } from '../format.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import { sentenceFor } from '../problems/sentence.ts';
 import { FrameCanvas } from '../trajectory/FrameCanvas.tsx';
 import { Chapter } from './Chapter.tsx';
-import { noisedPicture, ratesAtShare, readPreviewImage, timestepAtShare, type CleanImage } from './noising.ts';
+import { imageOfRgba, noisedPicture, ratesAtShare, readPreviewImage, timestepAtShare, type CleanImage } from './noising.ts';
+import { WALK_STEPS } from './slice.ts';
 
 const curvePoints = 101;
 const unit = linearScale(0, 1);
@@ -20,7 +22,7 @@ export function NoisingChapter({ entry }: { readonly entry: ModelEntry }) {
   const schedule = useMemo(() => createNoiseSchedule(entry.card.diffusion.schedule), [entry]);
   const [percent, setPercent] = useState(20);
   const [seed, setSeed] = useState(1);
-  const { image, problem } = usePreviewImage(entry);
+  const { image, problem } = useImageOf(entry);
   const share = percent / 100;
   const rates = ratesAtShare(schedule, share);
   const picture = useMemo(() => image && noisedPicture(image, ratesAtShare(schedule, share), seed), [image, schedule, share, seed]);
@@ -95,12 +97,27 @@ function Schedule({ share, ratesAt }: ScheduleProps) {
   );
 }
 
-/** An image that the model itself made, for there are no photographs here. */
-function usePreviewImage({ weightsUrl, card }: ModelEntry): { readonly image: CleanImage | null; readonly problem: string | null } {
-  const [known, setKnown] = useState<{ readonly url: string; readonly image: CleanImage | null; readonly problem: string | null } | null>(null);
-  const url = new URL('preview.png', weightsUrl).href;
+interface ImageOfModel {
+  readonly image: CleanImage | null;
+  /** Why there is none; null while there is one, or one is on its way. */
+  readonly problem: string | null;
+}
+
+/** An image that the model itself made, for there are no photographs here; one's own brings none and has to make it first. */
+function useImageOf({ id, card, weightsUrl, isOwn }: ModelEntry): ImageOfModel {
   const { imageSize } = card.network;
+  const preview = usePreviewImage(isOwn === true ? null : new URL('preview.png', weightsUrl).href, imageSize);
+  const walked = useStudio(({ walk }) => (walk.modelId === id ? walk.frames[WALK_STEPS] : undefined));
+  const own = useMemo(() => walked && imageOfRgba(walked.predictedX0, imageSize), [walked, imageSize]);
+  if (isOwn !== true) return preview;
+  if (own) return { image: own, problem: null };
+  return { image: null, problem: 'This model brought no image to drown. Walk with it in chapter 4, and the image that it draws comes here.' };
+}
+
+function usePreviewImage(url: string | null, imageSize: number): ImageOfModel {
+  const [known, setKnown] = useState<(ImageOfModel & { readonly url: string }) | null>(null);
   useEffect(() => {
+    if (url === null) return;
     let isWanted = true;
     readPreviewImage(url, imageSize, fetch).then(
       (image) => isWanted && setKnown({ url, image, problem: null }),
