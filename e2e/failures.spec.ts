@@ -157,6 +157,26 @@ test('a model that computes something else than its card knows is refused; anoth
   await expectDrawn(studio);
 });
 
+test('a view that cannot be drawn for one model is there again for another', async ({ page, studio, guard }) => {
+  guard.allow(/no signal/, /preview\.png/);
+  const [first, second] = await tinyModels();
+  const site = await ModelSite.serve(page, [first, second]);
+  // Nothing of an image is left after so many steps, which the schedule says when it is made.
+  const schedule = { kind: 'linear', betaStart: 0.99, betaEnd: 0.99, timesteps: 10_000 };
+  site.fail('second/card.json', (route) => route.fulfill({ json: { ...second.card, diffusion: { ...second.card.diffusion, schedule } } }));
+  await studio.open();
+  await studio.generate(quick);
+  await page.getByRole('link', { name: 'Learn' }).click();
+  await expect(page.getByRole('heading', { name: 'Noise is easy to add' })).toBeVisible();
+  await studio.chooseModel(second.title);
+  await expect(page.getByRole('heading', { name: 'The page stumbled' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Generate' }).click();
+  await studio.chooseModel(first.title);
+  await page.getByRole('link', { name: 'Learn' }).click();
+  await expect(page.getByRole('heading', { name: 'Noise is easy to add' })).toBeVisible();
+});
+
 test('a runtime that cannot be fetched', async ({ page, studio, guard }) => {
   guard.allow(/\.wasm/, /ort-wasm/);
   await ModelSite.serve(page, await tinyModels());

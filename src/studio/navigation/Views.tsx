@@ -1,5 +1,6 @@
 import { Activity, useRef, useState, type ComponentType } from 'react';
 import { useStudio } from '../context.tsx';
+import { selectedEntry } from '../models/slice.ts';
 import { ErrorBoundary } from '../problems/ErrorBoundary.tsx';
 import { StudioView } from '../StudioView.tsx';
 import { LazyView } from './LazyView.tsx';
@@ -23,6 +24,7 @@ const lazyViews: readonly { readonly name: ViewName; readonly load: () => Promis
 export function Views() {
   const main = useRef<HTMLElement>(null);
   const shown = useStudio((state) => state.route.view);
+  const modelId = useStudio((state) => selectedEntry(state)?.id ?? 'none');
   const visited = useVisited(shown);
   useAddress(main);
 
@@ -36,7 +38,7 @@ export function Views() {
         .filter(({ name }) => visited.has(name))
         .map(({ name, load }) => (
           <Activity key={name} mode={mode(name)}>
-            <ErrorBoundary>
+            <ErrorBoundary occasion={`${mode(name)} with ${modelId}`}>
               <LazyView load={load} />
             </ErrorBoundary>
           </Activity>

@@ -2,9 +2,24 @@ import { Component, type ReactNode } from 'react';
 import { sentenceFor } from './sentence.ts';
 import './problems.css';
 
+interface ErrorBoundaryProps {
+  readonly children: ReactNode;
+  /** Names what the children are drawn from: with another one they get another try. */
+  readonly occasion?: string;
+}
+
+interface ErrorBoundaryState {
+  readonly error: Error | null;
+  readonly occasion: string | undefined;
+}
+
 /** The last resort when the page itself fails to draw: says so, and offers to start over. */
-export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error: Error | null }> {
-  override state: { readonly error: Error | null } = { error: null };
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  override state: ErrorBoundaryState = { error: null, occasion: this.props.occasion };
+
+  static getDerivedStateFromProps({ occasion }: ErrorBoundaryProps, state: ErrorBoundaryState) {
+    return occasion === state.occasion ? null : { error: null, occasion };
+  }
 
   static getDerivedStateFromError(error: Error) {
     return { error };
