@@ -1,15 +1,31 @@
 import { z } from 'zod';
-import { noiseScheduleSchema, predictionTypeSchema } from '../diffusion/config.ts';
+import { noiseScheduleSchema, predictionTypeSchema, type NoiseScheduleConfig } from '../diffusion/config.ts';
+import { VanishingSignalError } from '../diffusion/errors.ts';
+import { createNoiseSchedule } from '../diffusion/schedule.ts';
 import { modelIdSchema, sha256Schema } from './identity.ts';
 import { networkSchema } from './network.ts';
 import { weightPrecisions } from './parameters.ts';
 
 /** How the network was trained to see noise; its schedule and prediction type decide how a sampler reads it. */
 export const diffusionSchema = z.strictObject({
-  schedule: noiseScheduleSchema,
+  schedule: noiseScheduleSchema.check((context) => {
+    const problem = problemOf(context.value);
+    if (problem !== null) context.issues.push({ code: 'custom', message: problem, input: context.value });
+  }),
   prediction: predictionTypeSchema,
 });
 export type DiffusionConfig = z.infer<typeof diffusionSchema>;
+
+/** Why a schedule cannot be computed, or null: a page would fail on it while drawing. */
+function problemOf(schedule: NoiseScheduleConfig): string | null {
+  try {
+    createNoiseSchedule(schedule);
+    return null;
+  } catch (error) {
+    if (error instanceof VanishingSignalError) return error.message;
+    throw error;
+  }
+}
 
 /** A measure of the model's pictures, or of real ones as its floor, with all that is needed to repeat it. */
 const metricSchema = z.strictObject({

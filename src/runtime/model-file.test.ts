@@ -113,6 +113,13 @@ describe('parseModelCard', () => {
     expect(() => parseModelCard('card.json', changed({ file: { ...card.file, bytes: 2 ** 40 } }))).toThrow('opened at most');
   });
 
+  it('refuses a schedule whose signal vanishes', () => {
+    const schedule = { kind: 'linear', betaStart: 0.5, betaEnd: 0.9, timesteps: 10_000 } as const;
+    expect(() => parseModelCard('card.json', changed({ diffusion: { schedule, prediction: 'epsilon' } }))).toThrow(
+      'its diffusion.schedule: The linear noise schedule leaves no signal from timestep',
+    );
+  });
+
   it('refuses networks beyond what a page draws', () => {
     expect(() => parseModelCard('card.json', changed({ network: { ...card.network, imageSize: 4096 } }))).toThrow('4096 pixels wide');
     expect(() => parseModelCard('card.json', changed({ network: { ...card.network, channels: 4 } }))).toThrow('4 channels');
