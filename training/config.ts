@@ -67,7 +67,7 @@ export const trainingConfigSchema = z.strictObject({
   sampleEvery: z.number().int().min(0),
 }).refine(({ loss, lossWeighting }) => loss === 'mse' || lossWeighting.kind === 'uniform', {
   message: 'weights by the signal-to-noise ratio are those of squared errors, which --loss mse takes',
-  path: ['lossWeighting'],
+  path: ['lossWeighting', 'kind'],
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 

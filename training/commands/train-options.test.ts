@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { trainingConfigSchema } from '../config.ts';
+import { diffusionSchema } from '../../src/models/card.ts';
+import { networkSchema } from '../../src/models/network.ts';
 import { presets } from '../presets.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { UsageError } from './command.ts';
@@ -162,6 +163,13 @@ describe('a configuration', () => {
     await expect(configFromOptions(parse())).rejects.toThrow('Say what to train on: --data celeba');
   });
 
+  it('weighs squared errors alone by the signal-to-noise ratio', async () => {
+    await expect(configOf('--preset', 'study', '--loss-weighting', 'min-snr')).rejects.toThrow(
+      '--loss-weighting (lossWeighting.kind) cannot be used: weights by the signal-to-noise ratio are those of squared errors, which --loss mse takes.',
+    );
+    expect(await configOf('--preset', 'study', '--loss', 'mse', '--loss-weighting', 'min-snr')).toMatchObject({ loss: 'mse' });
+  });
+
   it('has images of three channels', async () => {
     await expect(configOf('--config', await configFile({ network: { channels: 1 } }))).rejects.toThrow('network.channels cannot be used');
   });
@@ -169,7 +177,7 @@ describe('a configuration', () => {
 
 describe('a configuration with the network and the diffusion of a model', () => {
   const { network, diffusion } = presets.study;
-  const given = trainingConfigSchema.pick({ network: true, diffusion: true }).parse({ network, diffusion });
+  const given = { network: networkSchema.parse(network), diffusion: diffusionSchema.parse(diffusion) };
   const configWith = (...line: string[]) => configFromOptions(parse('--data', 'celeba', ...line), given);
 
   it('has them instead of those of the preset', async () => {
