@@ -7,6 +7,7 @@ import { imagesInNode } from './models/node-run.ts';
 import { wasmBounds } from './models/pixels.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
+import { dragOf } from './pages/drag-files.ts';
 import { StudioPage } from './pages/studio-page.ts';
 import { expectSound } from './sound.ts';
 
@@ -180,11 +181,7 @@ async function play(page: Page, video: Buffer) {
 }
 
 async function drop(page: Page, bytes: Buffer): Promise<void> {
-  const transfer = await page.evaluateHandle((base64) => {
-    const data = new DataTransfer();
-    data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'picture.png', { type: 'image/png' }));
-    return data;
-  }, bytes.toString('base64'));
+  const transfer = await dragOf(page, [{ name: 'picture.png', mimeType: 'image/png', buffer: bytes }]);
   await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer });
   await expect(page.getByTestId('drop-hint')).toContainText('to restore its settings');
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });

@@ -7,6 +7,7 @@ import { imagesInNode } from './models/node-run.ts';
 import { wasmBounds } from './models/pixels.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels, type TestModel } from './models/tiny.ts';
+import { dragOf, type DraggedFile } from './pages/drag-files.ts';
 import { readCanvas } from './pages/read-canvas.ts';
 import { expectSound } from './sound.ts';
 
@@ -14,13 +15,8 @@ const run = { seed: 5, images: 2, steps: 3 };
 const note = (page: Page) => page.getByTestId('recipe-notice');
 const filesInput = (page: Page) => page.getByLabel("A model's file and its card");
 
-interface Upload {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly buffer: Buffer;
-}
-const upload = (name: string, content: Uint8Array | string): Upload => ({ name, mimeType: '', buffer: Buffer.from(content) });
-const filesOf = ({ card, bytes }: TestModel): Upload[] => [upload('card.json', JSON.stringify(card)), upload('model.onnx', bytes)];
+const upload = (name: string, content: Uint8Array | string): DraggedFile => ({ name, mimeType: '', buffer: Buffer.from(content) });
+const filesOf = ({ card, bytes }: TestModel): DraggedFile[] => [upload('card.json', JSON.stringify(card)), upload('model.onnx', bytes)];
 
 test.beforeEach(async ({ page }) => {
   const [first] = await tinyModels();
@@ -111,15 +107,8 @@ test('the folder of a run is opened by its button', async ({ page, studio }) => 
   }
 });
 
-async function drop(page: Page, files: readonly Upload[]): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    (given) => {
-      const data = new DataTransfer();
-      for (const { name, base64 } of given) data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
-      return data;
-    },
-    files.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') })),
-  );
+async function drop(page: Page, files: readonly DraggedFile[]): Promise<void> {
+  const transfer = await dragOf(page, files);
   await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer });
   await expect(page.getByTestId('drop-hint')).toContainText('to open this model');
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });

@@ -7,6 +7,7 @@ import { difference, gridOf, wasmBounds, webgpuBounds, type Pixels } from './mod
 import { shippedFolder } from './models/shipped.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
+import { dragOf } from './pages/drag-files.ts';
 import { SteerPage } from './pages/steer-page.ts';
 import { expectSound } from './sound.ts';
 
@@ -142,6 +143,26 @@ test('an image of a finished run is taken from the history', async ({ page, stud
   await page.getByRole('button', { name: 'Image 2' }).click();
   await expect.poll(async () => difference(await steer.brushedPixels(), first).mean).toBeGreaterThan(2);
   await expectSound(page, 'choosing a picture');
+});
+
+test('a picture that is dropped on the chooser becomes the picture, and the page says nothing else of it', async ({ page }) => {
+  await ModelSite.serve(page, await tinyModels());
+  const steer = new SteerPage(page);
+  await page.goto('./?provider=wasm#steer');
+  await steer.show('Edit');
+  await expect(page.getByText('with First')).toBeVisible();
+  const hint = page.getByTestId('drop-hint');
+  const chooser = page.getByText('Drop a picture here');
+  const dataTransfer = await dragOf(page, [{ name: 'flowers.png', mimeType: 'image/png', buffer: await flowers() }]);
+  await page.dispatchEvent('main', 'dragover', { dataTransfer });
+  await expect(hint).toContainText('to restore its settings');
+  await chooser.dispatchEvent('dragover', { dataTransfer });
+  await expect(hint).toBeHidden();
+  await page.dispatchEvent('main', 'dragover', { dataTransfer });
+  await expect(hint).toBeVisible();
+  await chooser.dispatchEvent('drop', { dataTransfer });
+  await expect(hint).toBeHidden();
+  await expect(steer.image('Your picture')).toBeVisible();
 });
 
 test('a file that is no picture is refused in a sentence', async ({ page, studio }) => {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { draggedOver, type Dragged } from './dragged.ts';
+import { draggedOver, isOwnDropPlace, type Dragged } from './dragged.ts';
 import './drop-hint.css';
 
 const sentences: Record<Dragged, string> = {
@@ -12,17 +12,18 @@ const sentences: Record<Dragged, string> = {
 export function DropHint() {
   const [dragged, setDragged] = useState<Dragged | null>(null);
   useEffect(() => {
-    const hover = ({ dataTransfer }: DragEvent) => setDragged(dataTransfer && draggedOver(dataTransfer));
+    const hover = ({ dataTransfer, target }: DragEvent) => setDragged(dataTransfer && !isOwnDropPlace(target) ? draggedOver(dataTransfer) : null);
     // From one element to another it stays above the page.
     const leave = ({ relatedTarget }: DragEvent) => relatedTarget === null && setDragged(null);
     const drop = () => setDragged(null);
     addEventListener('dragover', hover);
     addEventListener('dragleave', leave);
-    addEventListener('drop', drop);
+    // Before who takes the files, which may keep the event to itself.
+    addEventListener('drop', drop, { capture: true });
     return () => {
       removeEventListener('dragover', hover);
       removeEventListener('dragleave', leave);
-      removeEventListener('drop', drop);
+      removeEventListener('drop', drop, { capture: true });
     };
   }, []);
   return (

@@ -1,3 +1,11 @@
+/** Marks the part of the page that takes files which are dropped on it itself, and says so. */
+export const ownDropPlace = { 'data-own-drop-place': true };
+
+/** Whether what is dropped on an event's target is taken there, not by the page. */
+export function isOwnDropPlace(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-own-drop-place]') !== null;
+}
+
 /** What files that hover above the page will be taken for when they are dropped. */
 export type Dragged = 'recipe' | 'model' | 'files';
 

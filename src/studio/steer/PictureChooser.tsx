@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useStudio } from '../context.tsx';
+import { ownDropPlace } from '../keep/dragged.ts';
 import { SeedInput } from '../settings/SeedInput.tsx';
 import { HistoryPictures } from './HistoryPictures.tsx';
 import type { PanelProps } from './panels.ts';
@@ -26,6 +27,7 @@ export function PictureChooser({ store, imageSize, children }: PictureChooserPro
 
   return (
     <div
+      {...ownDropPlace}
       className={isOver ? 'picture-chooser is-over' : 'picture-chooser'}
       onDragOver={(event) => {
         event.preventDefault();
