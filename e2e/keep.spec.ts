@@ -154,6 +154,25 @@ test('finished runs stay in the history over a reload; what is deleted can be ta
   await expect(runs).toHaveCount(2);
 });
 
+test('a deletion takes the keyboard to what takes it back, once', async ({ page, studio }) => {
+  const history = page.getByRole('region', { name: 'History' });
+  const undo = history.getByRole('button', { name: 'Undo' });
+  await studio.open();
+  await studio.generate(run);
+  await expect(history.getByRole('listitem')).toHaveCount(1);
+  await history.getByRole('button', { name: 'Clear all' }).press('Enter');
+  await expect(undo).toBeFocused();
+
+  // Back from another view the page is where it was, and the focus where every view begins.
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.getByRole('link', { name: 'Data' }).click();
+  await expect(page.getByRole('main', { name: 'Data' })).toBeFocused();
+  await page.goBack();
+  await expect(page.getByRole('main', { name: 'Generate' })).toBeFocused();
+  await expect(undo).toBeVisible();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
 /** Plays a video to its end: what it is, and its last frame shrunk to 32 x 32 pixels. */
 async function play(page: Page, video: Buffer) {
   return page.evaluate(async (base64) => {

@@ -18,8 +18,11 @@ export function History() {
   const shown = entries?.find(({ time }) => time === selected);
 
   useEffect(() => void load().catch(report), [load, report]);
-  // What was pressed to delete is gone: the keyboard goes on where it can be taken back.
+  // What was pressed to delete is gone: the keyboard goes on where it can be taken back. Once, not at each return to the view.
+  const answered = useRef(deleted);
   useEffect(() => {
+    if (answered.current === deleted) return;
+    answered.current = deleted;
     if (deleted.length > 0) undoButton.current?.focus();
   }, [deleted]);
 
