@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../scripts/project.ts';
 import { datasetReportSchema, reportCatalogSchema, type DatasetReport } from '../src/metrics/dataset-report.ts';
 import { expect, test } from './fixtures.ts';
+import { shippedFolder } from './models/shipped.ts';
 import { DataPage, rowsOf } from './pages/data-page.ts';
 import { expectSound, screens } from './sound.ts';
 
@@ -124,6 +127,31 @@ test('the map changes with what is compared and how, and is walked by keyboard',
   // In this view the studio's keys do nothing.
   await page.keyboard.press('g');
   await expect(page.getByRole('link', { name: 'Generate' })).toHaveText('Generate');
+});
+
+test('the map shows the photographs of a folder, still after another view, until it is closed', async ({ page }) => {
+  const names = reportOf('flowers102').embeddings.subset.names?.slice(0, 3) ?? [];
+  const folder = await mkdtemp(join(tmpdir(), 'stepwise-photographs-'));
+  try {
+    for (const name of names) await cp(join(shippedFolder('flowers'), 'preview.png'), join(folder, name));
+    const data = new DataPage(page);
+    await data.open('flowers102');
+    const input = page.getByLabel('Open your data folder…');
+    await input.setInputFiles(folder);
+    const close = page.getByRole('button', { name: 'Close the folder' });
+    await expect(data.thumbnails).toHaveCount(names.length);
+
+    await page.getByRole('link', { name: 'Results' }).click();
+    await expect(page.getByRole('heading', { name: 'Results' })).toBeVisible();
+    await page.goBack();
+    await expect(data.thumbnails).toHaveCount(names.length);
+    expect(await data.brokenThumbnails()).toEqual([]);
+
+    await close.press('Enter');
+    await expect(data.thumbnails).toHaveCount(0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a report that is missing or broken ends in a sentence, and can be tried again', async ({ page, guard }) => {

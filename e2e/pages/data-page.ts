@@ -22,6 +22,20 @@ export class DataPage {
     return this.page.getByRole('region', { name: title }).and(this.page.locator('section'));
   }
 
+  /** The visitor's own photographs on the map. */
+  get thumbnails(): Locator {
+    return this.map.locator('image');
+  }
+
+  /** The addresses of those that are no longer to be had. */
+  brokenThumbnails(): Promise<string[]> {
+    return this.thumbnails.evaluateAll(async (images) => {
+      const addresses = images.map((image) => image.getAttribute('href') ?? '');
+      const areThere = await Promise.all(addresses.map((address) => fetch(address).then(() => true, () => false)));
+      return addresses.filter((_, index) => areThere[index] !== true);
+    });
+  }
+
   /** The texts of a chart's table, row by row, without its head. Opens it. */
   async numbersOf(chart: string): Promise<string[][]> {
     const figure = this.page.getByRole('figure', { name: chart, exact: true });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { formatCount } from '../../format.ts';
 import { sentenceFor } from '../../problems/sentence.ts';
 import { openFolder, type ImageFolder } from './folder.ts';
@@ -16,7 +16,6 @@ const wholeFolder = { webkitdirectory: '' };
 /** Lets the visitor show the photographs on the map from a folder of their own. */
 export function FolderPicker({ names, folder, onChange }: FolderPickerProps) {
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => () => folder?.close(), [folder]);
 
   function open(files: FileList | null): void {
     if (!files || files.length === 0) return;

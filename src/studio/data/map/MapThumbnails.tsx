@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { useBlobAddress } from '../../keep/history/useBlobAddress.ts';
 import type { ImageFolder } from './folder.ts';
 import { spreadOut, type Point } from './points.ts';
 import { mapSide, mapUnits } from './symbols.ts';
@@ -20,26 +21,29 @@ export function MapThumbnails({ folder, names, points, isPreferred }: MapThumbna
   const shown = spreadOut(points, names.flatMap((_, index) => (isPreferred(index) ? [index] : [])), squaresPerSide);
   const key = shown.join();
   const wanted = useMemo(() => (key === '' ? [] : key.split(',').map(Number)), [key]);
-  const addresses = useThumbnails(folder, names, wanted);
+  const thumbnails = useThumbnails(folder, names, wanted);
   return wanted.map((index) => {
-    const address = addresses.get(names[index] ?? '');
+    const blob = thumbnails.get(names[index] ?? '');
     const point = points[index];
-    if (address === undefined || !point) return null;
-    return <image key={index} className="map-thumbnail" href={address} x={mapUnits(point.x) - side / 2} y={mapUnits(point.y) - side / 2} width={side} height={side} />;
+    return blob && point ? <Thumbnail key={index} blob={blob} point={point} /> : null;
   });
 }
 
-/** The addresses of thumbnails by file name, one after the other as they are made. */
-function useThumbnails(folder: ImageFolder, names: readonly string[], wanted: readonly number[]): ReadonlyMap<string, string> {
-  const [made, setMade] = useState<ReadonlyMap<string, string>>(new Map());
+function Thumbnail({ blob, point }: { readonly blob: Blob; readonly point: Point }) {
+  return <image ref={useBlobAddress(blob, 'href')} className="map-thumbnail" x={mapUnits(point.x) - side / 2} y={mapUnits(point.y) - side / 2} width={side} height={side} />;
+}
+
+/** Thumbnails by file name, one after the other as they are made. */
+function useThumbnails(folder: ImageFolder, names: readonly string[], wanted: readonly number[]): ReadonlyMap<string, Blob> {
+  const [made, setMade] = useState<ReadonlyMap<string, Blob>>(new Map());
   useEffect(() => {
     const closing = new AbortController();
     async function make(): Promise<void> {
       for (const index of wanted) {
         const name = names[index] ?? '';
-        const address = await folder.thumbnail(name);
+        const blob = await folder.thumbnail(name);
         if (closing.signal.aborted) return;
-        if (address !== null) setMade((before) => (before.has(name) ? before : new Map(before).set(name, address)));
+        if (blob) setMade((before) => (before.get(name) === blob ? before : new Map(before).set(name, blob)));
       }
     }
     void make();

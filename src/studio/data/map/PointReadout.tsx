@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { BlobImage } from '../../keep/history/BlobImage.tsx';
 import type { ImageFolder } from './folder.ts';
 import { groupingTitles, type Group, type Grouping } from './names.ts';
 
@@ -15,7 +16,7 @@ export function PointReadout({ grouping, group, name, folder }: PointReadoutProp
   const thumbnail = useThumbnail(folder, name);
   return (
     <div className="map-readout" data-testid="pointed">
-      {folder && <div className="map-readout-picture">{thumbnail !== null && <img src={thumbnail} alt={name ?? ''} />}</div>}
+      {folder && <div className="map-readout-picture">{thumbnail && <BlobImage blob={thumbnail} alt={name ?? ''} />}</div>}
       <p aria-live="polite">
         {group ? (
           <>
@@ -32,16 +33,16 @@ export function PointReadout({ grouping, group, name, folder }: PointReadoutProp
   );
 }
 
-/** The address of one thumbnail; null while there is none. */
-function useThumbnail(folder: ImageFolder | null, name: string | null): string | null {
-  const [made, setMade] = useState<{ readonly name: string; readonly address: string | null } | null>(null);
+/** One thumbnail; null while there is none. */
+function useThumbnail(folder: ImageFolder | null, name: string | null): Blob | null {
+  const [made, setMade] = useState<{ readonly name: string; readonly blob: Blob | null } | null>(null);
   useEffect(() => {
     if (!folder || name === null) return;
     let isWanted = true;
-    void folder.thumbnail(name).then((address) => isWanted && setMade({ name, address }));
+    void folder.thumbnail(name).then((blob) => isWanted && setMade({ name, blob }));
     return () => {
       isWanted = false;
     };
   }, [folder, name]);
-  return folder && made?.name === name ? made.address : null;
+  return folder && made?.name === name ? made.blob : null;
 }

@@ -5,10 +5,8 @@ export interface ImageFolder {
   readonly title: string;
   /** How many of the map's images are in it. */
   readonly found: number;
-  /** Address of a small square picture of an image; null where the image is not there or is none. Made once. */
-  readonly thumbnail: (name: string) => Promise<string | null>;
-  /** Frees the pictures. */
-  readonly close: () => void;
+  /** A small square picture of an image; null where the image is not there or is none. Made once. */
+  readonly thumbnail: (name: string) => Promise<Blob | null>;
 }
 
 /** Side of a thumbnail in pixels. */
@@ -18,16 +16,16 @@ const thumbnailSide = 128;
  * Makes a folder of the files that a browser gives for `<input type="file" webkitdirectory>`.
  *
  * @param names file names of the images of the map, without folders
- * @param shrink makes a thumbnail's address; throws where the file is no image
+ * @param shrink makes a thumbnail; throws where the file is no image
  * @throws NoImagesOfMapError where it has none of them
  */
-export function openFolder(files: readonly File[], names: readonly string[], shrink: (file: File) => Promise<string> = shrinkImage): ImageFolder {
+export function openFolder(files: readonly File[], names: readonly string[], shrink: (file: File) => Promise<Blob> = shrinkImage): ImageFolder {
   const wanted = new Set(names);
   const byName = new Map(files.filter(({ name }) => wanted.has(name)).map((file) => [file.name, file]));
   const title = files[0]?.webkitRelativePath.split('/')[0] ?? '';
   if (byName.size === 0) throw new NoImagesOfMapError(title, names[0] ?? '');
 
-  const thumbnails = new Map<string, Promise<string | null>>();
+  const thumbnails = new Map<string, Promise<Blob | null>>();
   return {
     title,
     found: byName.size,
@@ -40,15 +38,11 @@ export function openFolder(files: readonly File[], names: readonly string[], shr
       thumbnails.set(name, made);
       return made;
     },
-    close() {
-      for (const made of thumbnails.values()) void made.then((address) => address !== null && URL.revokeObjectURL(address));
-      thumbnails.clear();
-    },
   };
 }
 
 /** The middle of an image as a small square. Throws InvalidStateError where the file is no image. */
-async function shrinkImage(file: File): Promise<string> {
+async function shrinkImage(file: File): Promise<Blob> {
   const image = await createImageBitmap(file);
   const side = Math.min(image.width, image.height);
   const canvas = new OffscreenCanvas(thumbnailSide, thumbnailSide);
@@ -57,5 +51,5 @@ async function shrinkImage(file: File): Promise<string> {
   context.imageSmoothingQuality = 'high';
   context.drawImage(image, (image.width - side) / 2, (image.height - side) / 2, side, side, 0, 0, thumbnailSide, thumbnailSide);
   image.close();
-  return URL.createObjectURL(await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 }));
+  return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 });
 }

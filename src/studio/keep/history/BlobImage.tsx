@@ -1,20 +1,12 @@
-import { useCallback } from 'react';
+import { useBlobAddress } from './useBlobAddress.ts';
 
 interface BlobImageProps {
   readonly blob: Blob;
   readonly alt: string;
-  readonly className: string;
+  readonly className?: string;
 }
 
 /** A picture that lies in memory. */
 export function BlobImage({ blob, alt, className }: BlobImageProps) {
-  const show = useCallback(
-    (image: HTMLImageElement) => {
-      const address = URL.createObjectURL(blob);
-      image.src = address;
-      return () => URL.revokeObjectURL(address);
-    },
-    [blob],
-  );
-  return <img ref={show} alt={alt} className={className} />;
+  return <img ref={useBlobAddress(blob, 'src')} alt={alt} className={className} />;
 }
