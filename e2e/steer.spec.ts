@@ -145,6 +145,31 @@ test('an image of a finished run is taken from the history', async ({ page, stud
   await expectSound(page, 'choosing a picture');
 });
 
+test('an image from the history is taken in the size of the model that is chosen then', async ({ page, studio }) => {
+  const [first, second] = await tinyModels();
+  const site = await ModelSite.serve(page, [first, second]);
+  const larger = { ...second.card.network, imageSize: 2 * first.card.network.imageSize };
+  site.fail('second/card.json', (route) => route.fulfill({ json: { ...second.card, network: larger } }));
+  await studio.open();
+  await studio.generate({ seed: 5, images: 2, steps: 2 });
+  const steer = new SteerPage(page);
+  await page.getByRole('link', { name: 'Steer' }).click();
+  await steer.show('Edit');
+  await page.getByText('From the history').click();
+  const ofRun = page.getByRole('list', { name: 'Images of the run' });
+  await page.getByRole('button', { name: 'First, seed 5' }).click();
+  await expect(ofRun).toBeVisible();
+
+  await page.getByRole('link', { name: 'Generate' }).click();
+  await studio.chooseModel(second.title);
+  await page.getByRole('link', { name: 'Steer' }).click();
+  await expect(page.getByText('with Second')).toBeVisible();
+  await expect(ofRun).toBeHidden();
+  await page.getByRole('button', { name: 'First, seed 5' }).click();
+  await page.getByRole('button', { name: 'Image 2' }).click();
+  expect((await steer.pixels('Your picture')).width).toBe(larger.imageSize);
+});
+
 test('a picture that is dropped on the chooser becomes the picture, and the page says nothing else of it', async ({ page }) => {
   await ModelSite.serve(page, await tinyModels());
   const steer = new SteerPage(page);

@@ -17,13 +17,15 @@ export function HistoryPictures({ imageSize, onChoose }: HistoryPicturesProps) {
   const entries = useStudio((state) => state.history.entries) ?? [];
   const load = useStudio((state) => state.loadHistory);
   const report = useStudio((state) => state.report);
-  const [opened, setOpened] = useState<{ readonly time: number; readonly images: readonly Pixels[] } | null>(null);
+  const [read, setRead] = useState<{ readonly time: number; readonly imageSize: number; readonly images: readonly Pixels[] } | null>(null);
+  // What was read for another model has another size.
+  const opened = read?.imageSize === imageSize ? read : null;
 
   useEffect(() => void load().catch(report), [load, report]);
 
   async function open({ time, picture, recipe }: HistoryEntry): Promise<void> {
     const images = await readRunPictures(picture, recipe.images, imageSize);
-    setOpened({ time, images });
+    setRead({ time, imageSize, images });
     if (images[0]) onChoose(images[0]);
   }
 
