@@ -190,6 +190,25 @@ test('a picture that is dropped on the chooser becomes the picture, and the page
   await expect(steer.image('Your picture')).toBeVisible();
 });
 
+test('a picture and what is brushed over stay while the list of models is read anew', async ({ page, studio, guard }) => {
+  guard.allow(/second\/card\.json/);
+  const site = await ModelSite.serve(page, await tinyModels());
+  site.fail('second/card.json', (route) => route.fulfill({ status: 404 }));
+  const steer = new SteerPage(page);
+  await page.goto('./?provider=wasm#steer');
+  await steer.show('Inpaint');
+  await expect(studio.notice).toContainText('/models/second/card.json could not be read');
+  await steer.choosePicture('flowers.png', 'image/png', await flowers());
+  await steer.brush([0.25, 0.5], [0.75, 0.5]);
+  const masked = page.getByText(/[1-9]\d* % of it to be made anew/);
+  await expect(masked).toBeVisible();
+  site.mend('second/card.json');
+  await studio.notice.getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(() => site.count('second/card.json')).toBe(2);
+  await expect(page.getByText('with First')).toBeVisible();
+  await expect(masked).toBeVisible();
+});
+
 test('a file that is no picture is refused in a sentence', async ({ page, studio }) => {
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');

@@ -29,9 +29,10 @@ export function SteerView() {
   const sha256 = entry?.card.file.sha256;
   const PanelShown = components[panel];
 
-  // What one model made is not another's.
+  // What one model made is not another's. While the list of models is read anew there is none, and then the same again.
   const madeBy = useRef(sha256);
   useEffect(() => {
+    if (sha256 === undefined) return;
     if (madeBy.current !== undefined && sha256 !== madeBy.current) store.getState().forget();
     madeBy.current = sha256;
   }, [store, sha256]);
