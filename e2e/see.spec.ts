@@ -84,6 +84,33 @@ test('the magnifier shows the same pixel in every picture, with its value, and f
   expect(await studio.shownStep()).toBe(2);
 });
 
+test('the magnifier says its pixel when it is moved, and nothing while frames go by under it', async ({ page, studio }) => {
+  await ModelSite.serve(page, await tinyModels());
+  await studio.open();
+  await studio.generate({ seed: 5, images: 1, steps: 300 });
+  await page.keyboard.press('m');
+  const reading = page.getByText(/^Pixel \d+, \d+: /);
+  await page.keyboard.press('ArrowRight');
+  await expect(reading).toHaveText(/^Pixel 1, 0: /);
+  await expect(reading).toHaveAttribute('aria-live', 'polite');
+
+  await studio.frameSlider.press('Home');
+  await expect(reading).toHaveAttribute('aria-live', 'off');
+  await page.getByRole('button', { name: 'Play' }).press('Enter');
+  await page.keyboard.press('ArrowRight');
+  await expect(reading).toHaveText(/^Pixel 2, 0: /);
+  await expect(reading).toHaveAttribute('aria-live', 'off');
+  await page.getByRole('button', { name: 'Pause' }).press('Enter');
+  await page.keyboard.press('ArrowRight');
+  await expect(reading).toHaveAttribute('aria-live', 'polite');
+
+  await studio.set({ steps: 1000, images: 16 });
+  await studio.generateButton.press('Enter');
+  await studio.reached(2);
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByText(/^Image \d+, pixel 4, 0: /)).toHaveAttribute('aria-live', 'off');
+});
+
 test.describe('with a finger', () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 
