@@ -35,13 +35,31 @@ test('the other views cost the first load nothing', async ({ page, studio }) => 
   expect(requested.filter((path) => path.includes('ResultsView'))).not.toEqual([]);
 });
 
-test('a view whose code does not come says so and can be tried again', async ({ page, guard, studio }) => {
+test('a view whose code does not come says so, and comes at another try', async ({ page, guard, studio }) => {
   guard.allow(/DataView/);
   await page.route('**/DataView-*.js', (route) => route.abort());
   await studio.open();
   await page.getByRole('link', { name: 'Data' }).click();
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('This part of the page could not be loaded');
-  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('This part of the page could not be loaded. Check the connection and try again.');
+  await page.unroute('**/DataView-*.js');
+  await page.getByRole('button', { name: 'Try again' }).press('Enter');
+  await expect(page.getByRole('application')).toBeVisible();
+});
+
+test('a view whose code does not come at another try either comes with a page that is loaded anew', async ({ page, guard, studio }) => {
+  // A reload may cut off the runtime's file while it loads ahead of need.
+  guard.allow(/DataView/, /ort-wasm.*ERR_ABORTED/);
+  await page.route('**/DataView-*.js', (route) => route.fulfill({ status: 404 }));
+  await studio.open();
+  await page.getByRole('link', { name: 'Data' }).click();
+  await page.getByRole('button', { name: 'Try again' }).press('Enter');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('It may have been replaced on the server since the page was opened');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeHidden();
+
+  await page.unroute('**/DataView-*.js');
+  await page.getByRole('button', { name: 'Reload the page' }).press('Enter');
+  await expect(page).toHaveTitle('Data · Stepwise');
+  await expect(page.getByRole('application')).toBeVisible();
 });
 
 test('all views are in sight, and nothing beside the page, from a phone to a large screen', async ({ page, studio }) => {
