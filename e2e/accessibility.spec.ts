@@ -68,6 +68,48 @@ test('a phone shows one of the two pictures at a time', async ({ page, studio })
   await expect(studio.picture('predictedX0')).toBeHidden();
 });
 
+test('the keyboard goes back into the page when a notice that it is on goes', async ({ page, studio, guard }) => {
+  guard.allow(/first\/model\.onnx/);
+  const site = await ModelSite.serve(page, await tinyModels());
+  site.fail('first/model.onnx', (route) => route.abort());
+  const main = page.getByRole('main');
+  await studio.open();
+  await studio.generateButton.click();
+  await studio.notice.getByRole('button', { name: 'Dismiss' }).press('Enter');
+  await expect(studio.notice).toBeEmpty();
+  await expect(main).toBeFocused();
+
+  await studio.generateButton.click();
+  await studio.notice.getByRole('button', { name: 'Try again' }).press('Enter');
+  await expect(studio.notice).toContainText('could not be downloaded');
+  await expect(main).toBeFocused();
+
+  // A notice that goes by itself takes nothing from who is elsewhere.
+  site.mend('first/model.onnx');
+  await studio.generateButton.press('Enter');
+  await studio.finished();
+  await expect(studio.notice).toBeEmpty();
+  await expect(studio.generateButton).toBeFocused();
+});
+
+test('Play keeps the keyboard while a new run has nothing to play yet', async ({ page, studio }) => {
+  await ModelSite.serve(page, await tinyModels());
+  await studio.open();
+  const play = page.getByRole('button', { name: 'Play' });
+  await play.focus();
+  await expect(play).toBeDisabled();
+  await expect(play).toBeFocused();
+  await play.press('Enter');
+  await studio.set({ seed: 5, images: 16, steps: 20 });
+  await play.focus();
+  await page.keyboard.press('g');
+  await studio.finished();
+  await page.keyboard.press('g');
+  await studio.finished();
+  await expect(play).toBeFocused();
+  await expect(play).toBeEnabled();
+});
+
 for (const { reducedMotion, moves } of [
   { reducedMotion: 'no-preference', moves: true },
   { reducedMotion: 'reduce', moves: false },

@@ -129,7 +129,7 @@ test('the map changes with what is compared and how, and is walked by keyboard',
   await expect(page.getByRole('link', { name: 'Generate' })).toHaveText('Generate');
 });
 
-test('the map shows the photographs of a folder, still after another view, until it is closed', async ({ page }) => {
+test('the map shows the photographs of a folder, still after another view, until it is closed; the keyboard keeps its place', async ({ page }) => {
   const names = reportOf('flowers102').embeddings.subset.names?.slice(0, 3) ?? [];
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-photographs-'));
   try {
@@ -137,8 +137,10 @@ test('the map shows the photographs of a folder, still after another view, until
     const data = new DataPage(page);
     await data.open('flowers102');
     const input = page.getByLabel('Open your data folder…');
+    await input.focus();
     await input.setInputFiles(folder);
     const close = page.getByRole('button', { name: 'Close the folder' });
+    await expect(close).toBeFocused();
     await expect(data.thumbnails).toHaveCount(names.length);
 
     await page.getByRole('link', { name: 'Results' }).click();
@@ -149,6 +151,7 @@ test('the map shows the photographs of a folder, still after another view, until
 
     await close.press('Enter');
     await expect(data.thumbnails).toHaveCount(0);
+    await expect(input).toBeFocused();
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -162,8 +165,10 @@ test('a report that is missing or broken ends in a sentence, and can be tried ag
   await expect(data.failure).toContainText('/analysis/catalog.json could not be read: the server answered 404.');
   await page.unroute('**/analysis/catalog.json');
   await page.route('**/celeba/report.json', (route) => route.fulfill({ body: '{"id": "celeba"', contentType: 'application/json' }));
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: 'Try again' }).press('Enter');
   await expect(data.failure).toContainText('/analysis/celeba/report.json could not be read: it is not valid JSON.');
+  // What was pressed is gone: the keyboard goes on in the page.
+  await expect(page.getByRole('main')).toBeFocused();
 
   await page.unroute('**/celeba/report.json');
   await page.route('**/celeba/report.json', (route) => route.fulfill({ json: { id: 'celeba' } }));

@@ -154,13 +154,14 @@ test('finished runs stay in the history over a reload; what is deleted can be ta
   await expect(runs).toHaveCount(2);
 });
 
-test('a deletion takes the keyboard to what takes it back, once', async ({ page, studio }) => {
+test('a deletion takes the keyboard to what takes it back, once, and taking it back leaves the keyboard beside it', async ({ page, studio }) => {
   const history = page.getByRole('region', { name: 'History' });
   const undo = history.getByRole('button', { name: 'Undo' });
+  const clearAll = history.getByRole('button', { name: 'Clear all' });
   await studio.open();
   await studio.generate(run);
   await expect(history.getByRole('listitem')).toHaveCount(1);
-  await history.getByRole('button', { name: 'Clear all' }).press('Enter');
+  await clearAll.press('Enter');
   await expect(undo).toBeFocused();
 
   // Back from another view the page is where it was, and the focus where every view begins.
@@ -171,6 +172,10 @@ test('a deletion takes the keyboard to what takes it back, once', async ({ page,
   await expect(page.getByRole('main', { name: 'Generate' })).toBeFocused();
   await expect(undo).toBeVisible();
   expect(await page.evaluate(() => scrollY)).toBe(0);
+
+  await undo.press('Enter');
+  await expect(history.getByRole('listitem')).toHaveCount(1);
+  await expect(clearAll).toBeFocused();
 });
 
 /** Plays a video to its end: what it is, and its last frame shrunk to 32 x 32 pixels. */

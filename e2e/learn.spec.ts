@@ -38,8 +38,9 @@ test('the tour explains noising, the network, its embedding and a step on the ch
   await expect(embedding.getByRole('img', { name: `: ${[...Array<string>(16).fill('0.00'), ...Array<string>(16).fill('1.00')].join(', ')}` })).toBeVisible();
 
   const steps = chapter(page, 'Then walk back, step by step');
-  await steps.getByRole('button', { name: 'Walk with this model' }).click();
+  await steps.getByRole('button', { name: 'Walk with this model' }).press('Enter');
   await expect(steps.getByRole('status')).toHaveText('6 steps are there: move through them.', { timeout: 60_000 });
+  await expect(steps.getByRole('button', { name: 'Other noise' })).toBeFocused();
   const first = await shown(page, /predicts in step 1$/);
   await steps.getByRole('slider', { name: /^Step/ }).press('End');
   // The last step ends at the image itself.

@@ -44,6 +44,7 @@ test('a view whose code does not come says so, and comes at another try', async 
   await page.unroute('**/DataView-*.js');
   await page.getByRole('button', { name: 'Try again' }).press('Enter');
   await expect(page.getByRole('application')).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
 });
 
 test('a view whose code does not come at another try either comes with a page that is loaded anew', async ({ page, guard, studio }) => {

@@ -91,6 +91,28 @@ test('a dropped model draws; broken ones are refused in a sentence and it still 
   expect(await studio.savedPixels()).toMatchPixels(expected, wasmBounds);
 });
 
+test('the keyboard keeps its place when an opening is cancelled or over, and when a model is removed', async ({ page, studio }) => {
+  const [, second] = await tinyModels();
+  const openButton = page.getByRole('button', { name: 'Open a model…' });
+  const cancel = page.getByRole('button', { name: 'Cancel' });
+  await studio.open();
+  const letGo = await holdBack(page, '**/*.wasm');
+  await filesInput(page).setInputFiles(filesOf(second));
+  await cancel.press('Enter');
+  await expect(cancel).toBeHidden();
+  await expect(openButton).toBeFocused();
+
+  await filesInput(page).setInputFiles(filesOf(second));
+  await cancel.focus();
+  letGo();
+  await expect(note(page)).toContainText('Second is checked and open');
+  await expect(openButton).toBeFocused();
+
+  await page.getByRole('button', { name: 'Remove Second' }).press('Enter');
+  await expect(note(page)).toContainText('Second is removed');
+  await expect(openButton).toBeFocused();
+});
+
 test('the folder of a run is opened by its button', async ({ page, studio }) => {
   const [, second] = await tinyModels();
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-run-'));
@@ -106,6 +128,18 @@ test('the folder of a run is opened by its button', async ({ page, studio }) => 
     await rm(folder, { recursive: true });
   }
 });
+
+/** Lets the answers to these requests wait until they are let go. */
+async function holdBack(page: Page, address: string): Promise<() => void> {
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(address, async (route) => {
+    await held;
+    // Who asked may have gone meanwhile.
+    await route.continue().catch(() => undefined);
+  });
+  return letGo;
+}
 
 async function drop(page: Page, files: readonly DraggedFile[]): Promise<void> {
   const transfer = await dragOf(page, files);

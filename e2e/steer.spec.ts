@@ -209,6 +209,22 @@ test('a picture and what is brushed over stay while the list of models is read a
   await expect(masked).toBeVisible();
 });
 
+test('the keyboard stays where an inpainted picture is gone on with', async ({ page }) => {
+  await ModelSite.serve(page, await tinyModels());
+  const steer = new SteerPage(page);
+  await page.goto('./?provider=wasm#steer');
+  await steer.show('Inpaint');
+  await steer.choosePicture('flowers.png', 'image/png', await flowers());
+  await steer.brush([0.25, 0.5], [0.75, 0.5]);
+  await steer.set('Steps', 2);
+  await steer.inpaint();
+  const goOn = page.getByRole('button', { name: 'Go on with this one' });
+  await goOn.press('Enter');
+  await expect(page.getByText('Your picture: brush over what is to be made anew')).toBeVisible();
+  await expect(goOn).toBeDisabled();
+  await expect(goOn).toBeFocused();
+});
+
 test('a file that is no picture is refused in a sentence', async ({ page, studio }) => {
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');

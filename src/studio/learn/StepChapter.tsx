@@ -61,7 +61,7 @@ export function StepChapter({ entry }: { readonly entry: ModelEntry }) {
       <Meter label="Steps of the walk" fraction={isRunning ? frames.length / (WALK_STEPS + 1) : null} text={isRunning ? `${frames.length} of ${WALK_STEPS + 1} frames` : ''} />
       <SliderField label={`Step, of ${WALK_STEPS}`} value={step} minimum={1} maximum={WALK_STEPS} step={1} disabled={frames.length < 2} onChange={(chosen) => showWalkStep(chosen - 1)} />
       <div className="chapter-row">
-        <button type="button" className="button is-primary" disabled={isRunning || isBusyElsewhere} onClick={() => void startWalk(walk.frames.length === 0 ? 1 : walk.seed + 1)}>
+        <button type="button" className="button is-primary" aria-disabled={isRunning || isBusyElsewhere} onClick={() => void startWalk(walk.frames.length === 0 ? 1 : walk.seed + 1)}>
           {frames.length === 0 ? 'Walk with this model' : 'Other noise'}
         </button>
         <p className="chapter-fact" role="status">

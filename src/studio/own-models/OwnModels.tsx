@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useStudio } from '../context.tsx';
+import { keepFocus } from '../keyboard/keep-focus.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { filesOfInput } from './files.ts';
 import './own-models.css';
@@ -32,7 +33,7 @@ export function OwnModels() {
         Drop an ONNX file with its card.json anywhere on this page, or the folder of a run. It is checked before it is opened, and
         it never leaves this machine.
       </p>
-      <div className="own-models-buttons">
+      <div ref={keepFocus} className="own-models-buttons">
         <button type="button" className="button" aria-disabled={isBusy} onClick={() => !isBusy && filesInput.current?.click()}>
           Open a model…
         </button>

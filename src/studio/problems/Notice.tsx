@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { CloseIcon } from '../icons.tsx';
+import { keepFocus } from '../keyboard/keep-focus.ts';
 import './problems.css';
 
 interface NoticeProps {
@@ -13,7 +14,7 @@ interface NoticeProps {
 /** A sentence above the page, with what can be done about it beside it. */
 export function Notice({ icon, sentence, action, onDismiss }: NoticeProps) {
   return (
-    <div className="notice">
+    <div ref={keepFocus} className="notice">
       {icon}
       <p>{sentence}</p>
       <div className="notice-actions">

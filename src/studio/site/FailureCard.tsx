@@ -1,4 +1,5 @@
 import { WarningIcon } from '../icons.tsx';
+import { keepFocus } from '../keyboard/keep-focus.ts';
 import './site.css';
 
 interface FailureCardProps {
@@ -10,7 +11,7 @@ interface FailureCardProps {
 /** In the place of what could not be read: why, in a sentence, and another try. */
 export function FailureCard({ sentence, retryTitle = 'Try again', onRetry }: FailureCardProps) {
   return (
-    <div className="card failure" role="alert">
+    <div ref={keepFocus} className="card failure" role="alert">
       <WarningIcon />
       <p>{sentence}</p>
       <button type="button" className="button" onClick={onRetry}>

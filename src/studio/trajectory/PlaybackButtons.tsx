@@ -11,7 +11,7 @@ interface PlaybackButtonsProps {
   readonly onSeekBy: (offset: number) => void;
 }
 
-/** Play, pause and single steps. Those for single steps stay focusable at the ends. */
+/** Play, pause and single steps. All stay focusable when they have nothing to do. */
 export function PlaybackButtons({ position, frames, playing, onPlay, onPause, onSeekBy }: PlaybackButtonsProps) {
   return (
     <div className="playback-buttons">
@@ -23,7 +23,7 @@ export function PlaybackButtons({ position, frames, playing, onPlay, onPause, on
         className="icon-button is-large"
         aria-label={playing ? 'Pause' : 'Play'}
         title={playing ? 'Pause (Space)' : 'Play (Space)'}
-        disabled={frames < 2}
+        aria-disabled={frames < 2}
         onClick={playing ? onPause : onPlay}
       >
         {playing ? <PauseIcon /> : <PlayIcon />}

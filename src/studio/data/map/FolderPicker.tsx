@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { formatCount } from '../../format.ts';
+import { keepFocus } from '../../keyboard/keep-focus.ts';
 import { sentenceFor } from '../../problems/sentence.ts';
 import { openFolder, type ImageFolder } from './folder.ts';
 
@@ -28,7 +29,7 @@ export function FolderPicker({ names, folder, onChange }: FolderPickerProps) {
   }
 
   return (
-    <div className="folder">
+    <div ref={keepFocus} className="folder">
       {folder ? (
         <p>
           {formatCount(folder.found)} of the {formatCount(names.length)} images of the map are in {folder.title}.{' '}

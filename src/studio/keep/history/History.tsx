@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useStudio } from '../../context.tsx';
+import { keepFocus } from '../../keyboard/keep-focus.ts';
 import { describeRecipe } from '../../trajectory/describe.ts';
 import { BlobImage } from './BlobImage.tsx';
 import { EntryDetail } from './EntryDetail.tsx';
@@ -15,6 +16,7 @@ export function History() {
   const undo = useStudio((state) => state.undoDeletion);
   const report = useStudio((state) => state.report);
   const undoButton = useRef<HTMLButtonElement>(null);
+  const isEmpty = !entries?.length;
   const shown = entries?.find(({ time }) => time === selected);
 
   useEffect(() => void load().catch(report), [load, report]);
@@ -28,7 +30,7 @@ export function History() {
 
   return (
     <section className="card history" aria-label="History">
-      <div className="history-head">
+      <div ref={keepFocus} className="history-head">
         <h2>History</h2>
         <p className="history-note" aria-live="polite">
           {deleted.length > 0 ? `${describeCount(deleted.length)} deleted.` : isLasting ? '' : 'Until this page is closed: this browser does not let it store pictures.'}
@@ -38,7 +40,7 @@ export function History() {
             Undo
           </button>
         )}
-        <button type="button" className="button is-small" disabled={!entries?.length} onClick={() => void remove('all').catch(report)}>
+        <button type="button" className="button is-small" aria-disabled={isEmpty} onClick={() => !isEmpty && void remove('all').catch(report)}>
           Clear all
         </button>
       </div>

@@ -37,7 +37,7 @@ export function InpaintPanel({ store, imageSize }: PanelProps) {
         </PictureChooser>
         <div className="inpaint-result">
           <CaptionedImage pixels={inpainted} label="Inpainted picture" fileName={isBusy ? undefined : `inpainted-seed-${settings.inpaintSeed}.png`} />
-          <button type="button" className="button" disabled={!inpainted || isBusy} onClick={goOnWithInpainted}>
+          <button type="button" className="button" aria-disabled={!inpainted || isBusy} onClick={() => !isBusy && goOnWithInpainted()}>
             Go on with this one
           </button>
         </div>
