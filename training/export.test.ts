@@ -110,6 +110,14 @@ describe('exportModel', () => {
     expect(await readdir(models)).toEqual(['tiny']);
   });
 
+  it('replaces a model with what a system, or an evaluation that was killed, has left beside it', async () => {
+    const folder = join(models, 'tiny');
+    await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, id: 'tiny', title: 'Tiny' });
+    for (const name of ['.DS_Store', 'evaluation.json.4711.partial']) await writeFile(join(folder, name), '');
+    await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, id: 'tiny', title: 'Tiny again' });
+    expect((await readdir(folder)).sort()).toEqual(['card.json', 'model.onnx', 'preview.png']);
+  });
+
   it('does not replace a folder that holds other files beside a card', async () => {
     const folder = join(models, 'wallet');
     await mkdir(folder, { recursive: true });

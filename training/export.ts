@@ -11,7 +11,7 @@ import { measureGolden } from '../src/runtime/golden.ts';
 import { openNodeWeights, readNodeModel } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { CatalogError, NotAModelFolderError } from './errors.ts';
-import { replaceFile, replaceFolder } from './files.ts';
+import { isLeftover, replaceFile, replaceFolder } from './files.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { servingWeights } from './state.ts';
@@ -88,12 +88,12 @@ async function writeModelFolder(trained: TrainedModel, { folder, id, title, weig
   }
 }
 
-/** An export deletes what it replaces: let that be a model, or nothing. */
-async function requireReplaceable(folder: string): Promise<void> {
+/** An export deletes what it replaces: let that be a model, or nothing. @throws NotAModelFolderError */
+export async function requireReplaceable(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   const names = (await stat(folder)).isDirectory() ? await readdir(folder) : null;
   if (names?.length === 0) return;
-  const isOfModel = (name: string): boolean => [WEIGHTS, CARD, PREVIEW_FILE, EVALUATION].includes(name);
+  const isOfModel = (name: string): boolean => [WEIGHTS, CARD, PREVIEW_FILE, EVALUATION].includes(name) || isLeftover(name);
   if (!names?.every(isOfModel) || !names.includes(CARD)) throw new NotAModelFolderError(folder);
 }
 

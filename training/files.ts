@@ -7,6 +7,11 @@ import { FileWriteError } from './errors.ts';
 /** How the name of a file or folder ends until it is complete. */
 export const PARTIAL = '.partial';
 
+/** Whether a file's name is that of what a system or a killed process leaves in a folder, which nobody misses. */
+export function isLeftover(name: string): boolean {
+  return ['.DS_Store', 'Thumbs.db', 'desktop.ini'].includes(name) || name.endsWith(PARTIAL);
+}
+
 /**
  * Writes `parts` one after another beside `path`, flushes them to the disk and renames: never half a file.
  * @throws FileWriteError

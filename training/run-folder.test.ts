@@ -35,7 +35,7 @@ describe('createRunFolder', () => {
 
   it('gives runs that start at once numbers of their own, whatever their datasets are called', async () => {
     const made = await Promise.all(['cats', 'dogs', 'cats', 'dogs', 'cats'].map((dataset) => createRunFolder(root, dataset)));
-    expect(made.map(({ name }) => Number(name.slice(0, 4))).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(made.map(({ name }) => Number(name.slice(0, 4)))).size).toBe(made.length);
     expect((await readdir(root)).sort()).toEqual(made.map(({ name }) => name).sort());
   });
 

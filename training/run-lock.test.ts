@@ -22,6 +22,15 @@ describe('whileLocked', () => {
     });
   });
 
+  it('lets one of several callers in one process in', async () => {
+    const folder = await newFolder();
+    await writeFile(join(folder, 'lock'), String(process.pid));
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4].map((caller) => whileLocked(folder, () => Promise.resolve(caller)).catch((error: unknown) => (error instanceof Error ? error.name : error))),
+    );
+    expect(outcomes).toEqual([1, 'RunInUseError', 'RunInUseError', 'RunInUseError']);
+  });
+
   it('gives the folder free again, also after a failure', async () => {
     const folder = await newFolder();
     await expect(whileLocked(folder, () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');

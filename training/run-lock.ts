@@ -6,7 +6,7 @@ import { RunInUseError } from './errors.ts';
 import { isSystemFailure, PARTIAL, writing } from './files.ts';
 import { isAlive } from './processes.ts';
 
-/** The locks that this process holds. */
+/** The locks that this process holds or is taking. */
 const held = new Set<string>();
 
 /** For so long a lock without an owner's number may still be being written. */
@@ -22,20 +22,29 @@ const POLLING_MILLISECONDS = 10;
  */
 export async function whileLocked<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   const path = lockOf(folder);
-  const own = `${process.pid} ${randomUUID()}`;
+  if (held.has(path)) throw new RunInUseError(folder, process.pid);
+  held.add(path);
+  try {
+    const own = `${process.pid} ${randomUUID()}`;
+    await take(folder, path, own);
+    try {
+      return await work();
+    } finally {
+      // Somebody who was told to remove a lock may have done so, and another trainer be at work.
+      if ((await contentOf(path)) === own) await rm(path, { force: true });
+    }
+  } finally {
+    held.delete(path);
+  }
+}
+
+/** Puts a lock that holds `own` in its place, which this process has not done yet. @throws RunInUseError, FileWriteError */
+async function take(folder: string, path: string, own: string): Promise<void> {
   while (!(await writing(path, () => create(path, own)))) {
     const found = await settled(path);
     const owner = ownerIn(found);
-    if (owner !== null && isHeldBy(owner, path)) throw new RunInUseError(folder, owner);
+    if (owner !== null && owner !== process.pid && isAlive(owner)) throw new RunInUseError(folder, owner);
     if (found !== null) await writing(path, () => removeLeft(path, found));
-  }
-  held.add(path);
-  try {
-    return await work();
-  } finally {
-    held.delete(path);
-    // Somebody who was told to remove a lock may have done so, and another trainer be at work.
-    if ((await contentOf(path)) === own) await rm(path, { force: true });
   }
 }
 
@@ -49,7 +58,8 @@ export async function requireFree(folder: string): Promise<void> {
 export async function trainerOf(folder: string): Promise<number | null> {
   const path = lockOf(folder);
   const owner = ownerIn(await contentOf(path));
-  return owner !== null && isHeldBy(owner, path) ? owner : null;
+  if (owner === process.pid) return held.has(path) ? owner : null;
+  return owner !== null && isAlive(owner) ? owner : null;
 }
 
 function lockOf(folder: string): string {
@@ -113,8 +123,4 @@ async function contentOf(path: string): Promise<string | null> {
 function ownerIn(text: string | null): number | null {
   const number = /^([1-9]\d*)( |$)/.exec(text ?? '')?.[1];
   return number === undefined ? null : Number(number);
-}
-
-function isHeldBy(owner: number, path: string): boolean {
-  return owner === process.pid ? held.has(path) : isAlive(owner);
 }

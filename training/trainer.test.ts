@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
@@ -300,6 +300,14 @@ describe('train', () => {
     const { folder } = await sit({ ...tinyConfig, steps: 1 });
     expect(JSON.parse(await readFile(join(folder.path, 'config.json'), 'utf8'))).toEqual({ ...tinyConfig, steps: 1 });
     expect(await readFile(join(folder.path, 'split.json'), 'utf8')).toBe(await readFile(dataset.split.path, 'utf8'));
+  });
+
+  it('keeps its own split in a folder in which another run was killed before its first checkpoint', async () => {
+    const folder = await createRunFolder(join(root, 'runs'), 'tiny');
+    const whole = JSON.parse(await readFile(dataset.split.path, 'utf8')) as Record<string, unknown>;
+    await writeFile(join(folder.path, 'split.json'), JSON.stringify({ ...whole, seed: 4, train: [] }));
+    await sit({ ...tinyConfig, steps: 1 }, { folder });
+    expect(JSON.parse(await readFile(join(folder.path, 'split.json'), 'utf8'))).toEqual(whole);
   });
 
   it('saves at once when it is interrupted before the first step', async () => {

@@ -96,7 +96,7 @@ async function prepareFolder(folder: RunFolder, { config, dataset, checkpoint }:
   const kept = await folder.keptSplit();
   if (kept && kept.imageList !== dataset.split.imageList) throw new DatasetChangedError(dataset.title, folder.path);
   await folder.writeConfig(config);
-  if (!kept) await folder.keepSplit(dataset.split.path);
+  if (!kept || checkpoint === null) await folder.keepSplit(dataset.split.path);
   await folder.rewind(checkpoint?.progress.step ?? 0);
 }
 

@@ -9,7 +9,8 @@ import { weightPrecisions } from './parameters.ts';
 /** How the network was trained to see noise; its schedule and prediction type decide how a sampler reads it. */
 export const diffusionSchema = z.strictObject({
   schedule: noiseScheduleSchema.check((context) => {
-    const problem = problemOf(context.value);
+    // What is out of bounds already is not to be computed.
+    const problem = context.issues.length > 0 ? null : problemOf(context.value);
     if (problem !== null) context.issues.push({ code: 'custom', message: problem, input: context.value });
   }),
   prediction: predictionTypeSchema,

@@ -120,6 +120,12 @@ describe('parseModelCard', () => {
     );
   });
 
+  // More than memory holds, or less than nothing.
+  it.each([-1, 2 ** 40])('refuses a schedule of %d timesteps without computing it', (timesteps) => {
+    const schedule = { kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps } as const;
+    expect(() => parseModelCard('card.json', changed({ diffusion: { schedule, prediction: 'epsilon' } }))).toThrow('its diffusion.schedule.timesteps: Too');
+  });
+
   it('refuses networks beyond what a page draws', () => {
     expect(() => parseModelCard('card.json', changed({ network: { ...card.network, imageSize: 4096 } }))).toThrow('4096 pixels wide');
     expect(() => parseModelCard('card.json', changed({ network: { ...card.network, channels: 4 } }))).toThrow('4 channels');

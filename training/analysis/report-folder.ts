@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { datasetReportSchema, reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../src/metrics/dataset-report.ts';
-import { replaceFile, replaceFolder, writing } from '../files.ts';
+import { isLeftover, replaceFile, replaceFolder, writing } from '../files.ts';
 import type { Analysis } from './analyse.ts';
 import { NotAReportFolderError, ReportCatalogError } from './errors.ts';
 
@@ -13,7 +13,7 @@ export async function requireReportFolder(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   const names = (await stat(folder)).isDirectory() ? await readdir(folder) : null;
   if (names?.length === 0) return;
-  const isOfReport = (name: string): boolean => name === REPORT || /\.(png|svg)$/.test(name);
+  const isOfReport = (name: string): boolean => name === REPORT || /\.(png|svg)$/.test(name) || isLeftover(name);
   if (!names?.every(isOfReport) || !(await isReport(join(folder, REPORT)))) throw new NotAReportFolderError(folder);
 }
 

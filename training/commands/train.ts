@@ -4,7 +4,7 @@ import { endingOf, type Checkpoint } from '../checkpoint.ts';
 import { totalStepsOf, type TrainingConfig } from '../config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
-import { exportModel } from '../export.ts';
+import { exportModel, requireReplaceable } from '../export.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
 import { requireFree } from '../run-lock.ts';
@@ -81,8 +81,11 @@ async function planOf(options: TrainOptions): Promise<Plan> {
   if (options.initFrom !== undefined) flags.push('--init-from');
   if (flags.length > 0) throw new UsageError(`A resumed run keeps its settings: leave out ${flags.join(', ')}.`);
   const folder = await findRunFolder(options.runs, options.resume === true ? 'latest' : options.resume);
-  // Before the images are decoded; the lock is taken when there is something to lock.
-  await requireFree(folder.path);
+  if (options.dryRun !== true) {
+    // What would stop the run shows before the images are decoded; the lock is taken when there is something to lock.
+    await requireFree(folder.path);
+    await requireReplaceable(folder.model);
+  }
   const checkpoint = withChanges(await newestCheckpoint(folder), options);
   return { config: checkpoint.config, resumed: { folder, checkpoint }, start: null };
 }

@@ -123,6 +123,21 @@ describe('compare', () => {
     await expect(other).rejects.toThrow(join(first.folder, 'as-it-is'));
   });
 
+  it('takes no run on other images for its own, though it has ended', async () => {
+    const first = request({ recipes: chosen.slice(0, 1), network: null });
+    await compare(first);
+    const more: PreparedDataset = { ...dataset, split: { ...dataset.split, imageList: 'with ten more' } };
+    await expect(compare({ ...first, dataset: more })).rejects.toThrow(OtherTrainingError);
+  });
+
+  it('knows its runs where the images are named otherwise', async () => {
+    const first = request({ recipes: chosen.slice(0, 1), network: null });
+    const outcomes = await compare(first);
+    const again = request({ recipes: first.recipes, folder: first.folder, network: null, base: { ...tinyConfig, data: './photographs', dataRoot: 'elsewhere' } });
+    expect(await compare(again)).toEqual(outcomes);
+    expect(again.stages).toEqual([]);
+  });
+
   it('goes on from the checkpoint before where the latest is damaged', async () => {
     const whole = await compare(request({ recipes: chosen.slice(0, 1), network: null }));
     const controller = new AbortController();

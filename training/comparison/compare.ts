@@ -112,7 +112,9 @@ async function trainRecipe(request: ComparisonRequest, { id }: Recipe, config: T
   const { dataset, onProgress, signal } = request;
   await mkdir(join(folder.path, 'samples'), { recursive: true });
   const started = folder.hasCheckpoint ? (await loadNewest(folder)).checkpoint : null;
-  if (started && !isSameTraining(started.config, config)) throw new OtherTrainingError(folder.path);
+  const split = await folder.keptSplit();
+  const isOther = started && (!isSameTraining(started.config, config) || split?.imageList !== dataset.split.imageList);
+  if (isOther) throw new OtherTrainingError(folder.path);
   if (started && started.progress.step >= started.progress.totalSteps) return started;
   const { checkpoint } = await train({
     config,

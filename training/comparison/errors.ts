@@ -1,7 +1,7 @@
-/** A comparison was to go on with a run that was started with other settings. */
+/** A comparison was to go on with a run that was started with other settings or images. */
 export class OtherTrainingError extends Error {
   override readonly name = 'OtherTrainingError';
   constructor(readonly run: string) {
-    super(`${run} was trained with other settings: choose another folder with --out, or remove that one.`);
+    super(`${run} was trained with other settings or images: choose another folder with --out, or remove that one.`);
   }
 }

@@ -44,8 +44,8 @@ async function storedOutcome(path: string): Promise<Outcome | null> {
   }
 }
 
-/** Whether two configurations train alike, wherever their images lie. */
+/** Whether two configurations train alike on the same images, wherever these lie. */
 export function isSameTraining(one: TrainingConfig, other: TrainingConfig): boolean {
-  const plain = (config: TrainingConfig): TrainingConfig => trainingConfigSchema.parse({ ...config, dataRoot: null });
+  const plain = (config: TrainingConfig): TrainingConfig => trainingConfigSchema.parse({ ...config, data: 'none', dataRoot: null });
   return isDeepStrictEqual(plain(one), plain(other));
 }

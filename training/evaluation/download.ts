@@ -42,7 +42,7 @@ const RANGE_NOT_SATISFIABLE = 416;
 
 /**
  * Fetches a file of known length and checksum, unless it is there. What an interrupted download got is kept beside the
- * path, and the next one asks for the rest alone. Processes that fetch it at the same time do so each for itself.
+ * path, and the next one asks for the rest alone. Processes of one machine that fetch it at the same time do so each for itself.
  *
  * @returns the path
  * @throws DownloadError, FileWriteError; the signal's reason when aborted
@@ -68,9 +68,8 @@ export async function download(request: DownloadRequest): Promise<string> {
 async function ownPartial(path: string): Promise<string> {
   const own = `${path}.${process.pid}${PARTIAL}`;
   for (const name of existsSync(own) ? [] : await readdir(dirname(path))) {
-    const isPartial = name.startsWith(`${basename(path)}.`) && name.endsWith(PARTIAL);
-    const owner = isPartial ? Number(name.slice(basename(path).length + 1, -PARTIAL.length)) : Number.NaN;
-    if (Number.isNaN(owner) || isAlive(owner)) continue;
+    const owner = name.startsWith(basename(path)) ? /^\.([1-9]\d*)\.partial$/.exec(name.slice(basename(path).length))?.[1] : undefined;
+    if (owner === undefined || isAlive(Number(owner))) continue;
     try {
       await rename(join(dirname(path), name), own);
       return own;
