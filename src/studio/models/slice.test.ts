@@ -151,6 +151,28 @@ describe('models of runs', () => {
     expect(selectedEntry(store.getState())?.run).toBe('0001-cats');
   });
 
+  it('are those of the last search, though an earlier one is answered after it', async () => {
+    const late = gate();
+    let isHeld = false;
+    const site: Record<string, unknown> = { ...testSite(), ...withRun('0001-cats') };
+    const { store, ids } = await runsStudio(site, {
+      fetch: async (input) => {
+        const answer = await fetchFrom(site)(input);
+        if (isHeld) await late.opened;
+        return answer;
+      },
+    });
+    isHeld = true;
+    const earlier = store.getState().findRunModels();
+    await new Promise(setImmediate);
+    isHeld = false;
+    Object.assign(site, withRun('0002-dogs'));
+    await store.getState().findRunModels();
+    late.open();
+    await earlier;
+    expect(ids()).toEqual(['tiny', 'other', runModelId('0002-dogs')]);
+  });
+
   it('stay where they are when the server is away, which is told and can be tried again', async () => {
     const { site, store, ids } = await runsStudio(withRun('0001-cats'));
     Object.assign(site, { '/runs/index.json': undefined });

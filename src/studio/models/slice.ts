@@ -64,6 +64,7 @@ export function downloadedShare(preparation: Preparation): number | null {
 export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: StudioDependencies): StateCreator<StudioState, [], [], ModelsSlice> {
   return (set, get) => {
     let warming = new AbortController();
+    let searches = 0;
     const inTurn = createTurns();
     engine.onEnded(() => set({ preparation: { status: 'none' } }));
 
@@ -117,7 +118,11 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
       async findRunModels() {
         const { catalog } = get();
         if (catalog.status !== 'ready') return;
+        searches += 1;
+        const search = searches;
         const { entries: ofRuns, problems } = await loadRunModels(runsUrl, fetch, catalog.entries.filter(isOfRun));
+        // A later search knows of more, whichever is answered first.
+        if (search !== searches) return;
         set((state) =>
           // A list that is being read anew has them itself.
           state.catalog.status === 'ready'
