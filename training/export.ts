@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { catalogSchema, modelCardSchema, type Catalog, type Golden, type ModelCard } from '../src/models/card.ts';
@@ -11,7 +11,7 @@ import { measureGolden } from '../src/runtime/golden.ts';
 import { openNodeWeights, readNodeModel } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { CatalogError, NotAModelFolderError } from './errors.ts';
-import { isLeftover, replaceFile, replaceFolder } from './files.ts';
+import { contentsOf, replaceFile, replaceFolder } from './files.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { servingWeights } from './state.ts';
@@ -90,10 +90,9 @@ async function writeModelFolder(trained: TrainedModel, { folder, id, title, weig
 
 /** An export deletes what it replaces: let that be a model, or nothing. @throws NotAModelFolderError */
 export async function requireReplaceable(folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
-  const names = (await stat(folder)).isDirectory() ? await readdir(folder) : null;
+  const names = await contentsOf(folder);
   if (names?.length === 0) return;
-  const isOfModel = (name: string): boolean => [WEIGHTS, CARD, PREVIEW_FILE, EVALUATION].includes(name) || isLeftover(name);
+  const isOfModel = (name: string): boolean => [WEIGHTS, CARD, PREVIEW_FILE, EVALUATION].includes(name);
   if (!names?.every(isOfModel) || !names.includes(CARD)) throw new NotAModelFolderError(folder);
 }
 

@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FileWriteError } from './errors.ts';
 
 /** How the name of a file or folder ends until it is complete. */
 export const PARTIAL = '.partial';
 
-/** Whether a file's name is that of what a system or a killed process leaves in a folder, which nobody misses. */
-export function isLeftover(name: string): boolean {
-  return ['.DS_Store', 'Thumbs.db', 'desktop.ini'].includes(name) || name.endsWith(PARTIAL);
+/**
+ * The names in a folder but for what a system or a killed process leaves there and nobody misses; none where there is no
+ * such folder, null where there is something else.
+ */
+export async function contentsOf(folder: string): Promise<string[] | null> {
+  if (!existsSync(folder)) return [];
+  if (!(await stat(folder)).isDirectory()) return null;
+  const isLeft = (name: string): boolean => ['.DS_Store', 'Thumbs.db', 'desktop.ini'].includes(name) || name.endsWith(PARTIAL);
+  return (await readdir(folder)).filter((name) => !isLeft(name));
 }
 
 /**
@@ -71,7 +77,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 /** Whether the system refused something for the reason `code`, such as EEXIST. */
 export function isSystemFailure(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return isSystemError(error) && error.code === code;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { datasetReportSchema, reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../src/metrics/dataset-report.ts';
-import { isLeftover, replaceFile, replaceFolder, writing } from '../files.ts';
+import { contentsOf, replaceFile, replaceFolder, writing } from '../files.ts';
 import type { Analysis } from './analyse.ts';
 import { NotAReportFolderError, ReportCatalogError } from './errors.ts';
 
@@ -10,10 +10,9 @@ const REPORT = 'report.json';
 
 /** @throws NotAReportFolderError where `folder` holds something that a report must not replace. */
 export async function requireReportFolder(folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
-  const names = (await stat(folder)).isDirectory() ? await readdir(folder) : null;
+  const names = await contentsOf(folder);
   if (names?.length === 0) return;
-  const isOfReport = (name: string): boolean => name === REPORT || /\.(png|svg)$/.test(name) || isLeftover(name);
+  const isOfReport = (name: string): boolean => name === REPORT || /\.(png|svg)$/.test(name);
   if (!names?.every(isOfReport) || !(await isReport(join(folder, REPORT)))) throw new NotAReportFolderError(folder);
 }
 

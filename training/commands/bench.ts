@@ -43,8 +43,8 @@ await runCommand<BenchOptions>({
     command
       .addArgument(new Argument('<what>', 'what to measure').choices(Object.keys(subjects)))
       .option('--rounds <count>', 'measurements, of which the median counts', atLeastOne, 20)
-      .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}, unless --grid says all`, 'study')
-      .option('--batch-size <count>', 'train: images in a step, unless --grid says all', atLeastOne, 16)
+      .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}; --grid has the study's`, 'study')
+      .option('--batch-size <count>', 'train: images in a step; --grid has --batch-sizes', atLeastOne, 16)
       .option('--python <program>', 'train: a Python that has PyTorch, whose same step is timed in turn with ours')
       .option('--operators', "train: what each kind of operator takes of a step, by the runtime's profile of as many runs as there are rounds")
       .option('--grid', 'train: the study network in every combination of image size, patch size, normalisation and batch size')

@@ -54,6 +54,21 @@ function request(change: Partial<ComparisonRequest> = {}): ComparisonRequest & {
   };
 }
 
+/** A comparison of losses that was interrupted after so many steps. */
+async function interruptedAt(step: number): Promise<ComparisonRequest> {
+  const controller = new AbortController();
+  const interrupted = request({
+    recipes: chosen.slice(0, 1),
+    network: null,
+    signal: controller.signal,
+    onProgress: (_, done) => {
+      if (done === step) controller.abort(new Error('Interrupted.'));
+    },
+  });
+  await expect(compare(interrupted)).rejects.toThrow('Interrupted.');
+  return interrupted;
+}
+
 describe('compare', () => {
   it('trains each recipe, measures what it learnt, and does nothing twice', async () => {
     const first = request();
@@ -76,16 +91,7 @@ describe('compare', () => {
 
   it('goes on with a run that was interrupted, and learns the same', async () => {
     const whole = await compare(request({ recipes: chosen.slice(0, 1), network: null }));
-    const controller = new AbortController();
-    const interrupted = request({
-      recipes: chosen.slice(0, 1),
-      network: null,
-      signal: controller.signal,
-      onProgress: (_, done) => {
-        if (done === 6) controller.abort(new Error('Interrupted.'));
-      },
-    });
-    await expect(compare(interrupted)).rejects.toThrow('Interrupted.');
+    const interrupted = await interruptedAt(6);
     const resumed = await compare({ ...interrupted, signal: new AbortController().signal });
     expect(resumed.map(({ validationLoss, psnr }) => ({ validationLoss, psnr }))).toEqual(
       whole.map(({ validationLoss, psnr }) => ({ validationLoss, psnr })),
@@ -140,16 +146,7 @@ describe('compare', () => {
 
   it('goes on from the checkpoint before where the latest is damaged', async () => {
     const whole = await compare(request({ recipes: chosen.slice(0, 1), network: null }));
-    const controller = new AbortController();
-    const interrupted = request({
-      recipes: chosen.slice(0, 1),
-      network: null,
-      signal: controller.signal,
-      onProgress: (_, done) => {
-        if (done === 9) controller.abort(new Error('Interrupted.'));
-      },
-    });
-    await expect(compare(interrupted)).rejects.toThrow('Interrupted.');
+    const interrupted = await interruptedAt(9);
     await truncate(new RunFolder(join(interrupted.folder, 'as-it-is')).checkpoint, 100);
     const [resumed] = await compare({ ...interrupted, signal: new AbortController().signal });
     expect(resumed?.validationLoss).toBe(whole[0]?.validationLoss);

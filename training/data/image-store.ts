@@ -1,8 +1,8 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
-import { PARTIAL, replaceFile, writing } from '../files.ts';
-import { isAlive } from '../processes.ts';
+import { replaceFile, writing } from '../files.ts';
+import { abandonedParts, ownPart } from '../processes.ts';
 import { openPixels, type ReadableImages } from './pixel-source.ts';
 
 /*
@@ -63,13 +63,13 @@ export async function writeImageStore(
   fill: (write: (index: number, pixels: Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const imageBytes = 3 * content.side ** 2;
-  const partial = `${stem}.${process.pid}${PARTIAL}`;
+  const partial = ownPart(stem);
   const writingPixels = <Result>(write: () => Promise<Result>): Promise<Result> =>
     writing(pixelFile(stem), write, imageBytes * content.count);
 
   const file = await writingPixels(async () => {
     await mkdir(dirname(stem), { recursive: true });
-    await removeAbandoned(stem);
+    for (const part of await abandonedParts(stem)) await rm(part, { force: true });
     await rm(indexFile(stem), { force: true });
     return open(partial, 'w');
   });
@@ -98,13 +98,4 @@ export async function writeImageStore(
 async function writeAt(file: FileHandle, pixels: Uint8Array, position: number): Promise<void> {
   const { bytesWritten } = await file.write(pixels, 0, pixels.length, position);
   if (bytesWritten !== pixels.length) throw new Error('the disk is full');
-}
-
-/** Removes what processes that were killed while writing this store left behind. */
-async function removeAbandoned(stem: string): Promise<void> {
-  const prefix = `${basename(stem)}.`;
-  for (const name of await readdir(dirname(stem))) {
-    const writer = name.startsWith(prefix) ? /^(\d+)\.partial$/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (writer !== undefined && !isAlive(Number(writer))) await rm(join(dirname(stem), name), { force: true });
-  }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { reasonOf } from '../errors.ts';
-import { isSystemFailure, PARTIAL, writing } from '../files.ts';
-import { isAlive } from '../processes.ts';
+import { isSystemFailure, writing } from '../files.ts';
+import { abandonedParts, ownPart } from '../processes.ts';
 
 /** A file could not be fetched, or is not the one that was to be fetched. */
 export class DownloadError extends Error {
@@ -51,7 +51,7 @@ export async function download(request: DownloadRequest): Promise<string> {
   const { path, bytes } = request;
   if (existsSync(path)) return path;
   await writing(path, () => mkdir(dirname(path), { recursive: true }));
-  const partial = await ownPartial(path);
+  const partial = await continuedPart(path);
   if ((await lengthOf(partial)) < bytes) await fetchRest(request, partial);
   const length = await lengthOf(partial);
   const isWhole = length === bytes && (await sha256Of(partial)) === request.sha256;
@@ -65,13 +65,11 @@ export async function download(request: DownloadRequest): Promise<string> {
 }
 
 /** The file that this process writes to: what one that has ended got, under its own number now, or else none yet. */
-async function ownPartial(path: string): Promise<string> {
-  const own = `${path}.${process.pid}${PARTIAL}`;
-  for (const name of existsSync(own) ? [] : await readdir(dirname(path))) {
-    const owner = name.startsWith(basename(path)) ? /^\.([1-9]\d*)\.partial$/.exec(name.slice(basename(path).length))?.[1] : undefined;
-    if (owner === undefined || isAlive(Number(owner))) continue;
+async function continuedPart(path: string): Promise<string> {
+  const own = ownPart(path);
+  for (const part of existsSync(own) ? [] : await abandonedParts(path)) {
     try {
-      await rename(join(dirname(path), name), own);
+      await rename(part, own);
       return own;
     } catch (error) {
       // Another process was faster.

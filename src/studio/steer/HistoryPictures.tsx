@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useStudio } from '../context.tsx';
-import { BlobImage } from '../keep/history/BlobImage.tsx';
+import { BlobImage } from '../blobs/BlobImage.tsx';
 import type { HistoryEntry } from '../keep/history/repository.ts';
 import '../keep/history/history.css';
 import { PixelCanvas } from './PixelImage.tsx';

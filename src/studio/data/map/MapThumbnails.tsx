@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useBlobAddress } from '../../keep/history/useBlobAddress.ts';
+import { useBlobAddress } from '../../blobs/useBlobAddress.ts';
 import type { ImageFolder } from './folder.ts';
 import { spreadOut, type Point } from './points.ts';
 import { mapSide, mapUnits } from './symbols.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { BlobImage } from '../../keep/history/BlobImage.tsx';
+import { BlobImage } from '../../blobs/BlobImage.tsx';
 import type { ImageFolder } from './folder.ts';
 import { groupingTitles, type Group, type Grouping } from './names.ts';
 

@@ -1,6 +1,6 @@
 import { useStudio } from '../../context.tsx';
 import { download } from '../download.ts';
-import { BlobImage } from './BlobImage.tsx';
+import { BlobImage } from '../../blobs/BlobImage.tsx';
 import type { HistoryEntry } from './repository.ts';
 
 interface EntryDetailProps {

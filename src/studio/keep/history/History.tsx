@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useStudio } from '../../context.tsx';
 import { keepFocus } from '../../keyboard/keep-focus.ts';
 import { describeRecipe } from '../../trajectory/describe.ts';
-import { BlobImage } from './BlobImage.tsx';
+import { BlobImage } from '../../blobs/BlobImage.tsx';
 import { EntryDetail } from './EntryDetail.tsx';
 import type { HistoryEntry } from './repository.ts';
 import './history.css';
