@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { stateLength, trainingStateNames, type TrainingStateName } from '../src/models/training-step.ts';
 import { parameterLayout } from '../src/models/inference.ts';
-import { trainingConfigSchema, type TrainingConfig } from './config.ts';
+import { partitionParameters } from '../src/models/muon.ts';
+import { muonOf, trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { DamagedCheckpointError } from './errors.ts';
 import { originSchema, type Origin } from './origin.ts';
 import { readMetadata, readVectors, writeVectors, type VectorFile } from './safetensors.ts';
@@ -76,12 +77,12 @@ export async function saveCheckpoint(path: string, { config, dataset, origin, pr
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const { vectors, metadata } = await readVectors(path);
   const { config, dataset, origin, progress } = parseFacts(path, metadata);
-  const layout = parameterLayout(config.network);
+  const partition = partitionParameters(parameterLayout(config.network), muonOf(config.optimizer));
   const names = trainingStateNames({ ...config, ema: config.ema !== null });
   const state = new Map<TrainingStateName, Float32Array>();
   for (const name of names) {
     const vector = vectors.get(name);
-    if (vector?.length !== stateLength(name, layout)) throw new DamagedCheckpointError(path, `its ${name} do not fit its network`);
+    if (vector?.length !== stateLength(name, partition)) throw new DamagedCheckpointError(path, `its ${name} do not fit its network`);
     state.set(name, vector);
   }
   return { config, dataset, origin, progress, state: { step: progress.step, vectors: state } };

@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import { lossWeightingSchema } from '../src/diffusion/config.ts';
+import { lossWeightingSchema, noiseLevelsSchema } from '../src/diffusion/config.ts';
 import { diffusionSchema } from '../src/models/card.ts';
+import type { MuonConfig } from '../src/models/muon.ts';
 import { networkSchema } from '../src/models/network.ts';
 import { trainingPrecisions } from '../src/models/training-step.ts';
 import { nodeProviders } from '../src/runtime/provider.ts';
+import { noiseAssignments } from './step-inputs/noise-assignment.ts';
 
 const positiveInteger = z.number().int().positive();
 const seedSchema = z.number().int().min(0).max(2 ** 32 - 1);
 const fraction = z.number().min(0).lt(1);
+
+/** Muon for the hidden kernels, with a learning rate of its own whose warm-up and decay are the optimizer's. */
+const muonSchema = z.strictObject({ learningRate: z.number().positive(), momentum: fraction.default(0.95) });
 
 export const optimizerSchema = z.strictObject({
   learningRate: z.number().positive(),
@@ -21,8 +26,15 @@ export const optimizerSchema = z.strictObject({
   warmupSteps: z.number().int().min(0),
   /** What the learning rate does after the warm-up: stays, or falls to 0 at the last step along half a cosine. */
   decay: z.enum(['constant', 'cosine']),
+  /** What updates the hidden kernels in the place of AdamW; null for nothing. */
+  muon: muonSchema.nullable().default(null),
 });
 export type OptimizerConfig = z.infer<typeof optimizerSchema>;
+
+/** Muon as the training graph takes it, or null. */
+export function muonOf({ learningRate, muon }: OptimizerConfig): MuonConfig | null {
+  return muon && { rateRatio: muon.learningRate / learningRate, momentum: muon.momentum };
+}
 
 /** Exponential moving average of the weights; `warmup` lets the decay grow as min(decay, (1 + step) / (10 + step)). */
 export const emaSchema = z.strictObject({ decay: z.number().gt(0).lt(1), warmup: z.boolean() });
@@ -37,6 +49,12 @@ export const trainingConfigSchema = z.strictObject({
   diffusion: diffusionSchema,
   loss: z.enum(['mae', 'mse']),
   lossWeighting: lossWeightingSchema.default({ kind: 'uniform' }),
+  noiseLevels: noiseLevelsSchema.default({ kind: 'uniform' }),
+  /**
+   * Which noise of a batch goes to which of its images: as it was drawn, or so that the sum of squared distances between
+   * images and noise is least (Li et al. 2024, "Immiscible Diffusion", algorithm 1).
+   */
+  noiseAssignment: z.enum(noiseAssignments).default('independent'),
   /** Share of the features dropped in each residual block while training, in 256ths. */
   dropout: z.number().min(0).max(0.9).default(0),
   optimizer: optimizerSchema,

@@ -15,6 +15,8 @@ const common = {
   checkpointEvery: 200,
   sampleEvery: 1,
   lossWeighting: { kind: 'uniform' },
+  noiseLevels: { kind: 'uniform' },
+  noiseAssignment: 'independent',
   dropout: 0,
   precision: 'float32',
   // What a run's state costs on its way between the runtime and here is the same for one step as for several.
@@ -38,7 +40,8 @@ const compact = {
     attention: null,
   },
   diffusion: {
-    schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 },
+    // Down to a noise of 3 % of the signal: what a schedule ends at is what the last step has to leap from.
+    schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.9995 },
     prediction: 'v',
   },
   loss: 'mse',
@@ -51,6 +54,7 @@ const compact = {
     gradientClip: 1,
     warmupSteps: 200,
     decay: 'cosine',
+    muon: null,
   },
   ema: { decay: 0.999, warmup: true },
   batchSize: 16,
@@ -90,6 +94,7 @@ export const presets = {
       gradientClip: null,
       warmupSteps: 0,
       decay: 'constant',
+      muon: null,
     },
     ema: null,
     batchSize: 64,

@@ -1,8 +1,9 @@
 import { parameterLayout } from '../src/models/inference.ts';
 import { initialLossScale } from '../src/models/loss-scale.ts';
+import { partitionParameters } from '../src/models/muon.ts';
 import type { StoredWeights } from '../src/models/stored-weights.ts';
 import { trainingStateNames, type TrainingStateName } from '../src/models/training-step.ts';
-import type { TrainingConfig } from './config.ts';
+import { muonOf, type TrainingConfig } from './config.ts';
 import { initialStatistics, initialWeights } from './initialize.ts';
 
 /** The flat vectors that a run carries from step to step, and how many steps made them. */
@@ -16,7 +17,7 @@ export interface TrainingState {
  * weights.
  */
 export function initialState(
-  { network, ema, seed, precision }: Pick<TrainingConfig, 'network' | 'ema' | 'seed' | 'precision'>,
+  { network, ema, seed, precision, optimizer }: Pick<TrainingConfig, 'network' | 'ema' | 'seed' | 'precision' | 'optimizer'>,
   given: StoredWeights | null = null,
 ): TrainingState {
   const layout = parameterLayout(network);
@@ -24,7 +25,7 @@ export function initialState(
   const start: Record<TrainingStateName, () => Float32Array> = {
     weights: () => weights,
     first_moment: () => new Float32Array(weights.length),
-    second_moment: () => new Float32Array(weights.length),
+    second_moment: () => new Float32Array(partitionParameters(layout, muonOf(optimizer)).others.parameterCount),
     ema: () => weights.slice(),
     statistics: () => given?.statistics ?? initialStatistics(layout),
     loss_scale: initialLossScale,

@@ -3,9 +3,10 @@ import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import type { Dialect } from '../src/graph/graph.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import { SMALLEST_LOSS_SCALE } from '../src/models/loss-scale.ts';
+import { partitionParameters } from '../src/models/muon.ts';
 import { trainingOrder, type TrainingOrder } from '../src/models/training-order.ts';
-import { nameInStep, trainingStepModel } from '../src/models/training-step.ts';
-import type { TrainingConfig } from './config.ts';
+import { nameInStep, trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
+import { muonOf, type TrainingConfig } from './config.ts';
 import { dialectOf } from './dialect.ts';
 import { dropoutFeeds, roundToMaskShare } from './dropout.ts';
 import { openGraph, type Feeds, type GraphRunner } from './engine.ts';
@@ -52,7 +53,7 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
   // What cannot be opened should show before anything is trained; the graph of one step only where it is needed.
   await runnerFor(totalSteps < config.stepsPerRun ? 1 : config.stepsPerRun);
   const feedsOf = createStepFeeds(config, totalSteps);
-  const order = trainingOrder(parameterLayout(config.network), dialect);
+  const order = vectorOrders(config, dialect);
   let newest: { readonly state: TrainingState; readonly asGraphHas: Vectors } | null = null;
 
   return {
@@ -61,10 +62,10 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
       const feeds = inputs.flatMap((drawn, index) =>
         Object.entries(feedsOf(state.step + index, drawn)).map(([name, values]) => [nameInStep(name, index), values] as const),
       );
-      const vectors = newest?.state === state ? newest.asGraphHas : reordered(state.vectors, order?.toGraph);
+      const vectors = newest?.state === state ? newest.asGraphHas : reordered(state.vectors, order, 'toGraph');
       const outputs = await runner.run({ ...Object.fromEntries(feeds), ...Object.fromEntries(vectors) });
       const renewed = new Map([...vectors.keys()].map((name) => [name, outputOf(outputs, `next_${name}`)] as const));
-      const next = stateOf(state.step + inputs.length, renewed, order?.fromGraph);
+      const next = stateOf(state.step + inputs.length, renewed, order);
       newest = { state: next, asGraphHas: renewed };
       const numberOf = (name: string, index: number): number => outputOf(outputs, nameInStep(name, index))[0] ?? Number.NaN;
       const isTaken = (index: number): boolean =>
@@ -88,22 +89,31 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
 
 type Vectors = TrainingState['vectors'];
 
-/** The vectors with their parameters moved; running statistics stay as they are. */
-function reordered(vectors: Vectors, move: TrainingOrder['toGraph'] | undefined): Vectors {
-  if (!move) return vectors;
-  return new Map([...vectors].map(([name, vector]) => [name, name === 'statistics' ? vector : move(vector)]));
+/** How the graph orders each vector; null for those that it has as they are. */
+type VectorOrders = Readonly<Record<TrainingStateName, TrainingOrder | null>>;
+
+function vectorOrders({ network, optimizer }: TrainingConfig, dialect: Dialect): VectorOrders {
+  const declared = parameterLayout(network);
+  const { layout, others } = partitionParameters(declared, muonOf(optimizer));
+  const ofAll = trainingOrder(declared, layout, dialect);
+  const second_moment = trainingOrder(others, others, dialect);
+  return { weights: ofAll, first_moment: ofAll, second_moment, ema: ofAll, statistics: null, loss_scale: null };
+}
+
+function reordered(vectors: Vectors, orders: VectorOrders, move: keyof TrainingOrder): Vectors {
+  return new Map([...vectors].map(([name, vector]) => [name, orders[name]?.[move](vector) ?? vector]));
 }
 
 /**
  * A state whose vectors are moved when they are first asked for, which most steps' never are. What is kept for that must
  * not reach the state before, or no state would ever be let go of.
  */
-function stateOf(step: number, asGraphHas: Vectors, move: TrainingOrder['fromGraph'] | undefined): TrainingState {
+function stateOf(step: number, asGraphHas: Vectors, orders: VectorOrders): TrainingState {
   let moved: Vectors | null = null;
   return {
     step,
     get vectors() {
-      moved ??= reordered(asGraphHas, move);
+      moved ??= reordered(asGraphHas, orders, 'fromGraph');
       return moved;
     },
   };
@@ -118,6 +128,7 @@ function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect):
       loss,
       dropout: roundToMaskShare(dropout),
       optimizer,
+      muon: muonOf(optimizer),
       gradientClip: optimizer.gradientClip,
       ema: ema !== null,
       batchSize,
@@ -130,12 +141,12 @@ function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect):
 
 /** What a step takes beside the state: a function of its number and what it draws. */
 function createStepFeeds(config: TrainingConfig, totalSteps: number): (step: number, drawn: StepInputs) => Feeds {
-  const { diffusion, optimizer, ema, batchSize, seed, lossWeighting } = config;
+  const { diffusion, optimizer, ema, batchSize, seed, lossWeighting, noiseLevels } = config;
   const schedule = createNoiseSchedule(diffusion.schedule);
   const masksOf = dropoutFeeds(config);
   return (step, { images, noise, masks }) => {
     const stream = stepStream(step);
-    const rates = stratifiedRates(schedule, batchSize, seed, stream);
+    const rates = stratifiedRates(schedule, noiseLevels, batchSize, seed, stream);
     return {
       images,
       noise,

@@ -50,7 +50,7 @@ describe('validation of a network that always says 0', () => {
     const noise = gaussianNoise(config.seed, 0x7000_0000, 3 * 768);
     expect(loss).toBeCloseTo(noise.reduce((sum, value) => sum + value * value, 0) / noise.length, 4);
     // x0 = clip(x_t / signalRate) with x_t = signalRate x0 + noiseRate epsilon, computed here in float64.
-    const rates = stratifiedRates(createNoiseSchedule(config.diffusion.schedule), 3, config.seed, 0x7000_0000);
+    const rates = stratifiedRates(createNoiseSchedule(config.diffusion.schedule), { kind: 'uniform' }, 3, config.seed, 0x7000_0000);
     const expected = values.map((value, image) => {
       const { signalRate = 1, noiseRate = 0 } = rates[image] ?? {};
       const ratio = noiseRate / signalRate;

@@ -11,7 +11,7 @@ import { servingWeights, type TrainingState } from './state.ts';
 import { validationStream } from './streams.ts';
 
 export interface ValidationReport {
-  /** The training loss without weights or dropout, on images and noise levels that are the same at every call. */
+  /** The training loss without weights or dropout, on images and noise levels that are the same at every call, spread evenly over the schedule's time. */
   readonly loss: number;
   /** Mean over images of the predicted x0's peak signal-to-noise ratio in dB, for a peak of 2 in [-1, 1]. */
   readonly psnr: number;
@@ -53,7 +53,7 @@ export async function openValidator(config: TrainingConfig, set: ReadableImages)
         const outputs = await runner.run({
           images,
           noise,
-          ...rateFeeds(stratifiedRates(schedule, batchSize, seed, stream)),
+          ...rateFeeds(stratifiedRates(schedule, { kind: 'uniform' }, batchSize, seed, stream)),
           weights,
           ...(statistics.length === 0 ? {} : { statistics }),
         });

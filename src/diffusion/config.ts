@@ -69,6 +69,18 @@ export const lossWeightingSchema = z.discriminatedUnion('kind', [
 ]);
 export type LossWeighting = z.infer<typeof lossWeightingSchema>;
 
+/**
+ * How training spreads its noise levels over a schedule: `uniform` in its time; `logit-normal`, where the logit of the share
+ * of its time is normal (Esser et al. 2024, section 3.1); `log-normal`, where the logarithm of sigma = noiseRate /
+ * signalRate is normal (Karras et al. 2022, table 1), cut off where the schedule ends.
+ */
+export const noiseLevelsSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('uniform') }),
+  z.strictObject({ kind: z.literal('logit-normal'), mean: z.number().min(-10).max(10).default(0), deviation: z.number().positive().max(10).default(1) }),
+  z.strictObject({ kind: z.literal('log-normal'), mean: z.number().min(-10).max(10).default(-1.2), deviation: z.number().positive().max(10).default(1.2) }),
+]);
+export type NoiseLevels = z.infer<typeof noiseLevelsSchema>;
+
 export const samplerNameSchema = z.enum(['ddim', 'ddpm']);
 export type SamplerName = z.infer<typeof samplerNameSchema>;
 

@@ -29,8 +29,8 @@ export type ParameterPlacement = ParameterSpecification & Placement;
 export type StatisticPlacement = StatisticSpecification & Placement;
 
 /**
- * Where all trainable parameters lie in the flat weight vector, and all running statistics of batch
- * normalisation in theirs, in the order in which the network declares them.
+ * Where all trainable parameters lie in the flat weight vector, and all running statistics of batch normalisation in
+ * theirs: in the order in which the network declares them, but for layouts that say otherwise.
  */
 export interface ParameterLayout {
   readonly parameters: readonly ParameterPlacement[];
@@ -82,8 +82,7 @@ function endOf(placements: readonly Placement[]): number {
 
 /** Cuts every parameter out of flat vectors that are values of the graph: for training and validation. */
 export class FlatParameters implements ParameterSource {
-  /** The parameters cut out so far, in the layout's order: what to differentiate by. */
-  readonly values: Value[] = [];
+  private readonly cutOut = new Map<string, Value>();
 
   constructor(
     private readonly graph: Graph,
@@ -99,8 +98,13 @@ export class FlatParameters implements ParameterSource {
     const stored = this.cut(this.weights, placementOf(this.layout.parameters, name), shape);
     const block = this.kernels === 'plain' ? null : kernelBlock(this.graph, stored);
     const value = block ? this.graph.withoutRecording(() => kernelsFromBlocks(this.graph, stored, block)) : stored;
-    this.values.push(value);
+    this.cutOut.set(name, value);
     return value;
+  }
+
+  /** The parameters cut out so far, in the layout's order: what to differentiate by. */
+  values(): Value[] {
+    return this.layout.parameters.flatMap(({ name }) => this.cutOut.get(name) ?? []);
   }
 
   statistic({ name, channels }: StatisticSpecification): Value {

@@ -8,6 +8,7 @@ import { relativeError } from '../graph/testing/finite-differences.ts';
 import { machineDialect } from '../graph/testing/machine-dialect.ts';
 import { runGraph, withModel, type Outputs } from '../graph/testing/session.ts';
 import { parameterLayout } from './inference.ts';
+import { partitionParameters } from './muon.ts';
 import type { ParameterLayout } from './parameters.ts';
 import { livelyWeights, noisyBatch, tinyNetworks } from './testing/networks.ts';
 import { BATCH, nextOf, norm, numberOf, scalarsOf, stateOf, stepConfig, type StepState } from './testing/training-steps.ts';
@@ -26,9 +27,12 @@ function layoutOf(shapes: readonly (readonly number[])[]): ParameterLayout {
   return { parameters, parameterCount: offset, statistics: [], statisticCount: 0 };
 }
 
+/** The order of a graph that places parameters as the layout does. */
+const orderOf = (layout: ParameterLayout, dialect: Dialect): TrainingOrder | null => trainingOrder(layout, layout, dialect);
+
 /** The order in which this machine's dialect trains, where it has blocks. */
 function machineOrder(layout: ParameterLayout): TrainingOrder {
-  const order = trainingOrder(layout, machineDialect);
+  const order = trainingOrder(layout, layout, machineDialect);
   if (!order) throw new Error('A dialect with blocks has an order of its own.');
   return order;
 }
@@ -37,14 +41,14 @@ const counted = (length: number): Float32Array => Float32Array.from({ length }, 
 
 describe('trainingOrder', () => {
   it('moves nothing where the dialect has no blocks', () => {
-    expect(trainingOrder(layoutOf([[16, 16, 3, 3]]), 'standard')).toBeNull();
-    expect(trainingOrder(layoutOf([[16, 16, 3, 3]]), 'cpu')).toBeNull();
+    expect(orderOf(layoutOf([[16, 16, 3, 3]]), 'standard')).toBeNull();
+    expect(orderOf(layoutOf([[16, 16, 3, 3]]), 'cpu')).toBeNull();
   });
 
   it('moves nothing where no kernel fills blocks', () => {
-    expect(trainingOrder(layoutOf([[12, 8, 3, 3], [8, 12, 1, 1], [8, 8], [8]]), 'cpu-blocked-8')).toBeNull();
-    expect(trainingOrder(layoutOf([[8, 8, 1, 1]]), 'cpu-blocked-16')).toBeNull();
-    expect(trainingOrder(layoutOf([]), 'cpu-blocked-16')).toBeNull();
+    expect(orderOf(layoutOf([[12, 8, 3, 3], [8, 12, 1, 1], [8, 8], [8]]), 'cpu-blocked-8')).toBeNull();
+    expect(orderOf(layoutOf([[8, 8, 1, 1]]), 'cpu-blocked-16')).toBeNull();
+    expect(orderOf(layoutOf([]), 'cpu-blocked-16')).toBeNull();
   });
 
   it('moves numbers within kernels whose filters and channels fill blocks alone, and there is a way back', () => {
@@ -53,7 +57,7 @@ describe('trainingOrder', () => {
     fc.assert(
       fc.property(shapes, (drawn) => {
         const layout = layoutOf(drawn);
-        const order = trainingOrder(layout, 'cpu-blocked-8');
+        const order = orderOf(layout, 'cpu-blocked-8');
         const vector = counted(layout.parameterCount);
         const ordered = order?.toGraph(vector) ?? vector;
         expect(order?.fromGraph(ordered) ?? ordered).toEqual(vector);
@@ -138,6 +142,26 @@ describe.skipIf(machineDialect === 'cpu').each([
       expect(relativeError(vector, plain.state[name] ?? []), name).toBeLessThan(1e-5);
     }
     expect(norm(weights.map((value, index) => value - (plain.state['weights']?.[index] ?? NaN))) / norm(weights), 'has learnt').toBeGreaterThan(0.01);
+  });
+
+  it('learns by Muon as it does in the plain layout', async () => {
+    const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.01 };
+    const config = stepConfig(network, { optimizer, muon: { rateRatio: 2, momentum: 0.9 }, gradientClip: 1, ema: true });
+    const partition = partitionParameters(layout, config.muon);
+    const noisy = { ...noisyBatch(network, BATCH, 1), ...scalarsOf(config, 1, 1e-2) };
+    const trainedIn = async (dialect: Dialect): Promise<Record<string, Float32Array>> => {
+      const all = trainingOrder(layout, partition.layout, dialect);
+      const others = trainingOrder(partition.others, partition.others, dialect);
+      const orders: Readonly<Record<string, TrainingOrder | null>> = { weights: all, first_moment: all, second_moment: others, ema: all };
+      const start = Object.entries(stateOf(config, weights)).map(([name, vector]) => [name, orders[name]?.toGraph(vector) ?? vector]);
+      return withModel(trainingStepModel(config, dialect), async (graph) => {
+        const outputs = await graph.run({ ...noisy, ...Object.fromEntries(start) });
+        const names = Object.keys(orders);
+        return Object.fromEntries(names.map((name) => [name, orders[name]?.fromGraph(nextOf(outputs, name)) ?? nextOf(outputs, name)]));
+      });
+    };
+    const [plain, blocked] = [await trainedIn('standard'), await trainedIn(machineDialect)];
+    for (const [name, vector] of Object.entries(blocked)) expect(relativeError(vector, plain[name] ?? []), name).toBeLessThan(1e-5);
   });
 
   it('never lays a kernel out plainly', () => {

@@ -12,20 +12,25 @@ export interface TrainingOrder {
 }
 
 /**
- * How training in a dialect orders parameters: kernels lie as the dialect's convolutions read them, so that a step need
- * not move them, and everything else as it is. Dialects that have an order of their own train in float32 alone. Null where
- * nothing is moved.
+ * How training in a dialect orders the parameters of `layout`: each at the place that `inGraph` gives it, and kernels as the
+ * dialect's convolutions read them, so that a step need not move them. Dialects that have an order of their own train in
+ * float32 alone. Null where nothing is moved.
+ *
+ * @param inGraph the same parameters as the graph places them
  */
-export function trainingOrder({ parameters, parameterCount }: ParameterLayout, dialect: Dialect): TrainingOrder | null {
+export function trainingOrder(layout: ParameterLayout, inGraph: ParameterLayout, dialect: Dialect): TrainingOrder | null {
+  const { parameters, parameterCount } = layout;
   const block = blockOf(dialect);
-  if (block === null) return null;
-  const kernels = parameters.filter(({ shape }) => areKernelsInBlocks(shape, block));
-  if (kernels.length === 0) return null;
-  const places = Uint32Array.from({ length: parameterCount }, (_, index) => index);
-  for (const { offset, shape } of kernels) {
+  const offsets = new Map(parameters.map(({ name, offset }) => [name, offset]));
+  const places = new Uint32Array(parameterCount);
+  for (const { name, offset, length, shape } of inGraph.parameters) {
     const [filters = 0, channels = 0, height = 0, width = 0] = shape;
-    places.set(placesOfBlocks([filters, channels, height, width], block).map((place) => offset + place), offset);
+    const isInBlocks = block !== null && areKernelsInBlocks(shape, block);
+    const ofBlocks = isInBlocks ? placesOfBlocks([filters, channels, height, width], block) : null;
+    const start = offsets.get(name) ?? Number.NaN;
+    for (let index = 0; index < length; index += 1) places[offset + index] = start + (ofBlocks?.[index] ?? index);
   }
+  if (places.every((place, index) => place === index)) return null;
   return {
     toGraph(vector) {
       const ordered = new Float32Array(parameterCount);

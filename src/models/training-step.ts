@@ -5,7 +5,7 @@ import { Graph, type Dialect, type Value } from '../graph/graph.ts';
 import { add, divide, multiply, scale } from '../graph/operators/arithmetic.ts';
 import { cast } from '../graph/operators/cast.ts';
 import { choose } from '../graph/operators/choice.ts';
-import { concatenate, reshape } from '../graph/operators/layout.ts';
+import { concatenate, reshape, slice } from '../graph/operators/layout.ts';
 import { meanOfAll } from '../graph/operators/reduce.ts';
 import { elementCount, staticDimension, staticShape } from '../graph/shape.ts';
 import { buildDdimUNet } from './ddim-unet.ts';
@@ -14,8 +14,9 @@ import { keep, type ObservedStatistics, type TrainingMode } from './layers.ts';
 import { currentLossScale, isFiniteNorm, nextLossScale } from './loss-scale.ts';
 import type { NetworkConfig } from './network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
+import { muonStep, partitionParameters, type MuonConfig, type UpdatePartition } from './muon.ts';
 import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
-import { FlatParameters, LayoutRecorder, type ParameterLayout } from './parameters.ts';
+import { FlatParameters, LayoutRecorder } from './parameters.ts';
 
 /**
  * What a step computes with: float32 throughout; or `mixed` (Micikevicius et al. 2018), features, kernels and their
@@ -32,6 +33,8 @@ export interface TrainingStepConfig {
   /** Share of the features dropped in each residual block, 0 to 1 (exclusive). */
   readonly dropout: number;
   readonly optimizer: AdamWConfig;
+  /** What updates the hidden kernels instead of AdamW; null for none. */
+  readonly muon: MuonConfig | null;
   /** Largest Euclidean norm of the gradient, or null for no limit. */
   readonly gradientClip: number | null;
   /** Whether an exponential moving average of the weights is kept. */
@@ -57,10 +60,11 @@ export function trainingStateNames({ ema, network, precision }: Pick<TrainingSte
   ];
 }
 
-/** How many numbers a vector of the state has. */
-export function stateLength(name: TrainingStateName, layout: ParameterLayout): number {
+/** How many numbers a vector of the state has. Muon needs no second moment of its kernels. */
+export function stateLength(name: TrainingStateName, { layout, others }: Pick<UpdatePartition, 'layout' | 'others'>): number {
   if (name === 'loss_scale') return 2;
-  return name === 'statistics' ? layout.statisticCount : layout.parameterCount;
+  if (name === 'statistics') return layout.statisticCount;
+  return name === 'second_moment' ? others.parameterCount : layout.parameterCount;
 }
 
 /** What an input or output of step `step` of a run is called: in the first step by its own name, then `images_1` and so on. */
@@ -119,9 +123,9 @@ export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect):
     throw new RangeError(`Mixed precision is trained in the standard dialect: ${dialect} has operators that compute in float32 alone.`);
   }
   const graph = new Graph(dialect);
-  const layout = parameterLayout(config.network);
-  let state: State = new Map(trainingStateNames(config).map((name) => [name, graph.input(name, 'float32', [stateLength(name, layout)])]));
-  for (let step = 0; step < config.stepsPerRun; step += 1) state = addStep(graph, config, layout, state, step);
+  const partition = partitionParameters(parameterLayout(config.network), config.muon);
+  let state: State = new Map(trainingStateNames(config).map((name) => [name, graph.input(name, 'float32', [stateLength(name, partition)])]));
+  for (let step = 0; step < config.stepsPerRun; step += 1) state = addStep(graph, config, partition, state, step);
   for (const [name, value] of state) graph.output(`next_${name}`, value);
   return graph.serialize('training-step');
 }
@@ -132,7 +136,7 @@ type State = ReadonlyMap<TrainingStateName, Value>;
 interface StepContext {
   readonly graph: Graph;
   readonly config: TrainingStepConfig;
-  readonly layout: ParameterLayout;
+  readonly partition: UpdatePartition;
   /** Its place in the run, from 0. */
   readonly step: number;
   /** What one of its inputs or outputs is called. */
@@ -142,14 +146,14 @@ interface StepContext {
 }
 
 /** Adds step `step` of a run to the graph. @returns the state behind it */
-function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayout, state: State, step: number): State {
+function addStep(graph: Graph, config: TrainingStepConfig, partition: UpdatePartition, state: State, step: number): State {
   const named = (name: string): string => nameInStep(name, step);
   const vector = (name: TrainingStateName): Value => {
     const value = state.get(name);
     if (!value) throw new Error(`The configuration keeps no ${name}.`);
     return value;
   };
-  const context: StepContext = { graph, config, layout, step, named, vector };
+  const context: StepContext = { graph, config, partition, step, named, vector };
   const measured = lossOfStep(context);
   const lossScale = config.precision === 'mixed' ? currentLossScale(graph, vector('loss_scale')) : null;
   const gradients = gradientsOfStep(context, measured, lossScale);
@@ -169,14 +173,14 @@ function addStep(graph: Graph, config: TrainingStepConfig, layout: ParameterLayo
 interface StepLoss {
   /** [1]. */
   readonly loss: Value;
-  /** What to differentiate by, in the layout's order. */
+  /** What to differentiate by, in the order of the partition's layout. */
   readonly parameters: readonly Value[];
-  /** In the layout's order, too; none without batch normalisation. */
+  /** In the order in which the network declares them; none without batch normalisation. */
   readonly observed: readonly ObservedStatistics[];
 }
 
 /** Mixes noise into the images, has the network predict, and weighs its errors. */
-function lossOfStep({ graph, config, layout, step, named, vector }: StepContext): StepLoss {
+function lossOfStep({ graph, config, partition: { layout }, step, named, vector }: StepContext): StepLoss {
   const { network, batchSize } = config;
   const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize], named);
   const type = config.precision === 'mixed' ? 'float16' : 'float32';
@@ -191,11 +195,11 @@ function lossOfStep({ graph, config, layout, step, named, vector }: StepContext)
   );
   const errors = elementLoss(graph, config.loss, cast(graph, output, 'float32'), targetOf(graph, batch, config.prediction));
   const weight = reshape(graph, graph.input(named('loss_weight'), 'float32', [batchSize]), [batchSize, 1, 1, 1]);
-  return { loss: meanOfAll(graph, multiply(graph, errors, weight)), parameters: parameters.values, observed };
+  return { loss: meanOfAll(graph, multiply(graph, errors, weight)), parameters: parameters.values(), observed };
 }
 
 /** The gradient of the loss, scaled where there is a scale, at each parameter. */
-function gradientsOfStep({ graph, layout }: StepContext, { loss, parameters }: StepLoss, lossScale: Value | null): Value[] {
+function gradientsOfStep({ graph, partition: { layout } }: StepContext, { loss, parameters }: StepLoss, lossScale: Value | null): Value[] {
   return differentiate(graph, lossScale ? multiply(graph, loss, lossScale) : loss, parameters).map((gradient, index) => {
     if (!gradient) throw new Error(`The loss does not depend on ${layout.parameters[index]?.name ?? 'a parameter'}.`);
     return gradient;
@@ -209,31 +213,56 @@ function flatGradient(graph: Graph, gradients: readonly Value[], lossScale: Valu
 }
 
 /** The state's vectors behind the step, all but the loss's scale. */
-function renewedState({ graph, config, named, vector }: StepContext, gradient: Value, norm: Value, observed: readonly ObservedStatistics[]): State {
-  const { network, optimizer, gradientClip } = config;
+function renewedState(context: StepContext, gradient: Value, norm: Value, observed: readonly ObservedStatistics[]): State {
+  const { graph, config, named, vector } = context;
+  const { network, gradientClip } = config;
   const number = (name: string): Value => graph.input(named(name), 'float32', [1]);
-  const next = adamW(
-    graph,
-    optimizer,
-    { weights: vector('weights'), firstMoment: vector('first_moment'), secondMoment: vector('second_moment') },
-    gradient,
-    {
-      learningRate: number('learning_rate'),
-      firstCorrection: number('first_correction'),
-      secondCorrection: number('second_correction'),
-      gradientFactor: gradientClip === null ? null : clipFactor(graph, norm, gradientClip),
-    },
-  );
-  const renewed = new Map<TrainingStateName, Value>([
-    ['weights', next.weights],
-    ['first_moment', next.firstMoment],
-    ['second_moment', next.secondMoment],
-  ]);
-  if (config.ema) renewed.set('ema', exponentialAverage(graph, vector('ema'), next.weights, number('ema_decay')));
+  const learningRate = number('learning_rate');
+  const gradientFactor = gradientClip === null ? null : clipFactor(graph, norm, gradientClip);
+  const renewed = new Map<TrainingStateName, Value>(updatedParameters(context, gradient, learningRate, gradientFactor, number));
+  const weights = renewed.get('weights');
+  if (config.ema && weights) renewed.set('ema', exponentialAverage(graph, vector('ema'), weights, number('ema_decay')));
   if (network.normalization.kind === 'batch') {
     renewed.set('statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
   }
   return renewed;
+}
+
+/** The weights and their moments behind the step: Muon's kernels come first in each vector, AdamW's parameters after them. */
+function updatedParameters(
+  { graph, config: { optimizer, muon }, partition, vector }: StepContext,
+  gradient: Value,
+  learningRate: Value,
+  gradientFactor: Value | null,
+  number: (name: string) => Value,
+): [TrainingStateName, Value][] {
+  const { kernelLength, layout } = partition;
+  const ofKernels = (values: Value): Value => slice(graph, values, 0, 0, kernelLength);
+  const ofOthers = (values: Value): Value => (kernelLength === 0 ? values : slice(graph, values, 0, kernelLength, layout.parameterCount));
+  const others = adamW(
+    graph,
+    optimizer,
+    { weights: ofOthers(vector('weights')), firstMoment: ofOthers(vector('first_moment')), secondMoment: vector('second_moment') },
+    ofOthers(gradient),
+    { learningRate, firstCorrection: number('first_correction'), secondCorrection: number('second_correction'), gradientFactor },
+  );
+  const kernels =
+    muon &&
+    muonStep(
+      graph,
+      muon,
+      optimizer.weightDecay,
+      partition,
+      { weights: ofKernels(vector('weights')), momentum: ofKernels(vector('first_moment')) },
+      ofKernels(gradient),
+      { learningRate, gradientFactor },
+    );
+  const joined = (own: Value | undefined, other: Value): Value => (own ? concatenate(graph, [own, other], 0) : other);
+  return [
+    ['weights', joined(kernels?.weights, others.weights)],
+    ['first_moment', joined(kernels?.momentum, others.firstMoment)],
+    ['second_moment', others.secondMoment],
+  ];
 }
 
 /** The renewed vectors where the gradient is finite, those before the step where it is not; and the loss's next scale. */

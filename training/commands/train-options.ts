@@ -24,6 +24,7 @@ const numberOrNone = (value: string): number | symbol => (value === 'none' ? NON
 const integerOrNone = (value: string): number | symbol => (value === 'none' ? NONE : integer(value));
 const averageOrNone = (value: string): EmaConfig | symbol => (value === 'none' ? NONE : { decay: number(value), warmup: true });
 
+const muonOrNone = (value: string): { learningRate: number } | symbol => (value === 'none' ? NONE : { learningRate: number(value) });
 const resolutionsOrNone = (value: string): { resolutions: number[] } | symbol =>
   value === 'none' ? NONE : { resolutions: integers(value) };
 
@@ -38,11 +39,16 @@ export const overrides: readonly Override[] = [
   { flag: '--normalization <kind>', description: 'batch or group', path: ['network', 'normalization', 'kind'], parse: text },
   { flag: '--attention <list>', description: 'self-attention where features are so many pixels wide, such as 16,8, or none', path: ['network', 'attention'], parse: resolutionsOrNone },
   { flag: '--prediction <kind>', description: 'what the network predicts: epsilon, x0 or v', path: ['diffusion', 'prediction'], parse: text },
+  { flag: '--maximum-signal-rate <rate>', description: 'share of the image at the cleanest noise level that is trained, such as 0.9995', path: ['diffusion', 'schedule', 'maximumSignalRate'], parse: number },
+  { flag: '--minimum-signal-rate <rate>', description: 'share of the image at the noisiest level, such as 0.02', path: ['diffusion', 'schedule', 'minimumSignalRate'], parse: number },
+  { flag: '--noise-levels <kind>', description: 'how training spreads its noise levels: uniform, logit-normal or log-normal', path: ['noiseLevels', 'kind'], parse: text },
+  { flag: '--noise-assignment <kind>', description: "which of a batch's noise goes to which of its images: independent, or nearest for the least distance in sum", path: ['noiseAssignment'], parse: text },
   { flag: '--loss <kind>', description: 'mae or mse', path: ['loss'], parse: text },
   { flag: '--loss-weighting <kind>', description: 'what noise levels count in the loss: uniform or min-snr', path: ['lossWeighting', 'kind'], parse: text },
   { flag: '--dropout <share>', description: 'features dropped in each residual block', path: ['dropout'], parse: number },
   { flag: '--learning-rate <rate>', description: 'highest learning rate', path: ['optimizer', 'learningRate'], parse: number },
-  { flag: '--weight-decay <rate>', description: "AdamW's weight decay", path: ['optimizer', 'weightDecay'], parse: number },
+  { flag: '--muon <rate>', description: 'update the hidden kernels by Muon with this highest learning rate, such as 0.005, or none', path: ['optimizer', 'muon'], parse: muonOrNone },
+  { flag: '--weight-decay <rate>', description: 'weight decay, decoupled', path: ['optimizer', 'weightDecay'], parse: number },
   { flag: '--gradient-clip <norm>', description: 'largest norm of the gradient, or none', path: ['optimizer', 'gradientClip'], parse: numberOrNone },
   { flag: '--warmup-steps <count>', description: 'steps of linear warm-up', path: ['optimizer', 'warmupSteps'], parse: integer },
   { flag: '--decay <kind>', description: 'learning rate after the warm-up: constant or cosine', path: ['optimizer', 'decay'], parse: text },
@@ -103,37 +109,34 @@ export async function configFromOptions(options: OptionValues, given: GivenConfi
     settings = merge(settings, { steps: null });
   }
   const changed = withFlags(settings, options);
-  // Before anything else: what contradicts the model need not even make a network with the rest of it.
+  // Before anything else: what contradicts the model's network need not even make one with the rest of it.
   const contradicting = given ? contradictingFlags(changed, given, options).filter((flag) => flag !== '--attention') : [];
   if (contradicting.length > 0) throw contradiction(contradicting);
   const configuration = parsed(changed);
-  if (given) requireUnchanged(configuration, given, options);
+  if (given) requireUnchanged(configuration, given);
   return configuration;
 }
 
-/** What a run takes over from the model that it starts from. */
+/** What a run takes over from the model that it starts from; the diffusion is the model's only where nothing else is asked for. */
 export type GivenConfig = Pick<TrainingConfig, 'network' | 'diffusion'>;
 
-function requireUnchanged(config: TrainingConfig, { network, diffusion }: GivenConfig, options: OptionValues): void {
-  const given = { network, diffusion };
-  const asked = { network: hasMoreAttention(config.network, network) ? { ...config.network, attention: network.attention } : config.network };
-  if (isDeepStrictEqual({ ...asked, diffusion: config.diffusion }, given)) return;
-  const flags = contradictingFlags(config, given, options);
-  throw contradiction(flags.length > 0 ? flags : ['The network or the diffusion of --config']);
+function requireUnchanged({ network }: TrainingConfig, given: GivenConfig): void {
+  const asked = hasMoreAttention(network, given.network) ? { ...network, attention: given.network.attention } : network;
+  if (!isDeepStrictEqual(asked, given.network)) throw contradiction(['The network of --config']);
 }
 
-/** The flags, as a person writes them, that say something else than the model. */
-function contradictingFlags(config: unknown, given: GivenConfig, options: OptionValues): string[] {
+/** The flags, as a person writes them, that ask for another network than the model's. */
+function contradictingFlags(config: unknown, { network }: GivenConfig, options: OptionValues): string[] {
   return overrides
-    .filter(({ flag, path: [part = ''] }) => part in given && optionOf(options, flag) !== undefined)
-    .filter(({ path }) => !isDeepStrictEqual(entryAt(config, path), entryAt(given, path)))
+    .filter(({ flag, path: [part] }) => part === 'network' && optionOf(options, flag) !== undefined)
+    .filter(({ path }) => !isDeepStrictEqual(entryAt(config, path), entryAt({ network }, path)))
     .map(({ flag }) => nameOf(flag));
 }
 
 function contradiction(what: readonly string[]): UsageError {
   return new UsageError(
-    `${what.join(', ')} cannot be used: it contradicts the model of --init-from, which decides how the network is built and ` +
-      'what it predicts; only attention may be added. Leave it out.',
+    `${what.join(', ')} cannot be used: it contradicts the model of --init-from, which decides how the network is built; ` +
+      'only attention may be added. Leave it out.',
   );
 }
 

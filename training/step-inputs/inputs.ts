@@ -3,11 +3,13 @@ import { createTrainingBatches, type TrainingBatches } from '../data/batches.ts'
 import type { ReadableImages } from '../data/pixel-source.ts';
 import { dropoutMaskBytes, fillDropoutMasks, type DropoutConfig } from '../dropout.ts';
 import { stepStream } from '../streams.ts';
+import { assignNearest, type NoiseAssignment } from './noise-assignment.ts';
 
 /** What the inputs of a run's steps depend on beside its images. */
 export interface StepInputsConfig extends DropoutConfig {
   /** Mirror every second image on average. */
   readonly horizontalFlip: boolean;
+  readonly noiseAssignment: NoiseAssignment;
 }
 
 /** What a training step draws, a function of the run's seed and the step's number. */
@@ -32,7 +34,7 @@ export function valuesOf({ batchSize, network }: StepInputsConfig): number {
 }
 
 /** The inputs of step `step` where its images are given. */
-export function inputsWith(config: DropoutConfig, step: number, images: Float32Array): StepInputs {
+export function inputsWith(config: Omit<StepInputsConfig, 'horizontalFlip'>, step: number, images: Float32Array): StepInputs {
   const inputs = { images, noise: new Float32Array(images.length), masks: new Uint8Array(dropoutMaskBytes(config)) };
   draw(inputs, config, step);
   return inputs;
@@ -52,8 +54,9 @@ export function createStepInputs(config: StepInputsConfig, images: ReadableImage
   };
 }
 
-function draw({ noise, masks }: StepInputs, config: DropoutConfig, step: number): void {
+function draw({ images, noise, masks }: StepInputs, config: Omit<StepInputsConfig, 'horizontalFlip'>, step: number): void {
   const stream = stepStream(step);
   fillGaussian(noise, config.seed, stream);
+  if (config.noiseAssignment === 'nearest') assignNearest(images, noise, config.batchSize);
   fillDropoutMasks(masks, config, stream);
 }

@@ -1,6 +1,7 @@
 import type { Outputs } from '../../graph/testing/session.ts';
 import { parameterLayout } from '../inference.ts';
 import { initialLossScale } from '../loss-scale.ts';
+import { partitionParameters } from '../muon.ts';
 import type { NetworkConfig } from '../network.ts';
 import { trainingStateNames, type TrainingStepConfig } from '../training-step.ts';
 import { someStatistics } from './networks.ts';
@@ -11,7 +12,7 @@ export const BATCH = 4;
 
 export function stepConfig(network: NetworkConfig, change: Partial<TrainingStepConfig> = {}): TrainingStepConfig {
   const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
-  return { network, prediction: 'v', loss: 'mse', dropout: 0, optimizer, gradientClip: null, ema: false, batchSize: BATCH, precision: 'float32', stepsPerRun: 1, ...change };
+  return { network, prediction: 'v', loss: 'mse', dropout: 0, optimizer, muon: null, gradientClip: null, ema: false, batchSize: BATCH, precision: 'float32', stepsPerRun: 1, ...change };
 }
 
 export type StepState = Readonly<Record<string, Float32Array>>;
@@ -20,7 +21,8 @@ export type StepState = Readonly<Record<string, Float32Array>>;
 export function stateOf(config: TrainingStepConfig, weights: Float32Array): StepState {
   const statistics = someStatistics(parameterLayout(config.network), 1);
   const zeros = new Float32Array(weights.length);
-  const all = { weights, first_moment: zeros, second_moment: zeros, ema: weights, statistics, loss_scale: initialLossScale() };
+  const { others } = partitionParameters(parameterLayout(config.network), config.muon);
+  const all = { weights, first_moment: zeros, second_moment: new Float32Array(others.parameterCount), ema: weights, statistics, loss_scale: initialLossScale() };
   return Object.fromEntries(trainingStateNames(config).map((name) => [name, all[name]]));
 }
 
