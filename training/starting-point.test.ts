@@ -10,7 +10,7 @@ import { IntegrityError, ModelFolderError } from '../src/runtime/errors.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import { describeSplit } from './data/prepare.ts';
 import { exportModel } from './export.ts';
-import { describeOtherSplit, readStartingPoint, withAttentionOf } from './starting-point.ts';
+import { describeOtherSplit, readStartingPoint, withNetwork } from './starting-point.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { tinyConfig, tinyDataset, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
@@ -80,7 +80,7 @@ describe('describeOtherSplit', () => {
   });
 });
 
-describe('withAttentionOf', () => {
+describe('withNetwork', () => {
   async function predictionOf({ weights, statistics }: StoredWeights, network: NetworkConfig): Promise<Float32Array> {
     const model = await openNodeWeights(inferenceModel(network, weights, statistics), { id: 'tiny', network });
     try {
@@ -94,7 +94,7 @@ describe('withAttentionOf', () => {
     const { folder } = await publish(config);
     const start = await readStartingPoint(folder);
     const network = { ...config.network, attention: { resolutions: [4, 8], headChannels: 2 } };
-    const wider = withAttentionOf(start, network, 1);
+    const wider = withNetwork(start, network, 1);
     expect(wider.weights.weights.length).toBeGreaterThan(start.weights.weights.length);
     const expected = await predictionOf(start.weights, config.network);
     const actual = await predictionOf(wider.weights, network);

@@ -48,12 +48,13 @@ export function describeOtherSplit({ dataset, splitSeed, startedFrom }: Starting
 }
 
 /**
- * The same model with the self-attention that `network` has and it lacks. Attention starts as the identity, so that the
- * wider network still computes what the model does; its other new weights are those of a training from `seed`.
+ * The same weights in `network`, which may have another image size and self-attention that the model lacks. Attention starts
+ * as the identity, so that the wider network still computes what the model does; its other new weights are those of a
+ * training from `seed`.
  *
- * @param network the model's own, but for more attention
+ * @param network the model's own, but for the size of its images and more attention
  */
-export function withAttentionOf(start: StartingPoint, network: NetworkConfig, seed: number): StartingPoint {
+export function withNetwork(start: StartingPoint, network: NetworkConfig, seed: number): StartingPoint {
   const from = parameterLayout(start.config.network);
   const to = parameterLayout(network);
   const weights = initialWeights(to, seed);

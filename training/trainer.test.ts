@@ -115,6 +115,7 @@ describe('a run in mixed precision', () => {
 describe.each([
   ['group normalisation, EMA and gradient clipping', tinyConfig],
   ['batch normalisation without EMA', tinyPlainConfig],
+  ['Muon and noise that is assigned', { ...tinyConfig, noiseAssignment: 'nearest', noiseLevels: { kind: 'logit-normal', mean: 0, deviation: 1 }, optimizer: { ...tinyConfig.optimizer, muon: { learningRate: 5e-3, momentum: 0.95 } } }],
 ] as const)('a run with %s', (_, config) => {
   let straight: Awaited<ReturnType<typeof traceOf>>;
   beforeAll(async () => {

@@ -27,13 +27,13 @@ function density(z: number): number {
   return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 }
 
-/** The z that a share u of N(0, 1) lies below: plus or minus infinity at 1 and 0, and finite between. */
+/** The z that a share u of N(0, 1) lies below: plus or minus infinity at 1 and 0. Exact to about 1e-10 for u of 1e-300 or more. */
 export function normalQuantile(u: number): number {
   if (u <= 0) return -Infinity;
   if (u >= 1) return Infinity;
   if (u > 0.5) return -normalQuantile(1 - u);
   // Newton's method on ln P(Z <= z), which is concave: from the left of the root it never leaves it.
-  let z = -Math.sqrt(-2 * Math.log(u)) - 1;
+  let z = Math.max(-Math.sqrt(-2 * Math.log(u)) - 1, -37.5);
   for (let round = 0; round < 100; round += 1) {
     const probability = normalCumulative(z);
     const step = (Math.log(u) - Math.log(probability)) * (probability / density(z));

@@ -40,6 +40,11 @@ const examples: Record<string, readonly [value: string, expected: unknown]> = {
   '--normalization': ['batch', 'batch'],
   '--attention': ['16,8', { resolutions: [16, 8], headChannels: 32 }],
   '--prediction': ['x0', 'x0'],
+  '--maximum-signal-rate': ['0.999', 0.999],
+  '--minimum-signal-rate': ['0.01', 0.01],
+  '--noise-levels': ['log-normal', { kind: 'log-normal', mean: -1.2, deviation: 1.2 }],
+  '--noise-assignment': ['nearest', 'nearest'],
+  '--muon': ['0.005', { learningRate: 0.005, momentum: 0.95 }],
   '--loss': ['mae', 'mae'],
   '--loss-weighting': ['min-snr', 'min-snr'],
   '--dropout': ['0.1', 0.1],
@@ -70,13 +75,15 @@ describe('a flag', () => {
     const name = flag.split(' ')[0] ?? '';
     const [value, expected] = examples[name] ?? ['', undefined];
     const config: unknown = await configOf(name, value);
-    expect(config).toHaveProperty(path.join('.'), expected);
+    const entry = path.at(-1) === 'kind' && typeof expected === 'object' ? path.slice(0, -1) : path;
+    expect(config).toHaveProperty(entry.join('.'), expected);
   });
 
   it.each([
     ['--gradient-clip', 'optimizer.gradientClip'],
     ['--ema', 'ema'],
     ['--patience', 'patience'],
+    ['--muon', 'optimizer.muon'],
   ])('%s none switches it off', async (flag, place) => {
     expect(await configOf(flag, 'none')).toHaveProperty(place, null);
   });
@@ -190,9 +197,27 @@ describe('a configuration with the network and the diffusion of a model', () => 
     expect(config).toMatchObject({ ...given, loss: 'mse', seed: 5 });
   });
 
+  it('may learn another prediction and other noise levels than the model', async () => {
+    const config = await configWith('--prediction', 'v', '--maximum-signal-rate', '0.9995', '--minimum-signal-rate', '0.01');
+    expect(config.network).toEqual(given.network);
+    expect(config.diffusion).toEqual({ schedule: { kind: 'cosine-rates', minimumSignalRate: 0.01, maximumSignalRate: 0.9995 }, prediction: 'v' });
+    await expect(configWith('--maximum-signal-rate', '0.01')).rejects.toThrow('minimumSignalRate must be below maximumSignalRate');
+  });
+
+  it('may have images of another size, with attention at the same levels', async () => {
+    const network = networkSchema.parse(presets.best.network);
+    const larger = await configFromOptions(parse('--data', 'celeba', '--image-size', '128'), { ...given, network });
+    expect(larger.network).toEqual({ ...network, imageSize: 128, attention: { resolutions: [32, 16], headChannels: 32 } });
+    const file = await configFile({ network: { imageSize: 32 } });
+    const smaller = await configFromOptions(parse('--data', 'celeba', '--config', file), { ...given, network });
+    expect(smaller.network.attention?.resolutions).toEqual([8, 4]);
+    const otherLevels = configFromOptions(parse('--data', 'celeba', '--image-size', '128', '--attention', '16,8'), { ...given, network });
+    await expect(otherLevels).rejects.toThrow('--attention (network.attention) cannot be used');
+  });
+
   it.each([
     [['--widths', '32,64', '--prediction', 'epsilon'], '--widths cannot be used'],
-    [['--prediction', 'v', '--image-size', '128'], '--image-size, --prediction cannot be used'],
+    [['--patch-size', '2', '--prediction', 'v', '--block-depth', '1'], '--patch-size, --block-depth cannot be used'],
     [['--normalization', 'group'], '--normalization cannot be used'],
   ])('refuses %j', async (line, message) => {
     const failure = configWith(...line);
@@ -211,7 +236,7 @@ describe('a configuration with the network and the diffusion of a model', () => 
 
   it('refuses a file with another network', async () => {
     const path = await configFile({ network: { blockDepth: 1 } });
-    await expect(configWith('--config', path)).rejects.toThrow('The network or the diffusion of --config cannot be used');
+    await expect(configWith('--config', path)).rejects.toThrow('The network of --config cannot be used');
   });
 });
 

@@ -93,13 +93,14 @@ export function configFlags(options: OptionValues): string[] {
 }
 
 /**
- * The configuration that a command line asks for: preset, then config file, then flags. `given` comes before the file,
- * and nothing may change it.
+ * The configuration that a command line asks for: preset, then config file, then flags. What `model` has comes before the
+ * file; nothing may change its network but for the image size and more attention.
  * @throws UsageError which names the flag or the file's entry that does not fit
  */
-export async function configFromOptions(options: OptionValues, given: GivenConfig | null = null): Promise<TrainingConfig> {
+export async function configFromOptions(options: OptionValues, model: GivenConfig | null = null): Promise<TrainingConfig> {
   const { data, preset, config } = sourceOptionsSchema.parse(options);
   const fromFile = config === undefined ? {} : await readConfigFile(config);
+  const given = model && atImageSize(model, options['imageSize'] ?? entryAt(fromFile, ['network', 'imageSize']));
   const presetName = presetOf(preset ?? fromFile['preset'] ?? DEFAULT_PRESET);
   let settings = merge({ ...presets[presetName], ...given, dataRoot: null }, fromFile);
   settings = merge(settings, { preset: presetName, ...(data === undefined ? {} : { data }) });
@@ -113,16 +114,29 @@ export async function configFromOptions(options: OptionValues, given: GivenConfi
   const contradicting = given ? contradictingFlags(changed, given, options).filter((flag) => flag !== '--attention') : [];
   if (contradicting.length > 0) throw contradiction(contradicting);
   const configuration = parsed(changed);
-  if (given) requireUnchanged(configuration, given);
+  if (given) requireUnchanged(configuration, given, options);
   return configuration;
 }
 
-/** What a run takes over from the model that it starts from; the diffusion is the model's only where nothing else is asked for. */
+/** What a run takes over from the model that it starts from; the diffusion only where nothing else is asked for. */
 export type GivenConfig = Pick<TrainingConfig, 'network' | 'diffusion'>;
 
-function requireUnchanged({ network }: TrainingConfig, given: GivenConfig): void {
+/** The model at another image size: attention stays at the levels that have it. */
+function atImageSize(given: GivenConfig, imageSize: unknown): GivenConfig {
+  const { network } = given;
+  if (typeof imageSize !== 'number' || imageSize === network.imageSize) return given;
+  const attention = network.attention && {
+    ...network.attention,
+    resolutions: network.attention.resolutions.map((width) => (width * imageSize) / network.imageSize),
+  };
+  return { ...given, network: { ...network, imageSize, attention } };
+}
+
+function requireUnchanged({ network }: TrainingConfig, given: GivenConfig, options: OptionValues): void {
   const asked = hasMoreAttention(network, given.network) ? { ...network, attention: given.network.attention } : network;
-  if (!isDeepStrictEqual(asked, given.network)) throw contradiction(['The network of --config']);
+  if (isDeepStrictEqual(asked, given.network)) return;
+  const flags = contradictingFlags({ network }, given, options);
+  throw contradiction(flags.length > 0 ? flags : ['The network of --config']);
 }
 
 /** The flags, as a person writes them, that ask for another network than the model's. */
@@ -136,7 +150,7 @@ function contradictingFlags(config: unknown, { network }: GivenConfig, options: 
 function contradiction(what: readonly string[]): UsageError {
   return new UsageError(
     `${what.join(', ')} cannot be used: it contradicts the model of --init-from, which decides how the network is built; ` +
-      'only attention may be added. Leave it out.',
+      'only another image size and more attention are possible. Leave it out.',
   );
 }
 

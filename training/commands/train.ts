@@ -8,7 +8,7 @@ import { exportModel, requireReplaceable } from '../export.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
 import { requireFree } from '../run-lock.ts';
-import { describeOtherSplit, readStartingPoint, withAttentionOf, type StartingPoint } from '../starting-point.ts';
+import { describeOtherSplit, readStartingPoint, withNetwork, type StartingPoint } from '../starting-point.ts';
 import { train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
@@ -75,7 +75,7 @@ async function planOf(options: TrainOptions): Promise<Plan> {
     const asked = await configFromOptions(options, start?.config);
     // What the model was tested with stays unseen.
     const config = { ...asked, splitSeed: asked.splitSeed ?? start?.splitSeed ?? null };
-    return { config, resumed: null, start: start && withAttentionOf(start, config.network, config.seed) };
+    return { config, resumed: null, start: start && withNetwork(start, config.network, config.seed) };
   }
   const flags = configFlags(options).filter((flag) => !changeable.includes(flag));
   if (options.initFrom !== undefined) flags.push('--init-from');
