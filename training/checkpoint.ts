@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { stateLength, trainingStateNames, type TrainingStateName } from '../src/models/training-step.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import { partitionParameters } from '../src/models/muon.ts';
-import { muonOf, trainingConfigSchema, type TrainingConfig } from './config.ts';
+import { muonOf, stateConfigOf, trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { DamagedCheckpointError } from './errors.ts';
 import { originSchema, type Origin } from './origin.ts';
 import { readMetadata, readVectors, writeVectors, type VectorFile } from './safetensors.ts';
@@ -78,7 +78,7 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const { vectors, metadata } = await readVectors(path);
   const { config, dataset, origin, progress } = parseFacts(path, metadata);
   const partition = partitionParameters(parameterLayout(config.network), muonOf(config.optimizer));
-  const names = trainingStateNames({ ...config, ema: config.ema !== null });
+  const names = trainingStateNames(stateConfigOf(config));
   const state = new Map<TrainingStateName, Float32Array>();
   for (const name of names) {
     const vector = vectors.get(name);

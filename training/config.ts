@@ -5,6 +5,7 @@ import type { MuonConfig } from '../src/models/muon.ts';
 import { networkSchema } from '../src/models/network.ts';
 import { trainingPrecisions } from '../src/models/training-step.ts';
 import { nodeProviders } from '../src/runtime/provider.ts';
+import { LARGEST_LENGTH } from './power-average.ts';
 import { noiseAssignments } from './step-inputs/noise-assignment.ts';
 
 const positiveInteger = z.number().int().positive();
@@ -59,6 +60,10 @@ export const trainingConfigSchema = z.strictObject({
   dropout: z.number().min(0).max(0.9).default(0),
   optimizer: optimizerSchema,
   ema: emaSchema.nullable(),
+  /** Lengths of the averages over power functions of the time that are kept (see power-average.ts), the first to serve where there is no `ema`. */
+  averageLengths: z.array(z.number().min(0.01).max(LARGEST_LENGTH)).max(4).default([]),
+  /** Steps between stored snapshots of these averages, from which one of any length is made afterwards. */
+  snapshotEvery: positiveInteger.default(500),
   batchSize: positiveInteger,
   /** `mixed` computes features and gradients in half precision, on weights in float32. */
   precision: z.enum(trainingPrecisions).default('float32'),
@@ -92,4 +97,9 @@ export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 /** Number of optimizer steps that a configuration asks for over `images` training images. */
 export function totalStepsOf({ steps, epochs, batchSize }: Pick<TrainingConfig, 'steps' | 'epochs' | 'batchSize'>, images: number): number {
   return steps ?? Math.ceil((epochs * images) / batchSize);
+}
+
+/** What of a configuration decides which vectors a run's state has. */
+export function stateConfigOf({ ema, averageLengths, network, precision }: Pick<TrainingConfig, 'ema' | 'averageLengths' | 'network' | 'precision'>) {
+  return { ema: ema !== null, powerAverages: averageLengths.length, network, precision };
 }

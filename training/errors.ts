@@ -156,3 +156,11 @@ export class DivergedError extends Error {
 export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
+
+/** An average of a chosen length was asked for of a run that keeps none. */
+export class NoAveragesError extends Error {
+  override readonly name = 'NoAveragesError';
+  constructor(readonly run: string) {
+    super(`The run ${run} keeps no averages of which a length could be chosen: train with --average-lengths 0.05,0.1, or leave --average-length out.`);
+  }
+}

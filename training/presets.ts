@@ -17,6 +17,8 @@ const common = {
   lossWeighting: { kind: 'uniform' },
   noiseLevels: { kind: 'uniform' },
   noiseAssignment: 'independent',
+  averageLengths: [] as number[],
+  snapshotEvery: 500,
   dropout: 0,
   precision: 'float32',
   // What a run's state costs on its way between the runtime and here is the same for one step as for several.

@@ -14,7 +14,7 @@ const splitSchema = z.object({
 });
 
 /**
- * The folder of one run: `config.json`, `split.json`, `metrics.jsonl`, `samples/`, at the end `model/`, and the
+ * The folder of one run: `config.json`, `split.json`, `metrics.jsonl`, `samples/`, `averages/`, at the end `model/`, and the
  * checkpoints of run-checkpoints.ts. What it writes fails with a FileWriteError.
  */
 export class RunFolder {
@@ -34,6 +34,10 @@ export class RunFolder {
   }
   get model(): string {
     return join(this.path, 'model');
+  }
+  /** Snapshots of averages (see average-snapshots.ts). */
+  get snapshots(): string {
+    return join(this.path, 'averages');
   }
   private get config(): string {
     return join(this.path, 'config.json');
@@ -55,6 +59,11 @@ export class RunFolder {
   /** Where the grid of samples made after `step` steps goes. */
   sample(step: number): string {
     return join(this.samples, sampleName(step));
+  }
+
+  /** Where the averages after `step` steps go. */
+  snapshot(step: number): string {
+    return join(this.snapshots, `step-${String(step).padStart(7, '0')}.safetensors`);
   }
 
   /** The steps after which a grid of samples was drawn, in order. */
@@ -101,7 +110,7 @@ export class RunFolder {
    * of samples, and what a killed process left half-written.
    */
   async rewind(step: number): Promise<void> {
-    for (const folder of [this.path, this.samples]) {
+    for (const folder of [this.path, this.samples, this.snapshots]) {
       for (const name of await readdir(folder).catch(() => [])) {
         if (name.endsWith(PARTIAL)) await rm(join(folder, name), { recursive: true, force: true });
       }

@@ -5,13 +5,14 @@ import { parameterLayout } from '../src/models/inference.ts';
 import { SMALLEST_LOSS_SCALE } from '../src/models/loss-scale.ts';
 import { partitionParameters } from '../src/models/muon.ts';
 import { trainingOrder, type TrainingOrder } from '../src/models/training-order.ts';
-import { nameInStep, trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
-import { muonOf, type TrainingConfig } from './config.ts';
+import { nameInStep, powerDecayName, trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
+import { muonOf, stateConfigOf, type TrainingConfig } from './config.ts';
 import { dialectOf } from './dialect.ts';
 import { dropoutFeeds, roundToMaskShare } from './dropout.ts';
 import { openGraph, type Feeds, type GraphRunner } from './engine.ts';
 import { requireHalfPrecision } from './half-precision.ts';
 import { rateFeeds, stratifiedRates } from './noise-levels.ts';
+import { powerDecayAt } from './power-average.ts';
 import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingState } from './state.ts';
 import type { StepInputs } from './step-inputs/inputs.ts';
@@ -89,19 +90,22 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
 
 type Vectors = TrainingState['vectors'];
 
-/** How the graph orders each vector; null for those that it has as they are. */
-type VectorOrders = Readonly<Record<TrainingStateName, TrainingOrder | null>>;
+/** How the graph orders a vector of the state; null for one that it has as it is. */
+type VectorOrders = (name: TrainingStateName) => TrainingOrder | null;
 
 function vectorOrders({ network, optimizer }: TrainingConfig, dialect: Dialect): VectorOrders {
   const declared = parameterLayout(network);
   const { layout, others } = partitionParameters(declared, muonOf(optimizer));
   const ofAll = trainingOrder(declared, layout, dialect);
-  const second_moment = trainingOrder(others, others, dialect);
-  return { weights: ofAll, first_moment: ofAll, second_moment, ema: ofAll, statistics: null, loss_scale: null };
+  const ofOthers = trainingOrder(others, others, dialect);
+  return (name) => {
+    if (name === 'statistics' || name === 'loss_scale') return null;
+    return name === 'second_moment' ? ofOthers : ofAll;
+  };
 }
 
 function reordered(vectors: Vectors, orders: VectorOrders, move: keyof TrainingOrder): Vectors {
-  return new Map([...vectors].map(([name, vector]) => [name, orders[name]?.[move](vector) ?? vector]));
+  return new Map([...vectors].map(([name, vector]) => [name, orders(name)?.[move](vector) ?? vector]));
 }
 
 /**
@@ -120,19 +124,17 @@ function stateOf(step: number, asGraphHas: Vectors, orders: VectorOrders): Train
 }
 
 function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect): Uint8Array {
-  const { network, diffusion, loss, optimizer, ema, batchSize, precision, dropout } = config;
+  const { diffusion, loss, optimizer, batchSize, dropout } = config;
   return trainingStepModel(
     {
-      network,
       prediction: diffusion.prediction,
       loss,
       dropout: roundToMaskShare(dropout),
       optimizer,
       muon: muonOf(optimizer),
       gradientClip: optimizer.gradientClip,
-      ema: ema !== null,
+      ...stateConfigOf(config),
       batchSize,
-      precision,
       stepsPerRun,
     },
     dialect,
@@ -141,7 +143,7 @@ function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect):
 
 /** What a step takes beside the state: a function of its number and what it draws. */
 function createStepFeeds(config: TrainingConfig, totalSteps: number): (step: number, drawn: StepInputs) => Feeds {
-  const { diffusion, optimizer, ema, batchSize, seed, lossWeighting, noiseLevels } = config;
+  const { diffusion, optimizer, ema, averageLengths, batchSize, seed, lossWeighting, noiseLevels } = config;
   const schedule = createNoiseSchedule(diffusion.schedule);
   const masksOf = dropoutFeeds(config);
   return (step, { images, noise, masks }) => {
@@ -157,6 +159,7 @@ function createStepFeeds(config: TrainingConfig, totalSteps: number): (step: num
       first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** (step + 1))),
       second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** (step + 1))),
       ...(ema === null ? {} : { ema_decay: Float32Array.of(emaDecayAt(step, ema)) }),
+      ...Object.fromEntries(averageLengths.map((length, index) => [powerDecayName(index), Float32Array.of(powerDecayAt(step, length))])),
     };
   };
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { openNodeWeights } from '../src/runtime/node.ts';
 import { inferenceModel } from '../src/models/inference.ts';
+import { removeSnapshotsAfter, saveSnapshot } from './average-snapshots.ts';
 import { endingOf, saveCheckpoint, type Best, type Checkpoint, type DatasetFacts, type Progress } from './checkpoint.ts';
 import { totalStepsOf, type TrainingConfig } from './config.ts';
 import { describeSplit, type PreparedDataset } from './data/prepare.ts';
@@ -98,6 +99,7 @@ async function prepareFolder(folder: RunFolder, { config, dataset, checkpoint }:
   await folder.writeConfig(config);
   if (!kept || checkpoint === null) await folder.keepSplit(dataset.split.path);
   await folder.rewind(checkpoint?.progress.step ?? 0);
+  await removeSnapshotsAfter(folder, checkpoint?.progress.step ?? 0);
 }
 
 interface OpenRun extends TrainingRequest {
@@ -186,6 +188,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     const nextEpoch = batches.epochOf(state.step);
     if (nextEpoch > epoch) await closeEpoch(epoch, nextEpoch);
     else if (state.step === totalSteps) await closeEpoch(epoch, epoch + 1);
+    if (config.averageLengths.length > 0 && state.step % config.snapshotEvery === 0) await saveSnapshot(folder, { config, state });
     if (state.step % config.checkpointEvery === 0 && !hasEnded()) await save();
     // The runtime blocks this thread: let signals and timers through between steps.
     await new Promise(setImmediate);
@@ -200,14 +203,15 @@ function isDue(every: number, before: number, after: number): boolean {
 
 /**
  * How many steps the next run makes: as many as the configuration says, or one where a validation, a grid of samples, a
- * checkpoint or the end comes before them, so that these happen at the same steps whatever the length of a run.
+ * checkpoint, a snapshot or the end comes before them, so that these happen at the same steps whatever the length of a run.
  */
 function stepsInRun(config: TrainingConfig, step: number, totalSteps: number, epochOf: (step: number) => number): number {
-  const { stepsPerRun, checkpointEvery, validateEvery, sampleEvery } = config;
+  const { stepsPerRun, checkpointEvery, snapshotEvery, averageLengths, validateEvery, sampleEvery } = config;
   const last = step + stepsPerRun;
   const passesSomething =
     last > totalSteps ||
     isDue(checkpointEvery, step, last - 1) ||
+    (averageLengths.length > 0 && isDue(snapshotEvery, step, last - 1)) ||
     [validateEvery, sampleEvery].some((every) => isDue(every, epochOf(step), epochOf(last - 1)));
   return passesSomething ? 1 : stepsPerRun;
 }

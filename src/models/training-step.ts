@@ -15,7 +15,7 @@ import { currentLossScale, isFiniteNorm, nextLossScale } from './loss-scale.ts';
 import type { NetworkConfig } from './network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
 import { muonStep, partitionParameters, type MuonConfig, type UpdatePartition } from './muon.ts';
-import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
+import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig, type AdamWState } from './optimizer.ts';
 import { FlatParameters, LayoutRecorder } from './parameters.ts';
 
 /**
@@ -39,6 +39,8 @@ export interface TrainingStepConfig {
   readonly gradientClip: number | null;
   /** Whether an exponential moving average of the weights is kept. */
   readonly ema: boolean;
+  /** How many averages over power functions of the time are kept beside it. */
+  readonly powerAverages: number;
   readonly batchSize: number;
   readonly precision: TrainingPrecision;
   /** Steps that one run of the graph makes. */
@@ -46,15 +48,32 @@ export interface TrainingStepConfig {
 }
 
 /** Flat vectors that a step reads and returns renewed under the name with `next_` before it. */
-export type TrainingStateName = 'weights' | 'first_moment' | 'second_moment' | 'ema' | 'statistics' | 'loss_scale';
+export type TrainingStateName = 'weights' | 'first_moment' | 'second_moment' | 'ema' | PowerAverageName | 'statistics' | 'loss_scale';
+type PowerAverageName = `power_average_${number}`;
+
+/** What the power-function average `index` is called in the state; what it keeps of itself is the input {@link powerDecayName}. */
+export function powerAverageName(index: number): PowerAverageName {
+  return `power_average_${index}`;
+}
+
+/** The input that tells how much of itself the power-function average `index` keeps. */
+export function powerDecayName(index: number): string {
+  return `power_decay_${index}`;
+}
 
 /** Which vectors this configuration keeps. */
-export function trainingStateNames({ ema, network, precision }: Pick<TrainingStepConfig, 'ema' | 'network' | 'precision'>): TrainingStateName[] {
+export function trainingStateNames({
+  ema,
+  powerAverages,
+  network,
+  precision,
+}: Pick<TrainingStepConfig, 'ema' | 'powerAverages' | 'network' | 'precision'>): TrainingStateName[] {
   return [
     'weights',
     'first_moment',
     'second_moment',
     ...(ema ? (['ema'] as const) : []),
+    ...Array.from({ length: powerAverages }, (_, index) => powerAverageName(index)),
     ...(network.normalization.kind === 'batch' ? (['statistics'] as const) : []),
     ...(precision === 'mixed' ? (['loss_scale'] as const) : []),
   ];
@@ -109,7 +128,7 @@ function dropping(graph: Graph, rate: number, step: number, onMask: (mask: Value
  *
  * Inputs of each step, called by {@link nameInStep}: `images` and `noise` [batch, channels, size, size]; `signal_rate`,
  * `noise_rate` and `loss_weight`, what an image's error counts, [batch]; those of {@link dropoutInputs};
- * `learning_rate`, `first_correction`, `second_correction`, with EMA `ema_decay`, each [1]. Inputs of the run: the
+ * `learning_rate`, `first_correction`, `second_correction`, with EMA `ema_decay`, for each power average its {@link powerDecayName}, each [1]. Inputs of the run: the
  * state's vectors, ordered as `training-order.ts` says for the dialect.
  * Outputs of each step: `loss` and `gradient_norm` [1], and in mixed precision `used_loss_scale` [1]; of
  * the run: the state's vectors as `next_...`. A step in mixed precision whose `gradient_norm` is not finite has left all
@@ -219,9 +238,13 @@ function renewedState(context: StepContext, gradient: Value, norm: Value, observ
   const number = (name: string): Value => graph.input(named(name), 'float32', [1]);
   const learningRate = number('learning_rate');
   const gradientFactor = gradientClip === null ? null : clipFactor(graph, norm, gradientClip);
-  const renewed = new Map<TrainingStateName, Value>(updatedParameters(context, gradient, learningRate, gradientFactor, number));
-  const weights = renewed.get('weights');
-  if (config.ema && weights) renewed.set('ema', exponentialAverage(graph, vector('ema'), weights, number('ema_decay')));
+  const { weights, ...moments } = updatedParameters(context, gradient, learningRate, gradientFactor, number);
+  const renewed = new Map<TrainingStateName, Value>([['weights', weights], ['first_moment', moments.firstMoment], ['second_moment', moments.secondMoment]]);
+  const average = (name: TrainingStateName, decay: string): void => {
+    renewed.set(name, exponentialAverage(graph, vector(name), weights, number(decay)));
+  };
+  if (config.ema) average('ema', 'ema_decay');
+  for (let index = 0; index < config.powerAverages; index += 1) average(powerAverageName(index), powerDecayName(index));
   if (network.normalization.kind === 'batch') {
     renewed.set('statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
   }
@@ -235,7 +258,7 @@ function updatedParameters(
   learningRate: Value,
   gradientFactor: Value | null,
   number: (name: string) => Value,
-): [TrainingStateName, Value][] {
+): AdamWState {
   const { kernelLength, layout } = partition;
   const ofKernels = (values: Value): Value => slice(graph, values, 0, 0, kernelLength);
   const ofOthers = (values: Value): Value => (kernelLength === 0 ? values : slice(graph, values, 0, kernelLength, layout.parameterCount));
@@ -258,11 +281,11 @@ function updatedParameters(
       { learningRate, gradientFactor },
     );
   const joined = (own: Value | undefined, other: Value): Value => (own ? concatenate(graph, [own, other], 0) : other);
-  return [
-    ['weights', joined(kernels?.weights, others.weights)],
-    ['first_moment', joined(kernels?.momentum, others.firstMoment)],
-    ['second_moment', others.secondMoment],
-  ];
+  return {
+    weights: joined(kernels?.weights, others.weights),
+    firstMoment: joined(kernels?.momentum, others.firstMoment),
+    secondMoment: others.secondMoment,
+  };
 }
 
 /** The renewed vectors where the gradient is finite, those before the step where it is not; and the loss's next scale. */

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { modelCardSchema, type ModelCard } from '../../src/models/card.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/models/parameters.ts';
+import { withAverageOfLength } from '../average-snapshots.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { addToCatalog, exportModel, republishModel } from '../export.ts';
+import { LARGEST_LENGTH } from '../power-average.ts';
 import { loadBest, loadFinal } from '../run-checkpoints.ts';
 import { findRunFolder, type RunFolder } from '../run-folder.ts';
-import { runCommand, UsageError } from './command.ts';
+import { number, runCommand, UsageError } from './command.ts';
 import { newestCheckpoint } from './newest-checkpoint.ts';
 import { modelFolder } from './sampling-options.ts';
 
@@ -14,6 +16,7 @@ interface ExportOptions {
   readonly run?: string;
   readonly model?: string;
   readonly checkpoint?: 'latest' | 'best';
+  readonly averageLength?: number;
   readonly id: string;
   readonly title?: string;
   readonly weights: WeightPrecision;
@@ -34,23 +37,26 @@ await runCommand<ExportOptions>({
           'the latest weights, or those of the best validation loss; by default the latest, but the best of a run that stopped early',
         ).choices(['latest', 'best']),
       )
+      .option('--average-length <share>', 'take the average over the last steps whose length is such a share of the training, of a run with --average-lengths', averageLength)
       .requiredOption('--id <id>', 'name of the model in addresses and folders: lower-case letters, digits and dashes')
       .option('--title <text>', "what the page calls it; by default the dataset's name, or the model's")
       .addOption(new Option('--weights <type>', 'how the file stores them: float16 takes half the bytes, and is computed with as float32').choices(weightPrecisions).default('float32'))
       .option('--to <folder>', 'the folder of models', join('public', 'models'))
       .option('--runs <folder>', 'where the numbered run folders are', 'runs');
   },
-  run: async ({ run: wanted, model, checkpoint: which, id, title, weights, to, runs }) => {
+  run: async ({ run: wanted, model, checkpoint: which, averageLength: length, id, title, weights, to, runs }) => {
     const name = modelCardSchema.shape.id.safeParse(id);
     if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
     if (title?.trim() === '') throw new UsageError('--title cannot be used: it is empty, and the page shows it.');
     const folder = join(to, id);
     const publish = async (): Promise<ModelCard> => {
       if (model === undefined) {
-        const checkpoint = await checkpointOf(await findRunFolder(runs, wanted ?? 'latest'), which);
+        const run = await findRunFolder(runs, wanted ?? 'latest');
+        const found = await checkpointOf(run, which);
+        const checkpoint = length === undefined ? found : await withAverageOfLength(run, found, length);
         return exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title, weights });
       }
-      if (wanted !== undefined || which !== undefined) throw new UsageError('--model takes a published model: leave --run and --checkpoint out.');
+      if ([wanted, which, length].some((given) => given !== undefined)) throw new UsageError('--model takes a published model: leave --run, --checkpoint and --average-length out.');
       return republishModel({ model: modelFolder(model), folder, id, title, weights });
     };
     const card = await publish();
@@ -59,6 +65,12 @@ await runCommand<ExportOptions>({
     return { model: folder, bytes: card.file.bytes, sha256: card.file.sha256, steps: card.training.steps };
   },
 });
+
+function averageLength(text: string): number {
+  const value = number(text);
+  if (!(value >= 0.01 && value <= LARGEST_LENGTH)) throw new InvalidArgumentError(`It must be from 0.01 to ${LARGEST_LENGTH}.`);
+  return value;
+}
 
 async function checkpointOf(run: RunFolder, which: ExportOptions['checkpoint']): Promise<Checkpoint> {
   if (which === 'best') return loadBest(run);

@@ -54,6 +54,8 @@ const examples: Record<string, readonly [value: string, expected: unknown]> = {
   '--warmup-steps': ['7', 7],
   '--decay': ['constant', 'constant'],
   '--ema': ['0.99', { decay: 0.99, warmup: true }],
+  '--average-lengths': ['0.05,0.1', [0.05, 0.1]],
+  '--snapshot-every': ['50', 50],
   '--batch-size': ['8', 8],
   '--precision': ['mixed', 'mixed'],
   '--steps-per-run': ['4', 4],

@@ -24,6 +24,7 @@ const numberOrNone = (value: string): number | symbol => (value === 'none' ? NON
 const integerOrNone = (value: string): number | symbol => (value === 'none' ? NONE : integer(value));
 const averageOrNone = (value: string): EmaConfig | symbol => (value === 'none' ? NONE : { decay: number(value), warmup: true });
 
+const lengths = (value: string): number[] => (value === 'none' ? [] : value.split(',').map(number));
 const muonOrNone = (value: string): { learningRate: number } | symbol => (value === 'none' ? NONE : { learningRate: number(value) });
 const resolutionsOrNone = (value: string): { resolutions: number[] } | symbol =>
   value === 'none' ? NONE : { resolutions: integers(value) };
@@ -53,6 +54,8 @@ export const overrides: readonly Override[] = [
   { flag: '--warmup-steps <count>', description: 'steps of linear warm-up', path: ['optimizer', 'warmupSteps'], parse: integer },
   { flag: '--decay <kind>', description: 'learning rate after the warm-up: constant or cosine', path: ['optimizer', 'decay'], parse: text },
   { flag: '--ema <decay>', description: 'keep a moving average of the weights with this decay, or none', path: ['ema'], parse: averageOrNone },
+  { flag: '--average-lengths <list>', description: 'keep averages over so large a share of the training, such as 0.05,0.1, of which export makes one of any length; or none', path: ['averageLengths'], parse: lengths },
+  { flag: '--snapshot-every <steps>', description: 'steps between stored snapshots of these averages', path: ['snapshotEvery'], parse: integer },
   { flag: '--batch-size <count>', description: 'images in a step', path: ['batchSize'], parse: integer },
   { flag: '--precision <kind>', description: 'float32; or mixed, features and gradients in half precision on weights in float32, for a graphics card', path: ['precision'], parse: text },
   { flag: '--steps-per-run <count>', description: 'steps between which the state stays in the runtime: more for a graphics card', path: ['stepsPerRun'], parse: integer },

@@ -3,7 +3,7 @@ import { parameterLayout } from '../inference.ts';
 import { initialLossScale } from '../loss-scale.ts';
 import { partitionParameters } from '../muon.ts';
 import type { NetworkConfig } from '../network.ts';
-import { trainingStateNames, type TrainingStepConfig } from '../training-step.ts';
+import { powerAverageName, powerDecayName, trainingStateNames, type TrainingStepConfig } from '../training-step.ts';
 import { someStatistics } from './networks.ts';
 
 /* What tests of training steps share: small batches, and what a step is fed and gives. */
@@ -12,7 +12,7 @@ export const BATCH = 4;
 
 export function stepConfig(network: NetworkConfig, change: Partial<TrainingStepConfig> = {}): TrainingStepConfig {
   const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
-  return { network, prediction: 'v', loss: 'mse', dropout: 0, optimizer, muon: null, gradientClip: null, ema: false, batchSize: BATCH, precision: 'float32', stepsPerRun: 1, ...change };
+  return { network, prediction: 'v', loss: 'mse', dropout: 0, optimizer, muon: null, gradientClip: null, ema: false, powerAverages: 0, batchSize: BATCH, precision: 'float32', stepsPerRun: 1, ...change };
 }
 
 export type StepState = Readonly<Record<string, Float32Array>>;
@@ -23,17 +23,19 @@ export function stateOf(config: TrainingStepConfig, weights: Float32Array): Step
   const zeros = new Float32Array(weights.length);
   const { others } = partitionParameters(parameterLayout(config.network), config.muon);
   const all = { weights, first_moment: zeros, second_moment: new Float32Array(others.parameterCount), ema: weights, statistics, loss_scale: initialLossScale() };
-  return Object.fromEntries(trainingStateNames(config).map((name) => [name, all[name]]));
+  const averages = Object.fromEntries(Array.from({ length: config.powerAverages }, (_, index) => [powerAverageName(index), weights]));
+  return { ...Object.fromEntries(Object.entries(all).filter(([name]) => trainingStateNames(config).some((kept) => kept === name))), ...averages };
 }
 
 /** The numbers of step `step` (from 1); all images count alike. */
-export function scalarsOf({ optimizer, ema, batchSize }: TrainingStepConfig, step: number, learningRate: number) {
+export function scalarsOf({ optimizer, ema, powerAverages, batchSize }: TrainingStepConfig, step: number, learningRate: number) {
   return {
     loss_weight: new Float32Array(batchSize).fill(1),
     learning_rate: Float32Array.of(learningRate),
     first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** step)),
     second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** step)),
     ...(ema ? { ema_decay: Float32Array.of(0.75) } : {}),
+    ...Object.fromEntries(Array.from({ length: powerAverages }, (_, index) => [powerDecayName(index), Float32Array.of(0.5 / (index + 1))])),
   };
 }
 
