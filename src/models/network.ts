@@ -126,3 +126,10 @@ export type DdimUNetConfig = z.infer<typeof ddimUNetSchema>;
 /** Every network family that a model card can name. */
 export const networkSchema = ddimUNetSchema;
 export type NetworkConfig = z.infer<typeof networkSchema>;
+
+/** The same network for images of another size: attention stays at the levels that have it. */
+export function withImageSize(network: NetworkConfig, imageSize: number): NetworkConfig {
+  const { attention } = network;
+  const resolutions = attention?.resolutions.map((width) => (width * imageSize) / network.imageSize) ?? [];
+  return { ...network, imageSize, attention: attention && { ...attention, resolutions } };
+}

@@ -57,8 +57,8 @@ await runCommand<CompareOptions>({
     const bars = stageBars();
     const matrices = await openMatrixProduct(signal);
     const opened: { close: () => void }[] = [];
-    const open = async (margin: number): Promise<PreparedDataset> => {
-      const dataset = await prepare(options, margin, bars, signal);
+    const open = async (margin: number, imageSize = options.imageSize): Promise<PreparedDataset> => {
+      const dataset = await prepare({ ...options, imageSize }, margin, bars, signal);
       opened.push(dataset);
       return dataset;
     };
@@ -81,6 +81,7 @@ await runCommand<CompareOptions>({
           recipes: chosen,
           base,
           dataset,
+          datasetAt: (imageSize) => open(base.cropMargin, imageSize),
           photographs,
           network,
           samples: options.samples,
@@ -144,14 +145,15 @@ async function prepare(options: CompareOptions, margin: number, bars: StageBars,
 /** The outcomes as a Markdown table. */
 function tableOf(outcomes: readonly Outcome[]): string {
   const names = outcomes[0]?.metrics.map(({ name }) => name) ?? [];
-  const rows = outcomes.map(({ title, parameters, samplesSeen, validationLoss, psnr, metrics }) => [
+  const rows = outcomes.map(({ title, parameters, samplesSeen, hours, validationLoss, psnr, metrics }) => [
     title,
     parameters.toLocaleString('en'),
     samplesSeen.toLocaleString('en'),
+    (60 * hours).toFixed(1),
     validationLoss?.toFixed(4) ?? '',
     psnr?.toFixed(2) ?? '',
     ...metrics.map(({ value, deviation }) => `${value.toPrecision(4)}${deviation === null ? '' : ` ± ${deviation.toPrecision(2)}`}`),
   ]);
-  const head = ['recipe', 'parameters', 'images seen', 'validation loss', 'PSNR in dB', ...names];
+  const head = ['recipe', 'parameters', 'images seen', 'minutes', 'validation loss', 'PSNR in dB', ...names];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command, OptionValues } from 'commander';
 import { z } from 'zod';
-import type { NetworkConfig } from '../../src/models/network.ts';
+import { withImageSize, type NetworkConfig } from '../../src/models/network.ts';
 import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config.ts';
 import { presetNames, presets, type PresetName } from '../presets.ts';
 import { integer, number, seed, UsageError } from './command.ts';
@@ -103,7 +103,8 @@ export function configFlags(options: OptionValues): string[] {
 export async function configFromOptions(options: OptionValues, model: GivenConfig | null = null): Promise<TrainingConfig> {
   const { data, preset, config } = sourceOptionsSchema.parse(options);
   const fromFile = config === undefined ? {} : await readConfigFile(config);
-  const given = model && atImageSize(model, options['imageSize'] ?? entryAt(fromFile, ['network', 'imageSize']));
+  const imageSize = options['imageSize'] ?? entryAt(fromFile, ['network', 'imageSize']);
+  const given = model && typeof imageSize === 'number' ? { ...model, network: withImageSize(model.network, imageSize) } : model;
   const presetName = presetOf(preset ?? fromFile['preset'] ?? DEFAULT_PRESET);
   let settings = merge({ ...presets[presetName], ...given, dataRoot: null }, fromFile);
   settings = merge(settings, { preset: presetName, ...(data === undefined ? {} : { data }) });
@@ -123,17 +124,6 @@ export async function configFromOptions(options: OptionValues, model: GivenConfi
 
 /** What a run takes over from the model that it starts from; the diffusion only where nothing else is asked for. */
 export type GivenConfig = Pick<TrainingConfig, 'network' | 'diffusion'>;
-
-/** The model at another image size: attention stays at the levels that have it. */
-function atImageSize(given: GivenConfig, imageSize: unknown): GivenConfig {
-  const { network } = given;
-  if (typeof imageSize !== 'number' || imageSize === network.imageSize) return given;
-  const attention = network.attention && {
-    ...network.attention,
-    resolutions: network.attention.resolutions.map((width) => (width * imageSize) / network.imageSize),
-  };
-  return { ...given, network: { ...network, imageSize, attention } };
-}
 
 function requireUnchanged({ network }: TrainingConfig, given: GivenConfig, options: OptionValues): void {
   const asked = hasMoreAttention(network, given.network) ? { ...network, attention: given.network.attention } : network;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainMatrixProduct } from '../../src/metrics/matrix.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { fakeNetwork } from '../evaluation/testing/fake-network.ts';
+import { loadNewest } from '../run-checkpoints.ts';
 import { RunFolder } from '../run-folder.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, writePhotographs } from '../testing/tiny-run.ts';
@@ -34,12 +35,16 @@ afterAll(() => {
   photographs.close();
 });
 
+const smallerDataset = (imageSize: number): Promise<PreparedDataset> =>
+  prepareDataset({ data: join(root, 'photographs'), imageSize, margin: tinyConfig.cropMargin, seed: 3, cacheRoot: join(root, 'decoded') });
+
 function request(change: Partial<ComparisonRequest> = {}): ComparisonRequest & { stages: string[] } {
   const stages: string[] = [];
   return {
     recipes: chosen,
     base: tinyConfig,
     dataset,
+    datasetAt: smallerDataset,
     photographs,
     network: fakeNetwork(),
     samples: 12,
@@ -87,6 +92,25 @@ describe('compare', () => {
     const again = request({ folder: first.folder });
     expect(await compare(again)).toEqual(outcomes);
     expect(again.stages).toEqual([]);
+  });
+
+  it('trains on small images first where a recipe says so, and goes on from what was learnt', async () => {
+    const [recipe] = chosen;
+    if (!recipe) throw new Error('There is a recipe.');
+    const whole = request({ recipes: [{ ...recipe, id: 'small-first', smallFirst: 0.5 }], network: null });
+    const [outcome] = await compare(whole);
+    expect(outcome?.samplesSeen).toBe(14 * 5);
+    const folder = join(whole.folder, 'small-first');
+    const first = (await loadNewest(new RunFolder(join(folder, 'small')))).checkpoint;
+    const second = (await loadNewest(new RunFolder(folder))).checkpoint;
+    expect([first.config.network.imageSize, first.progress.step]).toEqual([8, 7]);
+    expect([second.config.network.imageSize, second.progress.step]).toEqual([16, 7]);
+    expect(second.origin.startedFrom?.samplesSeen).toBe(7 * 5);
+    const again = request({ recipes: whole.recipes, network: null, folder: whole.folder });
+    expect(await compare(again)).toEqual([outcome]);
+    expect(again.stages).toEqual([]);
+    const [other] = await compare(request({ recipes: chosen.slice(0, 1), network: null }));
+    expect(other?.validationLoss).not.toBe(outcome?.validationLoss);
   });
 
   it('goes on with a run that was interrupted, and learns the same', async () => {

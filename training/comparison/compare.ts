@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { DEFAULT_SAMPLING } from '../../src/diffusion/config.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
+import { withImageSize } from '../../src/models/network.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import type { Checkpoint } from '../checkpoint.ts';
-import type { TrainingConfig } from '../config.ts';
+import { totalStepsOf, type TrainingConfig } from '../config.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { FeatureExtractor } from '../evaluation/extract.ts';
@@ -13,6 +14,7 @@ import { exportModel } from '../export.ts';
 import { replaceFile } from '../files.ts';
 import { loadNewest } from '../run-checkpoints.ts';
 import { RunFolder } from '../run-folder.ts';
+import { readStartingPoint, withNetwork, type StartingPoint } from '../starting-point.ts';
 import { train } from '../trainer.ts';
 import { OtherTrainingError } from './errors.ts';
 import { isSameTraining, readOutcome, type Asked, type Outcome } from './outcome.ts';
@@ -27,6 +29,8 @@ export interface ComparisonRequest {
   readonly base: TrainingConfig;
   /** What is trained on. */
   readonly dataset: PreparedDataset;
+  /** The same images at another size, to train on first; closed by whoever gives it. */
+  readonly datasetAt: (imageSize: number) => Promise<PreparedDataset>;
   /** The same without room for crops: what the pictures are compared with. */
   readonly photographs: PreparedDataset;
   /** Measures the pictures; null leaves their metrics out. */
@@ -56,9 +60,9 @@ export async function compare(request: ComparisonRequest): Promise<Outcome[]> {
   return outcomes;
 }
 
-function askedOf({ base, dataset, network, samples }: ComparisonRequest, { apply }: Recipe): Asked {
+function askedOf({ base, dataset, network, samples }: ComparisonRequest, { apply, smallFirst }: Recipe): Asked {
   return {
-    training: { config: apply(base), imageList: dataset.split.imageList },
+    training: { config: apply(base), imageList: dataset.split.imageList, smallFirst: smallFirst ?? 0 },
     measuring: network && { samples, featuresSha256: network.sha256 },
   };
 }
@@ -94,7 +98,7 @@ async function findOutcome(request: ComparisonRequest, recipe: Recipe, asked: As
       recipe: recipe.id,
       title: recipe.title,
       parameters: parameterLayout(config.network).parameterCount,
-      samplesSeen: progress.step * config.batchSize,
+      samplesSeen: totalStepsOf(asked.training.config, dataset.train.count) * config.batchSize,
       hours: progress.seconds / 3600,
       validationLoss: progress.validationLoss,
       psnr: progress.psnr,
@@ -108,8 +112,30 @@ async function findOutcome(request: ComparisonRequest, recipe: Recipe, asked: As
   }
 }
 
-async function trainRecipe(request: ComparisonRequest, { id }: Recipe, config: TrainingConfig, folder: RunFolder): Promise<Checkpoint> {
-  const { dataset, onProgress, signal } = request;
+/** Both trainings of a recipe that begins on small images, and the one of any other. */
+async function trainRecipe(request: ComparisonRequest, { id, smallFirst }: Recipe, config: TrainingConfig, folder: RunFolder): Promise<Checkpoint> {
+  if (smallFirst === undefined) return trainRun(request, id, { config, dataset: request.dataset, start: null }, folder);
+  const [all, imageSize] = [config.steps ?? 1, config.network.imageSize / 2];
+  const steps = Math.round(smallFirst * all);
+  const network = withImageSize(config.network, imageSize);
+  const small = new RunFolder(join(folder.path, 'small'));
+  const first = { config: { ...config, network, steps }, dataset: await request.datasetAt(imageSize), start: null };
+  const checkpoint = await trainRun(request, `${id}, ${imageSize} pixels`, first, small);
+  await exportModel({ checkpoint, folder: small.model, id: 'model', title: first.dataset.title });
+  const start = withNetwork(await readStartingPoint(small.model), config.network, config.seed);
+  const trained = await trainRun(request, id, { config: { ...config, steps: all - steps }, dataset: request.dataset, start }, folder);
+  const seconds = trained.progress.seconds + checkpoint.progress.seconds;
+  return { ...trained, progress: { ...trained.progress, seconds } };
+}
+
+interface RecipeRun {
+  readonly config: TrainingConfig;
+  readonly dataset: PreparedDataset;
+  readonly start: StartingPoint | null;
+}
+
+async function trainRun(request: ComparisonRequest, stage: string, { config, dataset, start }: RecipeRun, folder: RunFolder): Promise<Checkpoint> {
+  const { onProgress, signal } = request;
   await mkdir(join(folder.path, 'samples'), { recursive: true });
   const started = folder.hasCheckpoint ? (await loadNewest(folder)).checkpoint : null;
   const split = await folder.keptSplit();
@@ -121,12 +147,14 @@ async function trainRecipe(request: ComparisonRequest, { id }: Recipe, config: T
     dataset,
     openFolder: () => Promise.resolve(folder),
     checkpoint: started,
+    start,
     observer: {
-      onStart: ({ step, totalSteps }) => onProgress(`${id}: training`, step, totalSteps),
-      onStep: ({ step }) => onProgress(`${id}: training`, step, config.steps ?? step),
+      onStart: ({ step, totalSteps }) => onProgress(`${stage}: training`, step, totalSteps),
+      onStep: ({ step }) => onProgress(`${stage}: training`, step, config.steps ?? step),
       onValidation: () => undefined,
     },
     signal,
   });
+  signal.throwIfAborted();
   return checkpoint;
 }

@@ -17,6 +17,8 @@ const outcomeSchema = z.strictObject({
     config: trainingConfigSchema,
     /** Hash of the images that were divided. */
     imageList: z.string(),
+    /** The share of the steps that were made first on images of half the size. */
+    smallFirst: z.number().min(0).max(1).default(0),
   }),
   /** How the pictures were measured; null where they were not. */
   measuring: z.strictObject({ samples: z.number().int().positive(), featuresSha256: z.string() }).nullable(),
@@ -32,6 +34,7 @@ export type Asked = Pick<Outcome, 'training' | 'measuring'>;
 export async function readOutcome(path: string, asked: Asked): Promise<Outcome | null> {
   const known = await storedOutcome(path);
   if (known?.training.imageList !== asked.training.imageList) return null;
+  if (known.training.smallFirst !== asked.training.smallFirst) return null;
   if (!isSameTraining(known.training.config, asked.training.config)) return null;
   return asked.measuring === null || isDeepStrictEqual(known.measuring, asked.measuring) ? known : null;
 }

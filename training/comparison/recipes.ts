@@ -8,6 +8,8 @@ export interface Recipe {
   /** What a table calls it. */
   readonly title: string;
   readonly apply: (config: TrainingConfig) => TrainingConfig;
+  /** The share of the steps that are made first on images of half the size; none by default. */
+  readonly smallFirst?: number;
 }
 
 const withNetwork = (config: TrainingConfig, change: Partial<TrainingConfig['network']>): TrainingConfig => ({
@@ -24,6 +26,10 @@ const withAttention = (config: TrainingConfig): TrainingConfig =>
   withNetwork(config, { attention: { ...presets.best.network.attention, resolutions: coarsest(config.network) } });
 
 const withEpsilon = (config: TrainingConfig): TrainingConfig => ({ ...config, diffusion: { ...config.diffusion, prediction: 'epsilon' } });
+
+/** `compact` with self-attention, its hidden kernels updated by Muon. */
+const withMuon = (config: TrainingConfig): TrainingConfig =>
+  withAttention({ ...config, optimizer: { ...config.optimizer, gradientClip: null, muon: { learningRate: 5e-3, momentum: 0.95 } } });
 
 const minSnr = { kind: 'min-snr', gamma: 5 } as const;
 
@@ -69,6 +75,31 @@ export const recipes: readonly Recipe[] = [
     title: 'best, but predicts epsilon, with min-SNR weights',
     apply: (config) => withAttention(withEpsilon({ ...config, lossWeighting: minSnr })),
   },
+  { id: 'muon', title: 'attention and Muon', apply: withMuon },
+  {
+    id: 'muon-logit-normal',
+    title: 'attention and Muon, noise levels logit-normal',
+    apply: (config) => withMuon({ ...config, noiseLevels: { kind: 'logit-normal', mean: 0, deviation: 1 } }),
+  },
+  {
+    id: 'muon-log-normal',
+    title: "attention and Muon, noise levels log-normal (EDM's)",
+    apply: (config) => withMuon({ ...config, noiseLevels: { kind: 'log-normal', mean: -1.2, deviation: 1.2 } }),
+  },
+  {
+    id: 'muon-nearest-noise',
+    title: 'attention and Muon, noise assigned to the nearest images',
+    apply: (config) => withMuon({ ...config, noiseAssignment: 'nearest' }),
+  },
+  {
+    id: 'muon-power-average',
+    title: 'attention and Muon, constant rate, average over a tenth of the training',
+    apply: (config) => {
+      const learnt = withMuon({ ...config, ema: null, averageLengths: [0.1, 0.05] });
+      return { ...learnt, optimizer: { ...learnt.optimizer, decay: 'constant' } };
+    },
+  },
+  { id: 'muon-small-first', title: 'attention and Muon, half of the images at half the size first', apply: withMuon, smallFirst: 0.5 },
   { id: 'dropout', title: 'dropout 0.1', apply: (config) => ({ ...config, dropout: 0.1 }) },
   { id: 'narrow', title: 'widths 32, 64, 96', apply: (config) => withNetwork(config, { widths: [32, 64, 96] }) },
   { id: 'wide', title: 'widths 64, 128, 192', apply: (config) => withNetwork(config, { widths: [64, 128, 192] }) },
