@@ -32,6 +32,8 @@ interface ModelFolderRequest {
 
 export interface ExportRequest extends ModelFolderRequest {
   readonly checkpoint: Checkpoint;
+  /** The length of the average that has been put into the checkpoint, if one has. */
+  readonly averageLength?: number | null;
 }
 
 export interface RepublishRequest extends Omit<ModelFolderRequest, 'title'> {
@@ -54,8 +56,8 @@ const PREVIEW = { seed: 7, count: 4, columns: 2 } as const;
  * @throws NotAModelFolderError where the folder holds something else, ModelOpenError where the runtime refuses the
  * exported graph, Float16RangeError where a weight does not fit into float16, FileWriteError
  */
-export async function exportModel({ checkpoint, ...request }: ExportRequest): Promise<ModelCard> {
-  return writeModelFolder(trainedModelOf(checkpoint), request);
+export async function exportModel({ checkpoint, averageLength = null, ...request }: ExportRequest): Promise<ModelCard> {
+  return writeModelFolder(trainedModelOf(checkpoint, averageLength), request);
 }
 
 /**
@@ -118,7 +120,7 @@ function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, t
   } satisfies ModelCard);
 }
 
-function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint): TrainedModel {
+function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint, averageLength: number | null): TrainedModel {
   return {
     dataset: { name: dataset.title, licence: dataset.licence, split: dataset.split },
     network: config.network,
@@ -135,6 +137,7 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
       preset: config.preset,
       validationLoss: progress.validationLoss,
       psnr: progress.psnr,
+      averageLength: averageLength ?? (config.ema === null ? (config.averageLengths[0] ?? null) : null),
       startedFrom: origin.startedFrom,
     },
     stored: servingWeights(state),

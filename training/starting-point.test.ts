@@ -35,7 +35,7 @@ describe('readStartingPoint', () => {
     expect(await readStartingPoint(folder)).toEqual({
       weights: { weights, statistics },
       config: { network: config.network, diffusion: config.diffusion },
-      startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: card.file.sha256 },
+      startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: card.file.sha256, diffusion: config.diffusion },
       dataset: card.dataset,
       splitSeed: 3,
     });

@@ -34,6 +34,7 @@ export function initialState(
         return given?.statistics ?? initialStatistics(layout);
       case 'loss_scale':
         return initialLossScale();
+      case 'ema':
       default:
         return weights.slice();
     }

@@ -288,7 +288,7 @@ describe('a run that starts from a model', () => {
   const start: StartingPoint = {
     weights: { weights, statistics: new Float32Array(0) },
     config: { network, diffusion },
-    startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: 'a'.repeat(64) },
+    startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: 'a'.repeat(64), diffusion: null },
     dataset: { name: 'Photographs', split: 'all of them' },
     splitSeed: 0,
   };

@@ -69,6 +69,8 @@ export const startedFromSchema = z.strictObject({
   samplesSeen: z.number().int().nonnegative(),
   /** Of its file. */
   sha256: sha256Schema,
+  /** The noise that it was trained to see and what it predicted, which may be others than those of the model that came of it; null where not told. */
+  diffusion: diffusionSchema.nullable().default(null),
 });
 export type StartedFrom = z.infer<typeof startedFromSchema>;
 
@@ -94,6 +96,8 @@ export const modelCardSchema = z.strictObject({
     /** The training loss on held-out images, and the peak signal-to-noise ratio of the predicted x0 there in dB; null where never measured. */
     validationLoss: z.number().nullable(),
     psnr: z.number().nullable(),
+    /** The weights are an average over so large a share of the training, chosen after it; null for the average that the preset keeps. */
+    averageLength: z.number().positive().nullable().default(null),
     /** Null for a training from random weights. */
     startedFrom: startedFromSchema.nullable().default(null),
   }),

@@ -153,7 +153,7 @@ describe.skipIf(machineDialect === 'cpu').each([
       const all = trainingOrder(layout, partition.layout, dialect);
       const others = trainingOrder(partition.others, partition.others, dialect);
       const orders: Readonly<Record<string, TrainingOrder | null>> = { weights: all, first_moment: all, second_moment: others, ema: all };
-      const start = Object.entries(stateOf(config, weights)).map(([name, vector]) => [name, orders[name]?.toGraph(vector) ?? vector]);
+      const start = Object.entries(stateOf(config, weights)).map(([name, vector]) => [name, orders[name]?.toGraph(vector) ?? vector] as const);
       return withModel(trainingStepModel(config, dialect), async (graph) => {
         const outputs = await graph.run({ ...noisy, ...Object.fromEntries(start) });
         const names = Object.keys(orders);

@@ -159,7 +159,7 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     [2, /^A resumed run keeps its settings: leave out --init-from\./, 'train', '--resume', '--init-from', 'flowers'],
     [2, /^--widths cannot be used: it contradicts the model/, 'train', '--data', 'celeba', '--init-from', 'flowers', '--widths', '8,16'],
     [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],
-    [2, /^--model takes a published model: leave --run and --checkpoint out\./, 'export', '--model', 'flowers', '--run', '1', '--id', 'mine'],
+    [2, /^--model takes a published model: leave --run, --checkpoint and --average-length out\./, 'export', '--model', 'flowers', '--run', '1', '--id', 'mine'],
     [2, /^--eta cannot be used/, 'sample', '--model', 'mine', '--eta', '2'],
     [2, /It must be at least 1\./, 'reconstruct', '--model', 'mine', '--steps', '10,0'],
     [1, /card\.json cannot be read/, 'sample', '--model', join(root, 'none'), '--out', join(root, 'none.png')],

@@ -54,7 +54,7 @@ await runCommand<ExportOptions>({
         const run = await findRunFolder(runs, wanted ?? 'latest');
         const found = await checkpointOf(run, which);
         const checkpoint = length === undefined ? found : await withAverageOfLength(run, found, length);
-        return exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title, weights });
+        return exportModel({ checkpoint, averageLength: length ?? null, folder, id, title: title ?? checkpoint.dataset.title, weights });
       }
       if ([wanted, which, length].some((given) => given !== undefined)) throw new UsageError('--model takes a published model: leave --run, --checkpoint and --average-length out.');
       return republishModel({ model: modelFolder(model), folder, id, title, weights });

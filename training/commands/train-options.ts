@@ -103,7 +103,7 @@ export function configFlags(options: OptionValues): string[] {
 export async function configFromOptions(options: OptionValues, model: GivenConfig | null = null): Promise<TrainingConfig> {
   const { data, preset, config } = sourceOptionsSchema.parse(options);
   const fromFile = config === undefined ? {} : await readConfigFile(config);
-  const imageSize = options['imageSize'] ?? entryAt(fromFile, ['network', 'imageSize']);
+  const imageSize: unknown = options['imageSize'] ?? entryAt(fromFile, ['network', 'imageSize']);
   const given = model && typeof imageSize === 'number' ? { ...model, network: withImageSize(model.network, imageSize) } : model;
   const presetName = presetOf(preset ?? fromFile['preset'] ?? DEFAULT_PRESET);
   let settings = merge({ ...presets[presetName], ...given, dataRoot: null }, fromFile);

@@ -30,6 +30,7 @@ export async function tinyCard(
       preset: 'none',
       validationLoss: null,
       psnr: null,
+      averageLength: null,
       startedFrom: null,
     },
     metrics: [],
