@@ -20,6 +20,7 @@ const card: ModelCard = {
     preset: 'compact',
     validationLoss: 0.1,
     psnr: null,
+    averageLength: null,
     startedFrom: { id: 'faces', title: 'Faces', samplesSeen: 64_000, sha256: 'b'.repeat(64), diffusion: null },
   },
   metrics: [
