@@ -18,7 +18,7 @@ export interface GenerationRequest {
   readonly seed: number;
   readonly count: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called after each denoising step of each batch. */
+  /** Called after each denoising step of each batch, with the evaluations of the network made and to be made. */
   readonly onStep?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
@@ -28,7 +28,7 @@ export async function generateImages(request: GenerationRequest): Promise<ImageB
   const { channels, imageSize } = model.card.network;
   const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, sampling);
   const seeds = imageSeeds(seed, count);
-  const total = Math.ceil(count / BATCH_SIZE) * plan.length;
+  const total = Math.ceil(count / BATCH_SIZE) * plan.evaluations;
   const values = new Float32Array(count * imageLength(model.card));
   let done = 0;
   for (let first = 0; first < count; first += BATCH_SIZE) {
@@ -36,15 +36,15 @@ export async function generateImages(request: GenerationRequest): Promise<ImageB
     const frames = denoise({
       predict: (latent, noiseLevel) => model.predict(latent, noiseLevel),
       plan,
-      clip: sampling.clip,
       shape: [batch.length, channels, imageSize, imageSize],
       seeds: batch,
       ...(signal ? { signal } : {}),
     });
-    for await (const { index, latent } of frames) {
-      if (index === plan.length) values.set(latent, first * imageLength(model.card));
-      else onStep?.({ done: ++done, total });
+    for await (const { index, steps, evaluations, latent } of frames) {
+      if (index === steps) values.set(latent, first * imageLength(model.card));
+      else onStep?.({ done: done + evaluations, total });
     }
+    done += plan.evaluations;
   }
   return { values, channels, size: imageSize };
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_SAMPLING, type SamplingOptions } from '../../src/diffusion/config.ts';
 import { denoise } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
-import { planSampling, type DenoisingStep } from '../../src/diffusion/plan.ts';
+import { planSampling, type SamplingPlan } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/models/card.ts';
 import { gridOf, type Pixels } from './pixels.ts';
@@ -20,23 +20,21 @@ export interface NodeFrame {
   readonly predictedX0: Pixels;
 }
 
-function planOf({ diffusion }: ModelCard, options: SamplingOptions): DenoisingStep[] {
+function planOf({ diffusion }: ModelCard, options: SamplingOptions): SamplingPlan {
   return planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, options);
 }
 
 /** The moments that a run passes, as its plan has them; the finished image is at t 0, all signal and no noise. */
-export function momentsOf(card: ModelCard, steps: number): Pick<DenoisingStep, 'timestep' | 'signalRate' | 'noiseRate'>[] {
-  return [...planOf(card, { ...DEFAULT_SAMPLING, steps }), { timestep: 0, signalRate: 1, noiseRate: 0 }];
+export function momentsOf(card: ModelCard, steps: number): SamplingPlan['levels'] {
+  return planOf(card, { ...DEFAULT_SAMPLING, steps }).levels;
 }
 
 /** The same run in Node, up to and with frame `last`. */
 export async function framesInNode({ inNode, card }: TestModel, { seed, images, steps }: Run, last = steps): Promise<NodeFrame[]> {
   const { channels, imageSize } = card.network;
-  const options = { ...DEFAULT_SAMPLING, steps };
   const run = denoise({
     predict: (latent, noiseLevel) => inNode.predict(latent, noiseLevel),
-    plan: planOf(card, options),
-    clip: options.clip,
+    plan: planOf(card, { ...DEFAULT_SAMPLING, steps }),
     shape: [images, channels, imageSize, imageSize],
     seeds: imageSeeds(seed, images),
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { samplers } from './samplers/samplers.ts';
 
 /** Below 1e-8 a beta is lost in the rounding of 1 - beta and the first steps would hold no noise at all. */
 const betaSchema = z.number().min(1e-8).lt(1);
@@ -55,8 +56,12 @@ export type NoiseScheduleConfig = z.infer<typeof noiseScheduleSchema>;
 export const predictionTypeSchema = z.enum(['epsilon', 'x0', 'v']);
 export type PredictionType = z.infer<typeof predictionTypeSchema>;
 
-/** Which of a schedule's times a run with fewer steps visits (Lin et al. 2024, table 2). */
-export const spacingSchema = z.enum(['leading', 'linspace', 'trailing']);
+/**
+ * Which of a schedule's noise levels a run visits: `leading`, `linspace` and `trailing` are evenly spaced times (Lin et al. 2024,
+ * table 2), `log-snr` evenly spaced log-signal-to-noise ratios (Lu et al. 2022), `quadratic` times that grow with the square
+ * of the step (Song et al. 2021, appendix D.2), `karras` the levels of Karras et al. 2022, eq. 5, with rho 7.
+ */
+export const spacingSchema = z.enum(['leading', 'linspace', 'trailing', 'log-snr', 'quadratic', 'karras']);
 export type Spacing = z.infer<typeof spacingSchema>;
 
 /**
@@ -81,8 +86,8 @@ export const noiseLevelsSchema = z.discriminatedUnion('kind', [
 ]);
 export type NoiseLevels = z.infer<typeof noiseLevelsSchema>;
 
-export const samplerNameSchema = z.enum(['ddim', 'ddpm']);
-export type SamplerName = z.infer<typeof samplerNameSchema>;
+export type SamplerName = keyof typeof samplers;
+export const samplerNameSchema = z.enum(Object.keys(samplers) as [SamplerName, ...SamplerName[]]);
 
 /**
  * The alphaBar that the last step ends at: `one` makes the result the last predicted x0, `first` stops at the
@@ -94,19 +99,30 @@ export const finalAlphaBarSchema = z.enum(['one', 'first']);
 export const MAXIMUM_STEPS = 1000;
 
 /** What a person or a command chooses for one run of a sampler. */
-export const samplingSchema = z.strictObject({
-  sampler: samplerNameSchema,
-  steps: z.number().int().min(1).max(MAXIMUM_STEPS),
-  spacing: spacingSchema,
-  /** DDIM's share of fresh noise: 0 is deterministic, 1 has DDPM's variance. DDPM does not read it. */
-  eta: z.number().min(0).max(1),
-  /** Whether each predicted x0 is clipped to [-1, 1]. */
-  clip: z.boolean(),
-  /** Added to every timestep of leading spacing (diffusers' `steps_offset`); 0 when absent. */
-  offset: z.number().int().nonnegative().optional(),
-  /** `one` when absent. */
-  finalAlphaBar: finalAlphaBarSchema.optional(),
-});
+export const samplingSchema = z
+  .strictObject({
+    sampler: samplerNameSchema,
+    steps: z.number().int().min(1).max(MAXIMUM_STEPS),
+    spacing: spacingSchema,
+    /** DDIM's share of fresh noise: 0 is deterministic, 1 has DDPM's variance. No other sampler reads it. */
+    eta: z.number().min(0).max(1),
+    /** Whether each predicted x0 is clipped to [-1, 1], by the samplers that this does not harm. */
+    clip: z.boolean(),
+    /** Added to every timestep of leading spacing (diffusers' `steps_offset`); 0 when absent. */
+    offset: z.number().int().nonnegative().optional(),
+    /** `one` when absent. */
+    finalAlphaBar: finalAlphaBarSchema.optional(),
+    /** The alphaBar that each step starts from, rising, in the place of those that `spacing` would choose. */
+    alphaBars: z.array(z.number().gt(0).lt(1)).optional(),
+  })
+  .refine(({ alphaBars, steps }) => alphaBars === undefined || alphaBars.length === steps, {
+    message: 'there must be one for each step',
+    path: ['alphaBars'],
+  })
+  .refine(({ alphaBars }) => alphaBars?.every((alphaBar, index) => alphaBar > (alphaBars[index - 1] ?? 0)) ?? true, {
+    message: 'each must be above the one before it',
+    path: ['alphaBars'],
+  });
 export type SamplingOptions = z.infer<typeof samplingSchema>;
 
 /** How images are drawn unless a person says otherwise, on the page and in Node. */

@@ -1,24 +1,30 @@
 import { MAXIMUM_STEPS } from './config.ts';
 import { LengthMismatchError, StepCountError } from './errors.ts';
+import { mix, readPrediction, type Predictions } from './evaluation.ts';
 import { seededNoise } from './gaussian.ts';
-import type { DenoisingStep } from './plan.ts';
+import type { SamplingPlan } from './plan.ts';
+import { MAXIMUM_HISTORY } from './samplers/mixture.ts';
+import type { Target } from './samplers/sampler.ts';
 import { ratesOf, type Rates } from './schedule.ts';
-import { applyStep } from './step.ts';
+import { GENERATION_STREAMS, type RunStreams } from './streams.ts';
 
 export interface DenoiseRequest {
   /** The network: latents [batch, C, H, W] and one noise level for all of them, to a prediction like the latents. */
   readonly predict: (latent: Float32Array, noiseLevel: number) => Promise<Float32Array>;
-  /** The steps to take, from `planSampling`; a tail of them starts part of the way, with an `initialLatent`. */
-  readonly plan: readonly DenoisingStep[];
-  /** Whether each predicted x0 is held in [-1, 1]. */
-  readonly clip: boolean;
+  /** The steps to take, from `planSampling`; one that starts part of the way needs an `initialLatent`. */
+  readonly plan: SamplingPlan;
   /** [batch, C, H, W]. */
   readonly shape: readonly [number, number, number, number];
   /** One uint32 for each image; image i depends on `seeds[i]` alone. */
   readonly seeds: readonly number[];
-  /** x_t before the first step; stream 0 of each image's seed when absent. */
+  /** Which streams of the seeds serve this run; those of generation when absent. */
+  readonly streams?: RunStreams;
+  /** x_t before the first step; drawn from each image's seed when absent. */
   readonly initialLatent?: Float32Array;
-  /** What becomes of each latent, the first and the last included, given its rates: a new array of its length. */
+  /**
+   * What becomes of each latent, those that only the network is shown and the last included, given its rates: a new array of
+   * its length. Predictions are left alone, and with them what a sampler remembers: they are of the constrained latents.
+   */
   readonly constrain?: (latent: Float32Array, rates: Rates) => Float32Array;
   readonly signal?: AbortSignal;
 }
@@ -28,10 +34,12 @@ export interface Frame {
   /** 0 to `steps`. */
   readonly index: number;
   readonly steps: number;
+  /** Evaluations of the network up to now, those of the step that starts here included. */
+  readonly evaluations: number;
   readonly timestep: number;
   readonly signalRate: number;
   readonly noiseRate: number;
-  /** x_t, [batch, C, H, W]. */
+  /** x_t as the network was shown it, [batch, C, H, W]. */
   readonly latent: Float32Array;
   /** The image that the network sees in this latent, [batch, C, H, W]. */
   readonly predictedX0: Float32Array;
@@ -40,8 +48,9 @@ export interface Frame {
 }
 
 /**
- * Runs a plan and yields its frames as they are made: S steps give S + 1. Frame k < S is x_t before step k with
- * the x0 and noise predicted there; frame S, at the timestep where the plan ends, is the result, as latent and as x0.
+ * Runs a plan and yields its frames as they are made: S steps give S + 1, however many evaluations they take. Frame k < S is x_t
+ * before step k with the x0 and noise predicted there, and comes when step k is done; frame S, at the level where the plan ends, is the
+ * result, as latent and as x0.
  *
  * The signal is heeded between evaluations of the network, with its own reason as the error; one that is under
  * way is waited for. What `predict` throws ends the run.
@@ -51,31 +60,45 @@ export interface Frame {
  * @throws SeedError when a seed is not a uint32.
  */
 export async function* denoise(request: DenoiseRequest): AsyncGenerator<Frame, void, undefined> {
-  const { predict, plan, clip, shape, seeds, signal, constrain = (latent: Float32Array) => latent } = request;
+  const { predict, plan, shape, seeds, signal, streams = GENERATION_STREAMS, constrain = (latent: Float32Array) => latent } = request;
   const [batch, channels, height, width] = shape;
   const imageLength = channels * height * width;
-  const first = plan[0];
-  const last = plan.at(-1);
-  if (first === undefined || last === undefined) throw new StepCountError(0, MAXIMUM_STEPS);
+  const [first, last] = [plan.levels[0], plan.levels.at(-1)];
+  if (first === undefined || last === undefined || plan.steps.length === 0) throw new StepCountError(0, MAXIMUM_STEPS);
   if (seeds.length !== batch) throw new LengthMismatchError('list of seeds', batch, seeds.length);
 
-  let latent = request.initialLatent?.slice() ?? seededNoise(seeds, 0, imageLength);
+  let latent = request.initialLatent?.slice() ?? seededNoise(seeds, streams.start, imageLength);
   if (latent.length !== batch * imageLength) {
     throw new LengthMismatchError('initial latent', batch * imageLength, latent.length);
   }
   latent = constrain(latent, first);
-  const steps = plan.length;
-  for (const [index, step] of plan.entries()) {
-    signal?.throwIfAborted();
-    const prediction = await predict(latent, step.noiseLevel);
-    signal?.throwIfAborted();
-    const addsNoise = step.coefficients.nextFromNoise !== 0;
-    const noise = addsNoise ? seededNoise(seeds, step.index + 1, imageLength) : null;
-    const { predictedX0, predictedNoise, next } = applyStep(step.coefficients, clip, latent, prediction, noise);
-    const { timestep, signalRate, noiseRate } = step;
-    yield { index, steps, timestep, signalRate, noiseRate, latent, predictedX0, predictedNoise };
-    latent = constrain(next, ratesOf(step.nextAlphaBar));
+  let input = plan.input ? constrain(mix(plan.input.mixture, latent, [], null), ratesOf(plan.input.alphaBar)) : latent;
+  let history: readonly Predictions[] = [];
+  let evaluations = 0;
+  const steps = plan.steps.length;
+
+  for (const { index, timestep, signalRate, noiseRate, stages } of plan.steps) {
+    const shown = input;
+    for (const { noiseLevel, x0, epsilon, latent: nextLatent, input: nextInput } of stages) {
+      signal?.throwIfAborted();
+      const prediction = await predict(input, noiseLevel);
+      signal?.throwIfAborted();
+      const predictions = readPrediction({ x0, epsilon }, plan.clip, input, prediction);
+      history = [predictions, ...history].slice(0, MAXIMUM_HISTORY + 1);
+      evaluations += 1;
+
+      const before = latent;
+      const formed = ({ mixture, alphaBar }: Target): Float32Array => {
+        const noise = mixture.fromNoise === 0 ? null : seededNoise(seeds, streams.step(index), imageLength);
+        return constrain(mix(mixture, before, history, noise), ratesOf(alphaBar));
+      };
+      if (nextLatent) latent = formed(nextLatent);
+      input = nextInput ? formed(nextInput) : latent;
+    }
+    const { x0: predictedX0 = [], epsilon: predictedNoise = [] } = history[stages.length - 1] ?? {};
+    const moment = { index, steps, evaluations, timestep, signalRate, noiseRate };
+    yield { ...moment, latent: shown.slice(), predictedX0: Float32Array.from(predictedX0), predictedNoise: Float32Array.from(predictedNoise) };
   }
-  const end = { index: steps, steps, timestep: last.nextTimestep, ...ratesOf(last.nextAlphaBar) };
-  yield { ...end, latent, predictedX0: latent.slice(), predictedNoise: null };
+  const { timestep, signalRate, noiseRate } = last;
+  yield { index: steps, steps, evaluations, timestep, signalRate, noiseRate, latent, predictedX0: latent.slice(), predictedNoise: null };
 }

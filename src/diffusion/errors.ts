@@ -22,6 +22,18 @@ export class TimestepError extends Error {
   }
 }
 
+/** A noise level that a schedule does not reach, so that no network trained with it knows it. */
+export class LevelError extends Error {
+  override readonly name = 'LevelError';
+  constructor(
+    readonly alphaBar: number,
+    readonly noisiest: number,
+    readonly cleanest: number,
+  ) {
+    super(`An alphaBar of ${alphaBar} lies beyond this noise schedule; choose one from ${noisiest} to ${cleanest}.`);
+  }
+}
+
 /** More (or fewer) steps than a schedule can be walked in. */
 export class StepCountError extends Error {
   override readonly name = 'StepCountError';

@@ -19,8 +19,8 @@ const RADIANS_PER_WORD = (2 * 3.141592653589793) / 2 ** 32;
 
 /**
  * `length` independent draws from N(0, 1), the same for the same `seed` and `stream` (uint32 each) in every
- * JavaScript engine. Image i of a run with seed s draws from seed (s + i) mod 2^32 alone: stream 0 is its
- * initial latent and stream k + 1 the noise of its step k, so that a picture does not depend on its batch.
+ * JavaScript engine. Image i of a run with seed s draws from seed (s + i) mod 2^32 alone, so that a picture does not depend on
+ * its batch; streams.ts says which streams serve what.
  *
  * @throws SeedError when `seed` or `stream` is not a uint32.
  */

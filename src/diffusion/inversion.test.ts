@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { SamplerName } from './config.ts';
 import { gaussianNoise } from './gaussian.ts';
 import { planEncoding, reconstructionOptions } from './inversion.ts';
 import { planSampling } from './plan.ts';
+import { deterministicSamplers } from './samplers/samplers.ts';
 import { createNoiseSchedule } from './schedule.ts';
 import { resultOf } from './testing/runs.ts';
 
@@ -15,39 +17,50 @@ const bestNetwork = (latent: Float32Array, noiseLevel: number) => {
 };
 
 const picture = gaussianNoise(3, 0, 512).map((value) => value / 2);
-const common = { predict: bestNetwork, clip: false, shape: [1, 1, 1, 512] as const, seeds: [0] };
+const common = { predict: bestNetwork, shape: [1, 1, 1, 512] as const, seeds: [0] };
 
-async function reconstruction(schedule: typeof linear, steps: number): Promise<{ noise: Float32Array; error: number }> {
-  const noise = await resultOf({ ...common, plan: planEncoding(schedule, 'epsilon', steps), initialLatent: picture });
-  const plan = planSampling(schedule, 'epsilon', reconstructionOptions(steps));
-  const again = await resultOf({ ...common, plan, initialLatent: noise });
+async function reconstruction(schedule: typeof linear, steps: number, sampler: SamplerName = 'ddim', predict = bestNetwork) {
+  const noise = await resultOf({ ...common, predict, plan: planEncoding(schedule, 'epsilon', steps, sampler), initialLatent: picture });
+  const plan = planSampling(schedule, 'epsilon', reconstructionOptions(steps, sampler));
+  const again = await resultOf({ ...common, predict, plan, initialLatent: noise });
   const error = again.reduce((sum, value, index) => sum + (value - (picture[index] ?? NaN)) ** 2, 0) / again.length;
-  return { noise, error };
+  return { noise, again, error };
 }
 
 describe('encoding', () => {
-  it('visits the levels of decoding in the opposite order', () => {
+  it('visits the levels of decoding in the opposite order, from the picture itself', () => {
     const decoding = planSampling(cosine, 'v', reconstructionOptions(4));
     const encoding = planEncoding(cosine, 'v', 4);
-    expect(encoding.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
-    expect(encoding.map(({ timestep }) => timestep)).toEqual([0, 0.25, 0.5, 0.75]);
-    expect(encoding.map(({ nextAlphaBar }) => nextAlphaBar)).toEqual(decoding.map(({ alphaBar }) => alphaBar).reverse());
-    expect(encoding[0]?.alphaBar).toBe(cosine.alphaBar(0));
+    expect(encoding.levels).toEqual(decoding.levels.toReversed());
+    expect(encoding.steps.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+    expect(encoding.levels[0]?.alphaBar).toBe(1);
+    expect(encoding.levels[1]?.alphaBar).toBe(cosine.alphaBar(0));
   });
 
-  it('undoes a step exactly where the prediction is the same at both of its ends', async () => {
+  it('shows the network no level that it does not know', () => {
+    for (const { noiseLevel } of planEncoding(cosine, 'v', 4).steps.flatMap(({ stages }) => stages)) {
+      expect(noiseLevel).toBeGreaterThanOrEqual(1 - cosine.alphaBar(0));
+      expect(noiseLevel).toBeLessThan(1);
+    }
+  });
+
+  it.each([1, 2, 7])('undoes %d steps exactly where the prediction is the same at both of their ends', async (steps) => {
     const constant = (latent: Float32Array) => Promise.resolve(new Float32Array(latent.length).fill(0.3));
-    const noise = await resultOf({ ...common, predict: constant, plan: planEncoding(linear, 'epsilon', 7), initialLatent: picture });
-    const plan = planSampling(linear, 'epsilon', reconstructionOptions(7));
-    const again = await resultOf({ ...common, predict: constant, plan, initialLatent: noise });
+    const { again } = await reconstruction(linear, steps, 'ddim', constant);
     for (const [index, value] of again.entries()) expect(value).toBeCloseTo(picture[index] ?? NaN, 3);
   });
 
-  it.each([['linear', linear], ['cosine', cosine]] as const)('leads back ever closer with more steps (%s)', async (_, schedule) => {
-    const [few, some, many] = await Promise.all([10, 50, 250].map((steps) => reconstruction(schedule, steps)));
+  it.each(deterministicSamplers())('leads back ever closer with more steps (%s)', async (sampler) => {
+    // What one prediction at the cleanest level cannot draw stays, however many the steps: with this schedule it is little.
+    const [few, some, many] = await Promise.all([5, 20, 80].map((steps) => reconstruction(linear, steps, sampler)));
     expect(some?.error).toBeLessThan((few?.error ?? 0) / 4);
-    expect(many?.error).toBeLessThan((some?.error ?? 0) / 4);
+    expect(many?.error).toBeLessThan((some?.error ?? 0) / 2);
     expect(many?.error).toBeLessThan(1e-3);
+  });
+
+  it('comes at 20 steps near to what is published, on a schedule that ends at a noise rate of 0.31', async () => {
+    // The picture taken for a latent at that level, as it once was, gives 0.0047.
+    expect((await reconstruction(cosine, 20)).error).toBeLessThan(0.0025);
   });
 
   it('makes noise of unit deviation of data that the network knows', async () => {

@@ -1,15 +1,17 @@
-import type { PredictionType, SamplingOptions } from './config.ts';
-import { planSampling, stepCoefficients, type DenoisingStep } from './plan.ts';
-import { ddim } from './samplers/ddim.ts';
-import { ratesOf, type NoiseSchedule } from './schedule.ts';
+import type { PredictionType, SamplerName, SamplingOptions } from './config.ts';
+import { evaluationOf, planLevels, planOf, type DenoisingStep, type SamplingPlan } from './plan.ts';
+import { combine, epsilon, latent } from './samplers/mixture.ts';
+import type { Target } from './samplers/sampler.ts';
+import type { NoiseSchedule } from './schedule.ts';
+import { levelsOf, type Level } from './spacing.ts';
 
 /**
- * How pictures are encoded and decoded with `steps` evaluations each: DDIM without noise from the schedule's noisiest
- * time to its cleanest and not beyond, since the network knows no cleaner level to start an encoding from; nothing
- * is clipped, since clipping cannot be undone.
+ * How pictures are encoded and decoded, with `sampler`, which must add no noise: between the schedule's noisiest and its
+ * cleanest level in even steps of the log-signal-to-noise ratio, which follow the path where it bends, near the picture, and from
+ * there to the predicted image; nothing is clipped, since clipping cannot be undone.
  */
-export function reconstructionOptions(steps: number): SamplingOptions {
-  return { sampler: 'ddim', steps, spacing: 'trailing', eta: 0, clip: false, finalAlphaBar: 'first' };
+export function reconstructionOptions(steps: number, sampler: SamplerName = 'ddim'): SamplingOptions {
+  return { sampler, steps, spacing: 'log-snr', eta: 0, clip: false };
 }
 
 /**
@@ -27,27 +29,43 @@ export const publishedReconstructionErrors: ReadonlyMap<number, number> = new Ma
 ]);
 
 /**
- * The steps that encode a picture into noise: those of decoding with `reconstructionOptions(steps)` in the opposite
- * order, each the deterministic step of Song et al. 2021, eq. 14, from a cleaner latent to a noisier one. The picture
- * is the latent at the schedule's cleanest time. Decoding returns to it up to the error of the steps, which falls as they
- * become more.
- *
- * @throws StepCountError when the schedule has fewer timesteps than `steps`.
+ * Evaluations that find the latent at the cleanest level. The first sees no noise; each further one brings the decoder's last step
+ * nearer to the picture. Of photographs of flowers the error of 20 steps is 0.0070 with one and 0.0048 with three.
  */
-export function planEncoding(schedule: NoiseSchedule, prediction: PredictionType, steps: number): DenoisingStep[] {
-  const decoding = planSampling(schedule, prediction, reconstructionOptions(steps));
-  return decoding.reverse().map((step, index) => {
-    const rates = ratesOf(step.nextAlphaBar);
-    const mixture = ddim({ alphaBar: step.nextAlphaBar, nextAlphaBar: step.alphaBar, eta: 0 });
-    return {
-      index,
-      timestep: step.nextTimestep,
-      nextTimestep: step.timestep,
-      alphaBar: step.nextAlphaBar,
-      nextAlphaBar: step.alphaBar,
-      ...rates,
-      noiseLevel: 1 - step.nextAlphaBar,
-      coefficients: stepCoefficients(mixture, prediction, rates),
-    };
-  });
+const EVALUATIONS_OF_FIRST_STEP = 3;
+
+/**
+ * The steps that encode pictures into noise: the levels of decoding with `reconstructionOptions(steps, sampler)` in the
+ * opposite order, from the picture at alphaBar 1 on, by the same solver of the probability-flow ODE (Song et al. 2021,
+ * eq. 14). Decoding leads back to the picture up to the error of the steps, which falls as they become more, and what the
+ * network's last prediction cannot draw.
+ *
+ * @throws StepCountError when so many steps are not possible.
+ */
+export function planEncoding(schedule: NoiseSchedule, prediction: PredictionType, steps: number, sampler: SamplerName = 'ddim'): SamplingPlan {
+  const options = reconstructionOptions(steps, sampler);
+  const levels = levelsOf(schedule, options).reverse();
+  const [picture, cleanest] = levels;
+  if (picture === undefined || cleanest === undefined) throw new RangeError('A run has two levels or more.');
+  const first = firstStep(picture, cleanest, prediction);
+  const rest = planLevels(levels.slice(1), prediction, options).steps.map((step) => ({ ...step, index: step.index + 1 }));
+  return { ...planOf([first, ...rest], levels, false), input: latentAt(cleanest, false) };
+}
+
+/**
+ * From the picture x0 to the schedule's cleanest level, below which the network knows nothing: the latent x of which the
+ * network predicts this very picture solves x = signalRate x0 + noiseRate epsilon(x), since decoding ends at the predicted
+ * image. It is found by iteration, from an epsilon of 0 on.
+ */
+function firstStep(picture: Level, cleanest: Level, prediction: PredictionType): DenoisingStep {
+  const { alphaBar } = cleanest;
+  const stages = Array.from({ length: EVALUATIONS_OF_FIRST_STEP }, (_, evaluation) =>
+    evaluationOf({ alphaBar, [evaluation === EVALUATIONS_OF_FIRST_STEP - 1 ? 'latent' : 'input']: latentAt(cleanest, true) }, prediction),
+  );
+  return { ...picture, index: 0, stages };
+}
+
+/** The picture, which is the trajectory's latent, at a level, with the noise that was predicted last or without any. */
+function latentAt({ alphaBar, signalRate, noiseRate }: Level, withNoise: boolean): Target {
+  return { alphaBar, mixture: combine([signalRate, latent], ...(withNoise ? [[noiseRate, epsilon(0)] as const] : [])) };
 }

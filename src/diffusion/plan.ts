@@ -1,90 +1,81 @@
 import type { PredictionType, SamplingOptions } from './config.ts';
-import { convertPrediction } from './prediction.ts';
+import { convertPrediction, type PredictionConversion } from './prediction.ts';
+import type { Stage, Target } from './samplers/sampler.ts';
 import { samplers } from './samplers/samplers.ts';
-import type { Mixture } from './samplers/sampler.ts';
-import { ratesOf, type NoiseSchedule, type Rates } from './schedule.ts';
-import { spaceTimesteps } from './spacing.ts';
+import { ratesOf, type NoiseSchedule } from './schedule.ts';
+import { levelsOf, type Level } from './spacing.ts';
 
 /**
- * One step in terms of what a run holds, in float64. With noise z from N(0, 1) and an optional clip to [-1, 1]:
+ * One evaluation of the network and what is made of it, every weight in float64. The network is shown a latent u at
+ * `noiseLevel`, and of its prediction
  *
- *     x0      = clip(x0FromLatent x_t + x0FromPrediction prediction)
- *     epsilon = epsilonFromLatent x_t + epsilonFromPrediction prediction
- *     x_next  = nextFromLatent x_t + nextFromPrediction prediction + nextFromX0 x0 + nextFromNoise z
+ *     x0      = clip(x0.fromLatent u + x0.fromPrediction prediction)
+ *     epsilon = epsilon.fromLatent u + epsilon.fromPrediction prediction
  *
- * epsilon is the network's own, whatever the clip makes of x0.
+ * with an optional clip to [-1, 1]; epsilon is the network's own, whatever the clip makes of x0. The stage's mixtures of
+ * these, of earlier ones, of the trajectory's latent and of fresh noise follow.
  */
-export interface StepCoefficients {
-  readonly x0FromLatent: number;
-  readonly x0FromPrediction: number;
-  readonly epsilonFromLatent: number;
-  readonly epsilonFromPrediction: number;
-  readonly nextFromLatent: number;
-  readonly nextFromPrediction: number;
-  readonly nextFromX0: number;
-  readonly nextFromNoise: number;
-}
-
-/** One evaluation of the network and what is made of it. */
-export interface DenoisingStep extends Rates {
-  /** 0 for the first, noisiest step. */
-  readonly index: number;
-  readonly timestep: number;
-  /** Where the step leads; 0 after the last. */
-  readonly nextTimestep: number;
-  readonly alphaBar: number;
-  readonly nextAlphaBar: number;
-  /** The network's second input: noiseRate^2 = 1 - alphaBar, in (0, 1). */
+export interface Evaluation extends Stage {
+  /** The network's second input: 1 - alphaBar, in (0, 1). */
   readonly noiseLevel: number;
-  readonly coefficients: StepCoefficients;
+  readonly x0: PredictionConversion;
+  readonly epsilon: PredictionConversion;
+}
+
+/** One step along the trajectory, from one level to the next, by one or more evaluations. */
+export interface DenoisingStep extends Level {
+  /** 0 for the first step. */
+  readonly index: number;
+  /** One or more; the first is of the latent that the step starts from. */
+  readonly stages: readonly Evaluation[];
+}
+
+/** All that can be known of a run before it starts. */
+export interface SamplingPlan {
+  readonly steps: readonly DenoisingStep[];
+  /** Those that the steps start from and, last, the one where the run ends. */
+  readonly levels: readonly Level[];
+  /** What the network is shown first, a mixture of the initial latent alone; that latent where absent. */
+  readonly input?: Target;
+  /** Whether each predicted x0 is held in [-1, 1]. */
+  readonly clip: boolean;
+  /** How often the network is evaluated. */
+  readonly evaluations: number;
 }
 
 /**
- * All that can be known of a run before it starts: its steps, noisiest first. The last one ends at alphaBar 1,
- * so that the result is the last predicted x0, unless `options.finalAlphaBar` is `first`.
+ * The plan of a run over a schedule, noisiest level first; see `levelsOf` for where it ends.
  *
- * @throws StepCountError when the schedule has fewer timesteps than `options.steps`.
- * @throws TimestepError when `options.offset` moves a timestep off the schedule.
+ * @throws StepCountError, TimestepError, LevelError as `levelsOf`.
  */
-export function planSampling(
-  schedule: NoiseSchedule,
-  prediction: PredictionType,
-  options: SamplingOptions,
-): DenoisingStep[] {
-  const timesteps = spaceTimesteps(schedule, options.steps, options.spacing, options.offset);
-  const finalAlphaBar = options.finalAlphaBar === 'first' ? schedule.alphaBar(0) : 1;
-  const sampler = samplers[options.sampler];
-
-  return timesteps.map((timestep, index) => {
-    const alphaBar = schedule.alphaBar(timestep);
-    const nextTimestep = timesteps[index + 1];
-    const nextAlphaBar = nextTimestep === undefined ? finalAlphaBar : schedule.alphaBar(nextTimestep);
-    const rates = ratesOf(alphaBar);
-    return {
-      index,
-      timestep,
-      nextTimestep: nextTimestep ?? 0,
-      alphaBar,
-      nextAlphaBar,
-      ...rates,
-      noiseLevel: 1 - alphaBar,
-      coefficients: stepCoefficients(sampler({ alphaBar, nextAlphaBar, eta: options.eta }), prediction, rates),
-    };
-  });
+export function planSampling(schedule: NoiseSchedule, prediction: PredictionType, options: SamplingOptions): SamplingPlan {
+  return planLevels(levelsOf(schedule, options), prediction, options);
 }
 
-/** A sampler's mixture in terms of what a run holds, for a network of type `prediction` at a latent with `rates`. */
-export function stepCoefficients(mixture: Mixture, prediction: PredictionType, rates: Rates): StepCoefficients {
-  const x0 = convertPrediction(prediction, 'x0', rates);
-  const epsilon = convertPrediction(prediction, 'epsilon', rates);
+/** The plan of a run through these levels, of which there are two or more, for a network of type `prediction`. */
+export function planLevels(
+  levels: readonly Level[],
+  prediction: PredictionType,
+  { sampler: name, eta, clip }: Pick<SamplingOptions, 'sampler' | 'eta' | 'clip'>,
+): SamplingPlan {
+  const sampler = samplers[name];
+  const stages = sampler.plan(levels.map(({ alphaBar }) => alphaBar), eta);
+  const steps = levels.slice(0, -1).map((level, index) => ({ ...level, index, stages: (stages[index] ?? []).map((stage) => evaluationOf(stage, prediction)) }));
+  return planOf(steps, levels, clip && sampler.clips);
+}
+
+/** A plan of these steps through these levels. */
+export function planOf(steps: readonly DenoisingStep[], levels: readonly Level[], clip: boolean): SamplingPlan {
+  return { steps, levels, clip, evaluations: steps.reduce((sum, { stages }) => sum + stages.length, 0) };
+}
+
+/** A stage in terms of what a network of type `prediction` answers. */
+export function evaluationOf(stage: Stage, prediction: PredictionType): Evaluation {
+  const rates = ratesOf(stage.alphaBar);
   return {
-    x0FromLatent: x0.fromLatent,
-    x0FromPrediction: x0.fromPrediction,
-    epsilonFromLatent: epsilon.fromLatent,
-    epsilonFromPrediction: epsilon.fromPrediction,
-    nextFromLatent: mixture.fromLatent + mixture.fromEpsilon * epsilon.fromLatent,
-    nextFromPrediction: mixture.fromEpsilon * epsilon.fromPrediction,
-    nextFromX0: mixture.fromX0,
-    nextFromNoise: mixture.fromNoise,
+    ...stage,
+    noiseLevel: 1 - stage.alphaBar,
+    x0: convertPrediction(prediction, 'x0', rates),
+    epsilon: convertPrediction(prediction, 'epsilon', rates),
   };
 }

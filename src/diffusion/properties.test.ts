@@ -12,10 +12,10 @@ import {
 import type { DenoiseRequest } from './denoise.ts';
 import { IMAGE_LENGTH, IMAGE_SHAPE, mixingNetwork, resultOf } from './testing/runs.ts';
 import { gaussianNoise, imageSeeds } from './gaussian.ts';
-import { planSampling, type DenoisingStep } from './plan.ts';
-import { predictionTarget } from './prediction.ts';
+import { planSampling, type SamplingPlan } from './plan.ts';
+import { predictionTarget, type PredictionConversion } from './prediction.ts';
 import { createNoiseSchedule, ratesOf } from './schedule.ts';
-import { spaceTimesteps } from './spacing.ts';
+import { levelsOf } from './spacing.ts';
 
 /* What holds for every schedule, prediction, spacing and sampler together. */
 
@@ -58,16 +58,16 @@ const samplingOptions: fc.Arbitrary<SamplingOptions> = fc.record({
 const seeds = fc.nat({ max: 2 ** 32 - 1 });
 
 /** A network that knows the image behind every latent and answers as perfectly as float32 allows. */
-function oracle(x0: Float32Array, plan: readonly DenoisingStep[], type: PredictionType) {
-  const steps = new Map(plan.map((step) => [step.noiseLevel, step]));
+function oracle(x0: Float32Array, plan: SamplingPlan, type: PredictionType) {
+  const levels = new Map(plan.levels.map((level) => [1 - level.alphaBar, level]));
   return (latent: Float32Array, noiseLevel: number) => {
-    const step = steps.get(noiseLevel);
-    if (step === undefined) throw new Error(`No step has the noise level ${noiseLevel}.`);
-    const { fromX0, fromEpsilon } = predictionTarget(type, step);
+    const level = levels.get(noiseLevel);
+    if (level === undefined) throw new Error(`No level of the plan has the noise level ${noiseLevel}.`);
+    const { fromX0, fromEpsilon } = predictionTarget(type, level);
     return Promise.resolve(
       latent.map((value, index) => {
         const image = x0[index] ?? NaN;
-        return fromX0 * image + (fromEpsilon * (value - step.signalRate * image)) / step.noiseRate;
+        return fromX0 * image + (fromEpsilon * (value - level.signalRate * image)) / level.noiseRate;
       }),
     );
   };
@@ -106,11 +106,12 @@ describe('the times of a run', () => {
     fc.assert(
       fc.property(scheduleConfigs, stepCounts, spacings, (config, steps, spacing) => {
         const schedule = createNoiseSchedule(config);
-        const times = spaceTimesteps(schedule, steps, spacing);
-        expect(times).toHaveLength(steps);
-        for (const [index, time] of times.entries()) {
-          expect(time).toBeLessThan(times[index - 1] ?? Infinity);
-          expect(schedule.alphaBar(time)).toBeGreaterThan(0);
+        const levels = levelsOf(schedule, { sampler: 'ddim', steps, spacing, eta: 0, clip: true });
+        expect(levels).toHaveLength(steps + 1);
+        for (const [index, { timestep, alphaBar }] of levels.slice(0, -1).entries()) {
+          expect(timestep).toBeLessThan(levels[index - 1]?.timestep ?? Infinity);
+          expect(alphaBar).toBeGreaterThan(levels[index - 1]?.alphaBar ?? 0);
+          expect(schedule.alphaBarBetween(timestep) / alphaBar).toBeCloseTo(1, 8);
         }
       }),
     );
@@ -123,36 +124,34 @@ describe('a plan', () => {
       fc.property(scheduleConfigs, predictionTypes, samplingOptions, (config, prediction, options) => {
         const schedule = createNoiseSchedule(config);
         const plan = planSampling(schedule, prediction, options);
-        expect(plan.map(({ index }) => index)).toEqual(Array.from({ length: options.steps }, (_, index) => index));
-        for (const [index, step] of plan.entries()) {
-          expect(step.alphaBar).toBe(schedule.alphaBar(step.timestep));
-          expect(step.nextAlphaBar).toBeGreaterThanOrEqual(step.alphaBar);
-          expect(step.nextAlphaBar).toBe(plan[index + 1]?.alphaBar ?? (options.finalAlphaBar === 'one' ? 1 : schedule.alphaBar(0)));
-          expect(step.noiseLevel).toBeCloseTo(step.noiseRate ** 2, 14);
+        expect(plan.steps.map(({ index }) => index)).toEqual(Array.from({ length: options.steps }, (_, index) => index));
+        expect(plan.levels.at(-1)?.alphaBar).toBe(options.finalAlphaBar === 'one' ? 1 : schedule.alphaBar(0));
+        expect(plan.evaluations).toBe(plan.steps.flatMap(({ stages }) => stages).length);
+        for (const [index, step] of plan.steps.entries()) {
+          expect(step).toMatchObject(plan.levels[index] ?? {});
+          expect(step.stages[0]?.noiseLevel).toBeCloseTo(step.noiseRate ** 2, 14);
+          expect(step.stages.at(-1)?.input?.alphaBar ?? step.stages.at(-1)?.latent?.alphaBar).toBe(plan.levels[index + 1]?.alphaBar);
         }
       }),
     );
   });
 
-  it('takes a perfect prediction of any type from one point of the forward process to the next', () => {
+  it('reads a perfect prediction of any type as image and noise', () => {
     fc.assert(
       fc.property(scheduleConfigs, predictionTypes, samplingOptions, (config, prediction, options) => {
-        for (const step of planSampling(createNoiseSchedule(config), prediction, options)) {
-          const { coefficients, signalRate, noiseRate, nextAlphaBar } = step;
-          const target = predictionTarget(prediction, step);
+        for (const { x0, epsilon, alphaBar } of planSampling(createNoiseSchedule(config), prediction, options).steps.flatMap(({ stages }) => stages)) {
+          const { signalRate, noiseRate } = ratesOf(alphaBar);
+          const target = predictionTarget(prediction, { signalRate, noiseRate });
           // Every quantity as weights of (x0, epsilon): the latent's are the two rates.
-          const mix = (fromLatent: number, fromPrediction: number) => ({
-            x0: fromLatent * signalRate + fromPrediction * target.fromX0,
-            epsilon: fromLatent * noiseRate + fromPrediction * target.fromEpsilon,
-          });
-          const x0 = mix(coefficients.x0FromLatent, coefficients.x0FromPrediction);
-          // Where the signal rate is tiny, rounding grows by its inverse.
-          const digits = 12 + Math.log10(signalRate);
-          expect(x0.x0).toBeCloseTo(1, digits);
-          expect(x0.epsilon).toBeCloseTo(0, digits);
-          const next = mix(coefficients.nextFromLatent, coefficients.nextFromPrediction);
-          expect(next.x0 + coefficients.nextFromX0).toBeCloseTo(Math.sqrt(nextAlphaBar), 11);
-          expect(next.epsilon ** 2 + coefficients.nextFromNoise ** 2).toBeCloseTo(1 - nextAlphaBar, 11);
+          const read = ({ fromLatent, fromPrediction }: PredictionConversion) => [
+            fromLatent * signalRate + fromPrediction * target.fromX0,
+            fromLatent * noiseRate + fromPrediction * target.fromEpsilon,
+          ];
+          // Where the signal rate is tiny, rounding grows by its inverse, and by that of a tiny noise rate.
+          const digits = 12 + Math.log10(Math.min(signalRate, noiseRate));
+          for (const [conversion, wanted] of [[x0, [1, 0]], [epsilon, [0, 1]]] as const) {
+            for (const [index, weight] of read(conversion).entries()) expect(weight).toBeCloseTo(wanted[index] ?? NaN, digits);
+          }
         }
       }),
     );
@@ -164,7 +163,7 @@ describe('any run', () => {
     await fc.assert(
       fc.asyncProperty(scheduleConfigs, predictionTypes, samplingOptions, seeds, async (config, prediction, options, seed) => {
         const plan = planSampling(createNoiseSchedule(config), prediction, { ...options, steps: Math.min(options.steps, 6) });
-        const request = { predict: mixingNetwork, plan, clip: options.clip };
+        const request = { predict: mixingNetwork, plan };
         const run = imageSeeds(seed, 3);
         const together = await resultOf({ ...request, shape: [3, ...IMAGE_SHAPE], seeds: run });
         for (const [image, alone] of run.entries()) {
@@ -180,7 +179,7 @@ describe('any run', () => {
     await fc.assert(
       fc.asyncProperty(scheduleConfigs, predictionTypes, samplingOptions, seeds, async (config, prediction, options, seed) => {
         const plan = planSampling(createNoiseSchedule(config), prediction, options);
-        const request: DenoiseRequest = { predict: mixingNetwork, plan, clip: options.clip, shape: [1, ...IMAGE_SHAPE], seeds: [seed] };
+        const request: DenoiseRequest = { predict: mixingNetwork, plan, shape: [1, ...IMAGE_SHAPE], seeds: [seed] };
         expect(await resultOf(request)).toEqual(await resultOf(request));
       }),
       { numRuns: 40 },
@@ -192,9 +191,9 @@ describe('any run', () => {
       fc.asyncProperty(scheduleConfigs, predictionTypes, samplingOptions, seeds, async (config, prediction, options, seed) => {
         const plan = planSampling(createNoiseSchedule(config), prediction, { ...options, finalAlphaBar: 'one' });
         const x0 = gaussianNoise(seed, 1, IMAGE_LENGTH).map((value) => Math.tanh(value));
-        const picture = await resultOf({ predict: oracle(x0, plan, prediction), plan, clip: options.clip, shape: [1, ...IMAGE_SHAPE], seeds: [seed] });
+        const picture = await resultOf({ predict: oracle(x0, plan, prediction), plan, shape: [1, ...IMAGE_SHAPE], seeds: [seed] });
         // float32 predictions are off by 2^-24 of their size, which the last step divides by its signal rate.
-        const tolerance = (8 * 2 ** -24 * 4) / (plan.at(-1)?.signalRate ?? NaN);
+        const tolerance = (8 * 2 ** -24 * 4) / (plan.steps.at(-1)?.signalRate ?? NaN);
         for (const [index, value] of picture.entries()) {
           expect(Math.abs(value - (x0[index] ?? NaN))).toBeLessThan(tolerance);
         }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TimestepError, VanishingSignalError } from './errors.ts';
-import { createNoiseSchedule, ratesOf } from './schedule.ts';
+import { alphaBarOfLogSnr, createNoiseSchedule, logSnr, ratesOf } from './schedule.ts';
 
 describe('the continuous cosine schedule', () => {
   const schedule = createNoiseSchedule({ kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 });
@@ -13,6 +13,11 @@ describe('the continuous cosine schedule', () => {
   it('turns the angle evenly in between', () => {
     const angle = (time: number) => Math.acos(ratesOf(schedule.alphaBar(time)).signalRate);
     expect(angle(0.25)).toBeCloseTo(0.75 * angle(0) + 0.25 * angle(1), 12);
+  });
+
+  it('has an inverse, which stays on the schedule', () => {
+    for (const time of [0, 0.2, 0.77, 1]) expect(schedule.timestepOf(schedule.alphaBar(time))).toBeCloseTo(time, 12);
+    expect([schedule.timestepOf(1), schedule.timestepOf(1e-9)]).toEqual([0, 1]);
   });
 
   it('reads a uniform draw as the time itself', () => {
@@ -48,6 +53,16 @@ describe('discrete schedules', () => {
   });
 
   const schedule = createNoiseSchedule({ kind: 'linear', betaStart: 0.0001, betaEnd: 0.02, timesteps: 10 });
+
+  it('have an inverse, which lies between timesteps by the log-signal-to-noise ratio and stays on the schedule', () => {
+    for (let timestep = 0; timestep < 10; timestep++) expect(schedule.timestepOf(schedule.alphaBar(timestep))).toBeCloseTo(timestep, 12);
+    const middle = alphaBarOfLogSnr((logSnr(schedule.alphaBar(3)) + logSnr(schedule.alphaBar(4))) / 2);
+    expect(schedule.timestepOf(middle)).toBeCloseTo(3.5, 12);
+    expect(schedule.alphaBarBetween(3.5)).toBeCloseTo(middle, 14);
+    expect(schedule.alphaBarBetween(3)).toBe(schedule.alphaBar(3));
+    expect([schedule.timestepOf(1), schedule.timestepOf(1e-9)]).toEqual([0, 9]);
+    expect(() => schedule.alphaBarBetween(9.1)).toThrow(TimestepError);
+  });
 
   it('share a uniform draw equally among their timesteps', () => {
     expect([0, 0.0999, 0.1, 0.55, 0.9999].map((u) => schedule.timestepAt(u))).toEqual([0, 0, 1, 5, 9]);

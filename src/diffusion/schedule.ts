@@ -18,6 +18,13 @@ export interface NoiseSchedule {
    * @throws TimestepError when the time is not on the schedule.
    */
   alphaBar(timestep: number): number;
+  /**
+   * The inverse of `alphaBar`, between two timesteps of discrete time by their log-signal-to-noise ratios; the nearest end
+   * where the level lies beyond the schedule.
+   */
+  timestepOf(alphaBar: number): number;
+  /** `alphaBar`, and in discrete time its continuation between two timesteps, which `timestepOf` inverts. */
+  alphaBarBetween(timestep: number): number;
   /** The time that a uniform draw `u` in [0, 1) stands for, so that training sees every time alike. */
   timestepAt(u: number): number;
 }
@@ -50,16 +57,39 @@ export function ratesOf(alphaBar: number): Rates {
   return { signalRate: Math.sqrt(alphaBar), noiseRate: Math.sqrt(1 - alphaBar) };
 }
 
+/** The cleanest and the noisiest level of a schedule, as alphaBar. */
+export function endsOf(schedule: NoiseSchedule): { readonly cleanest: number; readonly noisiest: number } {
+  return { cleanest: schedule.alphaBar(0), noisiest: schedule.alphaBar(noisiestTimestep(schedule)) };
+}
+
+/** The schedule's last time. */
+export function noisiestTimestep({ timesteps }: NoiseSchedule): number {
+  return timesteps === null ? 1 : timesteps - 1;
+}
+
+/** ln(signalRate / noiseRate), half the logarithm of the signal-to-noise ratio (lambda in Lu et al. 2022). */
+export function logSnr(alphaBar: number): number {
+  return (Math.log(alphaBar) - Math.log1p(-alphaBar)) / 2;
+}
+
+/** The alphaBar of a log-signal-to-noise ratio. */
+export function alphaBarOfLogSnr(lambda: number): number {
+  return 1 / (1 + Math.exp(-2 * lambda));
+}
+
 function cosineRatesSchedule(config: ScheduleConfig<'cosine-rates'>): NoiseSchedule {
   const startAngle = Math.acos(config.maximumSignalRate);
   const endAngle = Math.acos(config.minimumSignalRate);
+  const alphaBar = (timestep: number): number => {
+    if (!(timestep >= 0 && timestep <= 1)) throw new TimestepError(timestep, 'a time from 0 to 1');
+    return Math.cos(startAngle + timestep * (endAngle - startAngle)) ** 2;
+  };
   return {
     config,
     timesteps: null,
-    alphaBar(timestep) {
-      if (!(timestep >= 0 && timestep <= 1)) throw new TimestepError(timestep, 'a time from 0 to 1');
-      return Math.cos(startAngle + timestep * (endAngle - startAngle)) ** 2;
-    },
+    alphaBar,
+    alphaBarBetween: alphaBar,
+    timestepOf: (level) => Math.min(1, Math.max(0, (Math.acos(Math.sqrt(level)) - startAngle) / (endAngle - startAngle))),
     timestepAt: (u) => u,
   };
 }
@@ -74,6 +104,7 @@ function discreteSchedule(config: Exclude<NoiseScheduleConfig, { kind: 'cosine-r
     if (product === 0) throw new VanishingSignalError(config, timestep);
     alphaBars[timestep] = product;
   }
+  const lambdas = alphaBars.map(logSnr);
   return {
     config,
     timesteps,
@@ -81,6 +112,21 @@ function discreteSchedule(config: Exclude<NoiseScheduleConfig, { kind: 'cosine-r
       const alphaBar = alphaBars[timestep];
       if (alphaBar === undefined) throw new TimestepError(timestep, `a whole number from 0 to ${timesteps - 1}`);
       return alphaBar;
+    },
+    alphaBarBetween(timestep) {
+      if (!(timestep >= 0 && timestep <= timesteps - 1)) throw new TimestepError(timestep, `a time from 0 to ${timesteps - 1}`);
+      const below = Math.floor(timestep);
+      const share = timestep - below;
+      if (share === 0) return alphaBars[below] ?? NaN;
+      return alphaBarOfLogSnr((1 - share) * (lambdas[below] ?? NaN) + share * (lambdas[below + 1] ?? NaN));
+    },
+    timestepOf(level) {
+      const lambda = logSnr(level);
+      const above = lambdas.findIndex((other) => other <= lambda);
+      if (above === 0) return 0;
+      if (above < 0) return timesteps - 1;
+      const [before, after] = [lambdas[above - 1] ?? NaN, lambdas[above] ?? NaN];
+      return above - 1 + (before - lambda) / (before - after);
     },
     timestepAt: (u) => Math.floor(u * timesteps),
   };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { StepCountError } from './errors.ts';
-import { createNoiseSchedule } from './schedule.ts';
-import { spaceTimesteps } from './spacing.ts';
+import { createNoiseSchedule, logSnr } from './schedule.ts';
+import type { SamplingOptions } from './config.ts';
+import { levelsOf, spaceTimesteps } from './spacing.ts';
 
 const discrete = createNoiseSchedule({ kind: 'linear', betaStart: 0.0001, betaEnd: 0.02, timesteps: 1000 });
 const continuous = createNoiseSchedule({ kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 });
@@ -45,7 +46,61 @@ describe('times in continuous time', () => {
   });
 });
 
+const run: SamplingOptions = { sampler: 'ddim', steps: 6, spacing: 'log-snr', eta: 0, clip: true };
+
+describe.each([['discrete', discrete, 999], ['continuous', continuous, 1]] as const)('levels in %s time', (_, schedule, end) => {
+  const starts = (spacing: SamplingOptions['spacing']) => levelsOf(schedule, { ...run, spacing }).slice(0, -1);
+  const gaps = (values: readonly number[]) => values.slice(1).map((value, index) => value - (values[index] ?? NaN));
+
+  it.each(['log-snr', 'quadratic', 'karras'] as const)('go from the noisiest of the schedule to its cleanest, and then to alphaBar 1: %s', (spacing) => {
+    const levels = levelsOf(schedule, { ...run, spacing });
+    expect(levels[0]).toMatchObject({ timestep: end, alphaBar: schedule.alphaBar(end) });
+    expect(levels.at(-2)).toMatchObject({ timestep: 0, alphaBar: schedule.alphaBar(0) });
+    expect(levels.at(-1)).toEqual({ timestep: 0, alphaBar: 1, signalRate: 1, noiseRate: 0 });
+  });
+
+  it.each(['leading', 'linspace', 'trailing', 'log-snr', 'quadratic', 'karras'] as const)('start at the noisiest for a single step: %s', (spacing) => {
+    // From pure noise one step can only lead to a picture if the network is told that it is noise.
+    expect(levelsOf(schedule, { ...run, steps: 1, spacing, offset: 1 }).map(({ timestep }) => timestep)).toEqual([end, 0]);
+  });
+
+  it('are even in the log-signal-to-noise ratio, log-snr', () => {
+    const [first = NaN, ...others] = gaps(starts('log-snr').map(({ alphaBar }) => logSnr(alphaBar)));
+    for (const other of others) expect(other).toBeCloseTo(first, 9);
+  });
+
+  it('are even in the root of time, quadratic', () => {
+    const [first = NaN, ...others] = gaps(starts('quadratic').map(({ timestep }) => Math.sqrt(timestep / end)));
+    expect(first).toBeCloseTo(-1 / 5, 6);
+    for (const other of others) expect(other).toBeCloseTo(first, 6);
+  });
+
+  it('are even in the seventh root of sigma, karras', () => {
+    const [first = NaN, ...others] = gaps(starts('karras').map(({ signalRate, noiseRate }) => (noiseRate / signalRate) ** (1 / 7)));
+    for (const other of others) expect(other).toBeCloseTo(first, 9);
+  });
+});
+
+describe('karras spacing', () => {
+  it('has the levels of Karras et al. 2022, eq. 5, between the ends that a schedule has', () => {
+    // The paper's sigma_max 80 and sigma_min 0.002 in 5 steps; the figures are those of its formula.
+    const rate = (sigma: number) => 1 / Math.sqrt(1 + sigma ** 2);
+    const edm = createNoiseSchedule({ kind: 'cosine-rates', minimumSignalRate: rate(80), maximumSignalRate: rate(0.002) });
+    const sigmas = levelsOf(edm, { ...run, steps: 5, spacing: 'karras' }).map(({ alphaBar }) => Math.sqrt((1 - alphaBar) / alphaBar));
+    for (const [index, sigma] of [80, 17.5278, 2.5152, 0.1698, 0.002, 0].entries()) expect(Math.abs((sigmas[index] ?? NaN) - sigma)).toBeLessThan(1e-4 * (1 + sigma));
+  });
+});
+
 describe('the number of steps', () => {
+  it.each([0, 1.5, 1001])('cannot be %d, whatever the spacing', (steps) => {
+    expect(() => levelsOf(discrete, { ...run, steps })).toThrow(new StepCountError(steps, 1000));
+  });
+
+  it('may exceed the timesteps of a schedule whose levels lie between them', () => {
+    const short = createNoiseSchedule({ kind: 'linear', betaStart: 0.0001, betaEnd: 0.02, timesteps: 10 });
+    expect(levelsOf(short, { ...run, steps: 40 })).toHaveLength(41);
+  });
+
   it.each([0, 1.5, 1001])('cannot be %d', (steps) => {
     expect(() => spaceTimesteps(discrete, steps, 'leading')).toThrow(new StepCountError(steps, 1000));
     expect(() => spaceTimesteps(continuous, steps, 'trailing')).toThrow(StepCountError);

@@ -45,7 +45,6 @@ export async function timeSamplingInNode(model: DenoisingModel, batch: number): 
       return prediction;
     },
     plan,
-    clip: DEFAULT_SAMPLING.clip,
     shape: [batch, network.channels, network.imageSize, network.imageSize],
     seeds: imageSeeds(0, batch),
   });

@@ -1,3 +1,4 @@
+import type { SamplerName } from '../../src/diffusion/config.ts';
 import { denoise, type DenoiseRequest } from '../../src/diffusion/denoise.ts';
 import { planEncoding, reconstructionOptions } from '../../src/diffusion/inversion.ts';
 import { planSampling } from '../../src/diffusion/plan.ts';
@@ -17,23 +18,32 @@ export interface ReconstructionRequest {
   readonly photographs: Uint8Array;
   /** Steps up to the latent, and as many down again. */
   readonly steps: number;
+  /** One that adds no noise. */
+  readonly sampler: SamplerName;
   readonly signal?: AbortSignal | undefined;
   /** Called after each evaluation of the network, with the number of photographs in it. */
   readonly onEvaluation?: ((photographs: number) => void) | undefined;
 }
 
+/** The plans up and down. @throws StepCountError when so many steps are not possible */
+export function planReconstruction({ diffusion, steps, sampler }: Pick<ReconstructionRequest, 'diffusion' | 'steps' | 'sampler'>) {
+  const schedule = createNoiseSchedule(diffusion.schedule);
+  return {
+    encoding: planEncoding(schedule, diffusion.prediction, steps, sampler),
+    decoding: planSampling(schedule, diffusion.prediction, reconstructionOptions(steps, sampler)),
+  };
+}
+
 /**
- * The error of each photograph that DDIM encodes into a latent and decodes again: the mean squared difference of its
+ * The error of each photograph that a sampler encodes into a latent and decodes again: the mean squared difference of its
  * colours, as they are shown, scaled to [0, 1] (Song et al. 2021, section 5.4 and table 2).
  *
- * @throws StepCountError when the schedule has fewer timesteps than `steps`; the signal's reason when aborted.
+ * @throws StepCountError when so many steps are not possible; the signal's reason when aborted.
  */
 export async function reconstructionErrors(request: ReconstructionRequest): Promise<number[]> {
-  const { model, diffusion, photographs, steps, signal, onEvaluation } = request;
+  const { model, photographs, signal, onEvaluation } = request;
   const { channels, imageSize: size } = model.card.network;
-  const schedule = createNoiseSchedule(diffusion.schedule);
-  const encoding = planEncoding(schedule, diffusion.prediction, steps);
-  const decoding = planSampling(schedule, diffusion.prediction, reconstructionOptions(steps));
+  const { encoding, decoding } = planReconstruction(request);
   const stride = 3 * size * size;
 
   async function walk(plan: DenoiseRequest['plan'], initialLatent: Float32Array): Promise<Float32Array> {
@@ -41,10 +51,13 @@ export async function reconstructionErrors(request: ReconstructionRequest): Prom
     // No step draws noise: the seeds only count the images.
     const seeds = new Array<number>(count).fill(0);
     let latent = initialLatent;
-    const predict = (values: Float32Array, noiseLevel: number) => model.predict(values, noiseLevel);
-    for await (const frame of denoise({ predict, plan, clip: false, shape: [count, channels, size, size], seeds, initialLatent, ...(signal && { signal }) })) {
+    const predict = async (values: Float32Array, noiseLevel: number): Promise<Float32Array> => {
+      const prediction = await model.predict(values, noiseLevel);
+      onEvaluation?.(count);
+      return prediction;
+    };
+    for await (const frame of denoise({ predict, plan, shape: [count, channels, size, size], seeds, initialLatent, ...(signal && { signal }) })) {
       latent = frame.latent;
-      if (frame.index > 0) onEvaluation?.(count);
     }
     return latent;
   }

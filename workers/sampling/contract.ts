@@ -1,5 +1,5 @@
 import * as diffusionErrors from '../../src/diffusion/errors.ts';
-import type { SamplingOptions } from '../../src/diffusion/config.ts';
+import type { SamplerName, SamplingOptions } from '../../src/diffusion/config.ts';
 import type { Inpainting } from '../../src/diffusion/inpainting.ts';
 import type { ModelCard } from '../../src/models/card.ts';
 import * as runtimeErrors from '../../src/runtime/errors.ts';
@@ -64,8 +64,10 @@ export interface EncodeRequest {
   readonly pictures: Float32Array;
   /** 1 or more. */
   readonly images: number;
-  /** 1 or more; decoding takes `reconstructionOptions` of as many. */
+  /** 1 or more; decoding takes `reconstructionOptions` of as many, and of the same sampler. */
   readonly steps: number;
+  /** One that adds no noise. */
+  readonly sampler: SamplerName;
 }
 
 /** One moment of a run, ready to be painted: pixels are opaque RGBA bytes, [images, height, width, 4]. */
@@ -73,6 +75,8 @@ export interface SampledFrame {
   /** 0 to `steps`; S steps give S + 1 frames, the last of which is the finished image. */
   readonly index: number;
   readonly steps: number;
+  /** Evaluations of the network up to now, those of the step that starts here included. */
+  readonly evaluations: number;
   readonly timestep: number;
   readonly signalRate: number;
   readonly noiseRate: number;

@@ -117,6 +117,7 @@ describe('generate', () => {
     const frames = await framesOf(sampler);
     expect(frames.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
     expect(frames.map(({ timestep }) => timestep)).toEqual([1, 0.75, 0.5, 0.25, 0]);
+    expect(frames.map(({ evaluations }) => evaluations)).toEqual([1, 2, 3, 4, 4]);
     // The clock moves on by 5 at each reading, and each evaluation of the network is read twice.
     expect(frames.map(({ milliseconds }) => milliseconds)).toEqual([15, 15, 15, 15, 5]);
     expect(frames.map(({ networkMilliseconds }) => networkMilliseconds)).toEqual([5, 5, 5, 5, 0]);
@@ -215,7 +216,7 @@ describe('encode', () => {
     await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
     const pictures = new Float32Array(3 * 8 * 8).map((_, index) => (index % 11) / 11 - 0.5);
     const frames: SampledFrame[] = [];
-    const noise = await sampler.encode(never, { card, pictures, images: 1, steps: 100 }, (frame) => void frames.push(frame));
+    const noise = await sampler.encode(never, { card, pictures, images: 1, steps: 100, sampler: 'ddim' }, (frame) => void frames.push(frame));
     expect(frames).toHaveLength(101);
     expect(frames.at(-1)?.timestep).toBe(1);
     const decoding = { card, seed: 0, images: 1, options: reconstructionOptions(100), start: { kind: 'latents' as const, latents: noise } };
@@ -226,6 +227,6 @@ describe('encode', () => {
 
   it('refuses a model that is not the open one', async () => {
     const { sampler } = makeSampler();
-    await expect(sampler.encode(never, { card, pictures: new Float32Array(0), images: 1, steps: 1 }, ignore)).rejects.toBeInstanceOf(ModelNotOpenError);
+    await expect(sampler.encode(never, { card, pictures: new Float32Array(0), images: 1, steps: 1, sampler: 'ddim' }, ignore)).rejects.toBeInstanceOf(ModelNotOpenError);
   });
 });

@@ -78,16 +78,16 @@ export function createSampler({ admitModel, loadWeights, openModel, now }: Sampl
 
     async generate(signal, request, onFrame) {
       const model = openModelOf(request.card);
-      const { card, seed, images, options } = request;
-      const run = { ...runOf(request), clip: options.clip, seeds: imageSeeds(seed, images) };
+      const { card, seed, images } = request;
+      const run = { ...runOf(request), seeds: imageSeeds(seed, images) };
       await deliver(model, card, run, signal, onFrame);
     },
 
-    async encode(signal, { card, pictures, images, steps }, onFrame) {
+    async encode(signal, { card, pictures, images, steps, sampler }, onFrame) {
       const model = openModelOf(card);
-      const plan = planEncoding(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, steps);
+      const plan = planEncoding(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, steps, sampler);
       // Encoding draws no noise: the seeds only count the images.
-      const run = { plan, initialLatent: pictures, clip: false, seeds: imageSeeds(0, images) };
+      const run = { plan, initialLatent: pictures, seeds: imageSeeds(0, images) };
       const latents = await deliver(model, card, run, signal, onFrame);
       return transfer(latents, [latents.buffer]);
     },

@@ -7,16 +7,18 @@ import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { GenerateRequest } from './contract.ts';
 
 /** The steps of a run, where it begins and what holds it. Throws diffusion's errors. */
-export function runOf({ card, seed, images, options, start }: GenerateRequest): Pick<DenoiseRequest, 'plan' | 'initialLatent' | 'constrain'> {
-  const plan = planSampling(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, options);
+export function runOf({ card, seed, images, options, start }: GenerateRequest): Pick<DenoiseRequest, 'plan' | 'initialLatent' | 'constrain' | 'streams'> {
+  const schedule = createNoiseSchedule(card.diffusion.schedule);
+  const { prediction } = card.diffusion;
+  const plan = planSampling(schedule, prediction, options);
   switch (start?.kind) {
     case undefined:
       return { plan };
     case 'latents':
       return { plan, initialLatent: start.latents };
     case 'edit':
-      return planEdit(plan, start.pictures, start.strength, imageSeeds(seed, images));
+      return planEdit(schedule, prediction, options, start, imageSeeds(seed, images));
     case 'inpaint':
-      return { plan, constrain: keepingKnown(start, imageSeeds(seed, images)) };
+      return { plan, ...keepingKnown(start, imageSeeds(seed, images)) };
   }
 }

@@ -1,11 +1,12 @@
-import { posteriorVariance, type Mixture, type Transition } from './sampler.ts';
+import type { Mixture } from './mixture.ts';
+import { posteriorVariance, stepByStep, type Sampler, type Transition } from './sampler.ts';
 
 /**
  * Ancestral sampling of denoising diffusion probabilistic models: a draw from the posterior q(x_next | x_t, x0)
  * with its mean and variance (Ho et al. 2020, algorithm 2 with eq. 7, the fixed small variance). Transitions that
  * skip timesteps use the alpha between their two ends, alphaBar / nextAlphaBar.
  */
-export function ddpm({ alphaBar, nextAlphaBar }: Transition): Mixture {
+export function ddpmStep({ alphaBar, nextAlphaBar }: Omit<Transition, 'eta'>): Mixture {
   const alpha = alphaBar / nextAlphaBar;
   return {
     fromLatent: (Math.sqrt(alpha) * (1 - nextAlphaBar)) / (1 - alphaBar),
@@ -14,3 +15,11 @@ export function ddpm({ alphaBar, nextAlphaBar }: Transition): Mixture {
     fromNoise: Math.sqrt(posteriorVariance(alphaBar, nextAlphaBar)),
   };
 }
+
+export const ddpm: Sampler = {
+  title: 'DDPM, ancestral',
+  readsEta: false,
+  clips: true,
+  addsNoise: () => true,
+  plan: stepByStep(ddpmStep),
+};

@@ -1,5 +1,6 @@
 import { gaussianNoise } from '../../diffusion/gaussian.ts';
 import { addNoise } from '../../diffusion/prediction.ts';
+import { NOISING_STREAM } from '../../diffusion/streams.ts';
 import { ratesOf, type NoiseSchedule, type Rates } from '../../diffusion/schedule.ts';
 import { toRgba } from '../../../workers/sampling/pixels.ts';
 import type { Picture } from '../trajectory/grid.ts';
@@ -22,7 +23,7 @@ export function ratesAtShare(schedule: NoiseSchedule, share: number): Rates {
 
 /** The image under the noise of `seed`. */
 export function noisedPicture({ values, imageSize }: CleanImage, rates: Rates, seed: number): Picture {
-  const latent = addNoise(values, gaussianNoise(seed, 0, values.length), rates);
+  const latent = addNoise(values, gaussianNoise(seed, NOISING_STREAM, values.length), rates);
   return { pixels: toRgba(latent, 3, imageSize), images: 1, imageSize };
 }
 

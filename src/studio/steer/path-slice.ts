@@ -1,8 +1,8 @@
 import type { StateCreator } from 'zustand/vanilla';
-import { DEFAULT_SAMPLING } from '../../diffusion/config.ts';
 import { interpolateLatents, interpolationPath } from '../../diffusion/interpolation.ts';
 import { imagesOf, noiseOf, type Pixels } from './picture.ts';
 import type { Runner } from './runner.ts';
+import { steerSampling } from './settings.ts';
 import type { SteerState } from './store.ts';
 
 /** Images on the way between two seeds, both ends among them. */
@@ -19,7 +19,7 @@ export interface PathSlice {
 
 export function createPathSlice({ perform, progressing, isBusy }: Runner): StateCreator<SteerState, [], [], PathSlice> {
   return (set, get) => {
-    const options = () => ({ ...DEFAULT_SAMPLING, steps: get().settings.pathSteps });
+    const options = () => steerSampling(get().settings, get().settings.pathSteps);
 
     async function makeBetween(): Promise<boolean> {
       return perform(async (engine, card, signal) => {

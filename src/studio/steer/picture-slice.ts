@@ -4,6 +4,7 @@ import { reconstructionOptions } from '../../diffusion/inversion.ts';
 import { emptyMask } from './inpaint/mask.ts';
 import { meanSquaredError, readPicture, toValues, type Pixels } from './picture.ts';
 import type { Runner, SteerDependencies } from './runner.ts';
+import { steerSampling } from './settings.ts';
 import type { SteerState } from './store.ts';
 
 export interface Reconstruction {
@@ -56,7 +57,7 @@ export function createPictureSlice({ perform, progressing }: Runner, { report }:
         const { picture, settings } = get();
         if (!picture) return;
         const { onFrame, last } = progressing();
-        const options = { ...DEFAULT_SAMPLING, steps: settings.editSteps };
+        const options = steerSampling(settings, settings.editSteps);
         const start = { kind: 'edit', pictures: toValues(picture, card.network.channels), strength: settings.strength } as const;
         await engine.generate(signal, { card, seed: settings.editSeed, images: 1, options, start }, onFrame);
         if (get().picture === picture) set({ edited: last() });
@@ -66,12 +67,12 @@ export function createPictureSlice({ perform, progressing }: Runner, { report }:
       perform(async (engine, card, signal) => {
         const { picture, settings } = get();
         if (!picture) return;
-        const steps = settings.encodingSteps;
+        const { encodingSteps: steps, sampler } = settings;
         const up = progressing(0, 0.5);
-        const latents = await engine.encode(signal, { card, pictures: toValues(picture, card.network.channels), images: 1, steps }, up.onFrame);
+        const latents = await engine.encode(signal, { card, pictures: toValues(picture, card.network.channels), images: 1, steps, sampler }, up.onFrame);
         const down = progressing(0.5, 1);
         const start = { kind: 'latents', latents } as const;
-        await engine.generate(signal, { card, seed: 0, images: 1, options: reconstructionOptions(steps), start }, down.onFrame);
+        await engine.generate(signal, { card, seed: 0, images: 1, options: reconstructionOptions(steps, sampler), start }, down.onFrame);
         const made = { steps, noise: up.last(), result: down.last(), error: meanSquaredError(picture, down.last()) };
         // Another picture may have been chosen meanwhile.
         if (get().picture !== picture) return;

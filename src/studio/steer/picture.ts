@@ -1,4 +1,5 @@
 import { gaussianNoise } from '../../diffusion/gaussian.ts';
+import { GENERATION_STREAMS } from '../../diffusion/streams.ts';
 import type { ModelCard } from '../../models/card.ts';
 import { gridShape } from '../trajectory/grid.ts';
 import { NotAPictureError, PictureTooLargeError } from './errors.ts';
@@ -21,7 +22,7 @@ export function imagesOf(pixels: Pixels, images: number): Pixels[] {
 
 /** The noise that a model makes a seed's image of, [channels, size, size]. */
 export function noiseOf(seed: number, { network: { channels, imageSize } }: ModelCard): Float32Array {
-  return gaussianNoise(seed, 0, channels * imageSize ** 2);
+  return gaussianNoise(seed, GENERATION_STREAMS.start, channels * imageSize ** 2);
 }
 
 /**

@@ -1,7 +1,12 @@
+import { DEFAULT_SAMPLING, type SamplerName, type SamplingOptions, type Spacing } from '../../diffusion/config.ts';
 import type { Corners } from '../../diffusion/interpolation.ts';
 
 /** What a visitor sets, for all ways of the view. Seeds are uint32. */
 export interface SteerSettings {
+  /** How all images are made; one that adds no noise, so that its initial latent alone decides an image. */
+  readonly sampler: SamplerName;
+  /** Reconstruction has one of its own. */
+  readonly spacing: Spacing;
   /** Whether images lie between two seeds or four. */
   readonly between: 'two' | 'four';
   readonly firstSeed: number;
@@ -26,6 +31,7 @@ export interface SteerSettings {
 }
 
 export const defaultSteerSettings: SteerSettings = {
+  sampler: DEFAULT_SAMPLING.sampler, spacing: DEFAULT_SAMPLING.spacing,
   between: 'two', firstSeed: 1, secondSeed: 2, fraction: 0.5, pathSteps: 10,
   cornerSeeds: { topLeft: 1, topRight: 2, bottomLeft: 3, bottomRight: 4 }, gridSide: 4,
   strength: 0.5, editSeed: 1, editSteps: 20,
@@ -33,3 +39,8 @@ export const defaultSteerSettings: SteerSettings = {
   brush: 'paint', brushSize: 9, inpaintSeed: 1, inpaintSteps: 20,
   drawSeed: 1,
 };
+
+/** How images are made in so many steps. */
+export function steerSampling({ sampler, spacing }: SteerSettings, steps: number): SamplingOptions {
+  return { ...DEFAULT_SAMPLING, sampler, spacing, eta: 0, steps };
+}

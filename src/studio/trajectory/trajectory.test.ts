@@ -5,7 +5,7 @@ import { modelCardSchema } from '../../models/card.ts';
 import { defaultSettings, samplingOptions } from '../settings/settings.ts';
 import { testFrame } from '../test-studio.ts';
 import { thinEvenly } from './thinning.ts';
-import { extend, momentsOf, planTrajectory } from './trajectory.ts';
+import { extend, planRun, planTrajectory } from './trajectory.ts';
 
 const card = testCard();
 const entry = { id: 'tiny', title: 'Tiny', card, weightsUrl: '' };
@@ -30,12 +30,17 @@ describe('thinEvenly', () => {
   });
 });
 
-describe('momentsOf', () => {
-  it('goes from the noisiest moment of the schedule to the finished image', () => {
-    const moments = momentsOf(card, options(4));
-    expect(moments.map(({ timestep }) => timestep)).toEqual([1, 0.75, 0.5, 0.25, 0]);
-    expect(moments[0]?.signalRate).toBeCloseTo(0.02, 10);
-    expect(moments[4]).toEqual({ timestep: 0, signalRate: 1, noiseRate: 0 });
+describe('planRun', () => {
+  it('goes from the noisiest level of the schedule to the finished image', () => {
+    const { levels } = planRun(card, options(4));
+    expect(levels.map(({ timestep }) => timestep)).toEqual([1, 0.75, 0.5, 0.25, 0]);
+    expect(levels[0]?.signalRate).toBeCloseTo(0.02, 10);
+    expect(levels[4]).toMatchObject({ timestep: 0, signalRate: 1, noiseRate: 0 });
+  });
+
+  it('counts the evaluations of the network', () => {
+    expect(planRun(card, options(20)).evaluations).toBe(20);
+    expect(planRun(card, { ...options(20), sampler: 'heun' }).evaluations).toBe(39);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { SamplingOptions } from '../../diffusion/config.ts';
-import { planSampling } from '../../diffusion/plan.ts';
-import { createNoiseSchedule, ratesOf } from '../../diffusion/schedule.ts';
+import { planSampling, type SamplingPlan } from '../../diffusion/plan.ts';
+import { createNoiseSchedule } from '../../diffusion/schedule.ts';
 import type { ModelCard } from '../../models/card.ts';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 import type { ModelEntry } from '../models/catalog.ts';
@@ -30,6 +30,8 @@ export interface Trajectory {
   readonly imageSize: number;
   /** For every frame of the run, 0 to steps. */
   readonly moments: readonly Moment[];
+  /** How often the whole run evaluates the network. */
+  readonly evaluations: number;
   /** The frames that are kept, by index into `moments`; all of them unless memory forbids it. */
   readonly keptIndices: readonly number[];
   /** Those kept frames that have been made; `frames[i]` is frame `keptIndices[i]`. */
@@ -44,27 +46,23 @@ const bytesPerPixel = 4;
 const picturesPerFrame = 3;
 
 /**
- * The moments that a run with these options passes, the finished image included.
+ * What a run with these options passes, and how often it evaluates the network.
  * Throws what planSampling throws when the schedule cannot be walked in that many steps.
  */
-export function momentsOf({ diffusion }: ModelCard, options: SamplingOptions): Moment[] {
-  const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, options);
-  const last = plan.at(-1);
-  return [
-    ...plan.map(({ timestep, signalRate, noiseRate }) => ({ timestep, signalRate, noiseRate })),
-    ...(last ? [{ timestep: 0, ...ratesOf(last.nextAlphaBar) }] : []),
-  ];
+export function planRun({ diffusion }: ModelCard, options: SamplingOptions): SamplingPlan {
+  return planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, options);
 }
 
-/** An empty trajectory for a run that is about to start. Throws as `momentsOf`. */
+/** An empty trajectory for a run that is about to start. Throws as `planRun`. */
 export function planTrajectory(entry: ModelEntry, { seed, images, options }: Pick<Recipe, 'seed' | 'images' | 'options'>): Trajectory {
   const { imageSize } = entry.card.network;
-  const moments = momentsOf(entry.card, options);
+  const { levels: moments, evaluations } = planRun(entry.card, options);
   const bytesPerFrame = images * imageSize * imageSize * bytesPerPixel * picturesPerFrame;
   return {
     recipe: { modelId: entry.id, modelTitle: entry.title, modelSha256: entry.card.file.sha256, seed, images, options },
     imageSize,
     moments,
+    evaluations,
     keptIndices: thinEvenly(moments.length, Math.floor(budgetBytes / bytesPerFrame)),
     frames: [],
     newest: null,

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { gaussianNoise, imageSeeds } from '../../diffusion/gaussian.ts';
+import { GENERATION_STREAMS } from '../../diffusion/streams.ts';
 import { toRgba } from '../../../workers/sampling/pixels.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import type { Picture } from './grid.ts';
@@ -7,12 +8,12 @@ import type { Picture } from './grid.ts';
 /** Long enough that dragging a slider does not draw noise for every value on the way. */
 const settleMilliseconds = 60;
 
-/** The noise that a run with this seed starts from: stream 0 of each image's seed, as in the worker. */
+/** The noise that a run with this seed starts from, as in the worker. */
 function initialNoise({ imageSize, channels }: ModelEntry['card']['network'], seed: number, images: number): Picture {
   const length = channels * imageSize * imageSize;
   const latent = new Float32Array(images * length);
   for (const [image, imageSeed] of imageSeeds(seed, images).entries()) {
-    latent.set(gaussianNoise(imageSeed, 0, length), image * length);
+    latent.set(gaussianNoise(imageSeed, GENERATION_STREAMS.start, length), image * length);
   }
   return { pixels: toRgba(latent, channels, imageSize), images, imageSize };
 }

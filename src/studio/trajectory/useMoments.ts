@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useStudio } from '../context.tsx';
 import { selectedEntry } from '../models/slice.ts';
 import { samplingOptions } from '../settings/settings.ts';
-import { momentsOf, type Moment } from './trajectory.ts';
+import { planRun, type Moment } from './trajectory.ts';
 
 /** The moments of the trajectory or, before the first, those that the settings would give. */
 export function useMoments(): readonly Moment[] {
@@ -13,7 +13,7 @@ export function useMoments(): readonly Moment[] {
     if (trajectory) return trajectory.moments;
     if (!entry) return [];
     try {
-      return momentsOf(entry.card, samplingOptions(settings));
+      return planRun(entry.card, samplingOptions(settings)).levels;
     } catch {
       // Settings that this schedule cannot be walked in: the run itself will say so.
       return [];

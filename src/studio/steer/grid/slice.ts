@@ -1,8 +1,8 @@
 import type { StateCreator } from 'zustand/vanilla';
-import { DEFAULT_SAMPLING } from '../../../diffusion/config.ts';
 import { interpolationGrid, type Corners } from '../../../diffusion/interpolation.ts';
 import { imagesOf, noiseOf, type Pixels } from '../picture.ts';
 import type { Runner } from '../runner.ts';
+import { steerSampling } from '../settings.ts';
 import type { SteerState } from '../store.ts';
 
 /** An image of a grid between four seeds. */
@@ -31,7 +31,8 @@ export function createGridSlice({ perform, progressing }: Runner): StateCreator<
 
     makeGrid: () =>
       perform(async (engine, card, signal) => {
-        const { cornerSeeds, gridSide: side, pathSteps: steps } = get().settings;
+        const { settings } = get();
+        const { cornerSeeds, gridSide: side, pathSteps } = settings;
         const { topLeft, topRight, bottomLeft, bottomRight } = cornerSeeds;
         const points = interpolationGrid(
           { topLeft: noiseOf(topLeft, card), topRight: noiseOf(topRight, card), bottomLeft: noiseOf(bottomLeft, card), bottomRight: noiseOf(bottomRight, card) },
@@ -44,7 +45,7 @@ export function createGridSlice({ perform, progressing }: Runner): StateCreator<
           const latents = Float32Array.from(points.slice(first, first + side).flatMap(({ latent }) => Array.from(latent)));
           const { onFrame } = progressing(first / points.length, (first + side) / points.length);
           try {
-            await engine.generate(signal, { card, seed: topLeft, images: side, options: { ...DEFAULT_SAMPLING, steps }, start: { kind: 'latents', latents } }, (frame) => {
+            await engine.generate(signal, { card, seed: topLeft, images: side, options: steerSampling(settings, pathSteps), start: { kind: 'latents', latents } }, (frame) => {
               onFrame(frame);
               if (!signal.aborted) fill(imagesOf(frame.latent, side));
             });

@@ -1,7 +1,7 @@
 import type { StateCreator } from 'zustand/vanilla';
-import { DEFAULT_SAMPLING } from '../../../diffusion/config.ts';
 import { toValues, type Pixels } from '../picture.ts';
 import type { Runner } from '../runner.ts';
+import { steerSampling } from '../settings.ts';
 import type { SteerState } from '../store.ts';
 import { maskValues, paintedOver, withStroke, type Mask, type Place } from './mask.ts';
 
@@ -56,7 +56,7 @@ export function createInpaintSlice({ perform, progressing }: Runner): StateCreat
           if (!picture || !mask) return;
           const show = (pixels: Pixels | null) => get().picture === picture && set({ inpainted: pixels });
           const { channels } = card.network;
-          const options = { ...DEFAULT_SAMPLING, steps: settings.inpaintSteps };
+          const options = steerSampling(settings, settings.inpaintSteps);
           const start = { kind: 'inpaint', pictures: toValues(picture, channels), mask: maskValues(mask, channels) } as const;
           const { onFrame, last } = progressing();
           try {

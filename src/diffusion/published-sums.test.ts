@@ -1,66 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { NoiseScheduleConfig, PredictionType, SamplingOptions } from './config.ts';
-import { LengthMismatchError } from './errors.ts';
-import { planSampling, type DenoisingStep, type StepCoefficients } from './plan.ts';
+import { mix, readPrediction } from './evaluation.ts';
+import { planLevels, planSampling, type SamplingPlan } from './plan.ts';
 import { addNoise } from './prediction.ts';
 import { createNoiseSchedule } from './schedule.ts';
-import { applyStep } from './step.ts';
-
-const coefficients: StepCoefficients = {
-  x0FromLatent: 2,
-  x0FromPrediction: -1,
-  epsilonFromLatent: 1.5,
-  epsilonFromPrediction: 2,
-  nextFromLatent: 0.5,
-  nextFromPrediction: 0.25,
-  nextFromX0: 3,
-  nextFromNoise: 4,
-};
-
-describe('applyStep', () => {
-  const latent = Float32Array.of(1, -1, 0.5);
-  const prediction = Float32Array.of(0, 0, 0.5);
-  const noise = Float32Array.of(1, 0, -1);
-
-  it('mixes latent, prediction, predicted x0 and noise', () => {
-    const { predictedX0, next } = applyStep(coefficients, false, latent, prediction, noise);
-    expect([...predictedX0]).toEqual([2, -2, 0.5]);
-    expect([...next]).toEqual([0.5 + 6 + 4, -0.5 - 6, 0.25 + 0.125 + 1.5 - 4]);
-  });
-
-  it('clips the predicted x0 to [-1, 1] before it is mixed, and nothing else', () => {
-    const { predictedX0, next } = applyStep(coefficients, true, latent, prediction, noise);
-    expect([...predictedX0]).toEqual([1, -1, 0.5]);
-    expect([...next]).toEqual([0.5 + 3 + 4, -0.5 - 3, 0.25 + 0.125 + 1.5 - 4]);
-  });
-
-  it('tells the noise from latent and prediction, whether x0 is clipped or not', () => {
-    for (const clip of [false, true]) {
-      expect([...applyStep(coefficients, clip, latent, prediction, noise).predictedNoise]).toEqual([1.5, -1.5, 1.75]);
-    }
-  });
-
-  it('needs no noise in a step that adds none', () => {
-    const { next } = applyStep({ ...coefficients, nextFromNoise: 0 }, true, latent, prediction, null);
-    expect([...next]).toEqual([3.5, -3.5, 1.875]);
-  });
-
-  it('leaves what it was given as it was', () => {
-    applyStep(coefficients, true, latent, prediction, noise);
-    expect([latent, prediction, noise].map((values) => [...values])).toEqual([
-      [1, -1, 0.5],
-      [0, 0, 0.5],
-      [1, 0, -1],
-    ]);
-  });
-
-  it('refuses arrays that do not belong together', () => {
-    const short = new Float32Array(2);
-    expect(() => applyStep(coefficients, true, latent, short, noise)).toThrow(new LengthMismatchError('prediction', 3, 2));
-    expect(() => applyStep(coefficients, true, latent, prediction, short)).toThrow(new LengthMismatchError('noise', 3, 2));
-    expect(() => applyStep(coefficients, true, latent, prediction, null)).toThrow(new LengthMismatchError('noise', 3, 0));
-  });
-});
+import { levelsOf } from './spacing.ts';
+import { resultOf } from './testing/runs.ts';
 
 /*
  * The deterministic case of diffusers' tests/schedulers: the sample is arange(768) / 768 in the shape (3, 8, 8, 4)
@@ -80,11 +25,21 @@ function sumOfMagnitudes(values: Float32Array): number {
   return values.reduce((sum, value) => sum + Math.abs(value), 0);
 }
 
-/** Runs a plan with the network of diffusers' tests, every draw of noise being the flipped arange. */
-function run(plan: readonly DenoisingStep[], clip: boolean, start: Float32Array): Float32Array {
-  return plan.reduce((latent, { timestep, coefficients }) => {
-    const prediction = latent.map((value) => (value * timestep) / (timestep + 1));
-    return applyStep(coefficients, clip, latent, prediction, flippedArange).next;
+/** The network of diffusers' tests, at a timestep. */
+const networkAt = (timestep: number, latent: Float32Array) => latent.map((value) => (value * timestep) / (timestep + 1));
+
+/** Runs a plan that adds no noise. */
+function run(plan: SamplingPlan, initialLatent: Float32Array): Promise<Float32Array> {
+  const timesteps = new Map(plan.levels.map(({ alphaBar, timestep }) => [1 - alphaBar, timestep]));
+  const predict = (latent: Float32Array, noiseLevel: number) => Promise.resolve(networkAt(timesteps.get(noiseLevel) ?? NaN, latent));
+  return resultOf({ predict, plan, shape: [BATCH, 3, 8, 8], seeds: [0, 0, 0, 0], initialLatent });
+}
+
+/** Runs a plan whose every step is one evaluation, every draw of noise being the flipped arange. */
+function runWithFixedNoise({ steps, clip }: SamplingPlan, start: Float32Array): Float32Array {
+  return steps.reduce((latent, { timestep, stages: [stage] }) => {
+    if (!stage?.latent) throw new Error('The step has no stage that makes the next latent.');
+    return mix(stage.latent.mixture, latent, [readPrediction(stage, clip, latent, networkAt(timestep, latent))], flippedArange);
   }, start);
 }
 
@@ -97,10 +52,18 @@ interface Case {
   readonly mean: number;
 }
 
-function planOf({ schedule, prediction, options }: Case) {
-  const config = { kind: 'linear' as const, betaStart: 0.0001, betaEnd: 0.02, timesteps: 1000, ...schedule };
-  const sampling: SamplingOptions = { sampler: 'ddim', steps: 10, spacing: 'leading', eta: 0, clip: true, ...options };
-  return { plan: planSampling(createNoiseSchedule(config), prediction ?? 'epsilon', sampling), clip: sampling.clip };
+const samplingOf = ({ options }: Case): SamplingOptions => ({ sampler: 'ddim', steps: 10, spacing: 'leading', eta: 0, clip: true, ...options });
+
+const scheduleOf = ({ schedule }: Case) => createNoiseSchedule({ kind: 'linear', betaStart: 0.0001, betaEnd: 0.02, timesteps: 1000, ...schedule });
+
+function planOf(example: Case): SamplingPlan {
+  return planSampling(scheduleOf(example), example.prediction ?? 'epsilon', samplingOf(example));
+}
+
+/** The multistep schedulers of diffusers space S steps as linspace does S + 1, and end at the last of these: here at timestep 0. */
+function multistepPlanOf(example: Case): SamplingPlan {
+  const levels = levelsOf(scheduleOf(example), { ...samplingOf(example), spacing: 'linspace', steps: 11 }).slice(0, -1);
+  return planLevels(levels, example.prediction ?? 'epsilon', samplingOf(example));
 }
 
 function expectResult(result: Float32Array, { sum, mean }: Case) {
@@ -115,18 +78,26 @@ describe('ten steps agree with diffusers\' published sums', () => {
     { name: 'DDIM ending at alphaBar 1', schedule: { betaStart: 0.01 }, options: { finalAlphaBar: 'one' }, sum: 149.8295, mean: 0.1951 },
     { name: 'DDIM ending at the first alphaBar', schedule: { betaStart: 0.01 }, options: { finalAlphaBar: 'first' }, sum: 149.0784, mean: 0.1941 },
   ];
-  it.each(published)('$name', (example) => {
-    const { plan, clip } = planOf(example);
-    expectResult(run(plan, clip, arange), example);
+  it.each(published)('$name', async (example) => {
+    expectResult(await run(planOf(example), arange), example);
   });
 
-  it('DDIM from step 8 on, after adding noise', () => {
+  const multistep: Case[] = [
+    { name: 'DPM-Solver++(2M)', options: { sampler: 'dpm-solver++', clip: false }, sum: 253.5514, mean: 0.3301 },
+    { name: 'DPM-Solver++(2M), v', prediction: 'v', options: { sampler: 'dpm-solver++', clip: false }, sum: 172.874, mean: 0.2251 },
+    { name: 'UniPC of order 2', options: { sampler: 'unipc-2', clip: false }, sum: 189.2318, mean: 0.2464 },
+    { name: 'UniPC of order 2, v', prediction: 'v', options: { sampler: 'unipc-2', clip: false }, sum: 77.8724, mean: 0.1014 },
+  ];
+  it.each(multistep)('$name, ending at the first alphaBar', async (example) => {
+    expectResult(await run(multistepPlanOf(example), arange), example);
+  });
+
+  it('DDIM from step 8 on, after adding noise', async () => {
     const example: Case = { name: 'add_noise', sum: 354.5418, mean: 0.4616 };
-    const { plan, clip } = planOf(example);
-    const tail = plan.slice(8);
+    const tail = planOf(example).levels.slice(8);
     const [first] = tail;
     if (first === undefined) throw new Error('The plan has no step 8.');
-    expectResult(run(tail, clip, addNoise(arange, flippedArange, first)), example);
+    expectResult(await run(planLevels(tail, 'epsilon', samplingOf(example)), addNoise(arange, flippedArange, first)), example);
   });
 });
 
@@ -146,7 +117,6 @@ describe('ten noisy steps agree with diffusers run on the same noise', () => {
     { name: 'DDPM over all steps', options: { sampler: 'ddpm', steps: 1000 }, sum: 730.39342, mean: 0.951033 },
   ];
   it.each(measured)('$name', (example) => {
-    const { plan, clip } = planOf(example);
-    expectResult(run(plan, clip, arange), example);
+    expectResult(runWithFixedNoise(planOf(example), arange), example);
   });
 });

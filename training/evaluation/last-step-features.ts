@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { seededNoise } from '../../src/diffusion/gaussian.ts';
+import { addNoise, convertPrediction } from '../../src/diffusion/prediction.ts';
+import { ratesOf } from '../../src/diffusion/schedule.ts';
+import { LAST_STEP_STREAM } from '../../src/diffusion/streams.ts';
+import type { DenoisingModel } from '../../src/runtime/model.ts';
+import type { ImageSet } from '../data/image-set.ts';
+import { extractBlock, type Extraction } from './extract.ts';
+import { collectFeatures, keptBlock, type BlockRange, type FeatureSet } from './feature-store.ts';
+import { rgbPlanes } from './generated-features.ts';
+import { pixelsOf } from './photograph-features.ts';
+
+const NAME_LENGTH = 32;
+
+/** What photographs are put through: the last step of a run, from the level `alphaBar` to the predicted image. */
+export interface LastStep {
+  readonly model: DenoisingModel;
+  readonly alphaBar: number;
+  /** Whether the predicted image is held in [-1, 1]. */
+  readonly clip: boolean;
+}
+
+/**
+ * The features of the first `images` photographs of a part, noised to the level that a run's last step starts from and denoised
+ * by that step: what a sampler without any error would draw, since this step is a mean of all images that fit. They are
+ * kept in `folder`, as photographs' own are.
+ *
+ * @param onImages called with the number of images that have been done, one way or the other
+ * @throws FileWriteError; the signal's reason when aborted
+ */
+export async function lastStepFeatures(
+  step: LastStep,
+  set: ImageSet,
+  images: number,
+  extraction: Extraction,
+  folder: string,
+  onImages: (count: number) => void,
+): Promise<FeatureSet> {
+  const { sha256, dimensions, logits } = extraction.network;
+  const { file, diffusion } = step.model.card;
+  return collectFeatures(images, extraction.network, async (range) => {
+    extraction.signal?.throwIfAborted();
+    const pixels = pixelsOf(set, range);
+    const settings = JSON.stringify([file.sha256, diffusion, step.alphaBar, step.clip, range.first]);
+    const key = createHash('sha256').update(sha256).update(settings).update(pixels).digest('hex');
+    let done = 0;
+    const block = await keptBlock(join(folder, `${key.slice(0, NAME_LENGTH)}.safetensors`), { key, count: range.count, dimensions, logits }, () =>
+      extractBlock(
+        extraction,
+        range,
+        set.side,
+        (batch) => denoised(step, batch, pixels.subarray(((batch.first - range.first) * pixels.length) / range.count, ((batch.first - range.first + batch.count) * pixels.length) / range.count)),
+        (count) => {
+          done += count;
+          onImages(count);
+        },
+      ),
+    );
+    if (done === 0) onImages(range.count);
+    return block;
+  });
+}
+
+/** Photographs, uint8 RGB [count, 3, side, side], noised with the seeds of their numbers and denoised once. */
+async function denoised({ model, alphaBar, clip }: LastStep, { first, count }: BlockRange, pixels: Uint8Array): Promise<Uint8Array> {
+  const { channels, imageSize } = model.card.network;
+  const values = Float32Array.from(pixels, (byte) => byte / 127.5 - 1);
+  const rates = ratesOf(alphaBar);
+  const seeds = Array.from({ length: count }, (_, index) => first + index);
+  const latent = addNoise(values, seededNoise(seeds, LAST_STEP_STREAM, values.length / count), rates);
+  const { fromLatent, fromPrediction } = convertPrediction(model.card.diffusion.prediction, 'x0', rates);
+  const prediction = await model.predict(latent, 1 - alphaBar);
+  const bound = clip ? 1 : Infinity;
+  const images = latent.map((value, index) => Math.min(bound, Math.max(-bound, fromLatent * value + fromPrediction * (prediction[index] ?? 0))));
+  return rgbPlanes({ values: images, channels, size: imageSize });
+}
