@@ -44,8 +44,8 @@ test('an evaluation is shown as its file has it, beside the floor', async ({ pag
   const model = page.getByTestId('results-flowers');
   const evaluation = model.getByRole('group', { name: 'DDIM, 50 steps, 5,000 images', exact: true });
   expect(await rowsOf(evaluation.getByRole('table'))).toEqual([
-    ['FID-768', '1.235', '0.07346', '16.8 ×'],
-    ['KID-768', '0.04123 ± 0.0023', '0.0009120 ± 0.00031', '45.2 ×'],
+    ['FID-768', '1.235', '0.07346', '16.8 ×', '0.08123'],
+    ['KID-768', '0.04123 ± 0.0023', '0.0009120 ± 0.00031', '45.2 ×', '0.001230 ± 0.00032'],
   ]);
   for (const fact of [
     'KID-768 over 100 subsets of 818 images',

@@ -15,10 +15,17 @@ const result: EvaluationResult = {
   features: { name: 'inception-2015-12-05-768', sha256: 'f'.repeat(64), dimensions: 768, logits: null },
   metrics: measures(1.5),
   floor: { photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, images: 5000 }, metrics: measures(0.1) },
+  lastStep: { photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, images: 5000 }, alphaBar: 0.999, metrics: measures(0.15) },
   measured: { at: '2026-11-24T05:00:00.000Z', device: 'a machine', commit: 'abc' },
 };
 
 describe('evaluationSchema', () => {
+  it('reads results that were measured before there was a last step', () => {
+    const { lastStep, ...older } = result;
+    expect(lastStep).not.toBeNull();
+    expect(evaluationSchema.parse({ model: 'flowers', results: [older] }).results[0]?.lastStep).toBeNull();
+  });
+
   it('takes what it describes, unchanged', () => {
     const evaluation = { model: 'flowers', results: [result, { ...result, floor: null }] };
     expect(evaluationSchema.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
@@ -66,21 +73,23 @@ describe('cardMetrics', () => {
       ['KID-768', 0.02, 5000, 'ddim', 20],
       ['FID-768 floor', 0.1, 5000, 'none', 0],
       ['KID-768 floor', 0.02, 5000, 'none', 0],
+      ['FID-768 last step', 0.15, 5000, 'ddim', 20],
+      ['KID-768 last step', 0.02, 5000, 'ddim', 20],
     ]);
     expect(entries[0]).toMatchObject({ reference: '818 test images of Oxford Flowers 102 (split seed 1)', features: 'inception-2015-12-05-768', featuresSha256: 'f'.repeat(64) });
   });
 
   it('gives no floor where there is none', () => {
-    expect(cardMetrics({ ...result, floor: null })).toHaveLength(2);
+    expect(cardMetrics({ ...result, floor: null, lastStep: null })).toHaveLength(2);
   });
 });
 
 describe('withMetrics', () => {
   it('replaces entries of the same name and protocol and keeps the others', () => {
-    const eta = cardMetrics({ ...result, generated: { ...result.generated, eta: 1 }, floor: null });
+    const eta = cardMetrics({ ...result, generated: { ...result.generated, eta: 1 }, floor: null, lastStep: null });
     const before = withMetrics(eta, cardMetrics(result));
     const after = withMetrics(before, cardMetrics({ ...result, metrics: measures(1.25) }));
-    expect(before).toHaveLength(6);
+    expect(before).toHaveLength(8);
     expect(after.map(({ name, eta, value }) => [name, eta, value])).toEqual([
       ['FID-768', 1, 1.5],
       ['KID-768', 1, 0.02],
@@ -88,6 +97,8 @@ describe('withMetrics', () => {
       ['KID-768', 0, 0.02],
       ['FID-768 floor', null, 0.1],
       ['KID-768 floor', null, 0.02],
+      ['FID-768 last step', 0, 0.15],
+      ['KID-768 last step', 0, 0.02],
     ]);
   });
 });

@@ -66,6 +66,14 @@ const evaluationResultSchema = z.strictObject({
   metrics: z.array(measureSchema).min(1),
   /** What real images reach against the same reference: nothing can be expected to be better. Null where not measured. */
   floor: z.strictObject({ photographs: photographsSchema, metrics: z.array(measureSchema).min(1) }).nullable(),
+  /**
+   * What the floor's photographs reach once they are noised to the level `alphaBar`, which the last step starts from, and
+   * denoised by that step: what is lost there no sampler can make up for. Null where not measured.
+   */
+  lastStep: z
+    .strictObject({ photographs: photographsSchema, alphaBar: z.number().gt(0).lt(1), metrics: z.array(measureSchema).min(1) })
+    .nullable()
+    .default(null),
   measured: z.strictObject({ at: z.iso.datetime(), device: z.string(), commit: z.string() }),
 });
 export type EvaluationResult = z.infer<typeof evaluationResultSchema>;
@@ -90,17 +98,18 @@ function protocolOf({ generated, imageSize, reference, features }: EvaluationRes
   return JSON.stringify([samples, sampler, steps, spacing, eta, clip, seed, imageSize, dataset, part, splitSeed, images, features.sha256]);
 }
 
-/** A card's entries for a result: its metrics, and those of its floor as `FID-768 floor` and the like. */
-export function cardMetrics({ generated, reference, features, metrics, floor }: EvaluationResult): CardMetric[] {
+/** A card's entries for a result: its metrics, those of its floor as `FID-768 floor` and those of the last step as `FID-768 last step`. */
+export function cardMetrics({ generated, reference, features, metrics, floor, lastStep }: EvaluationResult): CardMetric[] {
   const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
   const measuredWith = { reference: describePhotographs(reference), features: features.name, featuresSha256: features.sha256 };
   const made = { samples, sampler, steps, spacing, eta, clip, seed };
   const entries = metrics.map((measure): CardMetric => ({ ...measure, ...made, ...measuredWith }));
-  if (floor === null) return entries;
-  const { images, splitSeed } = floor.photographs;
-  const taken = { samples: images, sampler: 'none', steps: 0, spacing: null, eta: null, clip: null, seed: splitSeed };
-  const floorEntries = floor.metrics.map((measure): CardMetric => ({ ...measure, name: `${measure.name} floor`, ...taken, ...measuredWith }));
-  return [...entries, ...floorEntries];
+  const drawnBy = { sampler: 'none', steps: 0, spacing: null, eta: null, clip: null };
+  const ofPhotographs = (kind: string, measured: NonNullable<EvaluationResult['floor']>, drawing: typeof drawnBy | typeof made): CardMetric[] => {
+    const { images: samples, splitSeed: seed } = measured.photographs;
+    return measured.metrics.map((measure) => ({ ...measure, name: `${measure.name} ${kind}`, ...drawing, samples, seed, ...measuredWith }));
+  };
+  return [...entries, ...(floor ? ofPhotographs('floor', floor, drawnBy) : []), ...(lastStep ? ofPhotographs('last step', lastStep, made) : [])];
 }
 
 /** `metrics` with `entries` at the end, in the place of those of the same name and protocol. */

@@ -153,7 +153,7 @@ async function originOf({ provider }: EvaluateOptions): Promise<{ device: string
   return { device: devices.join(', then '), commit };
 }
 
-function summaryOf({ generated, reference, metrics, floor, features }: EvaluationResult): string {
+function summaryOf({ generated, reference, metrics, floor, lastStep, features }: EvaluationResult): string {
   const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
   const lines = [
     `${samples} images (${sampler}, ${steps} steps, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}) ` +
@@ -163,6 +163,10 @@ function summaryOf({ generated, reference, metrics, floor, features }: Evaluatio
   if (floor !== null) {
     const { images, part } = floor.photographs;
     lines.push(`Floor, ${images} ${part} images in their place: ${floor.metrics.map(describe).join(', ')}`);
+    if (lastStep !== null) {
+      const noiseRatio = Math.sqrt((1 - lastStep.alphaBar) / lastStep.alphaBar);
+      lines.push(`The same images through the last step, from noise of ${noiseRatio.toPrecision(2)} times the signal: ${lastStep.metrics.map(describe).join(', ')}`);
+    }
     if (images < samples) {
       lines.push(
         `FID falls with the number of images: beside a floor of ${images}, put the FID that --samples ${images} gives. KID has no such bias.`,

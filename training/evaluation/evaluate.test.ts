@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { EvaluationResult } from '../../src/models/evaluation.ts';
 import { plainMatrixProduct } from '../../src/metrics/matrix.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
@@ -41,7 +42,7 @@ afterAll(async () => {
 
 let caches = 0;
 
-/** A request with a cache of its own. */
+/** A request with a cache of its own: 24 photographs to compare with, 3 as the floor, and the same 3 through the last step. */
 function request(change: Partial<EvaluationRequest> = {}): EvaluationRequest {
   return {
     generated,
@@ -59,7 +60,7 @@ function request(change: Partial<EvaluationRequest> = {}): EvaluationRequest {
   };
 }
 
-const numbersOf = ({ metrics, floor }: EvaluationResult): object => ({ metrics, floor });
+const numbersOf = ({ metrics, floor, lastStep }: EvaluationResult): object => ({ metrics, floor, lastStep });
 
 describe('an evaluation', () => {
   it('measures FID, KID and IS of generated images and of the photographs held out, and says how', async () => {
@@ -91,9 +92,10 @@ describe('an evaluation', () => {
   });
 
   it('has no IS where the network has no logits, and no floor where none is asked for', async () => {
-    const { metrics, floor } = await evaluate(request({ network: fakeNetwork({ logits: false, suffix: '' }), floor: false, samples: 20 }));
+    const { metrics, floor, lastStep } = await evaluate(request({ network: fakeNetwork({ logits: false, suffix: '' }), floor: false, samples: 20 }));
     expect(metrics.map(({ name }) => name)).toEqual(['FID', 'KID']);
     expect(floor).toBeNull();
+    expect(lastStep).toBeNull();
   });
 
   it('can compare with the first images of the part held out, the floor then being those of the training', async () => {
@@ -105,6 +107,20 @@ describe('an evaluation', () => {
   it('refuses a part of one photograph before it draws anything', async () => {
     const refused = evaluate(request({ reference: { part: 'test', images: 1 }, onProgress: () => expect.fail('nothing is to be done') }));
     await expect(refused).rejects.toThrow('The test part of photographs has 1 photograph, and measuring takes 2: choose another one with --reference');
+  });
+
+  it('measures the photographs of the floor through the last step of the run, from the level that it starts from', async () => {
+    const { schedule } = model.card.diffusion;
+    const few = await evaluate(request({ samples: 20 }));
+    expect(few.lastStep).toMatchObject({ photographs: few.floor?.photographs, alphaBar: createNoiseSchedule(schedule).alphaBar(1) });
+    expect(few.lastStep?.metrics.map(({ name }) => name)).toEqual(few.floor?.metrics.map(({ name }) => name));
+    // An untrained network predicts v = 0: of a latent s x + n z the image s x_t is left, so that at less noise more of the photographs is left.
+    const sampling = { ...generated.sampling, steps: 20 };
+    const { lastStep } = await evaluate(request({ samples: 20, generated: { ...generated, sampling } }));
+    expect(lastStep?.alphaBar).toBeGreaterThan(0.98);
+    const [atOneStep, atTwenty, floor] = [few.lastStep, lastStep, few.floor].map((of) => of?.metrics[0]?.value ?? NaN);
+    expect(atTwenty).toBeLessThan(0.5 * (atOneStep ?? NaN));
+    expect(atTwenty).not.toBe(floor);
   });
 
   it('goes without a floor where one photograph is left for it', async () => {
@@ -152,7 +168,7 @@ describe('what was computed', () => {
     const network = fakeNetwork();
     const resumed = await evaluate({ ...interrupted, network, signal: undefined });
     expect(numbersOf(resumed)).toEqual(numbersOf(whole));
-    expect(network.seen()).toBe(SAMPLES - 256 + 24 + 3);
+    expect(network.seen()).toBe(SAMPLES - 256 + 24 + 3 + 3);
   });
 
   it.each<[string, (path: string) => Promise<void>]>([
@@ -174,12 +190,13 @@ describe('what was computed', () => {
     await evaluate(first);
     const network: FakeNetwork = { ...fakeNetwork(), sha256: 'e'.repeat(64) };
     await evaluate({ ...first, network });
-    expect(network.seen()).toBe(20 + 24 + 3);
+    expect(network.seen()).toBe(20 + 24 + 3 + 3);
     const { sampling } = generated;
     for (const other of [{ ...generated, seed: 1 }, { ...generated, sampling: { ...sampling, steps: 2 } }]) {
       const again = fakeNetwork();
       await evaluate({ ...first, network: again, generated: other });
-      expect(again.seen()).toBe(20);
+      // With other steps the last one starts elsewhere.
+      expect(again.seen()).toBe(other.seed === 1 ? 20 : 20 + 3);
     }
   });
 });
@@ -209,7 +226,7 @@ describe('shards', () => {
     const network = fakeNetwork();
     const merged = await evaluate(request({ merge: folder, network }));
     expect(numbersOf(merged)).toEqual(numbersOf(await evaluate(request())));
-    expect(network.seen()).toBe(24 + 3);
+    expect(network.seen()).toBe(24 + 3 + 3);
     expect(merged.measured.device).toBe('machine 1, then machine 2');
   });
 

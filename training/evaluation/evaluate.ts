@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { planSampling } from '../../src/diffusion/plan.ts';
+import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { EvaluationResult, Part, Photographs } from '../../src/models/evaluation.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
@@ -6,6 +8,7 @@ import { TooFewPhotographsError } from './errors.ts';
 import type { Extraction, FeatureExtractor } from './extract.ts';
 import { collectFeatures, type FeatureSet } from './feature-store.ts';
 import { generatedBlock, type GeneratedImages } from './generated-features.ts';
+import { lastStepFeatures } from './last-step-features.ts';
 import { measure, referenceOf } from './measure.ts';
 import { photographFeatures } from './photograph-features.ts';
 import { protocolKey, protocolOf } from './protocol.ts';
@@ -21,7 +24,7 @@ export interface EvaluationRequest {
   readonly dataset: PreparedDataset;
   /** Real images that the generated ones are compared with. */
   readonly reference: { readonly part: Part; /** Only so many, the first ones; null for all. */ readonly images: number | null };
-  /** Whether real images are measured beside the generated ones, where there are enough of them. */
+  /** Whether real images are measured beside the generated ones, as they are and through the last step, where there are enough of them. */
   readonly floor: boolean;
   /** `.cache` of the project or what stands for it. */
   readonly cacheRoot: string;
@@ -34,7 +37,7 @@ export interface EvaluationRequest {
 }
 
 /**
- * Measures generated images, and real ones as the floor, against real ones. What was computed is kept under `cacheRoot`,
+ * Measures generated images, and real ones as the floor and through a run's last step, against real ones. What was computed is kept under `cacheRoot`,
  * so that an evaluation that was interrupted goes on where it was.
  *
  * @throws TooFewPhotographsError, before anything is drawn; MissingShardsError, ShardSettingsError, TooFewImagesError,
@@ -52,10 +55,14 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
   const metrics = await measuring('measuring', set);
 
   let floor: EvaluationResult['floor'] = null;
+  let lastStep: EvaluationResult['lastStep'] = null;
   const photographs = photographsOf(request, floorPart(request.reference.part), samples);
   if (request.floor && photographs.images >= FEWEST_PHOTOGRAPHS) {
     const features = await featuresOf(request, 'floor', photographs);
     floor = { photographs, metrics: await measuring('measuring the floor', features) };
+    const alphaBar = lastLevelOf(generated);
+    const denoised = await lastStepOf(request, alphaBar, photographs);
+    lastStep = { photographs, alphaBar, metrics: await measuring('measuring the last step', denoised) };
   }
   const { card } = generated.model;
   const { sampler, steps, spacing, eta, clip } = generated.sampling;
@@ -68,6 +75,7 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
     features: { name, sha256, dimensions, logits },
     metrics,
     floor,
+    lastStep,
     measured: { at: new Date().toISOString(), device: set.devices.join(', then '), commit: origin.commit },
   };
 }
@@ -103,6 +111,19 @@ async function featuresOf(request: EvaluationRequest, stage: string, { part, ima
   const folder = join(request.cacheRoot, 'features');
   const onImages = counter((done) => request.onProgress(stage, done, images));
   return photographFeatures(request.dataset[part], images, extractionOf(request), folder, onImages);
+}
+
+/** The alphaBar that the last step of a run starts from. */
+function lastLevelOf({ model, sampling }: GeneratedImages): number {
+  const { schedule, prediction } = model.card.diffusion;
+  return planSampling(createNoiseSchedule(schedule), prediction, sampling).steps.at(-1)?.alphaBar ?? Number.NaN;
+}
+
+async function lastStepOf(request: EvaluationRequest, alphaBar: number, { part, images }: Photographs): Promise<FeatureSet> {
+  const { model, sampling } = request.generated;
+  const onImages = counter((done) => request.onProgress('the last step', done, images));
+  const step = { model, alphaBar, clip: sampling.clip };
+  return lastStepFeatures(step, request.dataset[part], images, extractionOf(request), join(request.cacheRoot, 'features'), onImages);
 }
 
 /** Turns how many more into how many altogether. */

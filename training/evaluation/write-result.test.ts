@@ -22,6 +22,7 @@ beforeAll(async () => {
     features: { name: 'a network', sha256: 'f'.repeat(64), dimensions: 6, logits: null },
     metrics: [{ name: 'FID-6', value: 2, deviation: null, over: null }],
     floor: null,
+    lastStep: null,
     measured: { at: '2026-11-24T05:00:00.000Z', device: 'a machine', commit: 'abc' },
   };
 });

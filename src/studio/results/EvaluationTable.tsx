@@ -20,6 +20,7 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
               <th scope="col">Generated</th>
               <th scope="col">Floor</th>
               <th scope="col">Times the floor</th>
+              {result.lastStep && <th scope="col">Photographs through the last step</th>}
             </tr>
           </thead>
           <tbody>
@@ -29,11 +30,18 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
                 <td>{formatMeasure(measure.generated)}</td>
                 <td>{measure.floor ? formatMeasure(measure.floor) : 'not measured'}</td>
                 <td>{formatTimesFloor(measure)}</td>
+                {result.lastStep && <td>{measure.lastStep ? formatMeasure(measure.lastStep) : 'not measured'}</td>}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      {result.lastStep && (
+        <p className="method">
+          Through the last step: the floor’s photographs, noised to where the last step starts and denoised by it. What is lost there, no
+          sampler makes up for.
+        </p>
+      )}
       {overs.length > 0 && <p className="method">± is the standard deviation of {overs.join(', ')}.</p>}
       <dl className="facts-list">
         <Protocol result={result} />

@@ -6,6 +6,7 @@ const beside = (name: string, value: number, floor: number | null) => ({
   name,
   generated: measure(name, value),
   floor: floor === null ? null : measure(name, floor),
+  lastStep: null,
 });
 
 describe('measures', () => {

@@ -6,14 +6,16 @@ export interface MeasureWithFloor {
   readonly name: string;
   readonly generated: Measure;
   readonly floor: Measure | null;
+  readonly lastStep: Measure | null;
 }
 
 /** The measures of a result in the order of its file. */
-export function measuresOf({ metrics, floor }: EvaluationResult): MeasureWithFloor[] {
+export function measuresOf({ metrics, floor, lastStep }: EvaluationResult): MeasureWithFloor[] {
   return metrics.map((generated) => ({
     name: generated.name,
     generated,
     floor: floor?.metrics.find(({ name }) => name === generated.name) ?? null,
+    lastStep: lastStep?.metrics.find(({ name }) => name === generated.name) ?? null,
   }));
 }
 

@@ -15,6 +15,7 @@ const result: EvaluationResult = {
   features: { name: 'a network', sha256: 'f'.repeat(64), dimensions: 768, logits: null },
   metrics: [{ name: 'FID-768', value: 1.5, deviation: null, over: null }],
   floor: null,
+  lastStep: null,
   measured: { at: '2026-11-24T05:00:00.000Z', device: 'a machine', commit: 'abc' },
 };
 const slower: EvaluationResult = { ...result, generated: { ...result.generated, steps: 100 } };
