@@ -163,14 +163,14 @@ function summaryOf({ generated, reference, metrics, floor, lastStep, features }:
   if (floor !== null) {
     const { images, part } = floor.photographs;
     lines.push(`Floor, ${images} ${part} images in their place: ${floor.metrics.map(describe).join(', ')}`);
-    if (lastStep !== null) {
-      const noiseRatio = Math.sqrt((1 - lastStep.alphaBar) / lastStep.alphaBar);
-      lines.push(`The same images through the last step, from noise of ${noiseRatio.toPrecision(2)} times the signal: ${lastStep.metrics.map(describe).join(', ')}`);
-    }
     if (images < samples) {
       lines.push(
         `FID falls with the number of images: beside a floor of ${images}, put the FID that --samples ${images} gives. KID has no such bias.`,
       );
+    }
+    if (lastStep !== null) {
+      const noiseRatio = Math.sqrt((1 - lastStep.alphaBar) / lastStep.alphaBar);
+      lines.push(`The same images through the last step, from noise of ${noiseRatio.toPrecision(2)} times the signal: ${lastStep.metrics.map(describe).join(', ')}`);
     }
   }
   return lines.join('\n');
