@@ -114,6 +114,7 @@ function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, t
     network,
     diffusion,
     training,
+    ownLevels: [],
     metrics: [],
     file: { name: WEIGHTS, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), weights: precision },
     golden,

@@ -23,6 +23,7 @@ const card: ModelCard = {
     averageLength: null,
     startedFrom: { id: 'faces', title: 'Faces', samplesSeen: 64_000, sha256: 'b'.repeat(64), diffusion: null },
   },
+  ownLevels: [{ steps: 2, alphaBars: [0.001, 0.5] }],
   metrics: [
     {
       name: 'KID-768',
@@ -46,6 +47,14 @@ const card: ModelCard = {
 };
 
 describe('modelCardSchema', () => {
+  it('has levels of its own for as many steps as it says, rising', () => {
+    const { ownLevels, ...older } = card;
+    expect(ownLevels).toHaveLength(1);
+    expect(modelCardSchema.parse(older).ownLevels).toEqual([]);
+    expect(() => modelCardSchema.parse({ ...card, ownLevels: [{ steps: 3, alphaBars: [0.1, 0.2] }] })).toThrow('one for each step');
+    expect(() => modelCardSchema.parse({ ...card, ownLevels: [{ steps: 2, alphaBars: [0.2, 0.1] }] })).toThrow('above the one before it');
+  });
+
   it('takes a whole card unchanged', () => {
     expect(modelCardSchema.parse(JSON.parse(JSON.stringify(card)))).toEqual(card);
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { noiseScheduleSchema, predictionTypeSchema, type NoiseScheduleConfig } from '../diffusion/config.ts';
+import { MAXIMUM_STEPS, noiseScheduleSchema, predictionTypeSchema, type NoiseScheduleConfig } from '../diffusion/config.ts';
 import { VanishingSignalError } from '../diffusion/errors.ts';
 import { createNoiseSchedule } from '../diffusion/schedule.ts';
 import { modelIdSchema, sha256Schema } from './identity.ts';
@@ -74,6 +74,16 @@ export const startedFromSchema = z.strictObject({
 });
 export type StartedFrom = z.infer<typeof startedFromSchema>;
 
+/** The noise levels from which a run in so many steps takes them, alphaBar rising, where they were found for this model. */
+const samplingLevelsSchema = z
+  .strictObject({ steps: z.number().int().positive().max(MAXIMUM_STEPS), alphaBars: z.array(z.number().gt(0).lt(1)) })
+  .refine(({ steps, alphaBars }) => alphaBars.length === steps, { message: 'there must be one for each step', path: ['alphaBars'] })
+  .refine(({ alphaBars }) => alphaBars.every((alphaBar, index) => alphaBar > (alphaBars[index - 1] ?? 0)), {
+    message: 'each must be above the one before it',
+    path: ['alphaBars'],
+  });
+export type SamplingLevels = z.infer<typeof samplingLevelsSchema>;
+
 /** The card that lies beside a model's weights: everything that a page or a person needs to know of it. */
 export const modelCardSchema = z.strictObject({
   id: modelIdSchema,
@@ -101,6 +111,8 @@ export const modelCardSchema = z.strictObject({
     /** Null for a training from random weights. */
     startedFrom: startedFromSchema.nullable().default(null),
   }),
+  /** What `npm run levels` found, for runs of a few steps. */
+  ownLevels: z.array(samplingLevelsSchema).default([]),
   metrics: z.array(metricSchema),
   file: z.strictObject({
     name: z.string(),

@@ -33,6 +33,7 @@ export async function tinyCard(
       averageLength: null,
       startedFrom: null,
     },
+    ownLevels: [],
     metrics: [],
     file: { name: 'model.onnx', bytes: bytes.length, sha256: (await sha256(bytes)) ?? '', weights },
     golden,
