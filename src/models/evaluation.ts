@@ -54,6 +54,8 @@ const evaluationResultSchema = z.strictObject({
     samples: countSchema,
     sampler: samplerNameSchema,
     steps: samplingSchema.shape.steps,
+    /** Of the network, for each image; absent in results of before they were counted, when each step took one. */
+    evaluations: countSchema.optional(),
     spacing: spacingSchema,
     eta: samplingSchema.shape.eta,
     clip: z.boolean(),
@@ -92,9 +94,9 @@ function protocolOf({ generated, imageSize, reference, features }: EvaluationRes
 
 /** A card's entries for a result: its metrics, and those of its floor as `FID-768 floor` and the like. */
 export function cardMetrics({ generated, reference, features, metrics, floor }: EvaluationResult): CardMetric[] {
-  const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
+  const { samples, sampler, steps, evaluations, spacing, eta, clip, seed } = generated;
   const measuredWith = { reference: describePhotographs(reference), features: features.name, featuresSha256: features.sha256 };
-  const made = { samples, sampler, steps, spacing, eta, clip, seed };
+  const made = { samples, sampler, steps, ...(evaluations !== undefined && { evaluations }), spacing, eta, clip, seed };
   const entries = metrics.map((measure): CardMetric => ({ ...measure, ...made, ...measuredWith }));
   if (floor === null) return entries;
   const { images, splitSeed } = floor.photographs;

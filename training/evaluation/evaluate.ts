@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { planSampling } from '../../src/diffusion/plan.ts';
+import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { EvaluationResult, Part, Photographs } from '../../src/models/evaluation.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
@@ -59,10 +61,11 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
   }
   const { card } = generated.model;
   const { sampler, steps, spacing, eta, clip } = generated.sampling;
+  const { evaluations } = planSampling(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, generated.sampling);
   const { name, sha256, dimensions, logits } = network;
   return {
     weights: card.file.sha256,
-    generated: { samples, sampler, steps, spacing, eta, clip, seed: generated.seed },
+    generated: { samples, sampler, steps, evaluations, spacing, eta, clip, seed: generated.seed },
     imageSize: card.network.imageSize,
     reference: referencePhotographs,
     features: { name, sha256, dimensions, logits },
