@@ -80,7 +80,7 @@ test('a picture comes back from its noise, nearer with more steps, and a small e
     await steer.start('Encode and decode');
   }
   await expect(steer.image('Its latent')).toBeVisible();
-  expect(await steer.errorAt(20)).toBeLessThan(0.05);
+  expect(await steer.errorAt(20)).toBeLessThan(0.012);
   expect(await steer.errorAt(20)).toBeLessThan((await steer.errorAt(5)) / 2);
   await expectSound(page, 'reconstructing');
 

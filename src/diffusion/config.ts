@@ -106,7 +106,7 @@ export const samplingSchema = z
     spacing: spacingSchema,
     /** DDIM's share of fresh noise: 0 is deterministic, 1 has DDPM's variance. No other sampler reads it. */
     eta: z.number().min(0).max(1),
-    /** Whether each predicted x0 is clipped to [-1, 1], by the samplers that this does not harm. */
+    /** Whether each predicted x0 is clipped to [-1, 1]. */
     clip: z.boolean(),
     /** Added to every timestep of leading spacing (diffusers' `steps_offset`); 0 when absent. */
     offset: z.number().int().nonnegative().optional(),

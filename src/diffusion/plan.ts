@@ -61,7 +61,7 @@ export function planLevels(
   const sampler = samplers[name];
   const stages = sampler.plan(levels.map(({ alphaBar }) => alphaBar), eta);
   const steps = levels.slice(0, -1).map((level, index) => ({ ...level, index, stages: (stages[index] ?? []).map((stage) => evaluationOf(stage, prediction)) }));
-  return planOf(steps, levels, clip && sampler.clips);
+  return planOf(steps, levels, clip);
 }
 
 /** A plan of these steps through these levels. */

@@ -39,6 +39,8 @@ const metricSchema = z.strictObject({
   /** `none` for real images, which take 0 steps. */
   sampler: z.string(),
   steps: z.number().int().nonnegative(),
+  /** Of the network, for each image; absent in older cards, when each step took one, and for real images. */
+  evaluations: z.number().int().positive().optional(),
   spacing: z.string().nullable(),
   eta: z.number().nullable(),
   clip: z.boolean().nullable(),

@@ -54,6 +54,8 @@ const evaluationResultSchema = z.strictObject({
     samples: countSchema,
     sampler: samplerNameSchema,
     steps: samplingSchema.shape.steps,
+    /** Of the network, for each image; absent in results of before they were counted, when each step took one. */
+    evaluations: countSchema.optional(),
     spacing: spacingSchema,
     eta: samplingSchema.shape.eta,
     clip: z.boolean(),
@@ -100,16 +102,16 @@ function protocolOf({ generated, imageSize, reference, features }: EvaluationRes
 
 /** A card's entries for a result: its metrics, those of its floor as `FID-768 floor` and those of the last step as `FID-768 last step`. */
 export function cardMetrics({ generated, reference, features, metrics, floor, lastStep }: EvaluationResult): CardMetric[] {
-  const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
+  const { samples, sampler, steps, evaluations, spacing, eta, clip, seed } = generated;
   const measuredWith = { reference: describePhotographs(reference), features: features.name, featuresSha256: features.sha256 };
-  const made = { samples, sampler, steps, spacing, eta, clip, seed };
+  const made = { samples, sampler, steps, ...(evaluations !== undefined && { evaluations }), spacing, eta, clip, seed };
   const entries = metrics.map((measure): CardMetric => ({ ...measure, ...made, ...measuredWith }));
-  const drawnBy = { sampler: 'none', steps: 0, spacing: null, eta: null, clip: null };
-  const ofPhotographs = (kind: string, measured: NonNullable<EvaluationResult['floor']>, drawing: typeof drawnBy | typeof made): CardMetric[] => {
+  const notDrawn = { sampler: 'none', steps: 0, spacing: null, eta: null, clip: null };
+  const ofPhotographs = (kind: string, measured: NonNullable<EvaluationResult['floor']>, drawing: typeof notDrawn | typeof made): CardMetric[] => {
     const { images: samples, splitSeed: seed } = measured.photographs;
     return measured.metrics.map((measure) => ({ ...measure, name: `${measure.name} ${kind}`, ...drawing, samples, seed, ...measuredWith }));
   };
-  return [...entries, ...(floor ? ofPhotographs('floor', floor, drawnBy) : []), ...(lastStep ? ofPhotographs('last step', lastStep, made) : [])];
+  return [...entries, ...(floor ? ofPhotographs('floor', floor, notDrawn) : []), ...(lastStep ? ofPhotographs('last step', lastStep, made) : [])];
 }
 
 /** `metrics` with `entries` at the end, in the place of those of the same name and protocol. */

@@ -139,6 +139,19 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
     const { file } = JSON.parse(await readFile(join(models, 'mine', 'card.json'), 'utf8')) as { file: { sha256: string } };
     expect(readRecipe(await readFile(out))).toMatchObject({ model: { id: 'mine', sha256: file.sha256 }, seed: 7, images: 3, options: { sampler: 'ddim', steps: 2 } });
   });
+
+  it('is drawn from by every sampler, with the evaluations of the network told and what a sampler does not read refused', async () => {
+    const out = join(root, 'pictures', 'heun.png');
+    const line = ['--model', join(models, 'mine'), '--count', '1', '--steps', '3', '--sampler', 'heun', '--spacing', 'karras', '--out', out];
+    const outcome = await command('sample', ...line, '--json');
+    expect(outcome).toMatchObject({ status: 0 });
+    expect(outcome.errors).toMatch(/1 images of Mine in 3 steps, 5 evaluations of the network, \d+\.\d ms per evaluation/);
+    expect(jsonOf(outcome)).toMatchObject({ sampler: 'heun', spacing: 'karras', steps: 3, evaluations: 5 });
+    expect(readRecipe(await readFile(out))).toMatchObject({ options: { sampler: 'heun', spacing: 'karras' } });
+    const refused = await command('sample', ...line, '--eta', '0.5');
+    expect(refused).toMatchObject({ status: 2 });
+    expect(refused.errors).toContain('--eta has no effect with heun');
+  });
 });
 
 describe('the model of a run', { timeout: 120_000 }, () => {
@@ -146,7 +159,7 @@ describe('the model of a run', { timeout: 120_000 }, () => {
     const line = ['--model', join(models, 'mine'), '--data', photographs, '--cache', join(root, 'cache'), '--images', '2', '--steps', '3,10'];
     const outcome = await command('reconstruct', ...line);
     expect(outcome).toMatchObject({ status: 0 });
-    expect(outcome.output).toMatch(/^steps +Mine, 2 test photographs +Song et al\. 2021, CIFAR-10\n3 +0\.\d{4} +–\n10 +0\.\d{4} +0\.014\n$/);
+    expect(outcome.output).toMatch(/^steps +evaluations +Mine, 2 test photographs +Song et al\. 2021, CIFAR-10\n3 +10 +0\.\d{4} +–\n10 +24 +0\.\d{4} +0\.014\n$/);
     expect(jsonOf(await command('reconstruct', ...line, '--json'))).toMatchObject({ model: 'mine', part: 'test', images: 2, rows: [{ steps: 3, published: null }, { steps: 10, published: 0.014 }] });
   });
 });

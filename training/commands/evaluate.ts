@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { describeCost } from '../../src/diffusion/cost.ts';
 import { partSchema, type EvaluationResult, type Measure, type Part } from '../../src/models/evaluation.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { counter, evaluate, generatedFolder } from '../evaluation/evaluate.ts';
@@ -154,9 +155,9 @@ async function originOf({ provider }: EvaluateOptions): Promise<{ device: string
 }
 
 function summaryOf({ generated, reference, metrics, floor, lastStep, features }: EvaluationResult): string {
-  const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
+  const { samples, sampler, steps, evaluations = null, spacing, eta, clip, seed } = generated;
   const lines = [
-    `${samples} images (${sampler}, ${steps} steps, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}) ` +
+    `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}) ` +
       `against ${reference.images} ${reference.part} images of ${reference.dataset} (split seed ${reference.splitSeed}), ` +
       `features of ${features.name}: ${metrics.map(describe).join(', ')}`,
   ];

@@ -1,5 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { describeCost } from '../../src/diffusion/cost.ts';
+import { planSampling } from '../../src/diffusion/plan.ts';
+import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import { withRecipe } from '../../src/models/recipe-png.ts';
 import { recipeOf } from '../../src/models/recipe.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
@@ -33,7 +36,7 @@ await runCommand<SampleOptions>({
     await writing(out, () => mkdir(dirname(out), { recursive: true }));
     const model = await openNodeModel(modelFolder(options.model), options.provider);
     let bar = null as ProgressBar | null;
-    let networkRuns = 0;
+    let evaluationsMade = 0;
     const started = performance.now();
     try {
       const images = await generateImages({
@@ -46,17 +49,18 @@ await runCommand<SampleOptions>({
         onStep: ({ done, total }) => {
           bar ??= startProgress('sampling', total);
           bar.update(done, '');
-          networkRuns = done;
+          evaluationsMade = done;
         },
       });
-      const millisecondsPerStep = (performance.now() - started) / networkRuns;
-      const { id, file } = model.card;
+      const millisecondsPerEvaluation = (performance.now() - started) / evaluationsMade;
+      const { id, file, diffusion } = model.card;
+      const { evaluations } = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, sampling);
       const recipe = recipeOf({ model: { id, sha256: file.sha256 }, seed: options.seed, images: count, options: sampling });
       const png = await encodeImageGrid(images, options.columns ?? Math.ceil(Math.sqrt(count)), options.scale);
       await replaceFile(out, [withRecipe(png, recipe)]);
       bar?.stop();
-      process.stderr.write(`${out}: ${count} images of ${model.card.title}, ${millisecondsPerStep.toFixed(1)} ms per step\n`);
-      return { out, model: model.card.id, count, seed: options.seed, ...sampling, millisecondsPerStep };
+      process.stderr.write(`${out}: ${count} images of ${model.card.title} in ${describeCost(sampling.steps, evaluations)}, ${millisecondsPerEvaluation.toFixed(1)} ms per evaluation\n`);
+      return { out, model: model.card.id, count, seed: options.seed, ...sampling, evaluations, millisecondsPerEvaluation };
     } finally {
       bar?.stop();
       await model.release();

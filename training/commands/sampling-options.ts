@@ -8,6 +8,7 @@ import {
   spacingSchema,
   type SamplingOptions,
 } from '../../src/diffusion/config.ts';
+import { samplers } from '../../src/diffusion/samplers/samplers.ts';
 import { nodeProviders, type NodeProvider } from '../../src/runtime/provider.ts';
 import { atLeastOne, number, seed, UsageError } from './command.ts';
 
@@ -29,9 +30,9 @@ export function addDrawingOptions(command: Command): Command {
   const { sampler, steps, spacing, eta } = DEFAULT_SAMPLING;
   return command
     .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
-    .option('--steps <count>', 'denoising steps', atLeastOne, steps)
+    .option('--steps <count>', 'denoising steps; heun takes two evaluations of the network for each but the last, all others one', atLeastOne, steps)
     .addOption(new Option('--sampler <name>', 'how a step is taken').choices(samplerNameSchema.options).default(sampler))
-    .addOption(new Option('--spacing <name>', "which of the schedule's times are visited").choices(spacingSchema.options).default(spacing))
+    .addOption(new Option('--spacing <name>', "which of the schedule's noise levels are visited").choices(spacingSchema.options).default(spacing))
     .option('--eta <share>', "DDIM's share of fresh noise, 0 to 1", number, eta)
     .option('--no-clip', 'leave predicted images outside [-1, 1] as they are')
     .option('--seed <number>', 'seed of the first image; each further one has the next seed', seed, 0)
@@ -41,7 +42,10 @@ export function addDrawingOptions(command: Command): Command {
 /** @throws UsageError where they do not go together */
 export function samplingOf({ sampler, steps, spacing, eta, clip }: DrawingOptions): SamplingOptions {
   const sampling = samplingSchema.safeParse({ sampler, steps, spacing, eta, clip });
-  if (sampling.success) return sampling.data;
+  if (sampling.success) {
+    if (eta !== DEFAULT_SAMPLING.eta && !samplers[sampling.data.sampler].readsEta) throw new UsageError(`--eta has no effect with ${sampler}: leave it out.`);
+    return sampling.data;
+  }
   throw new UsageError(sampling.error.issues.map(({ path, message }) => `--${path.join('.')} cannot be used: ${message}.`).join('\n'));
 }
 

@@ -67,7 +67,7 @@ describe('an evaluation', () => {
     const result = await evaluate(request());
     expect(result).toMatchObject({
       weights: model.card.file.sha256,
-      generated: { samples: SAMPLES, sampler: 'ddim', steps: 1, spacing: 'trailing', eta: 0, clip: true, seed: 2 ** 32 - 5 },
+      generated: { samples: SAMPLES, sampler: 'ddim', steps: 1, evaluations: 1, spacing: 'trailing', eta: 0, clip: true, seed: 2 ** 32 - 5 },
       imageSize: 16,
       reference: { dataset: 'photographs', part: 'train', splitSeed: 3, images: 24 },
       features: { name: 'mean bytes', sha256: 'f'.repeat(64), dimensions: 6, logits: 3 },

@@ -13,6 +13,7 @@ export const protocolSchema = z.strictObject({
   sampler: samplerNameSchema,
   steps: z.number(),
   spacing: spacingSchema,
+  alphaBars: samplingSchema.shape.alphaBars,
   eta: samplingSchema.shape.eta,
   clip: z.boolean(),
   /** Of image 0; image i has the seed `seed` + i. */
@@ -23,10 +24,10 @@ export const protocolSchema = z.strictObject({
 export type Protocol = z.infer<typeof protocolSchema>;
 
 export function protocolOf(card: ModelCard, sampling: SamplingOptions, seed: number, featuresSha256: string): Protocol {
-  const { sampler, steps, spacing, eta, clip } = sampling;
+  const { sampler, steps, spacing, alphaBars, eta, clip } = sampling;
   const { imageSize } = card.network;
   const diffusion = JSON.stringify(card.diffusion);
-  return { weights: card.file.sha256, diffusion, imageSize, sampler, steps, spacing, eta, clip, seed, features: featuresSha256 };
+  return { weights: card.file.sha256, diffusion, imageSize, sampler, steps, spacing, ...(alphaBars && { alphaBars }), eta, clip, seed, features: featuresSha256 };
 }
 
 const KEY_LENGTH = 16;

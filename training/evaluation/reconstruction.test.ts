@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SAMPLING, type SamplerName } from '../../src/diffusion/config.ts';
+import { DEFAULT_SAMPLING } from '../../src/diffusion/config.ts';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
@@ -48,8 +48,8 @@ describe('the error of a reconstruction', () => {
     const all = photographs(17);
     const errors = await reconstructionErrors({ model: best, diffusion, photographs: all, steps: 4, sampler: 'ddim', onEvaluation: (count) => (evaluations += count) });
     expect(errors).toHaveLength(17);
-    // The first step up takes two more than the others.
-    expect(evaluations).toBe(17 * (2 * 4 + 2));
+    // The first step up takes four more than the others.
+    expect(evaluations).toBe(17 * (2 * 4 + 4));
     expect(await reconstructionErrors({ model: best, diffusion, photographs: all.slice(16 * stride), steps: 4, sampler: 'ddim' })).toEqual(errors.slice(16));
   });
 
@@ -67,12 +67,11 @@ describe('the shipped model', () => {
     try {
       const { diffusion } = model.card;
       const drawn = rgbPlanes(await generateImages({ model, diffusion, sampling: DEFAULT_SAMPLING, seed: 1, count: 1 }));
-      const errorOf = async (sampler: SamplerName) => (await reconstructionErrors({ model, diffusion, photographs: drawn, steps: 20, sampler }))[0];
       // 0.0065 was published, and 0.0635 measured where the picture was taken for a latent of noise rate 0.31.
-      expect(await errorOf('ddim')).toBeLessThan(0.0125);
-      expect(await errorOf('dpm-solver++')).toBeLessThan(0.002);
+      const [error] = await reconstructionErrors({ model, diffusion, photographs: drawn, steps: 20, sampler: 'ddim' });
+      expect(error).toBeLessThan(0.01);
     } finally {
       await model.release();
     }
-  }, 30_000);
+  }, 120_000);
 });

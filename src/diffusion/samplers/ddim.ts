@@ -20,7 +20,6 @@ export function ddimStep({ alphaBar, nextAlphaBar, eta }: Transition): Mixture {
 export const ddim: Sampler = {
   title: 'DDIM',
   readsEta: true,
-  clips: true,
   addsNoise: (eta) => eta > 0,
   plan: stepByStep(ddimStep),
 };

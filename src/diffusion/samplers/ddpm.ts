@@ -17,9 +17,8 @@ export function ddpmStep({ alphaBar, nextAlphaBar }: Omit<Transition, 'eta'>): M
 }
 
 export const ddpm: Sampler = {
-  title: 'DDPM, ancestral',
+  title: 'DDPM',
   readsEta: false,
-  clips: true,
   addsNoise: () => true,
   plan: stepByStep(ddpmStep),
 };

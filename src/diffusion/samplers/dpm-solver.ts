@@ -11,7 +11,6 @@ import type { Sampler } from './sampler.ts';
 export const dpmSolver: Sampler = {
   title: 'DPM-Solver++ (2M)',
   readsEta: false,
-  clips: true,
   addsNoise: () => false,
   plan(alphaBars) {
     const levels = alphaBars.map(odeLevel);

@@ -8,9 +8,8 @@ import { transitionsOf, type Sampler, type Stage } from './sampler.ts';
  * again by the mean of d and d'. A step to sigma 0 is Euler's alone, so that S steps to there take 2S - 1 evaluations.
  */
 export const heun: Sampler = {
-  title: 'Heun, EDM',
+  title: 'Heun',
   readsEta: false,
-  clips: true,
   addsNoise: () => false,
   plan: (alphaBars) =>
     transitionsOf(alphaBars).map(({ alphaBar, nextAlphaBar }): readonly Stage[] => {

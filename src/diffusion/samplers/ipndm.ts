@@ -22,7 +22,6 @@ const adamsBashforth: readonly (readonly number[])[] = [
 export const ipndm: Sampler = {
   title: 'iPNDM',
   readsEta: false,
-  clips: true,
   addsNoise: () => false,
   plan: (alphaBars) =>
     transitionsOf(alphaBars).map(({ alphaBar, nextAlphaBar }, step) => {

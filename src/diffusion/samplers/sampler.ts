@@ -25,8 +25,6 @@ export interface Sampler {
   readonly title: string;
   /** Whether the share of fresh noise, eta, is the person's choice. */
   readonly readsEta: boolean;
-  /** Whether its predicted images may be clipped: there are samplers that clipping harms. */
-  readonly clips: boolean;
   /** Whether it draws fresh noise at this eta, so that the initial latent does not decide the picture alone. */
   readonly addsNoise: (eta: number) => boolean;
   /**

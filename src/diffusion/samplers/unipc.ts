@@ -12,7 +12,6 @@ export function unipc(p: number): Sampler {
   return {
     title: `UniPC, order ${p}`,
     readsEta: false,
-    clips: true,
     addsNoise: () => false,
     plan(alphaBars) {
       const levels = alphaBars.map(odeLevel);

@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { MAXIMUM_STEPS } from '../../diffusion/config.ts';
+import { samplers as samplerValues } from '../../diffusion/samplers/samplers.ts';
 import { useStudio } from '../context.tsx';
 import { Select } from '../controls/SelectField.tsx';
 import { NumberInput } from '../controls/SliderField.tsx';
+import type { ModelEntry } from '../models/catalog.ts';
 import { entryOf } from '../models/slice.ts';
 import { samplers, spacings } from '../settings/choices.ts';
+import { samplingOptions } from '../settings/settings.ts';
+import { planRun } from '../trajectory/trajectory.ts';
 import { SeedInput } from '../settings/SeedInput.tsx';
 import type { ComparePartProps } from './parts.ts';
 import { differencesOf, settingTitles, sideNames, sideTitles, type SideName, type SideSetting, type SideSettings } from './sides.ts';
@@ -18,6 +22,7 @@ export function SettingsTable({ store }: ComparePartProps) {
   const resolved = (side: SideName) => ({ ...settings[side], modelId: entryOf(catalog, settings[side].modelId)?.id ?? null });
   const sides = { a: resolved('a'), b: resolved('b') };
   const differences = differencesOf(sides);
+  const evaluations = { a: evaluationsOf(entryOf(catalog, sides.a.modelId), sides.a), b: evaluationsOf(entryOf(catalog, sides.b.modelId), sides.b) };
 
   const row = (name: SideSetting, control: (side: SideSettings, common: { readonly label: string }, set: (changes: Partial<SideSettings>) => void) => ReactNode) => {
     const isDifferent = differences.includes(name);
@@ -62,11 +67,17 @@ export function SettingsTable({ store }: ComparePartProps) {
             <Select {...common} value={spacing} options={spacings} onChange={(value) => set({ spacing: value })} />
           ))}
           {row('eta', ({ eta, sampler }, common, set) => (
-            <NumberInput {...common} value={eta} minimum={0} maximum={1} step={0.05} disabled={sampler !== 'ddim'} onChange={(value) => set({ eta: value })} />
+            <NumberInput {...common} value={eta} minimum={0} maximum={1} step={0.05} disabled={!samplerValues[sampler].readsEta} onChange={(value) => set({ eta: value })} />
           ))}
           {row('clip', ({ clip }, { label }, set) => (
             <input type="checkbox" aria-label={label} checked={clip} onChange={({ target }) => set({ clip: target.checked })} />
           ))}
+          <tr data-differs={evaluations.a !== evaluations.b}>
+            <th scope="row">Evaluations of the network</th>
+            {sideNames.map((side) => (
+              <td key={side}>{evaluations[side] ?? '–'}</td>
+            ))}
+          </tr>
         </tbody>
       </table>
       <div className="compare-moves">
@@ -79,4 +90,13 @@ export function SettingsTable({ store }: ComparePartProps) {
       </div>
     </section>
   );
+}
+
+/** How often a side evaluates the network; null where there is no model yet, or its schedule cannot be walked so. */
+function evaluationsOf(entry: ModelEntry | null, settings: SideSettings): number | null {
+  try {
+    return entry && planRun(entry.card, samplingOptions(settings)).evaluations;
+  } catch {
+    return null;
+  }
 }

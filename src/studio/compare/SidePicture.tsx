@@ -26,7 +26,7 @@ export function SidePicture({ store, side }: ComparePartProps & { readonly side:
         <span className="side-badge" aria-hidden="true">
           {title}
         </span>
-        <span className="compare-recipe">{trajectory ? `${trajectory.recipe.modelTitle} · seed ${trajectory.recipe.seed} · ${describeMethod(trajectory.recipe.options)}` : 'Not drawn yet'}</span>
+        <span className="compare-recipe">{trajectory ? `${trajectory.recipe.modelTitle} · seed ${trajectory.recipe.seed} · ${describeMethod(trajectory.recipe.options, trajectory.evaluations)}` : 'Not drawn yet'}</span>
       </figcaption>
       <div className="picture-frame">
         <FrameCanvas picture={picture} label={`${title}: ${pictureTitles[kind]}, step ${frame?.index ?? 0} of ${steps}`} />

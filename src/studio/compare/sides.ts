@@ -1,3 +1,4 @@
+import { samplers } from '../../diffusion/samplers/samplers.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** The two that are compared. */
@@ -26,7 +27,7 @@ const settingNames = Object.keys(settingTitles) as SideSetting[];
 
 /** In which settings two sides differ; what neither of them reads does not count. */
 export function differencesOf({ a, b }: Sides<SideSettings>): SideSetting[] {
-  const readsEta = a.sampler === 'ddim' && b.sampler === 'ddim';
+  const readsEta = samplers[a.sampler].readsEta && samplers[b.sampler].readsEta;
   return settingNames.filter((name) => a[name] !== b[name] && (name !== 'eta' || readsEta));
 }
 

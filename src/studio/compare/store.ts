@@ -94,8 +94,9 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
       const before = get().trajectories;
       const missing = sideNames.filter((side) => !isDrawn(before[side], sides[side].planned));
       const wanted: readonly SideName[] = missing.length > 0 ? missing : sideNames;
-      const evaluations = wanted.reduce((sum, side) => sum + sides[side].planned.recipe.options.steps, 0);
-      let made = 0;
+      const evaluations = wanted.reduce((sum, side) => sum + sides[side].planned.evaluations, 0);
+      // Those of the sides that are done, and of the one that is being drawn.
+      let [done, made] = [0, 0];
       let isStarted = false;
 
       /** What was shown before stays till the first frame. */
@@ -110,11 +111,11 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
         const { entry, planned } = sides[side];
         const { seed, images, options } = planned.recipe;
         const changeActivity = (status: Activity['status']) => {
-          set({ activity: { status: signal.aborted ? 'stopping' : status, side, fraction: made / evaluations } });
+          set({ activity: { status: signal.aborted ? 'stopping' : status, side, fraction: (done + made) / evaluations } });
         };
         const inbox = createInbox<SampledFrame>(beforeNextPaint, (frames) => {
           if (!isStarted) start();
-          made += frames.filter(({ index }) => index < options.steps).length;
+          made = frames.at(-1)?.evaluations ?? made;
           changeActivity('drawing');
           set(({ trajectories }) => ({ trajectories: { ...trajectories, [side]: extend(trajectories[side] ?? planned, frames) } }));
           set((state) => (state.following ? { position: newestStop(state) } : {}));
@@ -131,6 +132,8 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
           },
           entry,
         );
+        done += planned.evaluations;
+        made = 0;
       }
     }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samplerNameSchema, spacingSchema } from '../../diffusion/config.ts';
 import { RecipeFormatError, type RecipeDocument } from '../../models/recipe.ts';
 import { parseRoute } from '../navigation/routes.ts';
 import { formatRecipeHash, parseRecipeHash } from './link.ts';
@@ -10,8 +11,8 @@ const recipes: fc.Arbitrary<RecipeDocument> = fc
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
     images: fc.integer({ min: 1, max: 16 }),
     steps: fc.integer({ min: 1, max: 1000 }),
-    sampler: fc.constantFrom('ddim', 'ddpm'),
-    spacing: fc.constantFrom('leading', 'linspace', 'trailing'),
+    sampler: fc.constantFrom(...samplerNameSchema.options),
+    spacing: fc.constantFrom(...spacingSchema.options),
     eta: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
     clip: fc.boolean(),
     hasImage: fc.boolean(),
@@ -31,6 +32,12 @@ describe('a link', () => {
         expect(parseRecipeHash(formatRecipeHash(recipe))).toEqual(recipe);
       }),
     );
+  });
+
+  it('brings noise levels of its own back', () => {
+    const { options } = testRecipe();
+    const recipe = testRecipe({ options: { ...options, steps: 3, alphaBars: [0.0004, 0.123456789012345, 0.9] }, model: { id: 'tiny', sha256: 'a'.repeat(16) } });
+    expect(parseRecipeHash(formatRecipeHash(recipe))).toEqual(recipe);
   });
 
   it('without a recipe has none, and with a broken one is refused', () => {

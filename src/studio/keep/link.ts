@@ -5,7 +5,7 @@ const checksumDigits = 16;
 
 /** `#generate?model=flowers&file=3f2a…&seed=7&images=4&sampler=ddim&steps=20&spacing=trailing&eta=0&clip=1`. */
 export function formatRecipeHash({ model, seed, images, image, options }: RecipeDocument): string {
-  const { sampler, steps, spacing, eta, clip, offset, finalAlphaBar } = options;
+  const { sampler, steps, spacing, eta, clip, offset, finalAlphaBar, alphaBars } = options;
   const parameters = new URLSearchParams({
     model: model.id,
     file: model.sha256.slice(0, checksumDigits),
@@ -19,6 +19,7 @@ export function formatRecipeHash({ model, seed, images, image, options }: Recipe
   });
   if (offset !== undefined) parameters.set('offset', String(offset));
   if (finalAlphaBar !== undefined) parameters.set('final', finalAlphaBar);
+  if (alphaBars !== undefined) parameters.set('alphaBars', alphaBars.join(' '));
   if (image !== undefined) parameters.set('image', String(image + 1));
   return `#generate?${parameters.toString()}`;
 }
@@ -43,6 +44,7 @@ export function parseRecipeHash(hash: string): RecipeDocument | null {
       eta: number('eta'),
       clip: { '1': true, '0': false }[parameters.get('clip') ?? ''],
       ...(parameters.has('offset') && { offset: number('offset') }),
+      ...(parameters.has('alphaBars') && { alphaBars: (parameters.get('alphaBars') ?? '').split(' ').map(toNumber) }),
       ...(parameters.has('final') && { finalAlphaBar: parameters.get('final') }),
     },
     ...(image !== undefined && { image: image - 1 }),

@@ -1,4 +1,6 @@
 import { useId, type ReactNode } from 'react';
+import { describeCost } from '../../diffusion/cost.ts';
+import { samplers } from '../../diffusion/samplers/samplers.ts';
 import type { EvaluationResult } from '../../models/evaluation.ts';
 import { formatCount } from '../format.ts';
 import { Fact } from '../models/Fact.tsx';
@@ -52,7 +54,7 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
 
 function Protocol({ result }: { readonly result: EvaluationResult }): ReactNode {
   const { generated, imageSize, reference, features, floor, measured } = result;
-  const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
+  const { samples, sampler, steps, evaluations = null, spacing, eta, clip, seed } = generated;
   return (
     <>
       <Fact name="Generated">
@@ -60,9 +62,9 @@ function Protocol({ result }: { readonly result: EvaluationResult }): ReactNode 
         <span className="fact-note">seeds from {seed}</span>
       </Fact>
       <Fact name="Sampler">
-        {sampler.toUpperCase()}, {steps} steps
+        {samplers[sampler].title}, {describeCost(steps, evaluations)}
         <span className="fact-note">
-          {spacing} spacing, eta {eta}, predictions {clip ? 'clipped' : 'not clipped'}
+          {spacing} spacing, {samplers[sampler].readsEta && `eta ${eta}, `}predictions {clip ? 'clipped' : 'not clipped'}
         </span>
       </Fact>
       <Fact name="Compared with">

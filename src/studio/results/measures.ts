@@ -1,3 +1,5 @@
+import { describeCost } from '../../diffusion/cost.ts';
+import { samplers } from '../../diffusion/samplers/samplers.ts';
 import type { EvaluationResult, Measure } from '../../models/evaluation.ts';
 import type { ModelResults } from './results.ts';
 
@@ -42,8 +44,8 @@ export function suffixOf(name: string): string | null {
 
 /** How images were drawn, in a few words: `DDIM, 20 steps, 5,000 images`. */
 export function describeDrawing({ generated }: EvaluationResult): string {
-  const { sampler, steps, samples } = generated;
-  return `${sampler.toUpperCase()}, ${steps} steps, ${samples.toLocaleString('en-US')} images`;
+  const { sampler, steps, evaluations = null, samples } = generated;
+  return `${samplers[sampler].title}, ${describeCost(steps, evaluations)}, ${samples.toLocaleString('en-US')} images`;
 }
 
 interface ComparedResult extends MeasureWithFloor {

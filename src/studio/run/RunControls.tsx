@@ -2,6 +2,7 @@ import { useStudio } from '../context.tsx';
 import { Meter } from '../controls/Meter.tsx';
 import { StopIcon } from '../icons.tsx';
 import { downloadedShare, selectedEntry } from '../models/slice.ts';
+import { useNextPlan } from '../trajectory/useMoments.ts';
 import { estimateProgress } from './estimate.ts';
 import { describeRun } from './status.ts';
 import './run.css';
@@ -12,13 +13,14 @@ export function RunControls() {
   const hasModel = useStudio((state) => selectedEntry(state) !== null);
   const images = useStudio((state) => state.settings.images);
   const steps = useStudio((state) => state.settings.steps);
+  const next = useNextPlan();
   const generate = useStudio((state) => state.generate);
   const stop = useStudio((state) => state.stop);
   const downloaded = useStudio(({ preparation }) => downloadedShare(preparation));
   const isOpening = useStudio((state) => state.opening !== null);
   const isIdle = run.status === 'idle';
   const progress = estimateProgress(run.stepMilliseconds, run.steps);
-  const { text, detail } = describeRun(run, progress, { next: { images, steps }, downloaded });
+  const { text, detail } = describeRun(run, progress, { next: { images, steps, evaluations: next?.evaluations ?? null }, downloaded });
 
   return (
     <section className="run-controls" aria-label="Run">

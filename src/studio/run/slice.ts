@@ -16,6 +16,8 @@ export interface RunState {
   readonly stepMilliseconds: readonly number[];
   /** Steps of the run under way or of the last one. */
   readonly steps: number;
+  /** Evaluations of the network that all of them take; null while the run is not planned. */
+  readonly evaluations: number | null;
 }
 
 export interface RunSlice {
@@ -51,8 +53,9 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): StateCr
       const options = samplingOptions(settings);
 
       await get().withModel(signal, async (engine, entry) => {
-        const inbox = inboxOf(planTrajectory(entry, { seed, images, options }));
-        change({ status: 'sampling', steps: options.steps });
+        const planned = planTrajectory(entry, { seed, images, options });
+        const inbox = inboxOf(planned);
+        change({ status: 'sampling', steps: options.steps, evaluations: planned.evaluations });
         try {
           await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
         } finally {
@@ -62,13 +65,13 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): StateCr
     }
 
     return {
-      run: { status: 'idle', outcome: null, stepMilliseconds: [], steps: 0 },
+      run: { status: 'idle', outcome: null, stepMilliseconds: [], steps: 0, evaluations: null },
 
       async generate() {
         if (current || !selectedEntry(get()) || get().opening) return;
         const { signal } = (current = new AbortController());
         get().dismissProblem();
-        change({ status: 'preparing', outcome: null, stepMilliseconds: [], steps: get().settings.steps });
+        change({ status: 'preparing', outcome: null, stepMilliseconds: [], steps: get().settings.steps, evaluations: null });
         try {
           await sample(signal);
           change({ status: 'idle', outcome: 'finished' });

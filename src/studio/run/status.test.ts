@@ -3,15 +3,16 @@ import { estimateProgress } from './estimate.ts';
 import type { RunState } from './slice.ts';
 import { describeRun } from './status.ts';
 
-const textOf = (run: Partial<RunState>, stepMilliseconds: number[] = [], downloaded: number | null = null) =>
-  describeRun({ status: 'idle', outcome: null, stepMilliseconds, steps: 20, ...run }, estimateProgress(stepMilliseconds, 20), {
-    next: { images: 4, steps: 20 },
+const textOf = (run: Partial<RunState>, stepMilliseconds: number[] = [], downloaded: number | null = null, evaluations = 20) =>
+  describeRun({ status: 'idle', outcome: null, stepMilliseconds, steps: 20, evaluations: 20, ...run }, estimateProgress(stepMilliseconds, 20), {
+    next: { images: 4, steps: 20, evaluations },
     downloaded,
   });
 
 describe('describeRun', () => {
   it('says what would come before the first run', () => {
     expect(textOf({})).toEqual({ text: '4 images in 20 steps', detail: '' });
+    expect(textOf({}, [], null, 39).text).toBe('4 images in 20 steps, 39 evaluations of the network');
   });
 
   it('shows how much of the model has arrived', () => {
@@ -29,6 +30,7 @@ describe('describeRun', () => {
   });
 
   it('keeps the pace of a finished run', () => {
+    expect(textOf({ outcome: 'finished', evaluations: 39 }).text).toBe('Finished in 20 steps, 39 evaluations of the network');
     expect(textOf({ outcome: 'finished' }, Array<number>(20).fill(58))).toEqual({ text: 'Finished in 20 steps', detail: '58 ms per step' });
   });
 });

@@ -1,3 +1,4 @@
+import { describeCost } from '../../diffusion/cost.ts';
 import { formatDuration } from '../format.ts';
 import type { RunProgress } from './estimate.ts';
 import type { RunState } from './slice.ts';
@@ -10,13 +11,13 @@ export interface RunText {
 
 export interface RunTextContext {
   /** What the next run would be. */
-  readonly next: { readonly images: number; readonly steps: number };
+  readonly next: { readonly images: number; readonly steps: number; /** Null where it cannot be planned. */ readonly evaluations: number | null };
   /** The share of the model's download that is here; null outside one. */
   readonly downloaded: number | null;
 }
 
 /** A run in one line, before, during and after it. */
-export function describeRun({ status, outcome }: RunState, progress: RunProgress, { next, downloaded }: RunTextContext): RunText {
+export function describeRun({ status, outcome, evaluations }: RunState, progress: RunProgress, { next, downloaded }: RunTextContext): RunText {
   const { stepsTaken, steps, millisecondsPerStep, millisecondsLeft } = progress;
   const pace = millisecondsPerStep === null ? '' : `${formatDuration(millisecondsPerStep)} per step`;
   switch (status) {
@@ -33,12 +34,12 @@ export function describeRun({ status, outcome }: RunState, progress: RunProgress
   }
   switch (outcome) {
     case 'finished':
-      return { text: steps === 1 ? 'Finished in 1 step' : `Finished in ${steps} steps`, detail: pace };
+      return { text: `Finished in ${describeCost(steps, evaluations)}`, detail: pace };
     case 'stopped':
       return { text: stepsTaken === 0 ? 'Stopped' : `Stopped after ${stepsTaken} of ${steps} steps`, detail: pace };
     case 'failed':
       return { text: 'The run could not finish', detail: '' };
     case null:
-      return { text: `${next.images === 1 ? '1 image' : `${next.images} images`} in ${next.steps === 1 ? '1 step' : `${next.steps} steps`}`, detail: '' };
+      return { text: `${next.images === 1 ? '1 image' : `${next.images} images`} in ${describeCost(next.steps, next.evaluations)}`, detail: '' };
   }
 }

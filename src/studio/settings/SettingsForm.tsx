@@ -1,8 +1,9 @@
 import { MAXIMUM_STEPS } from '../../diffusion/config.ts';
+import { samplers as samplerValues } from '../../diffusion/samplers/samplers.ts';
 import { useStudio } from '../context.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { SliderField } from '../controls/SliderField.tsx';
-import { describeEta, samplers, spacings, usualSteps } from './choices.ts';
+import { describeEta, samplerHints, samplers, spacingHints, spacings, usualSteps } from './choices.ts';
 import { SeedField } from './SeedField.tsx';
 import { maximumImages } from './settings.ts';
 import { UndoButton } from './UndoButton.tsx';
@@ -23,15 +24,15 @@ export function SettingsForm() {
       <SliderField label="Steps" value={settings.steps} minimum={1} maximum={MAXIMUM_STEPS} sliderMaximum={usualSteps} step={1} onChange={(steps) => change({ steps })} />
       <fieldset className="group">
         <legend>Sampler</legend>
-        <SelectField label="Method" value={settings.sampler} options={samplers} onChange={(sampler) => change({ sampler })} />
-        <SelectField label="Spacing" value={settings.spacing} options={spacings} onChange={(spacing) => change({ spacing })} />
+        <SelectField label="Method" value={settings.sampler} options={samplers} hint={samplerHints[settings.sampler]} onChange={(sampler) => change({ sampler })} />
+        <SelectField label="Spacing" value={settings.spacing} options={spacings} hint={spacingHints[settings.spacing]} onChange={(spacing) => change({ spacing })} />
         <SliderField
           label="Eta"
           value={settings.eta}
           minimum={0}
           maximum={1}
           step={0.05}
-          disabled={settings.sampler !== 'ddim'}
+          disabled={!samplerValues[settings.sampler].readsEta}
           hint={describeEta(settings.sampler, settings.eta)}
           onChange={(eta) => change({ eta })}
         />

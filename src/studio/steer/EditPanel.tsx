@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { SliderField } from '../controls/SliderField.tsx';
 import { SeedInput } from '../settings/SeedInput.tsx';
+import { MethodFields } from './MethodFields.tsx';
 import type { PanelProps } from './panels.ts';
 import { PictureChooser } from './PictureChooser.tsx';
 import { CaptionedImage } from './PixelImage.tsx';
@@ -18,6 +19,7 @@ export function EditPanel({ store, imageSize }: PanelProps) {
       <div className="steer-fields">
         <SliderField label="Strength" value={settings.strength} minimum={0.05} maximum={1} step={0.05} disabled={isBusy} onChange={(strength) => change({ strength })} />
         <SliderField label="Steps" value={settings.editSteps} minimum={1} maximum={200} sliderMaximum={50} step={1} disabled={isBusy} onChange={(editSteps) => change({ editSteps })} />
+        <MethodFields store={store} />
         <SeedInput label="Noise seed" value={settings.editSeed} isDisabled={isBusy} onChange={(editSeed) => change({ editSeed })} />
       </div>
       <SteerControls title="Edit the picture" activity={activity} isReady={imageSize !== null && picture !== null} onStart={() => void edit()} onStop={stop} />

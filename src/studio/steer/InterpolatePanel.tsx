@@ -16,7 +16,7 @@ export function InterpolatePanel({ store, imageSize }: PanelProps) {
   return (
     <section className="card steer-panel" aria-label="Interpolate">
       <p className="steer-lead">
-        DDIM makes an image of its noise alone. Noise between that of two seeds, or of four, on the sphere on which Gaussian noise lies,
+        A method without fresh noise makes an image of its first noise alone. Noise between that of two seeds, or of four, on the sphere on which Gaussian noise lies,
         makes images between theirs.
       </p>
       <Choice label="Between how many seeds" options={betweens} value={settings.between} onChange={(between) => change({ between })} />

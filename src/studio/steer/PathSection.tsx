@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { SliderField } from '../controls/SliderField.tsx';
 import { SeedInput } from '../settings/SeedInput.tsx';
+import { MethodFields } from './MethodFields.tsx';
 import type { PanelProps } from './panels.ts';
 import { pathLength } from './path-slice.ts';
 import { CaptionedImage, PixelImage } from './PixelImage.tsx';
@@ -16,6 +17,7 @@ export function PathSection({ store, imageSize }: PanelProps) {
         <SeedInput label="First seed" value={settings.firstSeed} onChange={(firstSeed) => change({ firstSeed })} isDisabled={activity !== null} />
         <SeedInput label="Second seed" value={settings.secondSeed} onChange={(secondSeed) => change({ secondSeed })} isDisabled={activity !== null} />
         <SliderField label="Steps" value={settings.pathSteps} minimum={1} maximum={200} sliderMaximum={50} step={1} disabled={activity !== null} onChange={(pathSteps) => change({ pathSteps })} />
+        <MethodFields store={store} />
       </div>
       <SteerControls title="Make the path" activity={activity} isReady={isReady} onStart={() => void makePath()} onStop={stop} />
       <ol className="path-strip" aria-label="From the first seed to the second">

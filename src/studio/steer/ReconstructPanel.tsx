@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { publishedReconstructionErrors } from '../../diffusion/inversion.ts';
 import { SliderField } from '../controls/SliderField.tsx';
+import { MethodFields } from './MethodFields.tsx';
 import type { PanelProps } from './panels.ts';
 import { PictureChooser } from './PictureChooser.tsx';
 import type { Reconstruction } from './picture-slice.ts';
@@ -14,11 +15,12 @@ export function ReconstructPanel({ store, imageSize }: PanelProps) {
   return (
     <section className="card steer-panel" aria-label="Reconstruct">
       <p className="steer-lead">
-        The steps of DDIM can be walked upwards, from a picture to a latent that leads to it, and down again. The more steps, the nearer the
-        picture that comes back.
+        The steps of a method without fresh noise can be walked upwards, from a picture to a latent that leads to it, and down again. The
+        more steps, and the higher the method’s order, the nearer the picture that comes back.
       </p>
       <div className="steer-fields">
         <SliderField label="Steps each way" value={settings.encodingSteps} minimum={1} maximum={1000} sliderMaximum={200} step={1} disabled={activity !== null} onChange={(encodingSteps) => change({ encodingSteps })} />
+        <MethodFields store={store} hasSpacing={false} />
       </div>
       <SteerControls title="Encode and decode" activity={activity} isReady={imageSize !== null && picture !== null} onStart={() => void reconstruct()} onStop={stop} />
       <div className="steer-pictures">
@@ -41,7 +43,7 @@ function ErrorTable({ reconstructions }: { readonly reconstructions: readonly Re
         <tr>
           <th scope="col">Steps</th>
           <th scope="col">This picture</th>
-          <th scope="col">Published, CIFAR-10</th>
+          <th scope="col">Published, DDIM on CIFAR-10</th>
         </tr>
       </thead>
       <tbody>

@@ -19,7 +19,7 @@ const panels = [
 
 const components = { interpolate: InterpolatePanel, edit: EditPanel, inpaint: InpaintPanel, reconstruct: ReconstructPanel } as const;
 
-/** What DDIM's determinism gives, with the model that is chosen in the studio. */
+/** What the determinism of a sampler gives, with the model that is chosen in the studio. */
 export function SteerView() {
   const studio = useStudioStore();
   const [store] = useState(() => createSteerStore(studio.getState()));

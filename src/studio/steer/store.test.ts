@@ -101,6 +101,24 @@ describe('steering', () => {
     expect(store.getState().reconstructions.at(-1)?.error).toBe(0);
   });
 
+  it('makes everything with the method and spacing that are chosen, and forgets what another made', async () => {
+    const encoded: string[] = [];
+    const plain = testEngine({ encode: (_signal, { pictures, sampler }) => (encoded.push(sampler), Promise.resolve(pictures)) });
+    const store = createSteerStore({ withModel: (_signal, work) => work(plain, { card }), report: () => undefined });
+    store.getState().choosePicture(pictureOf(20));
+    store.getState().change({ sampler: 'unipc-2', spacing: 'log-snr' });
+    await store.getState().makePath();
+    await store.getState().makeGrid();
+    await store.getState().edit();
+    await store.getState().reconstruct();
+    const wanted = { sampler: 'unipc-2', spacing: 'log-snr', eta: 0 };
+    expect(plain.requests.length).toBeGreaterThan(3);
+    for (const { options } of plain.requests) expect(options).toMatchObject(wanted);
+    expect(encoded).toEqual(['unipc-2']);
+    store.getState().change({ sampler: 'ddim' });
+    expect(store.getState()).toMatchObject({ path: [], grid: [], between: null, reconstructions: [] });
+  });
+
   it('reports a failure and is free again', async () => {
     const failure = new Error('no memory');
     const { store, errors } = steering(() => Promise.reject(failure));

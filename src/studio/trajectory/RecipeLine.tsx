@@ -8,7 +8,7 @@ export function RecipeLine() {
     <p className="recipe">
       {trajectory && (
         <>
-          <span>{describeRecipe(trajectory.recipe)}</span>
+          <span>{describeRecipe(trajectory.recipe, trajectory.evaluations)}</span>
           <span>{describeKept(trajectory)}</span>
         </>
       )}

@@ -6,10 +6,16 @@ const recipe = { modelId: 'flowers', modelTitle: 'Flowers', modelSha256: 'a'.rep
 
 describe('a recipe', () => {
   it('reads as one line with everything that makes the images', () => {
-    expect(describeRecipe(recipe)).toBe('Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0');
-    expect(describeRecipe({ ...recipe, images: 1, options: { ...recipe.options, sampler: 'ddpm', steps: 1, clip: false } })).toBe(
+    expect(describeRecipe(recipe, 20)).toBe('Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0');
+    expect(describeRecipe({ ...recipe, images: 1, options: { ...recipe.options, sampler: 'ddpm', steps: 1, clip: false } }, 1)).toBe(
       'Flowers · seed 7 · 1 image · DDPM, 1 step, trailing, unclipped',
     );
+  });
+
+  it('tells what a run costs where its steps take more than one evaluation, and no eta where none is read', () => {
+    const heun = { ...recipe, options: { ...recipe.options, sampler: 'heun', spacing: 'karras' } } as const;
+    expect(describeRecipe(heun, 39)).toBe('Flowers · seed 7 · 4 images · Heun, 20 steps, 39 evaluations of the network, karras');
+    expect(describeRecipe(heun, null)).toBe('Flowers · seed 7 · 4 images · Heun, 20 steps, karras');
   });
 
   it('names the file, and the step of a frame on the way', () => {

@@ -1,21 +1,24 @@
 import type { SamplingOptions } from '../../diffusion/config.ts';
+import { describeCost } from '../../diffusion/cost.ts';
+import { samplers } from '../../diffusion/samplers/samplers.ts';
 import type { Recipe, Trajectory } from './trajectory.ts';
 
-/** A way of sampling in a few words: `DDIM, 20 steps, trailing, eta 0`. */
-export function describeMethod({ sampler, steps, spacing, eta, clip }: SamplingOptions): string {
+/** A way of sampling in a few words: `DDIM, 20 steps, trailing, eta 0`; with what it costs, where that is known and more than a step each. */
+export function describeMethod({ sampler, steps, spacing, eta, clip }: SamplingOptions, evaluations: number | null): string {
+  const { title, readsEta } = samplers[sampler];
   const parts = [
-    sampler.toUpperCase(),
-    steps === 1 ? '1 step' : `${steps} steps`,
+    title,
+    describeCost(steps, evaluations),
     spacing,
-    ...(sampler === 'ddim' ? [`eta ${eta}`] : []),
+    ...(readsEta ? [`eta ${eta}`] : []),
     ...(clip ? [] : ['unclipped']),
   ];
   return parts.join(', ');
 }
 
 /** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
-export function describeRecipe({ modelTitle, seed, images, options }: Recipe): string {
-  return [modelTitle, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, describeMethod(options)].join(' · ');
+export function describeRecipe({ modelTitle, seed, images, options }: Recipe, evaluations: number | null): string {
+  return [modelTitle, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, describeMethod(options, evaluations)].join(' · ');
 }
 
 /** Says so when memory does not allow to keep every frame; empty when all are kept. */

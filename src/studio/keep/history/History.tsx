@@ -70,7 +70,7 @@ export function History() {
 }
 
 function describeEntry({ recipe: { model, seed, images, options }, modelTitle }: HistoryEntry): string {
-  return describeRecipe({ modelId: model.id, modelTitle, modelSha256: model.sha256, seed, images, options });
+  return describeRecipe({ modelId: model.id, modelTitle, modelSha256: model.sha256, seed, images, options }, null);
 }
 
 function describeTime(time: number): string {

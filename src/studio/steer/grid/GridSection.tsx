@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { Corners } from '../../../diffusion/interpolation.ts';
 import { SliderField } from '../../controls/SliderField.tsx';
 import { SeedInput } from '../../settings/SeedInput.tsx';
+import { MethodFields } from '../MethodFields.tsx';
 import type { PanelProps } from '../panels.ts';
 import { CaptionedImage } from '../PixelImage.tsx';
 import type { Pixels } from '../picture.ts';
@@ -36,6 +37,7 @@ export function GridSection({ store, imageSize }: PanelProps) {
       <div className="steer-fields">
         <SliderField label="Images in a row" value={gridSide} minimum={3} maximum={6} step={1} disabled={isBusy} onChange={(side) => change({ gridSide: side })} />
         <SliderField label="Steps" value={pathSteps} minimum={1} maximum={200} sliderMaximum={50} step={1} disabled={isBusy} onChange={(steps) => change({ pathSteps: steps })} />
+        <MethodFields store={store} />
       </div>
       <SteerControls title="Make the grid" activity={activity} isReady={imageSize !== null} onStart={() => void makeGrid()} onStop={stop} />
       <div className="seed-grid-and-cell">

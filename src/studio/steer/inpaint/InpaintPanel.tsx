@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { SliderField } from '../../controls/SliderField.tsx';
 import { SeedInput } from '../../settings/SeedInput.tsx';
+import { MethodFields } from '../MethodFields.tsx';
 import type { PanelProps } from '../panels.ts';
 import { PictureChooser } from '../PictureChooser.tsx';
 import { CaptionedImage } from '../PixelImage.tsx';
@@ -23,6 +24,7 @@ export function InpaintPanel({ store, imageSize }: PanelProps) {
       </p>
       <div className="steer-fields">
         <SliderField label="Steps" value={settings.inpaintSteps} minimum={1} maximum={1000} sliderMaximum={100} step={1} disabled={isBusy} onChange={(inpaintSteps) => change({ inpaintSteps })} />
+        <MethodFields store={store} />
         <SeedInput label="Noise seed" value={settings.inpaintSeed} isDisabled={isBusy} onChange={(inpaintSeed) => change({ inpaintSeed })} />
       </div>
       <SteerControls title="Inpaint" activity={activity} isReady={imageSize !== null && isMasked} onStart={() => void inpaint()} onStop={stop} />
