@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { projectRoot } from '../scripts/project.ts';
 import { readModelCard } from '../src/runtime/node.ts';
 import { partBytes } from '../workers/sampling/download.ts';
 import { expect, test } from './fixtures.ts';
@@ -8,6 +9,9 @@ import { shippedFolder, shippedModels } from './models/shipped.ts';
 import { ModelSite, withFlippedBit } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
 import type { StudioPage } from './pages/studio-page.ts';
+
+/** What is downloaded beside a model is stopped when the model is refused. */
+const stoppedRuntime = /^request: .*\.wasm.* net::ERR_ABORTED/;
 
 const quick = { seed: 5, images: 1, steps: 3 } as const;
 
@@ -78,7 +82,7 @@ test('a card that describes nothing costs its own model only', async ({ page, st
 });
 
 test('a download that does not start', async ({ page, studio, guard }) => {
-  guard.allow(/model\.onnx/);
+  guard.allow(/model\.onnx/, stoppedRuntime);
   const site = await ModelSite.serve(page, await tinyModels());
   await studio.open();
 
@@ -94,7 +98,7 @@ test('a download that does not start', async ({ page, studio, guard }) => {
 });
 
 test('a download that is cut off goes on where it broke', async ({ page, studio, guard }) => {
-  guard.allow(/net::ERR_CONTENT_LENGTH_MISMATCH/);
+  guard.allow(/net::ERR_CONTENT_LENGTH_MISMATCH/, stoppedRuntime);
   const [{ id, title } = { id: '', title: '' }] = shippedModels;
   const { file } = await readModelCard(shippedFolder(id));
   const server = await FaultyServer.start(await readFile(join(shippedFolder(id), file.name)), 2.5 * partBytes);
@@ -113,7 +117,8 @@ test('a download that is cut off goes on where it broke', async ({ page, studio,
   }
 });
 
-test('a model file in which one bit is wrong is refused by its checksum, and not kept', async ({ page, studio }) => {
+test('a model file in which one bit is wrong is refused by its checksum, and not kept', async ({ page, studio, guard }) => {
+  guard.allow(stoppedRuntime);
   const [first] = await tinyModels();
   const site = await ModelSite.serve(page, [first]);
   site.fail('first/model.onnx', (route) => route.fulfill({ body: withFlippedBit(first.bytes) }));
@@ -127,7 +132,8 @@ test('a model file in which one bit is wrong is refused by its checksum, and not
   expect(site.count('first/model.onnx')).toBe(2);
 });
 
-test('a model file that is too short is refused by its size', async ({ page, studio }) => {
+test('a model file that is too short is refused by its size', async ({ page, studio, guard }) => {
+  guard.allow(stoppedRuntime);
   const [first] = await tinyModels();
   const site = await ModelSite.serve(page, [first]);
   site.fail('first/model.onnx', (route) => route.fulfill({ body: Buffer.from(first.bytes.subarray(0, -1)) }));
@@ -185,12 +191,42 @@ test('a view that cannot be drawn for one model is there again for another', asy
 });
 
 test('a runtime that cannot be fetched', async ({ page, studio, guard }) => {
-  guard.allow(/\.wasm/, /ort-wasm/);
+  guard.allow(/\.wasm/, /ort-wasm/, /model\.onnx net::ERR_ABORTED/);
   await ModelSite.serve(page, await tinyModels());
-  await page.route('**/*.wasm', (route) => route.abort());
+  await page.route('**/*.wasm*', (route) => route.abort());
   await studio.open();
   await generateToRefusal(studio, 'The program that runs models on wasm could not be loaded');
-  await page.unroute('**/*.wasm');
+  await page.unroute('**/*.wasm*');
   await tryAgain(studio);
   await expectDrawn(studio);
+});
+
+test('a runtime that is cut off goes on where it broke, and the model that came with it is not fetched again', async ({ page, studio, guard }) => {
+  guard.allow(/net::ERR_CONTENT_LENGTH_MISMATCH/, /model\.onnx net::ERR_ABORTED/);
+  const [first] = await tinyModels();
+  const site = await ModelSite.serve(page, [first]);
+  const assets = join(projectRoot, 'dist/assets');
+  const name = (await readdir(assets)).find((file) => /^ort-wasm-simd-threaded-.*\.wasm\.br$/.test(file)) ?? '';
+  const server = await FaultyServer.start(await readFile(join(assets, name)), 2.5 * partBytes);
+  try {
+    await page.route(`**/assets/${name}`, (route) => route.continue({ url: server.address }));
+    await studio.open();
+    await generateToRefusal(studio, 'The program that runs models on wasm could not be loaded (the connection broke). Check the connection and try again.');
+    await tryAgain(studio);
+    await expectDrawn(studio);
+    const kept = [partBytes, 2 * partBytes].map((bytes) => `bytes=${bytes}-`);
+    expect([[null, kept[0]], [null, kept[1]]]).toContainEqual(server.ranges);
+    expect(site.count('first/model.onnx')).toBe(1);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a host that has no compressed files costs bytes, and nothing else', async ({ page, studio, guard }) => {
+  guard.allow(/\.wasm\.br/, /status of 404/);
+  await ModelSite.serve(page, await tinyModels());
+  await page.route('**/*.wasm.br', (route) => route.fulfill({ status: 404 }));
+  await studio.open();
+  await studio.generate(quick);
+  await expect(studio.notice).toBeEmpty();
 });

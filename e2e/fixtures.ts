@@ -15,7 +15,7 @@ export const expect = baseExpect.extend({
   },
 });
 
-/** Takes note of everything that a page should not have to say: errors in its console, of its scripts and workers, of its requests. */
+/** Takes note of everything that a page should not have to say: errors in its console, of its scripts and workers, of its requests, and what its content security policy forbids. */
 class Guard {
   readonly #complaints: string[] = [];
   readonly #allowed: RegExp[] = [];
@@ -36,6 +36,28 @@ class Guard {
     });
   }
 
+  /** Lets every document and worker of the page tell of violations, those before it is listened to included. */
+  async watchPolicy(page: Page): Promise<void> {
+    await page.exposeFunction('tellOfViolation', (violation: string) => this.#complaints.push(`policy: ${violation}`));
+    await page.addInitScript(() => {
+      const tell = (globalThis as unknown as { tellOfViolation: (violation: string) => Promise<unknown> }).tellOfViolation;
+      addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample, sourceFile }) => {
+        void tell(`${effectiveDirective} ${blockedURI} ${sample} ${sourceFile}`);
+      });
+    });
+    page.on('worker', (worker) => {
+      const watching = worker.evaluate(() => {
+        const tell = (reports: readonly { readonly type: string; readonly body: unknown }[]) => {
+          // eslint-disable-next-line no-console -- which is where the page is listened to
+          for (const { type, body } of reports) if (type === 'csp-violation') console.error(`policy in a worker: ${JSON.stringify(body)}`);
+        };
+        new ReportingObserver(tell, { buffered: true }).observe();
+      });
+      // A worker may end before that.
+      watching.catch(() => undefined);
+    });
+  }
+
   /** Complaints that follow from a failure that the test forces. */
   allow(...patterns: RegExp[]): void {
     this.#allowed.push(...patterns);
@@ -51,6 +73,7 @@ export const test = base.extend<{ readonly guard: Guard; readonly studio: Studio
   guard: [
     async ({ page }, use) => {
       const guard = new Guard(page);
+      await guard.watchPolicy(page);
       await use(guard);
       expect(guard.complaints, 'errors of the page').toEqual([]);
     },

@@ -14,10 +14,30 @@ test('a second visit downloads no weights, and says so', async ({ page, studio }
   await expect(studio.modelStatus).toContainText('kept in this browser');
   expect(site.count('first/model.onnx')).toBe(1);
 
+  // Neither the model nor the runtime, whatever the host says of how long its files keep.
+  let programs = 0;
+  await page.route('**/*.wasm.br', (route) => {
+    programs++;
+    return route.continue();
+  });
   await page.reload();
   await expect(studio.modelStatus).toContainText('kept in this browser');
   await studio.generate();
   expect(site.count('first/model.onnx')).toBe(1);
+  expect(programs).toBe(0);
+});
+
+test('a first visit transfers about what it tells, and no more', async ({ page, studio }) => {
+  await studio.open();
+  await expect(studio.modelStatus).toContainText('runtime)');
+  const told = 1e6 * Number(/^[\d.]+/.exec((await studio.modelStatus.textContent()) ?? '')?.[0]);
+  let transferred = 0;
+  page.on('requestfinished', (request) => void request.sizes().then(({ responseBodySize }) => (transferred += responseBodySize)));
+  await studio.generate(quick);
+  await expect.poll(() => transferred).toBeGreaterThan(0.95 * told);
+  // Beside the model and the runtime come the worker, the decoder and the runtime's scripts.
+  expect(transferred).toBeLessThan(1.05 * told);
+  await expect(studio.modelStatus).toContainText('kept in this browser');
 });
 
 test('a model with new weights is downloaded anew, and takes the place of the old one', async ({ page, studio }) => {

@@ -9,8 +9,8 @@ import { dirname, relative, resolve, sep } from 'node:path';
  */
 
 const pure = ['zod', '@bufbuild/protobuf'];
-const browserOnly = ['onnxruntime-web', 'react', 'react-dom', 'zustand', 'comlink', 'mediabunny'];
-const nodeOnly = ['node:*', 'onnxruntime-node', 'sharp', 'commander', 'cli-progress', 'tar-stream', 'yauzl'];
+const browserOnly = ['onnxruntime-web', 'react', 'react-dom', 'zustand', 'comlink', 'mediabunny', 'brotli-dec-wasm'];
+const nodeOnly = ['node:*', 'onnxruntime-node', 'sharp', 'commander', 'cli-progress', 'tar-stream', 'yauzl', 'send'];
 const toolsOnly = ['vite', '@vitejs/*', 'playwright', '@playwright/*', '@axe-core/*', 'vitest', 'fast-check'];
 
 /**

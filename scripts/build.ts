@@ -5,7 +5,7 @@ import { build } from 'vite';
 import { projectRoot } from './project.ts';
 
 /** Everything a build of the page depends on. */
-const sources = ['index.html', 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'public', 'src', 'workers'];
+const sources = ['index.html', 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'public', 'scripts/site', 'src', 'workers'];
 
 function statIfThere(path: string): Promise<Stats | undefined> {
   return stat(path).catch(() => undefined);

@@ -28,7 +28,6 @@ export function runsPlugin(root: string): Plugin {
           return;
         }
         readFile(page, 'utf8').then((html) => {
-          for (const [name, value] of Object.entries(config.preview.headers)) if (value !== undefined) response.setHeader(name, value);
           response.setHeader('Content-Type', 'text/html;charset=utf-8');
           response.setHeader('Cache-Control', 'no-cache');
           response.end(html.replace('</head>', `${marker}</head>`));

@@ -2,6 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 
+/** What has arrived when a connection breaks and was not read yet is lost: so long the page has to read it. */
+const readingMilliseconds = 1000;
+
 /** A server of one file whose first answer breaks off: the connection is cut in the middle of the body. */
 export class FaultyServer {
   /** The Range header of each request, null where there was none. */
@@ -19,7 +22,7 @@ export class FaultyServer {
         'content-length': bytes.length - start,
         ...(range !== null && { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }),
       });
-      if (isCut) response.write(bytes.subarray(0, cutAfter), () => response.socket?.end());
+      if (isCut) response.write(bytes.subarray(0, cutAfter), () => setTimeout(() => response.socket?.end(), readingMilliseconds));
       else response.end(bytes.subarray(start));
     });
   }

@@ -1,7 +1,9 @@
 import type { Provider, WebProvider } from './provider.ts';
 
-/** The message of anything thrown, on one line for use inside a sentence. */
+/** What anything thrown says, on one line for use inside a sentence: its clause where it has one, else its message. */
 function reasonOf(cause: unknown): string {
+  const { reason } = Object(cause) as { readonly reason?: unknown };
+  if (typeof reason === 'string') return reason;
   return (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s+/g, ' ');
 }
 

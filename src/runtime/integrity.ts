@@ -13,11 +13,11 @@ export async function sha256(bytes: Uint8Array): Promise<string | undefined> {
 }
 
 /**
- * Checks that `bytes` are the model file that `card` describes: first the size, then the SHA-256.
+ * Checks that `bytes` are the file that a card or a build describes: first the size, then the SHA-256.
  *
  * @throws IntegrityError when they are not, InsecurePageError where the browser cannot tell
  */
-export async function verifyIntegrity(bytes: Uint8Array, { file }: Pick<ModelCard, 'file'>): Promise<void> {
+export async function verifyIntegrity(bytes: Uint8Array, { file }: { readonly file: Pick<ModelCard['file'], 'name' | 'bytes' | 'sha256'> }): Promise<void> {
   if (bytes.length !== file.bytes) {
     throw new IntegrityError(file.name, 'size', `${file.bytes} bytes`, `${bytes.length} bytes`);
   }

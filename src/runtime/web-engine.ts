@@ -1,80 +1,44 @@
-/*
- * onnxruntime-web's programs: a page fetches only the one it runs. Both files of each are given by address (see
- * vite.config.ts), so nothing comes from another site.
- */
 import type * as ort from 'onnxruntime-web';
 import asyncifyScript from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
-import asyncifyBytes from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?bytes';
-import asyncifyProgram from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import jspiScript from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
-import jspiBytes from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?bytes';
-import jspiProgram from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import wasmScript from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
-import wasmBytes from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?bytes';
-import wasmProgram from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { EngineLoadError } from './errors.ts';
 import type { WebProvider } from './provider.ts';
+import { programFor, programs, type Program } from './web-program.ts';
+import { threadCount } from './web-provider.ts';
 
 export type Engine = typeof ort;
-
-export interface EngineLoading {
-  readonly signal?: AbortSignal;
-  /** Told of the program's bytes as they arrive; not called when it is here already. */
-  readonly onProgress?: (receivedBytes: number, totalBytes: number) => void;
-}
 
 /** One of onnxruntime-web's builds. */
 interface Build {
   readonly importInterface: () => Promise<Engine>;
-  readonly program: { readonly url: string; readonly bytes: number };
+  readonly program: Program;
   /** What its threads start from. */
   readonly script: string;
 }
 
-/** onnxruntime's own bound: the layers of these networks are small, and all threads wait for the slowest at each. */
-const MAXIMUM_THREADS = 4;
-
-/** Threads need shared memory, which a browser gives to cross-origin isolated pages only. */
-export function threadCount(): number {
-  return crossOriginIsolated ? Math.min(MAXIMUM_THREADS, navigator.hardwareConcurrency) : 1;
-}
-
-const wasm: Build = {
-  importInterface: () => import('onnxruntime-web/wasm'),
-  program: { url: wasmProgram, bytes: wasmBytes },
-  script: wasmScript,
+const builds: Readonly<Record<keyof typeof programs, Build>> = {
+  wasm: {
+    importInterface: () => import('onnxruntime-web/wasm'),
+    program: programs.wasm,
+    script: wasmScript,
+  },
+  jspi: {
+    importInterface: () => import('onnxruntime-web/jspi'),
+    program: programs.jspi,
+    script: jspiScript,
+  },
+  asyncify: {
+    importInterface: () => import('onnxruntime-web/webgpu'),
+    program: programs.asyncify,
+    script: asyncifyScript,
+  },
 };
 
-const jspi: Build = {
-  importInterface: () => import('onnxruntime-web/jspi'),
-  program: { url: jspiProgram, bytes: jspiBytes },
-  script: jspiScript,
-};
-
-const asyncify: Build = {
-  importInterface: () => import('onnxruntime-web/webgpu'),
-  program: { url: asyncifyProgram, bytes: asyncifyBytes },
-  script: asyncifyScript,
-};
-
-function buildFor(provider: WebProvider): Build {
-  if (provider === 'wasm') return wasm;
-  // The program waits for the device either by JavaScript promise integration or, 10 MB larger, by rewritten code.
-  return 'Suspending' in WebAssembly ? jspi : asyncify;
-}
-
-async function fetchProgram({ url, bytes }: Build['program'], { signal, onProgress }: EngineLoading): Promise<ArrayBuffer> {
-  const response = await fetch(url, signal ? { signal } : {});
-  if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
-  let receivedBytes = 0;
-  const counting = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      receivedBytes += chunk.length;
-      onProgress?.(receivedBytes, bytes);
-      controller.enqueue(chunk);
-    },
-  });
-  return new Response(response.body.pipeThrough(counting)).arrayBuffer();
+async function fetchPlainly({ url }: Program): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return response.arrayBuffer();
 }
 
 const loaded = new Map<Build, Engine>();
@@ -82,14 +46,18 @@ const loaded = new Map<Build, Engine>();
 /**
  * The runtime for a provider, with its program fetched but not started: the first session does that.
  *
- * @throws EngineLoadError when one of its files cannot be fetched, the signal's reason
+ * @param fetchProgram gets the program's bytes, uncompressed; not called when the runtime is here already
+ * @throws EngineLoadError when one of its files cannot be fetched; an AbortError of `fetchProgram` as it is
  */
-export async function loadEngine(provider: WebProvider, loading: EngineLoading = {}): Promise<Engine> {
-  const build = buildFor(provider);
+export async function loadEngine(
+  provider: WebProvider,
+  fetchProgram: (program: Program) => Promise<ArrayBuffer> = fetchPlainly,
+): Promise<Engine> {
+  const build = builds[programFor(provider)];
   const known = loaded.get(build);
   if (known) return known;
   try {
-    const [engine, program] = await Promise.all([build.importInterface(), fetchProgram(build.program, loading)]);
+    const [engine, program] = await Promise.all([build.importInterface(), fetchProgram(build.program)]);
     engine.env.logLevel = 'error';
     engine.env.wasm.wasmBinary = program;
     engine.env.wasm.wasmPaths = { mjs: build.script };
@@ -97,7 +65,7 @@ export async function loadEngine(provider: WebProvider, loading: EngineLoading =
     loaded.set(build, engine);
     return engine;
   } catch (cause) {
-    loading.signal?.throwIfAborted();
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new EngineLoadError(provider, { cause });
   }
 }

@@ -35,6 +35,14 @@ function thisHost(): Host {
   return { gpu, hasWasm: hasVectorWasm() };
 }
 
+/** onnxruntime's own bound: the layers of these networks are small, and all threads wait for the slowest at each. */
+const MAXIMUM_THREADS = 4;
+
+/** Threads need shared memory, which a browser gives to cross-origin isolated pages only. */
+export function threadCount(): number {
+  return crossOriginIsolated ? Math.min(MAXIMUM_THREADS, navigator.hardwareConcurrency) : 1;
+}
+
 /** Whether an adapter is software (SwiftShader and the like), which is many times slower than wasm. */
 function isSoftware(adapter: GPUAdapter): boolean {
   // Older browsers have the property on the adapter, newer ones in its info.

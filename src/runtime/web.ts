@@ -5,11 +5,10 @@ import { openVerified } from './open.ts';
 import { openSession } from './ort-session.ts';
 import type { WebProvider } from './provider.ts';
 import { sharedDevice, unlessLost } from './web-device.ts';
-import type { Engine, EngineLoading } from './web-engine.ts';
+import type { Engine } from './web-engine.ts';
 import { forgetProgram, loadEngine } from './web-engine.ts';
 
-/** How the runtime is loaded, if it is not here yet, and what is told of afterwards. */
-export interface WebModelOptions extends EngineLoading {
+export interface WebModelOptions {
   /** Told once when the graphics device goes away while the model is open; opening the model again recovers. */
   readonly onDeviceLost?: (error: DeviceLostError) => void;
 }
@@ -36,12 +35,12 @@ async function openOn(
  * The batch stays open in both sessions: fixing it (freeDimensionOverrides) changed nothing that could be measured on a
  * 64x64 network, and one session serves every number of images.
  */
-async function openWasm(bytes: Uint8Array, model: ModelIdentity, loading: EngineLoading): Promise<Session> {
-  return openOn(await loadEngine('wasm', loading), bytes, model, { name: 'wasm' });
+async function openWasm(bytes: Uint8Array, model: ModelIdentity): Promise<Session> {
+  return openOn(await loadEngine('wasm'), bytes, model, { name: 'wasm' });
 }
 
-async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLost, ...loading }: WebModelOptions): Promise<Session> {
-  const engine = await loadEngine('webgpu', loading);
+async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLost }: WebModelOptions): Promise<Session> {
+  const engine = await loadEngine('webgpu');
   const watched = await sharedDevice();
   const session = await unlessLost(watched, openOn(engine, bytes, model, { name: 'webgpu', device: watched.device }));
   const callOff = watched.onLost((error) => onDeviceLost?.(error));
@@ -58,11 +57,11 @@ async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLos
 }
 
 /**
- * Opens a model in the page or, better, in a worker: its file is checked, the runtime loaded, the session created and the
- * known answer of its card asked for, which also warms it up.
+ * Opens a model in the page or, better, in a worker: its file is checked, the runtime loaded unless it is here
+ * already, the session created and the known answer of its card asked for, which also warms it up.
  *
  * @throws IntegrityError, InsecurePageError, EngineLoadError, ProviderUnavailableError, ModelOpenError,
- *   ModelInterfaceError, GoldenMismatchError, DeviceLostError, the signal's reason while the runtime is fetched
+ *   ModelInterfaceError, GoldenMismatchError, DeviceLostError
  */
 export async function openWebModel(
   bytes: Uint8Array,
@@ -71,6 +70,6 @@ export async function openWebModel(
   options: WebModelOptions = {},
 ): Promise<DenoisingModel> {
   return openVerified(bytes, card, provider, () =>
-    provider === 'webgpu' ? openWebGpu(bytes, card, options) : openWasm(bytes, card, options),
+    provider === 'webgpu' ? openWebGpu(bytes, card, options) : openWasm(bytes, card),
   );
 }

@@ -46,9 +46,10 @@ export function testEngine(parts: Partial<SamplingEngine> = {}): SamplingEngine 
     requests,
     onEnded: () => undefined,
     isKept: () => Promise.resolve(false),
-    admit: () => Promise.resolve({ kept: true }),
+    missingRuntime: () => Promise.resolve(0),
+    admit: () => Promise.resolve({ keeping: 'kept' }),
     forget: () => Promise.resolve(),
-    prepare: () => Promise.resolve({ kept: true, fromCache: false }),
+    prepare: () => Promise.resolve({ keeping: 'kept', fromCache: false }),
     generate: (_signal, request, onFrame) => {
       requests.push(request);
       for (let index = 0; index <= request.options.steps; index++) onFrame(testFrame(index, request));

@@ -2,11 +2,11 @@ import { IntegrityError, ModelFileError } from '../../src/runtime/errors.ts';
 import { verifyIntegrity } from '../../src/runtime/integrity.ts';
 import { checkModelFile, checkModelSize, otherFile } from '../../src/runtime/model-file.ts';
 import type { AdmitRequest, PrepareProgress } from './contract.ts';
-import type { WeightsCache } from './weights-cache.ts';
+import type { FileCache, Keeping } from './file-cache.ts';
 
 export interface AdmissionOptions {
   readonly signal: AbortSignal;
-  readonly cache: Pick<WeightsCache, 'keep'>;
+  readonly cache: Pick<FileCache, 'keep'>;
   readonly onProgress: (progress: PrepareProgress) => void;
 }
 
@@ -14,7 +14,7 @@ export interface AdmissionOptions {
  * Checks a model that a visitor brought, from the cheapest check on: size before it is read, SHA-256, structure. Only what
  * has passed them all is kept. Throws ModelFileError, InsecurePageError, or the signal's reason.
  */
-export async function admitModel({ card, file }: AdmitRequest, { signal, cache, onProgress }: AdmissionOptions): Promise<{ readonly kept: boolean }> {
+export async function admitModel({ card, file }: AdmitRequest, { signal, cache, onProgress }: AdmissionOptions): Promise<{ readonly keeping: Keeping }> {
   checkModelSize(file.size, card);
   onProgress({ phase: 'verify' });
   const bytes = await read(file, card.file.name);
@@ -26,7 +26,7 @@ export async function admitModel({ card, file }: AdmitRequest, { signal, cache, 
   }
   checkModelFile(bytes, card);
   signal.throwIfAborted();
-  return { kept: await cache.keep(card, bytes) };
+  return { keeping: await cache.keep(card, bytes) };
 }
 
 async function read(file: Blob, name: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,15 +1,18 @@
 import { proxy } from 'comlink';
 import type { ModelCard } from '../../src/models/card.ts';
 import { EngineLoadError, ModelOpenError, PredictionError } from '../../src/runtime/errors.ts';
+import type { WebProvider } from '../../src/runtime/provider.ts';
+import { programFor, programs } from '../../src/runtime/web-program.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { WorkerBridge } from '../shared/bridge.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
 import { samplingErrors, type AdmitRequest, type EncodeRequest, type GenerateRequest, type PreparedModel, type PrepareProgress, type PrepareRequest, type SampledFrame, type SamplingService } from './contract.ts';
-import { createWeightsCache } from './weights-cache.ts';
+import { createFileCache, type Keeping } from './file-cache.ts';
+import { missingBytes } from './program.ts';
 
 /** Sampling as the page sees it: the service of the contract, and what can be answered without a worker. */
 export interface SamplingEngine {
-  admit(signal: AbortSignal, request: AdmitRequest, onProgress: (progress: PrepareProgress) => void): Promise<{ readonly kept: boolean }>;
+  admit(signal: AbortSignal, request: AdmitRequest, onProgress: (progress: PrepareProgress) => void): Promise<{ readonly keeping: Keeping }>;
   prepare(signal: AbortSignal, request: PrepareRequest, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel>;
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void): Promise<void>;
   encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void): Promise<Float32Array>;
@@ -17,6 +20,8 @@ export interface SamplingEngine {
   onEnded(listener: () => void): void;
   /** Whether the model's weights lie in the browser's storage. */
   isKept(card: ModelCard): Promise<boolean>;
+  /** The bytes of the runtime for a provider that are not in the browser's storage yet. */
+  missingRuntime(provider: WebProvider): Promise<number>;
   /** Takes the model's weights out of the browser's storage. */
   forget(card: ModelCard): Promise<void>;
 }
@@ -38,7 +43,7 @@ export function createSamplingEngine(): SamplingEngine {
   const listeners: (() => void)[] = [];
   const onEnded = () => listeners.forEach((listener) => listener());
   const bridge = new WorkerBridge<SamplingService>(spawn, { graceMilliseconds, isFatal, onEnded });
-  const cache = createWeightsCache(globalThis.caches, location.origin);
+  const cache = createFileCache(globalThis.caches, location.origin);
 
   return {
     admit: (signal, request, onProgress) => bridge.call(signal, (service) => service.admit(signal, request, proxy(onProgress))),
@@ -47,6 +52,7 @@ export function createSamplingEngine(): SamplingEngine {
     encode: (signal, request, onFrame) => bridge.call(signal, (service) => service.encode(signal, request, proxy(onFrame))),
     onEnded: (listener) => void listeners.push(listener),
     isKept: (card) => cache.has(card),
+    missingRuntime: (provider) => missingBytes(programs[programFor(provider)], cache),
     forget: (card) => cache.forget(card),
   };
 }

@@ -6,6 +6,7 @@ import * as runtimeErrors from '../../src/runtime/errors.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type { ErrorRegistry } from '../shared/error-transfer.ts';
 import { DownloadError, ModelNotOpenError } from './errors.ts';
+import type { Keeping } from './file-cache.ts';
 
 export interface PrepareRequest {
   readonly card: ModelCard;
@@ -21,18 +22,18 @@ export interface AdmitRequest {
 }
 
 /**
- * What is being done until a model can sample: its weights are downloaded, then the runtime that computes with them.
- * Bytes count a whole file, whatever part of it was kept before.
+ * What is being done until a model can sample: its weights are downloaded and, at the same time, the runtime that computes
+ * with them. Bytes count whole files as they travel, whatever part of them was kept before.
  */
 export type PrepareProgress =
-  | { readonly phase: 'download' | 'runtime'; readonly receivedBytes: number; readonly totalBytes: number }
+  | { readonly phase: 'download'; readonly receivedBytes: number; readonly totalBytes: number }
   | { readonly phase: 'verify' }
   | { readonly phase: 'open' };
 
 export interface PreparedModel {
   /** Whether the weights lie in the browser's storage for the next visit. */
-  readonly kept: boolean;
-  /** Whether nothing had to be downloaded. */
+  readonly keeping: Keeping;
+  /** Whether no weights had to be downloaded. */
   readonly fromCache: boolean;
 }
 
@@ -97,7 +98,7 @@ export interface SamplingService {
    * Checks a model that a visitor brought without opening it, and keeps it as if it had been downloaded, for `prepare` to
    * find; the open model stays open. Throws ModelFileError, InsecurePageError, or an AbortError; nothing is kept then.
    */
-  admit(signal: AbortSignal, request: AdmitRequest, onProgress: (progress: PrepareProgress) => void): Promise<{ readonly kept: boolean }>;
+  admit(signal: AbortSignal, request: AdmitRequest, onProgress: (progress: PrepareProgress) => void): Promise<{ readonly keeping: Keeping }>;
   /**
    * Opens a model, from the browser's storage or by download, checked by size, SHA-256 and golden output.
    * Does nothing when it is open already. Throws DownloadError, IntegrityError, GoldenMismatchError, the runtime's

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { downloadWeights, partBytes } from './download.ts';
+import { downloadFile, partBytes } from './download.ts';
 import { DownloadError } from './errors.ts';
 import { testCard } from './test-card.ts';
 
@@ -49,11 +49,11 @@ function server(body: Uint8Array, { ranges = true, breakAfter = Infinity } = {})
 
 const never = new AbortController().signal;
 
-describe('downloadWeights', () => {
+describe('downloadFile', () => {
   it('reports true progress up to the size on the card', async () => {
     const progress: number[] = [];
     const { fetch } = server(file);
-    const bytes = await downloadWeights(url, card, { signal: never, fetch, parts: memoryParts(), onProgress: (received) => progress.push(received) });
+    const bytes = await downloadFile(url, card, { signal: never, fetch, parts: memoryParts(), onProgress: (received) => progress.push(received) });
     expect(Buffer.compare(bytes, file)).toBe(0);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     expect([progress[0], progress.at(-1)]).toEqual([0, file.length]);
@@ -62,12 +62,12 @@ describe('downloadWeights', () => {
   it('goes on after the last whole part when the connection broke', async () => {
     const parts = memoryParts();
     const broken = server(file, { breakAfter: 2.2 * partBytes });
-    const failure = await downloadWeights(url, card, { signal: never, fetch: broken.fetch, parts, onProgress: () => undefined }).catch((error: unknown) => error);
+    const failure = await downloadFile(url, card, { signal: never, fetch: broken.fetch, parts, onProgress: () => undefined }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DownloadError);
     expect(parts.kept.map((part) => part.length)).toEqual([partBytes, partBytes]);
 
     const whole = server(file);
-    const bytes = await downloadWeights(url, card, { signal: never, fetch: whole.fetch, parts, onProgress: () => undefined });
+    const bytes = await downloadFile(url, card, { signal: never, fetch: whole.fetch, parts, onProgress: () => undefined });
     expect(whole.requests).toEqual([`bytes=${2 * partBytes}-`]);
     expect(Buffer.compare(bytes, file)).toBe(0);
   });
@@ -75,20 +75,20 @@ describe('downloadWeights', () => {
   it('starts over where the server ignores ranges', async () => {
     const { fetch } = server(file, { ranges: false });
     const parts = memoryParts([file.slice(0, partBytes)]);
-    expect(Buffer.compare(await downloadWeights(url, card, { signal: never, fetch, parts, onProgress: () => undefined }), file)).toBe(0);
+    expect(Buffer.compare(await downloadFile(url, card, { signal: never, fetch, parts, onProgress: () => undefined }), file)).toBe(0);
   });
 
   it('starts over where the server refuses the range', async () => {
     const shorter = file.slice(0, partBytes / 2);
     const { fetch, requests } = server(shorter);
     const parts = memoryParts([file.slice(0, partBytes)]);
-    expect(Buffer.compare(await downloadWeights(url, card, { signal: never, fetch, parts, onProgress: () => undefined }), shorter)).toBe(0);
+    expect(Buffer.compare(await downloadFile(url, card, { signal: never, fetch, parts, onProgress: () => undefined }), shorter)).toBe(0);
     expect(requests).toEqual([`bytes=${partBytes}-`, null]);
   });
 
   it('names the status of a refusal', async () => {
     const fetch = () => Promise.resolve(new Response('gone', { status: 404 }));
-    const failure: unknown = await downloadWeights(url, card, { signal: never, fetch, parts: memoryParts(), onProgress: () => undefined }).catch((error: unknown) => error);
+    const failure: unknown = await downloadFile(url, card, { signal: never, fetch, parts: memoryParts(), onProgress: () => undefined }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DownloadError);
     expect(failure).toMatchObject({ status: 404, message: '/models/tiny/model.onnx could not be downloaded: the server answered 404. Check the connection and try again.' });
   });
@@ -96,13 +96,13 @@ describe('downloadWeights', () => {
   it('ends with the abort, not with a download error, when stopped', async () => {
     const controller = new AbortController();
     const { fetch } = server(file);
-    const stopped = downloadWeights(url, card, { signal: controller.signal, fetch, parts: memoryParts(), onProgress: (received) => received > 0 && controller.abort() });
+    const stopped = downloadFile(url, card, { signal: controller.signal, fetch, parts: memoryParts(), onProgress: (received) => received > 0 && controller.abort() });
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('cuts short a server that sends more than the card announces', async () => {
     const { fetch } = server(new Uint8Array(50 * partBytes));
-    const bytes = await downloadWeights(url, card, { signal: never, fetch, parts: memoryParts(), onProgress: () => undefined });
+    const bytes = await downloadFile(url, card, { signal: never, fetch, parts: memoryParts(), onProgress: () => undefined });
     expect(bytes.length).toBeGreaterThan(file.length);
     expect(bytes.length).toBeLessThan(2 * file.length);
   });

@@ -1,27 +1,26 @@
-import type { ModelCard } from '../../src/models/card.ts';
 import { DownloadError } from './errors.ts';
-import type { WeightsCache } from './weights-cache.ts';
+import type { FileCache, StoredFile } from './file-cache.ts';
 
 /** A cut-off download loses at most this many bytes: whole parts are kept as they arrive. */
-export const partBytes = 1 << 20;
+export const partBytes = 1 << 18;
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
   readonly fetch: typeof globalThis.fetch;
-  readonly parts: Pick<WeightsCache, 'readParts' | 'keepPart'>;
-  /** Bytes here so far, those of an earlier visit included; the total is the card's `file.bytes`. */
+  readonly parts: Pick<FileCache, 'readParts' | 'keepPart'>;
+  /** Bytes here so far, those of an earlier visit included; the total is the file's `bytes`. */
   readonly onProgress: (receivedBytes: number) => void;
 }
 
 /**
- * Fetches a model file, going on where an earlier attempt was cut off if the server supports ranges. The bytes that
- * come back are not verified; a server that sends more than the card announces is cut short. Throws DownloadError, or the signal's reason.
+ * Fetches a file of the site, going on where an earlier attempt was cut off if the server supports ranges. The bytes that
+ * come back are not verified; a server that sends more than was announced is cut short. Throws DownloadError, or the signal's reason.
  */
-export async function downloadWeights(url: string, card: ModelCard, options: DownloadOptions): Promise<Uint8Array<ArrayBuffer>> {
+export async function downloadFile(url: string, stored: StoredFile, options: DownloadOptions): Promise<Uint8Array<ArrayBuffer>> {
   const { signal, parts, onProgress } = options;
-  const received = new Received(card.file.bytes);
-  for (const part of await parts.readParts(card)) received.append(part);
-  if (received.length === card.file.bytes) return received.bytes();
+  const received = new Received(stored.file.bytes);
+  for (const part of await parts.readParts(stored)) received.append(part);
+  if (received.length === stored.file.bytes) return received.bytes();
 
   const response = await request(url, received.length, options);
   if (response.status !== 206) received.clear();
@@ -32,10 +31,10 @@ export async function downloadWeights(url: string, card: ModelCard, options: Dow
   try {
     for await (const chunk of chunksOf(response, signal)) {
       received.append(chunk);
-      onProgress(Math.min(received.length, card.file.bytes));
-      if (received.length > card.file.bytes) break;
+      onProgress(Math.min(received.length, stored.file.bytes));
+      if (received.length > stored.file.bytes) break;
       for (; received.length >= (keptParts + 1) * partBytes; keptParts++) {
-        keeping.push(parts.keepPart(card, keptParts, received.slice(keptParts * partBytes, (keptParts + 1) * partBytes)));
+        keeping.push(parts.keepPart(stored, keptParts, received.slice(keptParts * partBytes, (keptParts + 1) * partBytes)));
       }
     }
   } catch (error) {
@@ -52,7 +51,7 @@ async function request(url: string, offset: number, options: DownloadOptions): P
   const headers: HeadersInit = offset > 0 ? { range: `bytes=${offset}-` } : {};
   let response: Response;
   try {
-    // The weights have a cache of their own, with a checksum; a second copy in the HTTP cache serves nobody.
+    // These files have a cache of their own, with a checksum; a second copy in the HTTP cache serves nobody.
     response = await fetch(url, { signal, headers, cache: 'no-store' });
   } catch (error) {
     signal.throwIfAborted();
@@ -61,6 +60,11 @@ async function request(url: string, offset: number, options: DownloadOptions): P
   // A refused range (416) means that the kept parts belong to something else: take the file from its start.
   if (response.status === 416 && offset > 0) return request(url, 0, options);
   if (!response.ok) throw new DownloadError(url, { status: response.status });
+  // A part of an encoded file cannot be decoded.
+  if (response.status === 206 && response.headers.has('content-encoding')) {
+    await response.body?.cancel();
+    return request(url, 0, options);
+  }
   return response;
 }
 
@@ -80,7 +84,7 @@ async function* chunksOf(response: Response, signal: AbortSignal): AsyncGenerato
   }
 }
 
-/** Bytes that arrive piece by piece, in one buffer that grows only if more come than the card announced. */
+/** Bytes that arrive piece by piece, in one buffer that grows only if more come than was announced. */
 class Received {
   #buffer: Uint8Array<ArrayBuffer>;
   length = 0;

@@ -1,7 +1,7 @@
 interface DownloadFailure {
   /** HTTP status, where the server answered. */
   readonly status?: number;
-  /** Bytes that had arrived when the connection broke. */
+  /** Bytes that had arrived when the connection broke; absent where the server was not even reached. */
   readonly receivedBytes?: number;
   readonly cause?: unknown;
 }
@@ -11,16 +11,19 @@ export class DownloadError extends Error {
   override readonly name = 'DownloadError';
   readonly status: number | null;
   readonly receivedBytes: number;
+  /** A clause: `the connection broke`. */
+  readonly reason: string;
 
   constructor(
     readonly url: string,
-    { status, receivedBytes = 0, cause }: DownloadFailure,
+    { status, receivedBytes, cause }: DownloadFailure,
   ) {
     const file = new URL(url, 'http://localhost').pathname;
-    const reason = status === undefined ? (receivedBytes > 0 ? 'the connection broke' : 'the server could not be reached') : `the server answered ${status}`;
+    const reason = status === undefined ? (receivedBytes === undefined ? 'the server could not be reached' : 'the connection broke') : `the server answered ${status}`;
     super(`${file} could not be downloaded: ${reason}. Check the connection and try again.`, { cause });
     this.status = status ?? null;
-    this.receivedBytes = receivedBytes;
+    this.receivedBytes = receivedBytes ?? 0;
+    this.reason = reason;
   }
 }
 

@@ -24,16 +24,15 @@ function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.re
   const sampler = createSampler({
     admitModel: ({ card: { id } }) => {
       log.push(`admit ${id}`);
-      return Promise.resolve({ kept: true });
+      return Promise.resolve({ keeping: 'kept' });
     },
-    loadWeights: ({ card: { id } }, _signal, onProgress) => {
+    loadModel: ({ card: { id } }, _signal, onProgress) => {
       log.push(`load ${id}`);
       onProgress({ phase: 'verify' });
-      return Promise.resolve({ bytes: new Uint8Array(4), kept: true, fromCache: false });
+      return Promise.resolve({ bytes: new Uint8Array(4), keeping: 'kept', fromCache: false });
     },
-    openModel: (_bytes, { id, ...rest }, provider, { onProgress, onDeviceLost }) => {
+    openModel: (_bytes, { id, ...rest }, provider, { onDeviceLost }) => {
       loseDevice = onDeviceLost;
-      for (const receivedBytes of [3, 6, 8]) onProgress(receivedBytes, 8);
       log.push(`open ${id} on ${provider}`);
       return Promise.resolve({ card: { id, ...rest }, provider, predict, release: () => Promise.resolve(void log.push(`release ${id}`)) });
     },
@@ -66,12 +65,9 @@ describe('prepare', () => {
     const { sampler, log } = makeSampler();
     const reported: PrepareProgress[] = [];
     const prepared = await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, (progress) => reported.push(progress));
-    expect(prepared).toEqual({ kept: true, fromCache: false });
+    expect(prepared).toEqual({ keeping: 'kept', fromCache: false });
     expect(reported).toEqual([
       { phase: 'verify' },
-      { phase: 'open' },
-      { phase: 'runtime', receivedBytes: 3, totalBytes: 8 },
-      { phase: 'runtime', receivedBytes: 6, totalBytes: 8 },
       { phase: 'open' },
     ]);
     expect(log).toEqual(['load tiny', 'open tiny on wasm']);

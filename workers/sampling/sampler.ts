@@ -8,39 +8,36 @@ import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type { AdmitRequest, PrepareProgress, PrepareRequest, SampledFrame, SamplingService } from './contract.ts';
 import { ModelNotOpenError } from './errors.ts';
+import type { Keeping } from './file-cache.ts';
+import type { LoadedFile } from './load-file.ts';
 import { toRgba } from './pixels.ts';
 import { runOf } from './start.ts';
-import type { LoadedWeights } from './weights.ts';
 
 export interface SamplerDependencies {
   readonly admitModel: (
     request: AdmitRequest,
     signal: AbortSignal,
     onProgress: (progress: PrepareProgress) => void,
-  ) => Promise<{ readonly kept: boolean }>;
-  readonly loadWeights: (
+  ) => Promise<{ readonly keeping: Keeping }>;
+  /** Gets the model's weights, and the runtime ready to open them. */
+  readonly loadModel: (
     request: PrepareRequest,
     signal: AbortSignal,
     onProgress: (progress: PrepareProgress) => void,
-  ) => Promise<LoadedWeights>;
+  ) => Promise<LoadedFile>;
   readonly openModel: (
     bytes: Uint8Array,
     card: ModelCard,
     provider: WebProvider,
-    options: {
-      readonly signal: AbortSignal;
-      /** Bytes of the runtime's program as they arrive, where it was not here yet. */
-      readonly onProgress: (receivedBytes: number, totalBytes: number) => void;
-      readonly onDeviceLost: () => void;
-    },
+    options: { readonly onDeviceLost: () => void },
   ) => Promise<DenoisingModel>;
   /** A clock in milliseconds. */
   readonly now: () => number;
 }
 
 /** The sampling service, holding the model that was opened last. Calls must not overlap; the page's bridge queues them. */
-export function createSampler({ admitModel, loadWeights, openModel, now }: SamplerDependencies): SamplingService {
-  let open: { readonly model: DenoisingModel; readonly provider: WebProvider; readonly kept: boolean } | null = null;
+export function createSampler({ admitModel, loadModel, openModel, now }: SamplerDependencies): SamplingService {
+  let open: { readonly model: DenoisingModel; readonly provider: WebProvider; readonly keeping: Keeping } | null = null;
 
   async function close(): Promise<void> {
     const closing = open;
@@ -59,21 +56,16 @@ export function createSampler({ admitModel, loadWeights, openModel, now }: Sampl
 
     async prepare(signal, request, onProgress) {
       if (open && isOpen(request.card) && open.provider === request.provider) {
-        return { kept: open.kept, fromCache: true };
+        return { keeping: open.keeping, fromCache: true };
       }
-      const { bytes, kept, fromCache } = await loadWeights(request, signal, onProgress);
+      const { bytes, keeping, fromCache } = await loadModel(request, signal, onProgress);
       onProgress({ phase: 'open' });
       // Two networks with their working memory may not fit side by side.
       await close();
-      const model = await openModel(bytes, request.card, request.provider, {
-        signal,
-        onProgress: (receivedBytes, totalBytes) =>
-          onProgress(receivedBytes < totalBytes ? { phase: 'runtime', receivedBytes, totalBytes } : { phase: 'open' }),
-        onDeviceLost: () => void close(),
-      });
-      open = { model, provider: request.provider, kept };
+      const model = await openModel(bytes, request.card, request.provider, { onDeviceLost: () => void close() });
+      open = { model, provider: request.provider, keeping };
       signal.throwIfAborted();
-      return { kept, fromCache };
+      return { keeping, fromCache };
     },
 
     async generate(signal, request, onFrame) {

@@ -12,7 +12,7 @@ async function comparing(parts: EngineParts = {}) {
   const engine = testEngine({
     prepare: (_signal, { card }: PrepareRequest) => {
       prepared.push(card.id);
-      return Promise.resolve({ kept: true, fromCache: true });
+      return Promise.resolve({ keeping: 'kept', fromCache: true });
     },
     ...parts,
   });
@@ -142,7 +142,7 @@ describe('comparing', () => {
   it('tells of a failure with a way to try again, which works, and leaves the pictures before it', async () => {
     let isOnline = true;
     const { store, studio, shown } = await comparing({
-      prepare: () => (isOnline ? Promise.resolve({ kept: false, fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {}))),
+      prepare: () => (isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {}))),
     });
     await store.getState().compare();
     isOnline = false;

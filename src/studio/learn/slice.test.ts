@@ -29,7 +29,7 @@ describe('a walk', () => {
 
   it('waits for no other run and starts only once', async () => {
     const { opened, open } = gate();
-    const { engine, store } = await studioWith({ prepare: () => opened.then(() => ({ kept: true, fromCache: false })) });
+    const { engine, store } = await studioWith({ prepare: () => opened.then(() => ({ keeping: 'kept', fromCache: false })) });
     const first = store.getState().startWalk(1);
     await store.getState().startWalk(2);
     open();
@@ -44,7 +44,7 @@ describe('a walk', () => {
   it('tells of a failure, and can be tried again', async () => {
     let failures = 1;
     const { store } = await studioWith({
-      prepare: () => (failures-- > 0 ? Promise.reject(new ModelOpenError('tiny', 'wasm', { cause: new Error('no memory') })) : Promise.resolve({ kept: true, fromCache: false })),
+      prepare: () => (failures-- > 0 ? Promise.reject(new ModelOpenError('tiny', 'wasm', { cause: new Error('no memory') })) : Promise.resolve({ keeping: 'kept', fromCache: false })),
     });
     await store.getState().startWalk(1);
     expect(store.getState().walk.status).toBe('failed');

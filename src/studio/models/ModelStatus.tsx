@@ -8,13 +8,15 @@ export function ModelStatus() {
   const entry = useStudio(selectedEntry);
   const preparation = useStudio((state) => state.preparation);
   const kept = useStudio((state) => (entry ? state.kept[entry.id] : undefined));
+  const keeping = useStudio((state) => state.keeping);
+  const missingRuntime = useStudio((state) => state.missingRuntime);
   const provider = useStudio((state) => state.provider?.provider ?? null);
   const opening = useStudio((state) => state.opening);
-  const ofChosen = entry ? describeModelStatus(entry, preparation, kept, provider) : null;
+  const ofChosen = entry ? describeModelStatus(entry, preparation, { kept, keeping, missingRuntime }, provider) : null;
   const status = opening ? describeOpening(opening.progress, preparation, provider) : ofChosen;
   return (
     <div className="model-status" data-tone={status?.tone} data-testid="model-status">
-      <p>{status?.text ?? '\u00a0'}</p>
+      <p title={status?.text}>{status?.text ?? '\u00a0'}</p>
       {status?.tone === 'busy' && <Meter label="Model loading" fraction={status.fraction} text={status.text} />}
     </div>
   );

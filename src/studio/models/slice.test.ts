@@ -50,7 +50,7 @@ describe('models of the studio', () => {
       isKept: (card) => Promise.resolve(card.id === 'other'),
       prepare: (_signal, request) => {
         prepared.push(request);
-        return Promise.resolve({ kept: true, fromCache: true });
+        return Promise.resolve({ keeping: 'kept', fromCache: true });
       },
     });
     const store = testStudio({ engine });
@@ -69,7 +69,7 @@ describe('models of the studio', () => {
       prepare: async (_signal, _request, onProgress) => {
         onProgress({ phase: 'download', receivedBytes: 500, totalBytes: 1000 });
         await finish.opened;
-        return { kept: false, fromCache: false };
+        return { keeping: 'full', fromCache: false };
       },
     });
     const store = testStudio({ engine });

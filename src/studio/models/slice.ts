@@ -1,6 +1,7 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { SamplingEngine } from '../../../workers/sampling/client.ts';
 import type { PreparedModel, PrepareProgress } from '../../../workers/sampling/contract.ts';
+import type { Keeping } from '../../../workers/sampling/file-cache.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import type { StudioState } from '../store.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
@@ -23,6 +24,10 @@ export interface ModelsSlice {
   readonly preparation: Preparation;
   /** Whether a model's weights lie in the browser's storage; absent while unknown. */
   readonly kept: Readonly<Record<string, boolean>>;
+  /** What became of the weights that were opened last in the browser's storage; null before the first. */
+  readonly keeping: Keeping | null;
+  /** Bytes of the runtime that are still to be downloaded; null while unknown. */
+  readonly missingRuntime: number | null;
   readonly loadModels: () => Promise<void>;
   /** Looks anew for models of this machine's runs; those that cannot be read stay as they are, and the visitor is told. */
   readonly findRunModels: () => Promise<void>;
@@ -77,7 +82,9 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         const { provider } = await get().chooseProvider();
         signal.throwIfAborted();
         const prepared = await engine.prepare(signal, { card, weightsUrl, provider }, show);
-        set(({ kept }) => ({ preparation: { status: 'ready', modelId }, kept: { ...kept, [modelId]: prepared.kept } }));
+        const { keeping } = prepared;
+        set(({ kept }) => ({ preparation: { status: 'ready', modelId }, keeping, kept: { ...kept, [modelId]: keeping === 'kept' } }));
+        void findRuntime();
         return prepared;
       } catch (error) {
         set({ preparation: { status: 'none' } });
@@ -90,12 +97,24 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
       set((state) => ({ kept: { ...state.kept, ...Object.fromEntries(kept) } }));
     }
 
+    /** Finds out what of the runtime is still to come; a provider that cannot be had needs none. */
+    async function findRuntime(): Promise<number | null> {
+      const chosen = await get()
+        .chooseProvider()
+        .catch(() => null);
+      const missingRuntime = chosen && (await engine.missingRuntime(chosen.provider));
+      set({ missingRuntime });
+      return missingRuntime;
+    }
+
     const tryAgain = { title: 'Try again', act: () => void get().loadModels() };
 
     return {
       catalog: { status: 'loading' },
       preparation: { status: 'none' },
       kept: {},
+      keeping: null,
+      missingRuntime: null,
 
       async loadModels() {
         set({ catalog: { status: 'loading' } });
@@ -137,10 +156,12 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
       async warmModel() {
         warming.abort();
         warming = new AbortController();
+        const { signal } = warming;
+        const missingRuntime = await findRuntime();
         const entry = selectedEntry(get());
-        if (!entry || get().kept[entry.id] !== true || get().run.status !== 'idle') return;
+        if (signal.aborted || !entry || get().kept[entry.id] !== true || missingRuntime !== 0 || get().run.status !== 'idle') return;
         await get()
-          .prepareModel(entry, warming.signal)
+          .prepareModel(entry, signal)
           .catch(() => undefined);
       },
 

@@ -4,42 +4,45 @@ import { describeModelStatus } from './status.ts';
 
 const entry = { id: 'tiny', title: 'Tiny', card: testCard({ bytes: 8_052_688 }), weightsUrl: '' };
 const none = { status: 'none' } as const;
+const stored = (kept: boolean | undefined, missingRuntime: number | null = 0) => ({ kept, keeping: null, missingRuntime });
 
 describe('describeModelStatus', () => {
   it('tells a model that is kept from one that is still to come', () => {
-    expect(describeModelStatus(entry, none, undefined, null).text).toBe('8.1 MB');
-    expect(describeModelStatus(entry, none, false, null).text).toBe('8.1 MB, downloaded once');
-    expect(describeModelStatus(entry, none, true, null).text).toBe('8.1 MB, kept in this browser');
+    expect(describeModelStatus(entry, none, stored(undefined), null).text).toBe('8.1 MB');
+    expect(describeModelStatus(entry, none, stored(false), null).text).toBe('8.1 MB, downloaded once');
+    expect(describeModelStatus(entry, none, stored(true), null).text).toBe('8.1 MB, kept in this browser');
   });
 
   it('shows true progress of a download', () => {
     const progress = { phase: 'download', receivedBytes: 2_013_172, totalBytes: 8_052_688 } as const;
-    expect(describeModelStatus(entry, { status: 'preparing', modelId: 'tiny', progress }, false, 'wasm')).toEqual({
+    expect(describeModelStatus(entry, { status: 'preparing', modelId: 'tiny', progress }, stored(false), 'wasm')).toEqual({
       text: 'Downloading · 2.0 of 8.1 MB',
       fraction: 0.25,
       tone: 'busy',
     });
   });
 
-  it('shows true progress of the runtime, which is larger than most models', () => {
-    const progress = { phase: 'runtime', receivedBytes: 7_119_945, totalBytes: 14_239_890 } as const;
-    expect(describeModelStatus(entry, { status: 'preparing', modelId: 'tiny', progress }, false, 'wasm')).toEqual({
-      text: 'Downloading the runtime · 7.1 of 14.2 MB',
-      fraction: 0.5,
-      tone: 'busy',
-    });
+  it('tells the bytes of the runtime, too, which travel with the first model', () => {
+    expect(describeModelStatus(entry, none, stored(false, 2_300_000), 'wasm').text).toBe('10.4 MB, downloaded once (2.3 MB runtime)');
+    expect(describeModelStatus(entry, none, stored(true, 2_300_000), 'wasm').text).toBe('2.3 MB runtime, downloaded once');
+    expect(describeModelStatus(entry, none, stored(false, null), null).text).toBe('8.1 MB, downloaded once');
   });
 
   it('names the provider while opening', () => {
     const preparation = { status: 'preparing', modelId: 'tiny', progress: { phase: 'open' } } as const;
-    expect(describeModelStatus(entry, preparation, true, 'webgpu').text).toBe('Opening on WebGPU, with a self-check…');
+    expect(describeModelStatus(entry, preparation, stored(true), 'webgpu').text).toBe('Opening on WebGPU, with a self-check…');
   });
 
-  it('says when the browser could not keep the weights', () => {
-    expect(describeModelStatus(entry, { status: 'ready', modelId: 'tiny' }, false, 'wasm').text).toContain('not kept');
+  it.each([
+    ['full', "Ready · 8.1 MB, not kept: this browser's storage is full"],
+    ['forbidden', 'Ready · 8.1 MB, not kept: this browser forbids storage here'],
+    ['kept', 'Ready · 8.1 MB, kept in this browser'],
+  ] as const)('says what became of the weights: %s', (keeping, text) => {
+    const storage = { kept: keeping === 'kept', keeping, missingRuntime: 0 };
+    expect(describeModelStatus(entry, { status: 'ready', modelId: 'tiny' }, storage, 'wasm').text).toBe(text);
   });
 
   it('does not mistake another model for this one', () => {
-    expect(describeModelStatus(entry, { status: 'ready', modelId: 'other' }, true, 'wasm').tone).toBe('kept');
+    expect(describeModelStatus(entry, { status: 'ready', modelId: 'other' }, stored(true), 'wasm').tone).toBe('kept');
   });
 });

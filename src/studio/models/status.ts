@@ -1,4 +1,5 @@
 import type { PrepareProgress } from '../../../workers/sampling/contract.ts';
+import type { Keeping } from '../../../workers/sampling/file-cache.ts';
 import type { WebProvider } from '../../runtime/provider.ts';
 import { formatMegabytes } from '../format.ts';
 import type { ModelEntry } from './catalog.ts';
@@ -13,11 +14,25 @@ export interface ModelStatusText {
 
 const providerNames: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
 
-/** @param kept whether the weights lie in the browser's storage; undefined while unknown */
+/** What of a model and its runtime lies in the browser's storage. */
+export interface StorageState {
+  /** Whether the weights do; undefined while unknown. */
+  readonly kept: boolean | undefined;
+  /** Why not, where they were opened all the same. */
+  readonly keeping: Keeping | null;
+  /** Bytes of the runtime that are still to come; null while unknown. */
+  readonly missingRuntime: number | null;
+}
+
+const reasonsNotToKeep: Record<Exclude<Keeping, 'kept'>, string> = {
+  full: "this browser's storage is full",
+  forbidden: 'this browser forbids storage here',
+};
+
 export function describeModelStatus(
   { id, card }: ModelEntry,
   preparation: Preparation,
-  kept: boolean | undefined,
+  { kept, keeping, missingRuntime }: StorageState,
   provider: WebProvider | null,
 ): ModelStatusText {
   const size = formatMegabytes(card.file.bytes);
@@ -25,12 +40,21 @@ export function describeModelStatus(
     return { ...describeProgress(preparation.progress, provider), tone: 'busy' };
   }
   if (preparation.status === 'ready' && preparation.modelId === id) {
-    return { text: kept ? `Ready · ${size}, kept in this browser` : `Ready · ${size}, not kept: this browser has no room`, fraction: null, tone: 'ready' };
+    const where = kept || keeping === null || keeping === 'kept' ? 'kept in this browser' : `not kept: ${reasonsNotToKeep[keeping]}`;
+    return { text: `Ready · ${size}, ${where}`, fraction: null, tone: 'ready' };
   }
   if (kept === undefined) return { text: size, fraction: null, tone: 'absent' };
-  return kept
+  if (!kept) return { text: describeDownload(card.file.bytes, missingRuntime), fraction: null, tone: 'absent' };
+  return missingRuntime === null || missingRuntime === 0
     ? { text: `${size}, kept in this browser`, fraction: null, tone: 'kept' }
-    : { text: `${size}, downloaded once`, fraction: null, tone: 'absent' };
+    : { text: `${formatMegabytes(missingRuntime)} runtime, downloaded once`, fraction: null, tone: 'absent' };
+}
+
+/** What is transferred before the first picture. */
+function describeDownload(modelBytes: number, missingRuntime: number | null): string {
+  if (missingRuntime === null || missingRuntime === 0) return `${formatMegabytes(modelBytes)}, downloaded once`;
+  const total = formatMegabytes(modelBytes + missingRuntime);
+  return `${total}, downloaded once (${formatMegabytes(missingRuntime)} runtime)`;
 }
 
 /** How far the check and the opening of a model is that the visitor has just brought. */
@@ -46,12 +70,10 @@ function describeProgress(
   switch (progress?.phase) {
     case undefined:
       return { text: 'Starting…', fraction: null };
-    case 'download':
-    case 'runtime': {
+    case 'download': {
       const { receivedBytes, totalBytes } = progress;
       const received = formatMegabytes(receivedBytes).replace(' MB', '');
-      const title = progress.phase === 'download' ? 'Downloading' : 'Downloading the runtime';
-      return { text: `${title} · ${received} of ${formatMegabytes(totalBytes)}`, fraction: receivedBytes / totalBytes };
+      return { text: `Downloading · ${received} of ${formatMegabytes(totalBytes)}`, fraction: receivedBytes / totalBytes };
     }
     case 'verify':
       return { text: 'Checking the file…', fraction: 1 };

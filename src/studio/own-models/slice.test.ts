@@ -24,7 +24,7 @@ async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, st
     forget: ({ id }) => Promise.resolve(void forgotten.push(id)),
     prepare: (_signal, { card }) => {
       prepared.push(card.id);
-      return Promise.resolve({ kept: true, fromCache: true });
+      return Promise.resolve({ keeping: 'kept', fromCache: true });
     },
     ...parts,
   });
@@ -69,7 +69,7 @@ describe('a model that the visitor brings', () => {
       { admit: () => Promise.reject(new ModelFileError('model.onnx', 'it has no graph')) },
       {
         prepare: (_signal: unknown, { card: { id } }: { card: { id: string } }) =>
-          id === ownId ? Promise.reject(new GoldenMismatchError(id, 'wasm', 1, 0.001)) : Promise.resolve({ kept: true, fromCache: true }),
+          id === ownId ? Promise.reject(new GoldenMismatchError(id, 'wasm', 1, 0.001)) : Promise.resolve({ keeping: 'kept' as const, fromCache: true }),
       },
     ];
     for (const refusal of refusals) {
@@ -89,7 +89,7 @@ describe('a model that the visitor brings', () => {
 
   it('that the runtime refuses is kept no longer, unless it was there before', async () => {
     let isBroken = true;
-    const studio = await makeStudio({ prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ kept: true, fromCache: true })) });
+    const studio = await makeStudio({ prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ keeping: 'kept', fromCache: true })) });
     await studio.store.getState().openModel(filesOf());
     expect(studio.forgotten).toEqual([ownId]);
     isBroken = false;
@@ -107,7 +107,7 @@ describe('a model that the visitor brings', () => {
         await admission.opened;
         isAborted = signal.aborted;
         signal.throwIfAborted();
-        return { kept: true };
+        return { keeping: 'kept' as const };
       },
     });
     const before = stateOf(studio);
@@ -131,7 +131,7 @@ describe('a model that the visitor brings', () => {
   });
 
   it('stays for the visit alone where the browser keeps nothing, and says so', async () => {
-    const studio = await makeStudio({ prepare: () => Promise.resolve({ kept: false, fromCache: false }), isKept: () => Promise.resolve(false) });
+    const studio = await makeStudio({ prepare: () => Promise.resolve({ keeping: 'full', fromCache: false }), isKept: () => Promise.resolve(false) });
     await studio.store.getState().openModel(filesOf());
     expect(studio.store.getState().note?.sentence).toContain('for this visit');
     const later = await makeStudio({ isKept: () => Promise.resolve(false) }, studio.storage);
@@ -166,7 +166,7 @@ describe('a model that the visitor brings', () => {
       admit: async () => {
         asked.open();
         await admission.opened;
-        return { kept: true };
+        return { keeping: 'kept' as const };
       },
     });
     const opening = store.getState().openModel(filesOf(another));

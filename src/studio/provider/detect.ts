@@ -1,6 +1,5 @@
 import type { WebProvider } from '../../runtime/provider.ts';
-import { threadCount } from '../../runtime/web-engine.ts';
-import { chooseProvider, parseWebProvider, requestAdapter } from '../../runtime/web-provider.ts';
+import { chooseProvider, parseWebProvider, requestAdapter, threadCount } from '../../runtime/web-provider.ts';
 import { adapterName } from './adapter-name.ts';
 
 /** Where models run in this browser, and why there. */

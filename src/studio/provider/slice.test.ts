@@ -27,7 +27,7 @@ describe('provider of the studio', () => {
     const engine = testEngine({
       prepare: (_signal, { provider }) => {
         providers.push(provider);
-        return Promise.resolve({ kept: true, fromCache: true });
+        return Promise.resolve({ keeping: 'kept', fromCache: true });
       },
     });
     const store = testStudio({

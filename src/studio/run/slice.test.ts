@@ -164,7 +164,7 @@ describe('a failure', () => {
       prepare: () =>
         failures-- > 0
           ? Promise.reject(new DownloadError('http://localhost/models/tiny/model.onnx', { status: 503 }))
-          : Promise.resolve({ kept: true, fromCache: false }),
+          : Promise.resolve({ keeping: 'kept', fromCache: false }),
     });
     const store = await readyStudio({ engine });
     await store.getState().generate();
@@ -191,7 +191,7 @@ describe('a failure', () => {
   it('leaves the trajectory before it in place when the model cannot be opened', async () => {
     let isOnline = true;
     const engine = testEngine({
-      prepare: () => (isOnline ? Promise.resolve({ kept: false, fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {}))),
+      prepare: () => (isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {}))),
     });
     const store = await readyStudio({ engine });
     await store.getState().generate();

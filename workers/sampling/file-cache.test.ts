@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testCard } from './test-card.ts';
-import { createWeightsCache } from './weights-cache.ts';
+import { createFileCache } from './file-cache.ts';
 
 /** The slice of Cache Storage that the cache uses, in memory. */
 function memoryStorage(): CacheStorage {
@@ -19,18 +19,18 @@ const origin = 'http://localhost:4173';
 const card = testCard();
 const bytes = Uint8Array.of(1, 2, 3);
 
-describe('weights cache', () => {
+describe('file cache', () => {
   it('gives back what it kept', async () => {
-    const cache = createWeightsCache(memoryStorage(), origin);
+    const cache = createFileCache(memoryStorage(), origin);
     expect(await cache.has(card)).toBe(false);
-    expect(await cache.keep(card, bytes)).toBe(true);
+    expect(await cache.keep(card, bytes)).toBe('kept');
     expect(await cache.has(card)).toBe(true);
     expect(await cache.read(card)).toEqual(bytes);
   });
 
   it('never takes an old version for a new one, and drops it when the new one comes', async () => {
     const storage = memoryStorage();
-    const cache = createWeightsCache(storage, origin);
+    const cache = createFileCache(storage, origin);
     const newer = testCard({ sha256: 'b'.repeat(64) });
     await cache.keep(card, bytes);
     expect(await cache.read(newer)).toBeNull();
@@ -39,7 +39,7 @@ describe('weights cache', () => {
   });
 
   it('leaves other models alone, also one whose id begins alike', async () => {
-    const cache = createWeightsCache(memoryStorage(), origin);
+    const cache = createFileCache(memoryStorage(), origin);
     const neighbour = testCard({ id: 'tiny-two' });
     await cache.keep(neighbour, bytes);
     await cache.keep(card, bytes);
@@ -48,24 +48,28 @@ describe('weights cache', () => {
   });
 
   it('reads parts up to the first gap and drops them once the whole is there', async () => {
-    const cache = createWeightsCache(memoryStorage(), origin);
+    const cache = createFileCache(memoryStorage(), origin);
     for (const index of [0, 1, 3]) await cache.keepPart(card, index, Uint8Array.of(index));
     expect(await cache.readParts(card)).toEqual([Uint8Array.of(0), Uint8Array.of(1)]);
     await cache.keep(card, bytes);
     expect(await cache.readParts(card)).toEqual([]);
   });
 
-  it('keeps nothing, and fails nothing, when the storage is full', async () => {
-    const full = { open: () => Promise.reject(new DOMException('full', 'QuotaExceededError')) } as unknown as CacheStorage;
-    const cache = createWeightsCache(full, origin);
-    expect(await cache.keep(card, bytes)).toBe(false);
+  it.each([
+    ['full', new DOMException('no room', 'QuotaExceededError')],
+    ['forbidden', new DOMException('cookies are blocked', 'SecurityError')],
+    ['forbidden', new TypeError('the operation is insecure')],
+  ] as const)('keeps nothing, fails nothing and says why where storage is %s', async (keeping, error) => {
+    const refusing = { open: () => Promise.reject(error) } as unknown as CacheStorage;
+    const cache = createFileCache(refusing, origin);
+    expect(await cache.keep(card, bytes)).toBe(keeping);
     expect(await cache.read(card)).toBeNull();
     await expect(cache.keepPart(card, 0, bytes)).resolves.toBeUndefined();
   });
 
   it('keeps nothing where the browser hides Cache Storage', async () => {
-    const cache = createWeightsCache(undefined, origin);
-    expect(await cache.keep(card, bytes)).toBe(false);
+    const cache = createFileCache(undefined, origin);
+    expect(await cache.keep(card, bytes)).toBe('forbidden');
     expect(await cache.has(card)).toBe(false);
   });
 });

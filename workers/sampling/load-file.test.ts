@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ModelCard } from '../../src/models/card.ts';
 import { IntegrityError } from '../../src/runtime/errors.ts';
 import type { PrepareProgress } from './contract.ts';
 import { testCard } from './test-card.ts';
-import type { WeightsCache } from './weights-cache.ts';
-import { loadWeights } from './weights.ts';
+import type { FileCache } from './file-cache.ts';
+import { loadFile } from './load-file.ts';
 
 const file = Uint8Array.from({ length: 1000 }, (_, index) => index % 256);
 const card = testCard({ bytes: file.length, sha256: createHash('sha256').update(file).digest('hex') });
 const url = 'http://localhost/models/tiny/model.onnx';
 const never = new AbortController().signal;
 
-function memoryCache(initial: Uint8Array<ArrayBuffer> | null = null, { full = false } = {}): WeightsCache & { whole: Uint8Array | null } {
+function memoryCache(initial: Uint8Array<ArrayBuffer> | null = null, { full = false } = {}): FileCache & { whole: Uint8Array | null } {
   const cache = {
     whole: initial,
     has: () => Promise.resolve(cache.whole !== null),
     read: () => Promise.resolve(cache.whole),
-    keep: (_card: ModelCard, bytes: Uint8Array<ArrayBuffer>) => {
+    keep: (_: unknown, bytes: Uint8Array<ArrayBuffer>) => {
       if (!full) cache.whole = bytes;
-      return Promise.resolve(!full);
+      return Promise.resolve(full ? ('full' as const) : ('kept' as const));
     },
     readParts: () => Promise.resolve([]),
     keepPart: () => Promise.resolve(),
@@ -31,29 +30,29 @@ function memoryCache(initial: Uint8Array<ArrayBuffer> | null = null, { full = fa
   return cache;
 }
 
-function load(cache: WeightsCache, served: Uint8Array<ArrayBuffer> | null = file) {
+function load(cache: FileCache, served: Uint8Array<ArrayBuffer> | null = file) {
   const phases: PrepareProgress['phase'][] = [];
   let requests = 0;
   const fetch = () => {
     requests++;
     return served ? Promise.resolve(new Response(served)) : Promise.reject(new TypeError('offline'));
   };
-  const result = loadWeights(url, card, { signal: never, cache, fetch, onProgress: ({ phase }) => phases.push(phase) });
+  const result = loadFile(url, card, { signal: never, cache, fetch, onProgress: ({ phase }) => phases.push(phase) });
   return { result, phases, requests: () => requests };
 }
 
-describe('loadWeights', () => {
+describe('loadFile', () => {
   it('downloads, verifies and keeps', async () => {
     const cache = memoryCache();
     const { result, phases } = load(cache);
-    expect(await result).toMatchObject({ kept: true, fromCache: false });
+    expect(await result).toMatchObject({ keeping: 'kept', fromCache: false });
     expect(cache.whole).toEqual(file);
     expect(new Set(phases)).toEqual(new Set(['download', 'verify']));
   });
 
   it('needs no network when the weights are kept', async () => {
     const { result, phases, requests } = load(memoryCache(file), null);
-    expect(await result).toMatchObject({ bytes: file, kept: true, fromCache: true });
+    expect(await result).toMatchObject({ bytes: file, keeping: 'kept', fromCache: true });
     expect(requests()).toBe(0);
     expect(phases).toEqual(['verify']);
   });
@@ -79,6 +78,6 @@ describe('loadWeights', () => {
   });
 
   it('works without storage, and says that nothing is kept', async () => {
-    expect(await load(memoryCache(null, { full: true })).result).toMatchObject({ bytes: file, kept: false });
+    expect(await load(memoryCache(null, { full: true })).result).toMatchObject({ bytes: file, keeping: 'full' });
   });
 });

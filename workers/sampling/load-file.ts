@@ -1,0 +1,65 @@
+import { IntegrityError } from '../../src/runtime/errors.ts';
+import { verifyIntegrity } from '../../src/runtime/integrity.ts';
+import type { PrepareProgress } from './contract.ts';
+import { downloadFile } from './download.ts';
+import type { FileCache, Keeping, StoredFile } from './file-cache.ts';
+
+export interface LoadedFile {
+  /** Verified by size and SHA-256. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly keeping: Keeping;
+  readonly fromCache: boolean;
+}
+
+export interface LoadOptions {
+  readonly signal: AbortSignal;
+  readonly cache: FileCache;
+  readonly fetch: typeof globalThis.fetch;
+  readonly onProgress: (progress: PrepareProgress) => void;
+}
+
+/**
+ * Gets a file from the browser's storage or else from the site, and keeps it for the next visit. What is kept and no
+ * longer has the checksum is dropped and downloaded again.
+ * Throws DownloadError, IntegrityError (nothing is kept then), InsecurePageError, or the signal's reason.
+ */
+export async function loadFile(url: string, stored: StoredFile, options: LoadOptions): Promise<LoadedFile> {
+  const { cache, onProgress } = options;
+  const remembered = await cache.read(stored);
+  if (remembered) {
+    onProgress({ phase: 'verify' });
+    if (await isIntact(remembered, stored)) return { bytes: remembered, keeping: 'kept', fromCache: true };
+    await cache.forget(stored);
+  }
+  const bytes = await download(url, stored, options);
+  return { bytes, keeping: await cache.keep(stored, bytes), fromCache: false };
+}
+
+async function download(url: string, stored: StoredFile, { signal, cache, fetch, onProgress }: LoadOptions): Promise<Uint8Array<ArrayBuffer>> {
+  const totalBytes = stored.file.bytes;
+  const bytes = await downloadFile(url, stored, {
+    signal,
+    fetch,
+    parts: cache,
+    onProgress: (receivedBytes) => onProgress({ phase: 'download', receivedBytes, totalBytes }),
+  });
+  onProgress({ phase: 'verify' });
+  try {
+    await verifyIntegrity(bytes, stored);
+  } catch (error) {
+    // Going on from these parts would fail for ever.
+    await cache.forget(stored);
+    throw error;
+  }
+  return bytes;
+}
+
+async function isIntact(bytes: Uint8Array, stored: StoredFile): Promise<boolean> {
+  try {
+    await verifyIntegrity(bytes, stored);
+    return true;
+  } catch (error) {
+    if (error instanceof IntegrityError) return false;
+    throw error;
+  }
+}
