@@ -152,7 +152,25 @@ export class DivergedError extends Error {
   }
 }
 
-/** The message of anything thrown, for use inside a sentence. */
+/** What the system says, in words. */
+const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'there is no permission',
+  EPERM: 'it is not permitted',
+  ELOOP: 'its links lead round in a circle',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EROFS: 'the disk can only be read',
+  ENAMETOOLONG: 'its name is too long',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk fails',
+};
+
+/** The message of anything thrown, for use inside a sentence; what the system refuses in words. */
 export function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  const code = 'syscall' in cause && 'code' in cause ? String(cause.code) : '';
+  return systemReasons[code] ?? cause.message;
 }

@@ -53,6 +53,8 @@ export interface Analysis {
   readonly plots: readonly Plot[];
   /** PNG */
   readonly meanImage: Uint8Array;
+  /** What was not taken of the files that lie with the images; null for nothing. */
+  readonly leftOut: string | null;
 }
 
 /**
@@ -108,7 +110,7 @@ export async function analyse(options: AnalyseOptions): Promise<Analysis> {
       sentences: sentencesOf(findings),
       plots: plots.map(({ file, title }) => ({ file, title })),
     } satisfies DatasetReport);
-    return { report, plots, meanImage: await toPng(pixels.variation.mean(), images.side) };
+    return { report, plots, meanImage: await toPng(pixels.variation.mean(), images.side), leftOut: prepared.leftOut };
   } finally {
     prepared.close();
   }

@@ -82,6 +82,7 @@ await runCommand<AnalyseCommandOptions>({
       if (options.out === undefined) await addToReportCatalog(REPORTS, analysis.report);
       bars.stop();
       const { images, sentences, plots } = analysis.report;
+      if (analysis.leftOut) process.stderr.write(`${analysis.leftOut}\n`);
       process.stderr.write(
         `${sentences.map(({ text }) => text).join('\n')}\n\n${folder}: report.json and ${plots.length} plots\n`,
       );

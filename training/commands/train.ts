@@ -49,6 +49,7 @@ await runCommand<TrainOptions>({
     if (asked.start) process.stderr.write(`Starting from ${describeModel(asked.start.startedFrom)}.\n`);
     const dataset = await prepare(asked.config, options.cache, signal);
     try {
+      if (dataset.leftOut) process.stderr.write(`${dataset.leftOut}\n`);
       const otherSplit = asked.start && describeOtherSplit(asked.start, dataset);
       if (otherSplit) process.stderr.write(`${otherSplit}\n`);
       // A run that goes on keeps its settings.
