@@ -92,6 +92,26 @@ export class FileWriteError extends Error {
   }
 }
 
+/** A command was to write where something lies that it did not write. */
+export class OutputTakenError extends Error {
+  override readonly name = 'OutputTakenError';
+  constructor(readonly path: string) {
+    super(`${path} holds something that this command did not write: choose another --out, or give --force to write there all the same.`);
+  }
+}
+
+/** An export was to replace a model of another training. */
+export class OtherModelError extends Error {
+  override readonly name = 'OtherModelError';
+  constructor(
+    readonly path: string,
+    readonly title: string,
+    readonly dataset: string,
+  ) {
+    super(`${path} is another model, ${title}, of another training on ${dataset}: choose another --id, or give --force to replace it and what was measured of it.`);
+  }
+}
+
 /** An export was to replace a folder that holds something else than a model. */
 export class NotAModelFolderError extends Error {
   override readonly name = 'NotAModelFolderError';

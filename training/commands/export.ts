@@ -2,23 +2,22 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import { modelCardSchema, type ModelCard } from '../../src/models/card.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/models/parameters.ts';
-import type { Checkpoint } from '../checkpoint.ts';
-import { addToCatalog, exportModel, republishModel } from '../export.ts';
-import { loadBest, loadFinal } from '../run-checkpoints.ts';
-import { findRunFolder, type RunFolder } from '../run-folder.ts';
+import { addToCatalog, catalogIn, exportModel, republishModel } from '../export.ts';
+import { findRunFolder } from '../run-folder.ts';
+import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
 import { runCommand, UsageError } from './command.ts';
-import { newestCheckpoint } from './newest-checkpoint.ts';
 import { modelFolder } from './sampling-options.ts';
 
 interface ExportOptions {
   readonly run?: string;
   readonly model?: string;
-  readonly checkpoint?: 'latest' | 'best';
+  readonly checkpoint?: CheckpointChoice;
   readonly id: string;
   readonly title?: string;
   readonly weights: WeightPrecision;
   readonly to: string;
   readonly runs: string;
+  readonly force?: true;
 }
 
 await runCommand<ExportOptions>({
@@ -38,20 +37,24 @@ await runCommand<ExportOptions>({
       .option('--title <text>', "what the page calls it; by default the dataset's name, or the model's")
       .addOption(new Option('--weights <type>', 'how the file stores them: float16 takes half the bytes, and is computed with as float32').choices(weightPrecisions).default('float32'))
       .option('--to <folder>', 'the folder of models', join('public', 'models'))
-      .option('--runs <folder>', 'where the numbered run folders are', 'runs');
+      .option('--runs <folder>', 'where the numbered run folders are', 'runs')
+      .option('--force', 'replace a model of another training, and what was measured of it');
   },
-  run: async ({ run: wanted, model, checkpoint: which, id, title, weights, to, runs }) => {
+  run: async ({ run: wanted, model, checkpoint: which, id, title, weights, to, runs, force }) => {
     const name = modelCardSchema.shape.id.safeParse(id);
     if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
     if (title?.trim() === '') throw new UsageError('--title cannot be used: it is empty, and the page shows it.');
     const folder = join(to, id);
+    // Or the model would be there and not on the page.
+    await catalogIn(to);
+    const place = { folder, id, weights, force: force === true };
     const publish = async (): Promise<ModelCard> => {
       if (model === undefined) {
-        const checkpoint = await checkpointOf(await findRunFolder(runs, wanted ?? 'latest'), which);
-        return exportModel({ checkpoint, folder, id, title: title ?? checkpoint.dataset.title, weights });
+        const checkpoint = await chosenCheckpoint(await findRunFolder(runs, wanted ?? 'latest'), which);
+        return exportModel({ ...place, checkpoint, title: title ?? checkpoint.dataset.title });
       }
       if (wanted !== undefined || which !== undefined) throw new UsageError('--model takes a published model: leave --run and --checkpoint out.');
-      return republishModel({ model: modelFolder(model), folder, id, title, weights });
+      return republishModel({ ...place, model: modelFolder(model), title });
     };
     const card = await publish();
     await addToCatalog(to, card);
@@ -59,9 +62,3 @@ await runCommand<ExportOptions>({
     return { model: folder, bytes: card.file.bytes, sha256: card.file.sha256, steps: card.training.steps };
   },
 });
-
-async function checkpointOf(run: RunFolder, which: ExportOptions['checkpoint']): Promise<Checkpoint> {
-  if (which === 'best') return loadBest(run);
-  const latest = await newestCheckpoint(run);
-  return which === 'latest' ? latest : loadFinal(run, latest);
-}

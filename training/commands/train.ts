@@ -10,8 +10,8 @@ import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts
 import { requireFree } from '../run-lock.ts';
 import { describeOtherSplit, readStartingPoint, withAttentionOf, type StartingPoint } from '../starting-point.ts';
 import { train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
+import { newestCheckpoint } from './chosen-checkpoint.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
-import { newestCheckpoint } from './newest-checkpoint.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
 import { fitToOwnImages, ownImagesHelp } from './own-images.ts';
 import { modelFolder } from './sampling-options.ts';
