@@ -92,6 +92,26 @@ export class FileWriteError extends Error {
   }
 }
 
+/** A command was to write where something lies that it did not write. */
+export class OutputTakenError extends Error {
+  override readonly name = 'OutputTakenError';
+  constructor(readonly path: string) {
+    super(`${path} holds something that this command did not write: choose another --out, or give --force to write there all the same.`);
+  }
+}
+
+/** An export was to replace a model of another training. */
+export class OtherModelError extends Error {
+  override readonly name = 'OtherModelError';
+  constructor(
+    readonly path: string,
+    readonly title: string,
+    readonly dataset: string,
+  ) {
+    super(`${path} is another model, ${title}, of another training on ${dataset}: choose another --id, or give --force to replace it and what was measured of it.`);
+  }
+}
+
 /** An export was to replace a folder that holds something else than a model. */
 export class NotAModelFolderError extends Error {
   override readonly name = 'NotAModelFolderError';
@@ -152,9 +172,27 @@ export class DivergedError extends Error {
   }
 }
 
-/** The message of anything thrown, for use inside a sentence. */
+/** What the system says, in words. */
+const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'there is no permission',
+  EPERM: 'it is not permitted',
+  ELOOP: 'its links lead round in a circle',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EROFS: 'the disk can only be read',
+  ENAMETOOLONG: 'its name is too long',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk fails',
+};
+
+/** The message of anything thrown, for use inside a sentence; what the system refuses in words. */
 export function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  const code = 'syscall' in cause && 'code' in cause ? String(cause.code) : '';
+  return systemReasons[code] ?? cause.message;
 }
 
 /** An average of a chosen length was asked for of a run that keeps none. */

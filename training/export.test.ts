@@ -6,7 +6,7 @@ import { catalogSchema, modelCardSchema } from '../src/models/card.ts';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
 import { openNodeModel } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { CatalogError, NotAModelFolderError } from './errors.ts';
+import { CatalogError, NotAModelFolderError, OtherModelError } from './errors.ts';
 import { addToCatalog, exportModel, republishModel } from './export.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
@@ -108,6 +108,41 @@ describe('exportModel', () => {
     await expect(exportModel({ checkpoint, folder, id: 'tiny', title: '' })).rejects.toThrow();
     expect(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8'))).toMatchObject({ title: 'Second' });
     expect(await readdir(models)).toEqual(['tiny']);
+  });
+
+  it('does not replace a model of another training, unless it is told to', async () => {
+    const folder = join(models, 'tiny');
+    const of = { folder, id: 'tiny', title: 'Tiny' };
+    const checkpoint = checkpointOf(tinyConfig);
+    const before = await exportModel({ ...of, checkpoint });
+    const others: Checkpoint[] = [
+      { ...checkpoint, dataset: { ...checkpoint.dataset, title: 'Other photographs' } },
+      { ...checkpoint, config: { ...tinyConfig, seed: 4 } },
+      checkpointOf(tinyPlainConfig),
+    ];
+    for (const other of others) {
+      await expect(exportModel({ ...of, checkpoint: other })).rejects.toThrow(OtherModelError);
+      await expect(exportModel({ ...of, checkpoint: other })).rejects.toThrow('is another model, Tiny, of another training on Photographs: choose another --id');
+    }
+    expect(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8'))).toEqual(before);
+    // The same run further on, and one that started from the model, are no others.
+    const later = await exportModel({ ...of, checkpoint: { ...checkpoint, state: { ...checkpoint.state, step: 25 }, progress: { ...checkpoint.progress, step: 25 } } });
+    const startedFrom = { id: 'tiny', title: 'Tiny', samplesSeen: 125, sha256: later.file.sha256 };
+    await exportModel({ ...of, checkpoint: { ...checkpoint, config: { ...tinyConfig, seed: 9 }, origin: { ...checkpoint.origin, startedFrom } } });
+    await exportModel({ ...of, checkpoint: checkpointOf(tinyPlainConfig), force: true });
+  });
+
+  it('keeps what was measured of a model where the file stays the same, and only there', async () => {
+    const folder = join(models, 'tiny');
+    const of = { checkpoint: checkpointOf(tinyConfig), folder, id: 'tiny', title: 'Tiny' };
+    const card = await exportModel(of);
+    const metrics = [{ name: 'FID-768', value: 1, deviation: null, over: null, samples: 8, sampler: 'ddim', steps: 2, spacing: 'trailing', eta: 0, clip: true, seed: 0, reference: 'others', features: 'none', featuresSha256: 'a'.repeat(64) }];
+    await writeFile(join(folder, 'card.json'), JSON.stringify({ ...card, metrics }));
+    await writeFile(join(folder, 'evaluation.json'), '{}');
+    expect(await exportModel({ ...of, title: 'Renamed' })).toMatchObject({ title: 'Renamed', metrics });
+    expect(await readdir(folder)).toContain('evaluation.json');
+    expect(await exportModel({ ...of, weights: 'float16' })).toMatchObject({ metrics: [] });
+    expect(await readdir(folder)).not.toContain('evaluation.json');
   });
 
   it('replaces a model with what a system, or an evaluation that was killed, has left beside it', async () => {

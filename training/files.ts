@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { FileWriteError } from './errors.ts';
 
 /** How the name of a file or folder ends until it is complete. */
@@ -16,6 +16,28 @@ export async function contentsOf(folder: string): Promise<string[] | null> {
   if (!(await stat(folder)).isDirectory()) return null;
   const isLeft = (name: string): boolean => ['.DS_Store', 'Thumbs.db', 'desktop.ini'].includes(name) || name.endsWith(PARTIAL);
   return (await readdir(folder)).filter((name) => !isLeft(name));
+}
+
+/**
+ * Makes sure before long work that its result can be written into `folder`, which is not made yet where it is absent.
+ * @throws FileWriteError
+ */
+export async function requireWritable(folder: string): Promise<void> {
+  await writing(folder, async () => {
+    let existing = resolve(folder);
+    while (!existsSync(existing)) existing = dirname(existing);
+    const probe = join(existing, `.${randomUUID()}${PARTIAL}`);
+    try {
+      await writeFile(probe, 'x');
+    } finally {
+      await rm(probe, { force: true });
+    }
+  });
+}
+
+/** The SHA-256 of a file's bytes, in hexadecimal digits. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /**

@@ -188,6 +188,8 @@ export const datasetReportSchema = z.strictObject({
   made: z.strictObject({
     /** The command that makes this report again. */
     command: z.string(),
+    /** What tells a person's own folder from others of its name; null for a dataset that has a name, and in reports before this. */
+    folder: z.string().nullable().default(null),
     /** Of the split, of the embeddings' subset and of the embeddings. */
     seed: countSchema,
     /** The network whose features are embedded; null where there was none. */

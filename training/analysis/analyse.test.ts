@@ -14,6 +14,7 @@ const root = temporaryFolder();
 function analysisOf(data: string, changes: Partial<AnalyseOptions> = {}): Promise<Analysis> {
   return analyse({
     data: join(root, data),
+    id: reportId({ name: data }),
     cacheRoot: join(root, 'cache'),
     seed: 1,
     subset: 20,

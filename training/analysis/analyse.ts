@@ -1,10 +1,13 @@
+import { realpathSync } from 'node:fs';
 import sharp from 'sharp';
 import { datasetReportSchema, type DatasetReport } from '../../src/metrics/dataset-report.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import { readAttributes, type ImageAttributes } from '../data/attributes.ts';
 import type { DatasetImage, OpenDataset, Partition } from '../data/dataset.ts';
+import { imageFolder } from '../data/folder.ts';
 import { locateDataset, type LocatedDataset } from '../data/location.ts';
 import { prepareDataset } from '../data/prepare.ts';
+import { sha256Of } from '../files.ts';
 import { redistribution } from './balance.ts';
 import { GREY_BELOW, sectorBounds, sectorNames } from './colour.ts';
 import { findDuplicates } from './duplicates.ts';
@@ -26,6 +29,7 @@ const IMAGE_SIZE = 64;
 const DUPLICATE_THRESHOLD = 10;
 const DUPLICATE_EXAMPLES = 50;
 const MEAN_IMAGE = 'mean.png';
+const ORIGIN_LENGTH = 16;
 
 export interface AnalyseOptions {
   /** A dataset's name or the path of a folder. */
@@ -41,6 +45,8 @@ export interface AnalyseOptions {
   /** The network whose features are embedded, or the sentence that says why there is none. */
   readonly features: (FeatureExtractor & { readonly sha256: string }) | string;
   readonly product: MatrixProduct;
+  /** What the report is called in addresses. */
+  readonly id: string;
   /** The command that repeats the analysis, for the report. */
   readonly command: string;
   readonly onProgress: (stage: string, done: number, total: number) => void;
@@ -53,6 +59,8 @@ export interface Analysis {
   readonly plots: readonly Plot[];
   /** PNG */
   readonly meanImage: Uint8Array;
+  /** What was not taken of the files that lie with the images; null for nothing. */
+  readonly leftOut: string | null;
 }
 
 /**
@@ -82,7 +90,7 @@ export async function analyse(options: AnalyseOptions): Promise<Analysis> {
     const duplicates = await duplicatesOf(images, pixels.spectra, options);
     const embeddings = await embedImages({ images, grouping, subset, seed, product, features, onProgress, signal });
     const findings: Findings = {
-      id: reportId(located),
+      id: options.id,
       title: prepared.title,
       dataset: { name: prepared.title, licence: prepared.licence, origin: located.dataset.origin },
       ...balanceOf(opened, images, attributes, pixels),
@@ -98,6 +106,7 @@ export async function analyse(options: AnalyseOptions): Promise<Analysis> {
       embeddings,
       made: {
         command: options.command,
+        folder: folderOrigin(located),
         seed,
         features: typeof features === 'string' ? null : { name: features.name, sha256: features.sha256 },
       },
@@ -108,7 +117,7 @@ export async function analyse(options: AnalyseOptions): Promise<Analysis> {
       sentences: sentencesOf(findings),
       plots: plots.map(({ file, title }) => ({ file, title })),
     } satisfies DatasetReport);
-    return { report, plots, meanImage: await toPng(pixels.variation.mean(), images.side) };
+    return { report, plots, meanImage: await toPng(pixels.variation.mean(), images.side), leftOut: prepared.leftOut };
   } finally {
     prepared.close();
   }
@@ -122,6 +131,11 @@ export function reportId({ name }: Pick<LocatedDataset, 'name'>): string {
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-+|-+$/g, '') || 'images'
   );
+}
+
+/** What tells a person's own folder from others of its name, without saying where it lies; null for a dataset that has a name. */
+export function folderOrigin({ dataset, folder }: LocatedDataset): string | null {
+  return dataset === imageFolder ? sha256Of(Buffer.from(realpathSync(folder))).slice(0, ORIGIN_LENGTH) : null;
 }
 
 function balanceOf(

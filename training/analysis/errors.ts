@@ -18,6 +18,17 @@ export class NotAReportFolderError extends Error {
   }
 }
 
+/** A report was to replace that of another folder of images. */
+export class OtherReportError extends Error {
+  override readonly name = 'OtherReportError';
+  constructor(
+    readonly path: string,
+    readonly title: string,
+  ) {
+    super(`${path} is the report of another folder called ${title}: name this one with --id, or give --force to replace that one.`);
+  }
+}
+
 /** A catalog.json that is not the list of a site's reports. */
 export class ReportCatalogError extends Error {
   override readonly name = 'ReportCatalogError';

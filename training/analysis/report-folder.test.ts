@@ -16,7 +16,7 @@ function analysisOf(title: string): Analysis {
   const findings = findingsWith({ title });
   const plots = plotsOf(findings);
   const report = { ...findings, sentences: sentencesOf(findings), plots: plots.map(({ file, title }) => ({ file, title })) };
-  return { report, plots, meanImage: Uint8Array.of(1, 2, 3) };
+  return { report, plots, meanImage: Uint8Array.of(1, 2, 3), leftOut: null };
 }
 
 const json = async (...path: string[]): Promise<unknown> => JSON.parse(await readFile(join(...path), 'utf8'));

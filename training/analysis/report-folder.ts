@@ -4,33 +4,41 @@ import { dirname, join } from 'node:path';
 import { datasetReportSchema, reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../src/metrics/dataset-report.ts';
 import { contentsOf, replaceFile, replaceFolder, writing } from '../files.ts';
 import type { Analysis } from './analyse.ts';
-import { NotAReportFolderError, ReportCatalogError } from './errors.ts';
+import { NotAReportFolderError, OtherReportError, ReportCatalogError } from './errors.ts';
 
 const REPORT = 'report.json';
+const CATALOG = 'catalog.json';
 
-/** @throws NotAReportFolderError where `folder` holds something that a report must not replace. */
-export async function requireReportFolder(folder: string): Promise<void> {
+/**
+ * Makes sure that the report of the images that `origin` stands for can be written as `folder`.
+ * @param origin what the report will have as `made.folder`
+ * @param force whether the report of other images may be replaced
+ * @throws NotAReportFolderError where `folder` holds something that a report must not replace, OtherReportError
+ */
+export async function requireReportFolder(folder: string, origin: string | null, force: boolean): Promise<void> {
   const names = await contentsOf(folder);
   if (names?.length === 0) return;
   const isOfReport = (name: string): boolean => name === REPORT || /\.(png|svg)$/.test(name);
-  if (!names?.every(isOfReport) || !(await isReport(join(folder, REPORT)))) throw new NotAReportFolderError(folder);
+  const before = names?.every(isOfReport) ? await reportIn(folder) : null;
+  if (before === null) throw new NotAReportFolderError(folder);
+  if (before.made.folder !== origin && !force) throw new OtherReportError(folder, before.title);
 }
 
-async function isReport(path: string): Promise<boolean> {
+async function reportIn(folder: string): Promise<DatasetReport | null> {
   try {
-    return datasetReportSchema.safeParse(JSON.parse(await readFile(path, 'utf8'))).success;
+    return datasetReportSchema.safeParse(JSON.parse(await readFile(join(folder, REPORT), 'utf8'))).data ?? null;
   } catch {
-    return false;
+    return null;
   }
 }
 
 /**
  * Writes `report.json`, the mean image and the plots as `folder`; a report that is there stays until the new one is
  * complete.
- * @throws NotAReportFolderError, FileWriteError
+ * @throws NotAReportFolderError, OtherReportError, FileWriteError
  */
-export async function writeReport(folder: string, { report, plots, meanImage }: Analysis): Promise<void> {
-  await requireReportFolder(folder);
+export async function writeReport(folder: string, { report, plots, meanImage }: Analysis, force = false): Promise<void> {
+  await requireReportFolder(folder, report.made.folder, force);
   await writing(folder, () => mkdir(dirname(folder), { recursive: true }));
   await replaceFolder(folder, async (beside) => {
     await writeFile(join(beside, REPORT), toJson(report));
@@ -44,15 +52,17 @@ export async function writeReport(folder: string, { report, plots, meanImage }: 
  * @throws ReportCatalogError where the file is there but is no catalog, FileWriteError
  */
 export async function addToReportCatalog(reports: string, { id, title }: Pick<DatasetReport, 'id' | 'title'>): Promise<void> {
-  const path = join(reports, 'catalog.json');
-  const catalog = existsSync(path) ? await readCatalog(path) : { reports: [] };
+  const catalog = await reportCatalogIn(reports);
   const entry = { id, title, report: `${id}/${REPORT}` };
   const known = catalog.reports.some((listed) => listed.id === id);
   const entries = known ? catalog.reports.map((listed) => (listed.id === id ? entry : listed)) : [...catalog.reports, entry];
-  await replaceFile(path, [`${JSON.stringify({ reports: entries }, null, 2)}\n`]);
+  await replaceFile(join(reports, CATALOG), [`${JSON.stringify({ reports: entries }, null, 2)}\n`]);
 }
 
-async function readCatalog(path: string): Promise<ReportCatalog> {
+/** The reports that a site lists; none where there is no list. @throws ReportCatalogError */
+export async function reportCatalogIn(reports: string): Promise<ReportCatalog> {
+  const path = join(reports, CATALOG);
+  if (!existsSync(path)) return { reports: [] };
   try {
     return reportCatalogSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {

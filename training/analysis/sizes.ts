@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import sharp from 'sharp';
 import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
 import { forEachConcurrently } from '../data/concurrently.ts';
+import { openImage } from '../data/decode.ts';
 import type { OpenDataset } from '../data/dataset.ts';
 
 type Lengths = DatasetReport['sizes']['width'];
@@ -24,7 +24,7 @@ export async function measureSizes(
     dataset.read(signal),
     availableParallelism(),
     async ({ bytes }) => {
-      const { autoOrient } = await sharp(bytes).metadata();
+      const { autoOrient } = await (await openImage(bytes)).metadata();
       widths.push(autoOrient.width);
       heights.push(autoOrient.height);
       onProgress(widths.length, dataset.images.length);

@@ -72,6 +72,7 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
     });
     expect(report.made).toEqual({
       command: 'npm run analyse -- --data photographs --no-features --subset 2000 --seed 3',
+      folder: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       seed: 3,
       features: null,
     });
@@ -126,12 +127,25 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
     expect(await readdir(out)).toEqual(['photograph.jpg']);
   });
 
+  it('does not put the report of one folder in the place of that of another of its name, unless it is told to', async () => {
+    const [one, other, out] = [join(root, 'a', 'train'), join(root, 'b', 'train'), join(root, 'train-report')];
+    for (const folder of [one, other]) await writePhotographs(folder, 4);
+    const line = ['--no-features', '--subset', '3', '--out', out];
+    expect(await analyse(['--data', one, ...line])).toMatchObject({ status: 0 });
+    const refused = await analyse(['--data', other, ...line]);
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.errors).toBe(`${out} is the report of another folder called train: name this one with --id, or give --force to replace that one.\n`);
+    const forced = await analyse(['--data', other, ...line, '--id', 'b-train', '--force']);
+    expect(forced).toMatchObject({ status: 0 });
+    expect((await reportIn(out)).id).toBe('b-train');
+  });
+
   it('does not put a folder of images that is called as a dataset in the place of its report', async () => {
     const namesake = join(root, 'CelebA');
     await writeFiles(namesake, { 'photograph.jpg': 'an image' });
     const outcome = await analyse(['--data', namesake, '--no-features']);
     expect(outcome).toMatchObject({ status: 2, output: '' });
-    expect(outcome.errors).toMatch(/^The report would take the place of that of CelebA: give the folder another name/);
+    expect(outcome.errors).toMatch(/^The report would take the place of that of CelebA: name it with --id/);
   });
 
   it.concurrent.each<[number, RegExp, ...string[]]>([

@@ -1,9 +1,9 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { projectRoot } from '../../scripts/project.ts';
-import { analyse, reportId } from '../analysis/analyse.ts';
+import { analyse, folderOrigin, reportId } from '../analysis/analyse.ts';
 import { UnknownAttributeError } from '../analysis/errors.ts';
-import { addToReportCatalog, requireReportFolder, writeReport } from '../analysis/report-folder.ts';
+import { addToReportCatalog, reportCatalogIn, requireReportFolder, writeReport } from '../analysis/report-folder.ts';
 import { datasets } from '../data/datasets.ts';
 import { UnknownDatasetError } from '../data/errors.ts';
 import { isFolder } from '../data/files.ts';
@@ -12,6 +12,7 @@ import { locateDataset } from '../data/location.ts';
 import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
 import { reasonOf } from '../errors.ts';
+import { requireWritable } from '../files.ts';
 import { integer, runCommand, seed, UsageError } from './command.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';
 
@@ -23,7 +24,9 @@ interface AnalyseCommandOptions {
   readonly subset: number;
   readonly attribute?: string;
   readonly seed: number;
+  readonly id?: string;
   readonly out?: string;
+  readonly force?: true;
   readonly cache: string;
 }
 
@@ -48,18 +51,23 @@ await runCommand<AnalyseCommandOptions>({
       .option('--subset <images>', 'how many images are embedded', subset, 2000)
       .option('--attribute <name>', 'by which the embedded images are grouped, in place of classes or the usual attribute')
       .option('--seed <number>', 'decides split, subset and embeddings', seed, 0)
+      .option('--id <id>', "what the report is called in addresses (default: the dataset's or the folder's name)", reportName)
       .option('--out <folder>', `where the report goes (default: a folder of ${REPORTS}, which lists it for the page)`)
+      .option('--force', 'replace the report of another folder')
       .option('--cache <folder>', 'where decoded images and the feature network are kept between runs', join(projectRoot, '.cache'));
   },
   run: async (options, signal) => {
     const located = await locate(options);
-    const id = reportId(located);
+    const id = options.id ?? reportId(located);
     const namesake = located.dataset === imageFolder ? datasets.find(({ name }) => name === id) : undefined;
     if (namesake && options.out === undefined) {
-      throw new UsageError(`The report would take the place of that of ${namesake.title}: give the folder another name, or name one for the report with --out.`);
+      throw new UsageError(`The report would take the place of that of ${namesake.title}: name it with --id, or name a folder for it with --out.`);
     }
     const folder = options.out ?? join(REPORTS, id);
-    await requireReportFolder(folder);
+    const force = options.force === true;
+    await requireReportFolder(folder, folderOrigin(located), force);
+    if (options.out === undefined) await reportCatalogIn(REPORTS);
+    await requireWritable(dirname(folder));
     const bars = stageBars();
     const matrices = await openMatrixProduct(signal);
     let network: FeatureNetwork | null = null;
@@ -67,6 +75,7 @@ await runCommand<AnalyseCommandOptions>({
       network = await openFeatures(options, bars, signal);
       const analysis = await analyse({
         data: options.data,
+        id,
         dataRoot: options.dataRoot,
         cacheRoot: options.cache,
         seed: options.seed,
@@ -78,10 +87,11 @@ await runCommand<AnalyseCommandOptions>({
         onProgress: bars.update,
         signal,
       });
-      await writeReport(folder, analysis);
+      await writeReport(folder, analysis, force);
       if (options.out === undefined) await addToReportCatalog(REPORTS, analysis.report);
       bars.stop();
       const { images, sentences, plots } = analysis.report;
+      if (analysis.leftOut) process.stderr.write(`${analysis.leftOut}\n`);
       process.stderr.write(
         `${sentences.map(({ text }) => text).join('\n')}\n\n${folder}: report.json and ${plots.length} plots\n`,
       );
@@ -107,6 +117,11 @@ function subset(text: string): number {
   const value = integer(text);
   if (value < FEWEST) throw new InvalidArgumentError(`It must be at least ${FEWEST}.`);
   return value;
+}
+
+function reportName(text: string): string {
+  if (text !== reportId({ name: text })) throw new InvalidArgumentError('It must be lower-case letters, digits and dashes.');
+  return text;
 }
 
 async function locate({ data, dataRoot }: AnalyseCommandOptions): ReturnType<typeof locateDataset> {
@@ -143,13 +158,14 @@ async function openFeatures(
 }
 
 /** The command that repeats the analysis, without the folders of this machine. */
-async function commandLine({ data, features, subset, attribute, seed }: AnalyseCommandOptions): Promise<string> {
+async function commandLine({ data, features, subset, attribute, seed, id }: AnalyseCommandOptions): Promise<string> {
   const parts = [
     ['--data', (await isFolder(data)) ? basename(data) : data],
     typeof features === 'string' ? ['--features', basename(features)] : features ? [] : ['--no-features'],
     ['--subset', String(subset)],
     attribute === undefined ? [] : ['--attribute', attribute],
     ['--seed', String(seed)],
+    id === undefined ? [] : ['--id', id],
   ];
   return ['npm run analyse --', ...parts.flat()].join(' ');
 }

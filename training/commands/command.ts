@@ -1,4 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, type OptionValues } from 'commander';
+import { reasonOf } from '../errors.ts';
+import { isSystemError } from '../files.ts';
 
 /** One JSON-ready answer of a command, printed on standard output with `--json`. */
 export type CommandResult = Readonly<Record<string, unknown>>;
@@ -45,10 +47,15 @@ export async function runCommand<Options extends OptionValues>(definition: Comma
 /** Tells what went wrong in one sentence, with STEPWISE_DEBUG also where; returns the exit status. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${sentenceOf(error)}\n`);
   if (process.env['STEPWISE_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return error instanceof UsageError ? WRONG_USE : FAILED;
+}
+
+/** What the system refused where nobody expected it has no sentence of its own. */
+function sentenceOf(error: unknown): string {
+  if (isSystemError(error)) return `${error.path ?? 'A file'} cannot be used (${reasonOf(error)}): see whether it is there and may be used.`;
+  return reasonOf(error);
 }
 
 /** A terminal's Ctrl-C can arrive several times, since npm and tsx pass on what this process already got. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -155,6 +155,45 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
 });
 
 describe('the model of a run', { timeout: 120_000 }, () => {
+  it('is drawn from singly into a folder, each image with its own recipe, and the same as in the grid', async () => {
+    const out = join(root, 'singly');
+    const line = ['--model', join(models, 'mine'), '--steps', '2', '--seed', '7'];
+    expect(await command('sample', ...line, '--count', '3', '--out', out)).toMatchObject({ status: 0 });
+    expect(await command('sample', ...line, '--count', '2', '--out', out)).toMatchObject({ status: 0 });
+    // Those of the first call are not left among them.
+    expect(await readdir(out)).toEqual(['00000.png', '00001.png']);
+    expect(await sharp(join(out, '00001.png')).metadata()).toMatchObject({ width: 16, height: 16, channels: 3 });
+    expect(readRecipe(await readFile(join(out, '00001.png')))).toMatchObject({ model: { id: 'mine' }, seed: 8, images: 1 });
+    const pixels = await sharp(join(out, '00001.png')).raw().toBuffer();
+    const grid = sharp(join(root, 'pictures', 'grid.png')).extract({ left: 36, top: 0, width: 32, height: 32 }).resize(16, 16, { kernel: 'nearest' });
+    expect(await grid.raw().toBuffer()).toEqual(pixels);
+  });
+
+  it('is drawn from by --run before any export, as the exported model draws', async () => {
+    const [ofRun, ofModel] = [join(root, 'run.png'), join(root, 'model.png')];
+    const line = ['--count', '2', '--steps', '2'];
+    expect(await command('sample', '--run', 'latest', '--runs', runs, ...line, '--out', ofRun)).toMatchObject({ status: 0 });
+    expect(await command('sample', '--model', join(models, 'mine'), ...line, '--out', ofModel)).toMatchObject({ status: 0 });
+    expect(await sharp(ofRun).raw().toBuffer()).toEqual(await sharp(ofModel).raw().toBuffer());
+    const { file } = JSON.parse(await readFile(join(models, 'mine', 'card.json'), 'utf8')) as { file: { sha256: string } };
+    expect(readRecipe(await readFile(ofRun)).model).toEqual({ id: '0001-photographs', sha256: file.sha256 });
+  });
+
+  it('does not draw where something of another origin lies, and says so before it draws', async () => {
+    const model = join(models, 'mine');
+    const [picture, folder] = [join(root, 'dear.png'), join(root, 'dear')];
+    await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } }).png().toFile(picture);
+    await mkdir(folder);
+    await writeFile(join(folder, '00000.png'), await readFile(picture));
+    for (const out of [picture, folder]) {
+      const outcome = await command('sample', '--model', model, '--steps', '2', '--out', out);
+      expect(outcome).toMatchObject({ status: 1, errors: `${out} holds something that this command did not write: choose another --out, or give --force to write there all the same.\n` });
+    }
+    expect(await readFile(join(folder, '00000.png'))).toEqual(await readFile(picture));
+    expect(await command('sample', '--model', model, '--steps', '2', '--count', '1', '--out', picture, '--force')).toMatchObject({ status: 0 });
+    expect(readRecipe(await readFile(picture))).toMatchObject({ images: 1 });
+  });
+
   it('encodes and decodes held-out photographs, the error beside the published one', async () => {
     const line = ['--model', join(models, 'mine'), '--data', photographs, '--cache', join(root, 'cache'), '--images', '2', '--steps', '3,10'];
     const outcome = await command('reconstruct', ...line);
@@ -174,6 +213,9 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],
     [2, /^--model takes a published model: leave --run, --checkpoint and --average-length out\./, 'export', '--model', 'flowers', '--run', '1', '--id', 'mine'],
     [2, /^--eta cannot be used/, 'sample', '--model', 'mine', '--eta', '2'],
+    [2, /^Say what to draw from: --model or --run, one of them\./, 'sample'],
+    [2, /^--out x\.jpg cannot be used: images are written as PNG/, 'sample', '--model', 'mine', '--out', 'x.jpg'],
+    [2, /^--columns arranges a grid/, 'sample', '--model', 'mine', '--columns', '2', '--out', join(root, 'unmade/')],
     [2, /It must be at least 1\./, 'reconstruct', '--model', 'mine', '--steps', '10,0'],
     [1, /card\.json cannot be read/, 'sample', '--model', join(root, 'none'), '--out', join(root, 'none.png')],
   ];

@@ -64,6 +64,10 @@ await runCommand<CompareOptions>({
     };
     try {
       const dataset = await open(base.cropMargin);
+      if (dataset.leftOut) {
+        bars.stop();
+        process.stderr.write(`${dataset.leftOut}\n`);
+      }
       const photographs = await open(0);
       const network =
         options.features === false

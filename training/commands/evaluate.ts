@@ -10,6 +10,7 @@ import { openMatrixProduct } from '../evaluation/matrix-product.ts';
 import { protocolOf } from '../evaluation/protocol.ts';
 import { computeShard, rangesOf, type Shard } from '../evaluation/shards.ts';
 import { readResults, writeResult } from '../evaluation/write-result.ts';
+import { requireWritable } from '../files.ts';
 import { currentOrigin } from '../origin.ts';
 import { atLeastOne, integer, runCommand, UsageError, type CommandResult } from './command.ts';
 import { addPhotographOptions, openPhotographs, type PhotographOptions } from './photographs.ts';
@@ -37,6 +38,7 @@ await runCommand<EvaluateOptions>({
     "written into the model's evaluation.json and card.json.",
   configure(command) {
     addPhotographOptions(addDrawingOptions(command))
+      .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
       .option('--samples <images>', 'how many images are generated', samples, 5000)
       .option(
         '--features <file>',
@@ -115,8 +117,9 @@ async function evaluateShard({ options, generated, network, signal, bars }: Work
 
 async function evaluateWhole({ options, generated, network, folder, signal, bars }: Work): Promise<CommandResult> {
   const { card } = generated.model;
-  // What is wrong with the file that the result goes into should show before the work.
+  // What is wrong with the files that the result goes into should show before the work.
   await readResults(folder);
+  await requireWritable(folder);
   const dataset = await openPhotographs(options, card, signal, bars);
   const matrices = await openMatrixProduct(signal);
   try {

@@ -3,25 +3,24 @@ import { InvalidArgumentError, Option } from 'commander';
 import { modelCardSchema, type ModelCard } from '../../src/models/card.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/models/parameters.ts';
 import { withAverageOfLength } from '../average-snapshots.ts';
-import type { Checkpoint } from '../checkpoint.ts';
-import { addToCatalog, exportModel, republishModel } from '../export.ts';
+import { addToCatalog, catalogIn, exportModel, republishModel } from '../export.ts';
 import { LARGEST_LENGTH } from '../power-average.ts';
-import { loadBest, loadFinal } from '../run-checkpoints.ts';
-import { findRunFolder, type RunFolder } from '../run-folder.ts';
+import { findRunFolder } from '../run-folder.ts';
+import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
 import { number, runCommand, UsageError } from './command.ts';
-import { newestCheckpoint } from './newest-checkpoint.ts';
 import { modelFolder } from './sampling-options.ts';
 
 interface ExportOptions {
   readonly run?: string;
   readonly model?: string;
-  readonly checkpoint?: 'latest' | 'best';
+  readonly checkpoint?: CheckpointChoice;
   readonly averageLength?: number;
   readonly id: string;
   readonly title?: string;
   readonly weights: WeightPrecision;
   readonly to: string;
   readonly runs: string;
+  readonly force?: true;
 }
 
 await runCommand<ExportOptions>({
@@ -42,22 +41,26 @@ await runCommand<ExportOptions>({
       .option('--title <text>', "what the page calls it; by default the dataset's name, or the model's")
       .addOption(new Option('--weights <type>', 'how the file stores them: float16 takes half the bytes, and is computed with as float32').choices(weightPrecisions).default('float32'))
       .option('--to <folder>', 'the folder of models', join('public', 'models'))
-      .option('--runs <folder>', 'where the numbered run folders are', 'runs');
+      .option('--runs <folder>', 'where the numbered run folders are', 'runs')
+      .option('--force', 'replace a model of another training, and what was measured of it');
   },
-  run: async ({ run: wanted, model, checkpoint: which, averageLength: length, id, title, weights, to, runs }) => {
+  run: async ({ run: wanted, model, checkpoint: which, averageLength: length, id, title, weights, to, runs, force }) => {
     const name = modelCardSchema.shape.id.safeParse(id);
     if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
     if (title?.trim() === '') throw new UsageError('--title cannot be used: it is empty, and the page shows it.');
     const folder = join(to, id);
+    // Or the model would be there and not on the page.
+    await catalogIn(to);
+    const place = { folder, id, weights, force: force === true };
     const publish = async (): Promise<ModelCard> => {
       if (model === undefined) {
         const run = await findRunFolder(runs, wanted ?? 'latest');
-        const found = await checkpointOf(run, which);
-        const checkpoint = length === undefined ? found : await withAverageOfLength(run, found, length);
-        return exportModel({ checkpoint, averageLength: length ?? null, folder, id, title: title ?? checkpoint.dataset.title, weights });
+        const chosen = await chosenCheckpoint(run, which);
+        const checkpoint = length === undefined ? chosen : await withAverageOfLength(run, chosen, length);
+        return exportModel({ ...place, checkpoint, averageLength: length ?? null, title: title ?? checkpoint.dataset.title });
       }
       if ([wanted, which, length].some((given) => given !== undefined)) throw new UsageError('--model takes a published model: leave --run, --checkpoint and --average-length out.');
-      return republishModel({ model: modelFolder(model), folder, id, title, weights });
+      return republishModel({ ...place, model: modelFolder(model), title });
     };
     const card = await publish();
     await addToCatalog(to, card);
@@ -70,10 +73,4 @@ function averageLength(text: string): number {
   const value = number(text);
   if (!(value >= 0.01 && value <= LARGEST_LENGTH)) throw new InvalidArgumentError(`It must be from 0.01 to ${LARGEST_LENGTH}.`);
   return value;
-}
-
-async function checkpointOf(run: RunFolder, which: ExportOptions['checkpoint']): Promise<Checkpoint> {
-  if (which === 'best') return loadBest(run);
-  const latest = await newestCheckpoint(run);
-  return which === 'latest' ? latest : loadFinal(run, latest);
 }

@@ -38,6 +38,10 @@ export async function openPhotographs(options: PhotographOptions, card: ModelCar
   try {
     const onProgress = ({ done, total }: { done: number; total: number }): void => bars.update('decoding', done, total);
     const dataset = await prepareDataset({ data, dataRoot, imageSize, margin: 0, seed: splitSeed, cacheRoot: cache, signal, onProgress });
+    if (dataset.leftOut) {
+      bars.stop();
+      process.stderr.write(`${dataset.leftOut}\n`);
+    }
     if (describeSplit(dataset) !== card.dataset.split) {
       bars.stop();
       process.stderr.write(

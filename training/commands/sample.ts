@@ -1,69 +1,130 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { Option } from 'commander';
 import { describeCost } from '../../src/diffusion/cost.ts';
 import { planSampling } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
-import { withRecipe } from '../../src/models/recipe-png.ts';
-import { recipeOf } from '../../src/models/recipe.ts';
-import { openNodeModel } from '../../src/runtime/node.ts';
-import { replaceFile, writing } from '../files.ts';
+import type { DiffusionConfig } from '../../src/models/card.ts';
+import { inferenceModel } from '../../src/models/inference.ts';
+import { recipeOf, type RecipeDocument } from '../../src/models/recipe.ts';
+import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
+import { openNodeModel, openNodeWeights } from '../../src/runtime/node.ts';
+import { sha256Of } from '../files.ts';
 import { generateImages } from '../generate.ts';
-import { encodeImageGrid } from '../images.ts';
-import { atLeastOne, runCommand } from './command.ts';
+import type { ImageBatch } from '../images.ts';
+import { findRunFolder } from '../run-folder.ts';
+import { servingWeights } from '../state.ts';
+import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
+import { atLeastOne, runCommand, UsageError } from './command.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
+import { clearImages, openSampleOutput, writeGrid, writeSingly } from './sample-output.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
 
-interface SampleOptions extends DrawingOptions {
+interface SampleOptions extends Omit<DrawingOptions, 'model'> {
+  readonly model?: string;
+  readonly run?: string;
+  readonly checkpoint?: CheckpointChoice;
+  readonly runs: string;
   readonly count: number;
   readonly columns?: number;
   readonly scale: number;
   readonly out: string;
+  readonly force?: true;
 }
+
+/** Images that are drawn before they are written into a folder: what is drawn is kept in memory until then. */
+const WRITTEN_AT_ONCE = 256;
 
 await runCommand<SampleOptions>({
   name: 'sample',
-  description: 'Draws images from a model and writes them as one PNG, which carries their recipe: dropped on the page it restores the settings.',
+  description:
+    'Draws images from a model, or from a checkpoint of a run, and writes them as one PNG or as one PNG each; each file carries its ' +
+    'recipe: dropped on the page it restores the settings.',
   configure(command) {
     addDrawingOptions(command)
+      .option('--model <id|folder>', 'a model of public/models, or any model folder')
+      .option('--run <run>', 'instead of a model: number, name or folder of a run, or latest')
+      .addOption(
+        new Option('--checkpoint <which>', 'with --run: the latest weights or the best (default: as npm run export)').choices(['latest', 'best']),
+      )
+      .option('--runs <folder>', 'where the numbered run folders are', 'runs')
       .option('--count <images>', 'how many images', atLeastOne, 16)
-      .option('--columns <count>', 'images in a row; by default a square', atLeastOne)
+      .option('--columns <count>', 'images in a row of the grid (default: a square)', atLeastOne)
       .option('--scale <factor>', 'how many pixels wide each pixel is drawn', atLeastOne, 1)
-      .option('--out <file>', 'where the PNG goes', 'samples.png');
+      .option('--out <file|folder>', 'a PNG for a grid, or a folder for one PNG each, as programs for FID take them', 'samples.png')
+      .option('--force', 'replace what is there, though this command did not write it');
   },
   run: async (options, signal) => {
-    const { count, out } = options;
+    const { count, seed, scale, columns } = options;
     const sampling = samplingOf(options);
-    await writing(out, () => mkdir(dirname(out), { recursive: true }));
-    const model = await openNodeModel(modelFolder(options.model), options.provider);
+    if ((options.model === undefined) === (options.run === undefined)) throw new UsageError('Say what to draw from: --model or --run, one of them.');
+    if (options.run === undefined && options.checkpoint !== undefined) throw new UsageError('--checkpoint is one of a run: give --run, or leave it out.');
+    const output = await openSampleOutput(options.out, options.force === true);
+    if (output.kind === 'folder' && columns !== undefined) throw new UsageError('--columns arranges a grid: give --out a name that ends in .png, or leave it out.');
+    const drawn = await openDrawn(options);
+    const { model, title, sha256 } = drawn;
+    const recipe = (first: number, images: number): RecipeDocument =>
+      recipeOf({ model: { id: model.card.id, sha256 }, seed: (seed + first) % 2 ** 32, images, options: sampling });
     let bar = null as ProgressBar | null;
     let evaluationsMade = 0;
-    const started = performance.now();
-    try {
-      const images = await generateImages({
+    const draw = async (first: number, images: number): Promise<ImageBatch> => {
+      const { diffusion } = drawn;
+      const before = evaluationsMade;
+      return generateImages({
         model,
-        diffusion: model.card.diffusion,
+        diffusion,
         sampling,
-        seed: options.seed,
-        count,
+        seed: (seed + first) % 2 ** 32,
+        count: images,
         signal,
         onStep: ({ done, total }) => {
-          bar ??= startProgress('sampling', total);
-          bar.update(done, '');
-          evaluationsMade = done;
+          // Every piece but the last is as long as the first.
+          bar ??= startProgress('sampling', Math.ceil((total * count) / images));
+          evaluationsMade = before + done;
+          bar.update(evaluationsMade, '');
         },
       });
+    };
+    const started = performance.now();
+    try {
+      if (output.kind === 'grid') {
+        await writeGrid(output, await draw(0, count), columns ?? Math.ceil(Math.sqrt(count)), scale, recipe(0, count));
+      } else {
+        for (let first = 0; first < count; first += WRITTEN_AT_ONCE) {
+          const images = await draw(first, Math.min(WRITTEN_AT_ONCE, count - first));
+          if (first === 0) await clearImages(output);
+          await writeSingly(output, images, first, scale, (index) => recipe(index, 1));
+        }
+      }
       const millisecondsPerEvaluation = (performance.now() - started) / evaluationsMade;
-      const { id, file, diffusion } = model.card;
-      const { evaluations } = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, sampling);
-      const recipe = recipeOf({ model: { id, sha256: file.sha256 }, seed: options.seed, images: count, options: sampling });
-      const png = await encodeImageGrid(images, options.columns ?? Math.ceil(Math.sqrt(count)), options.scale);
-      await replaceFile(out, [withRecipe(png, recipe)]);
+      const { schedule, prediction } = drawn.diffusion;
+      const { evaluations } = planSampling(createNoiseSchedule(schedule), prediction, sampling);
       bar?.stop();
-      process.stderr.write(`${out}: ${count} images of ${model.card.title} in ${describeCost(sampling.steps, evaluations)}, ${millisecondsPerEvaluation.toFixed(1)} ms per evaluation\n`);
-      return { out, model: model.card.id, count, seed: options.seed, ...sampling, evaluations, millisecondsPerEvaluation };
+      process.stderr.write(`${output.path}: ${count} images of ${title} in ${describeCost(sampling.steps, evaluations)}, ${millisecondsPerEvaluation.toFixed(1)} ms per evaluation\n`);
+      return { out: output.path, model: model.card.id, count, seed, ...sampling, evaluations, millisecondsPerEvaluation };
     } finally {
       bar?.stop();
       await model.release();
     }
   },
 });
+
+interface Drawn {
+  readonly model: DenoisingModel<ModelIdentity>;
+  readonly title: string;
+  readonly diffusion: DiffusionConfig;
+  /** Of the model's file, or of that which an export would write. */
+  readonly sha256: string;
+}
+
+async function openDrawn({ model: name, run, checkpoint: which, runs, provider }: SampleOptions): Promise<Drawn> {
+  if (run === undefined) {
+    const model = await openNodeModel(modelFolder(name ?? ''), provider);
+    return { model, title: model.card.title, diffusion: model.card.diffusion, sha256: model.card.file.sha256 };
+  }
+  const folder = await findRunFolder(runs, run);
+  const { config, progress, state } = await chosenCheckpoint(folder, which);
+  const { weights, statistics } = servingWeights(state);
+  const bytes = inferenceModel(config.network, weights, statistics);
+  const id = folder.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+/, '') || 'run';
+  const model = await openNodeWeights(bytes, { id, network: config.network }, provider);
+  return { model, title: `${folder.name} at step ${progress.step}`, diffusion: config.diffusion, sha256: sha256Of(bytes) };
+}

@@ -25,11 +25,10 @@ export interface DrawingOptions {
   readonly provider: NodeProvider;
 }
 
-/** Adds the model, how images are drawn from it and where it runs. */
+/** Adds how images are drawn from a model and where it runs. */
 export function addDrawingOptions(command: Command): Command {
   const { sampler, steps, spacing, eta } = DEFAULT_SAMPLING;
   return command
-    .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
     .option('--steps <count>', 'denoising steps; heun takes two evaluations of the network for each but the last, all others one', atLeastOne, steps)
     .addOption(new Option('--sampler <name>', 'how a step is taken').choices(samplerNameSchema.options).default(sampler))
     .addOption(new Option('--spacing <name>', "which of the schedule's noise levels are visited").choices(spacingSchema.options).default(spacing))
@@ -40,7 +39,7 @@ export function addDrawingOptions(command: Command): Command {
 }
 
 /** @throws UsageError where they do not go together */
-export function samplingOf({ sampler, steps, spacing, eta, clip }: DrawingOptions): SamplingOptions {
+export function samplingOf({ sampler, steps, spacing, eta, clip }: Omit<DrawingOptions, 'model'>): SamplingOptions {
   const sampling = samplingSchema.safeParse({ sampler, steps, spacing, eta, clip });
   if (sampling.success) {
     if (eta !== DEFAULT_SAMPLING.eta && !samplers[sampling.data.sampler].readsEta) throw new UsageError(`--eta has no effect with ${sampler}: leave it out.`);

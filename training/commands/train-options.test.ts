@@ -244,7 +244,7 @@ describe('a configuration with the network and the diffusion of a model', () => 
 
 describe('a config file', () => {
   it.each([
-    ['that is no JSON', '{"seed": 1,}', /config-\d+\.json is not JSON/],
+    ['that is no JSON', '{"seed": 1,}', /config-\d+\.json is not JSON \(.*position 11/],
     ['that holds no object', '[1]', /config-\d+\.json does not hold an object/],
     ['with an entry that nobody knows', { sede: 1 }, /^The configuration cannot be used: Unrecognized key: "sede"\.$/],
     ['with an unknown preset', { preset: 'large' }, /There is no preset large: use study or compact/],
@@ -255,8 +255,18 @@ describe('a config file', () => {
     await expect(failure).rejects.toThrow(reason);
   });
 
+  it.each([
+    ['UTF-8', Buffer.from('\ufeff{"seed": 3}', 'utf8')],
+    ['UTF-16', Buffer.from('\ufeff{"seed": 3}', 'utf16le')],
+    ['UTF-16, the high byte first', Buffer.from('\ufeff{"seed": 3}', 'utf16le').swap16()],
+  ])('with the byte order mark of %s is read', async (encoding, bytes) => {
+    const path = join(root, `${encoding.replaceAll(/\W/g, '')}.json`);
+    await writeFile(path, bytes);
+    expect(await configOf('--config', path)).toMatchObject({ seed: 3 });
+  });
+
   it('that is missing is named', async () => {
-    await expect(configOf('--config', join(root, 'absent.json'))).rejects.toThrow(/absent\.json cannot be read/);
+    await expect(configOf('--config', join(root, 'absent.json'))).rejects.toThrow(/absent\.json cannot be read \(there is no such file or folder\)/);
   });
 });
 

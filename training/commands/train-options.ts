@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command, OptionValues } from 'commander';
 import { z } from 'zod';
 import { withImageSize, type NetworkConfig } from '../../src/models/network.ts';
 import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config.ts';
+import { UnreadableFileError } from '../data/errors.ts';
+import { readText } from '../data/files.ts';
+import { reasonOf } from '../errors.ts';
 import { presetNames, presets, type PresetName } from '../presets.ts';
 import { integer, number, seed, UsageError } from './command.ts';
 
@@ -188,9 +190,10 @@ function presetOf(value: unknown): PresetName {
 
 async function readConfigFile(path: string): Promise<Settings> {
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(path, 'utf8')));
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(await readText(path)));
   } catch (cause) {
-    const reason = cause instanceof SyntaxError ? 'is not JSON' : cause instanceof z.ZodError ? 'does not hold an object' : 'cannot be read';
+    if (cause instanceof UnreadableFileError) throw new UsageError(`The config file ${path} cannot be read (${cause.reason}).`, { cause });
+    const reason = cause instanceof z.ZodError ? 'does not hold an object' : `is not JSON (${reasonOf(cause)})`;
     throw new UsageError(`The config file ${path} ${reason}.`, { cause });
   }
 }

@@ -10,8 +10,8 @@ import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts
 import { requireFree } from '../run-lock.ts';
 import { describeOtherSplit, readStartingPoint, withNetwork, type StartingPoint } from '../starting-point.ts';
 import { train, type TrainingObserver, type TrainingResult } from '../trainer.ts';
+import { newestCheckpoint } from './chosen-checkpoint.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
-import { newestCheckpoint } from './newest-checkpoint.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
 import { fitToOwnImages, ownImagesHelp } from './own-images.ts';
 import { modelFolder } from './sampling-options.ts';
@@ -49,6 +49,7 @@ await runCommand<TrainOptions>({
     if (asked.start) process.stderr.write(`Starting from ${describeModel(asked.start.startedFrom)}.\n`);
     const dataset = await prepare(asked.config, options.cache, signal);
     try {
+      if (dataset.leftOut) process.stderr.write(`${dataset.leftOut}\n`);
       const otherSplit = asked.start && describeOtherSplit(asked.start, dataset);
       if (otherSplit) process.stderr.write(`${otherSplit}\n`);
       // A run that goes on keeps its settings.

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { openArchive } from './archive.ts';
 import type { Dataset } from './dataset.ts';
 import { AnnotationError } from './errors.ts';
-import { isFile } from './files.ts';
-import { openZip } from './zip.ts';
+import { isFile, readText } from './files.ts';
 
 /** Yes-or-no annotations of images. */
 export interface ImageAttributes {
@@ -32,12 +31,12 @@ async function readCelebAAttributes(folder: string): Promise<ImageAttributes | n
   const archive = join(folder, `${CELEBA_ATTRIBUTES}.zip`);
   const file = join(folder, `${CELEBA_ATTRIBUTES}.txt`);
   if (await isFile(archive)) return parseAttributes(archive, await readOnlyText(archive));
-  if (await isFile(file)) return parseAttributes(file, await readFile(file, 'utf8'));
+  if (await isFile(file)) return parseAttributes(file, await readText(file));
   return null;
 }
 
 async function readOnlyText(archive: string): Promise<string> {
-  const zip = await openZip(archive);
+  const zip = await openArchive(archive);
   for await (const { bytes } of zip.read((path) => basename(path) === `${CELEBA_ATTRIBUTES}.txt`)) return bytes.toString('utf8');
   throw new AnnotationError(archive, `it holds no ${CELEBA_ATTRIBUTES}.txt`);
 }

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { celeba } from './celeba.ts';
 import { ImageSizeError } from './crop.ts';
-import { AnnotationError, DamagedArchiveError, MissingFileError, NoImagesError } from './errors.ts';
-import { collect, faces, writeCelebA, writeFiles, zipOf } from './testing/fixtures.ts';
+import { AnnotationError, DamagedArchiveError, MissingFileError, NoImagesError, RepeatedImagesError } from './errors.ts';
+import { collect, faces, tarballOf, writeCelebA, writeFiles, zipOf } from './testing/fixtures.ts';
 
 describe('the CelebA crop', () => {
   it('is the one of the DDIM paper at the official size: row 121, column 89, 64 to each side', () => {
@@ -59,6 +59,8 @@ describe('opening CelebA', () => {
     await writeFile(list, '000001.jpg 2\r\n000002.jpg 0\r\n000003.jpg 1\r\n000004.jpg 0\r\n');
     const { images } = await celeba.open(folder);
     expect(images.map(({ officialPartition }) => officialPartition)).toEqual(['test', 'train', 'validation']);
+    await writeFile(list, '\ufeff000001.jpg 2\r\n000002.jpg 0\r\n000003.jpg 1\r\n');
+    expect((await celeba.open(folder)).images).toEqual(images);
   });
 
   it('names an image that the list does not know', async () => {
@@ -71,7 +73,7 @@ describe('opening CelebA', () => {
   it.each(['000001.jpg 3', '000001.jpg', 'face.jpg 0', '000001.jpg 0 0'])('names the line "%s" of a wrong list', async (line) => {
     await writeCelebA(folder, 3);
     await writeFile(list, `000002.jpg 0\n${line}\n`);
-    await expect(celeba.open(folder)).rejects.toThrow(`line 2 should read like "000001.jpg 0", but is "${line}"`);
+    await expect(celeba.open(folder)).rejects.toThrow(`its lines should read like "000001.jpg 0", but line 2 is "${line}"`);
   });
 
   it('names a truncated archive', async () => {
@@ -86,7 +88,27 @@ describe('opening CelebA', () => {
     await writeFile(archive, zipOf([['img_align_celeba/readme.txt', Buffer.from('faces')]]));
     await expect(celeba.open(folder)).rejects.toThrow(NoImagesError);
     await writeFile(archive, zipOf([['a/000001.jpg', Buffer.from('1')], ['b/000001.jpg', Buffer.from('1')]]));
-    await expect(celeba.open(folder)).rejects.toThrow(/holds some faces twice/);
+    await expect(celeba.open(folder)).rejects.toThrow(RepeatedImagesError);
+    await expect(celeba.open(folder)).rejects.toThrow(/holds an image more than once \(000001\.jpg\)/);
+  });
+
+  it('names all lines and all images that are wrong at once', async () => {
+    await writeCelebA(folder, 8);
+    await writeFile(list, '000001.jpg 0\n000002.jpg 7\nface 1\n');
+    await expect(celeba.open(folder)).rejects.toThrow('line 2 is "000002.jpg 7", line 3 is "face 1"');
+    await writeFile(list, '000001.jpg 0\n');
+    await expect(celeba.open(folder)).rejects.toThrow('no partition for 000002.jpg, 000003.jpg, 000004.jpg, 000005.jpg, 000006.jpg and 2 more');
+  });
+
+  it('takes faces that were packed anew, in a tar or under another name, and counts what is none of them', async () => {
+    const named = (await faces(3)).map(([name, bytes]): [string, Buffer] => [`some/where/${name}`, bytes]);
+    await writeCelebA(folder, 3);
+    await rm(archive);
+    await writeFile(join(folder, 'img_align_celeba.tar.gz'), await tarballOf([...named, ['notes.txt', Buffer.from('')]]));
+    const { images, leftOut } = await celeba.open(folder);
+    expect(images).toHaveLength(3);
+    expect(leftOut).toEqual([{ kind: '.txt', count: 1, example: 'notes.txt' }]);
+    await rm(join(folder, 'img_align_celeba.tar.gz'));
   });
 
   it('says which file lacks and where it comes from', async () => {

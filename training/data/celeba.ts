@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ImageSizeError } from './crop.ts';
 import type { Dataset, DatasetImage, Partition } from './dataset.ts';
-import { AnnotationError, DamagedArchiveError, NoImagesError } from './errors.ts';
-import { fileFingerprint, fingerprintOf, requireFile } from './files.ts';
+import { AnnotationError, NoImagesError, RepeatedImagesError, someOf } from './errors.ts';
+import { fileFingerprint, fingerprintOf, readText, requireFile } from './files.ts';
+import { countLeftOut } from './left-out.ts';
 import { openContainer } from './open-container.ts';
-import { openZip } from './zip.ts';
 
 const OFFICIAL_WIDTH = 178;
 const OFFICIAL_HEIGHT = 218;
@@ -53,30 +52,27 @@ export const celeba: Dataset = {
   async open(folder) {
     const partitionPath = join(folder, 'list_eval_partition.txt');
     await requireFile('CelebA', partitionPath, `download it from the folder Eval at ${ORIGIN}`);
-    const container = await openContainer(
-      'CelebA',
-      folder,
-      { archive: 'img_align_celeba.zip', folder: 'img_align_celeba', origin: ORIGIN },
-      openZip,
-    );
-    const official = parsePartitions(partitionPath, await readFile(partitionPath, 'utf8'));
+    const names = { archive: 'img_align_celeba.zip', folder: 'img_align_celeba', origin: ORIGIN };
+    const container = await openContainer('CelebA', folder, names);
+    const official = parsePartitions(partitionPath, await readText(partitionPath));
     const isImage = (path: string): boolean => IMAGE_NAME.test(basename(path));
-    const names = container.paths.filter(isImage).map((path) => basename(path)).sort();
-    if (names.length === 0) throw new NoImagesError(container.path, 'the faces 000001.jpg to 202599.jpg');
+    const paths = await container.list();
+    const faces = paths.filter(isImage).map((path) => basename(path)).sort();
+    if (faces.length === 0) throw new NoImagesError(container.path, 'the faces 000001.jpg to 202599.jpg');
+    const repeated = faces.filter((name, index) => name === faces[index + 1]);
+    if (repeated.length > 0) throw new RepeatedImagesError(container.path, [...new Set(repeated)]);
 
-    const indexOf = new Map(names.map((name, index) => [name, index]));
-    if (indexOf.size < names.length) throw new DamagedArchiveError(container.path, 'it holds some faces twice');
-    const images = names.map((name): DatasetImage => {
-      const officialPartition = official.get(name);
-      if (officialPartition === undefined) {
-        throw new AnnotationError(partitionPath, `it gives no partition for ${name}, which ${container.path} holds`);
-      }
-      return { name, label: null, officialPartition };
-    });
+    const indexOf = new Map(faces.map((name, index) => [name, index]));
+    const unlisted = faces.filter((name) => !official.has(name));
+    if (unlisted.length > 0) {
+      throw new AnnotationError(partitionPath, `it gives no partition for ${someOf(unlisted)}, which ${container.path} holds`);
+    }
+    const images = faces.map((name): DatasetImage => ({ name, label: null, officialPartition: official.get(name) ?? null }));
     return {
       images,
       classes: 0,
       container: container.path,
+      leftOut: countLeftOut(paths.filter((path) => !isImage(path) && !basename(path).startsWith('.'))),
       fingerprint: fingerprintOf([container.fingerprint, await fileFingerprint(partitionPath)]),
       async *read(signal) {
         for await (const { path, bytes } of container.read(isImage, signal)) {
@@ -91,14 +87,17 @@ export const celeba: Dataset = {
 /** Reads lines such as `000001.jpg 0`: 0 is the official training set, 1 validation, 2 test. */
 function parsePartitions(path: string, text: string): Map<string, Partition> {
   const official = new Map<string, Partition>();
+  const wrong: string[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
     const [name, digit, ...rest] = line.trim().split(/\s+/);
     const partition = officialPartitions[Number(digit)];
     if (name === undefined || !IMAGE_NAME.test(name) || partition === undefined || rest.length > 0) {
-      throw new AnnotationError(path, `line ${index + 1} should read like "000001.jpg 0", but is "${line.slice(0, 60)}"`);
+      wrong.push(`line ${index + 1} is "${line.slice(0, 60)}"`);
+    } else {
+      official.set(name, partition);
     }
-    official.set(name, partition);
   }
+  if (wrong.length > 0) throw new AnnotationError(path, `its lines should read like "000001.jpg 0", but ${someOf(wrong)}`);
   return official;
 }

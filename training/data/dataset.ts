@@ -1,4 +1,5 @@
 import type { Region } from './crop.ts';
+import type { LeftOut } from './left-out.ts';
 
 export type Partition = 'train' | 'validation' | 'test';
 
@@ -25,11 +26,14 @@ export interface OpenDataset {
   readonly classes: number;
   /** The archive or folder that holds the images, for messages. */
   readonly container: string;
+  /** Files that lie with the images and are none of them. */
+  readonly leftOut: readonly LeftOut[];
   /** Names, sizes and modification times of all that was read: two equal fingerprints mean the same images. */
   readonly fingerprint: string;
   /**
    * Every image once, in the order in which it is fastest to read.
-   * @throws DamagedArchiveError where the archive ends early, fails a checksum or lacks an image.
+   * @throws DamagedArchiveError where the archive ends early or fails a checksum, UnsupportedArchiveError,
+   * MissingImagesError, RepeatedImagesError, AnnotationError.
    */
   read(signal?: AbortSignal): AsyncGenerator<EncodedImage, void, void>;
 }
@@ -57,7 +61,8 @@ export interface Dataset {
   crop(width: number, height: number, scale: number): Region;
   /**
    * Reads the annotations in `folder` and checks that everything needed is there.
-   * @throws MissingFileError, DamagedArchiveError, AnnotationError, NoImagesError
+   * @throws MissingFileError, DamagedArchiveError, UnsupportedArchiveError, UnreadableFileError, UnreadableFilesError,
+   * AnnotationError, RepeatedImagesError, NoImagesError
    */
   open(folder: string): Promise<OpenDataset>;
 }

@@ -2,6 +2,7 @@ import sharp, { type Color, type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { centreSquare } from './crop.ts';
 import { decodeSquare } from './decode.ts';
+import { bitmapOf, tiffOf } from './testing/bitmaps.ts';
 import { gradientJpeg, gradientPng } from './testing/fixtures.ts';
 
 const flat = (width: number, height: number, background: Color, channels: 3 | 4 = 3): Sharp =>
@@ -66,6 +67,49 @@ describe('decodeSquare', () => {
   it('gives RGB bytes of a CMYK JPEG', async () => {
     const cmyk = await flat(8, 8, '#ffffff').toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     for (const value of await decodeSquare(cmyk, 4, centreSquare)) expect(value).toBeGreaterThan(245);
+  });
+
+  const whole = (width: number) => () => ({ left: 0, top: 0, width, height: 1 });
+  const ramp = Array.from({ length: 16 }, (_, index) => index / 15);
+  const packed = (values: Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Float32Array): Buffer => Buffer.from(values.buffer);
+  const bytesOf = (values: readonly number[]): number[] => values.map((value) => Math.round(255 * value));
+
+  it.each([
+    ['4', packed(Uint8Array.from({ length: 8 }, (_, index) => 34 * index + 1))],
+    ['8', packed(Uint8Array.from(ramp, (value) => 255 * value))],
+    ['16', packed(Uint16Array.from(ramp, (value) => 65_535 * value))],
+    ['32', packed(Uint32Array.from(ramp, (value) => (2 ** 32 - 1) * value))],
+  ])('scales the greys of a TIFF of %s bits, black or white being zero', async (bits, row) => {
+    const decode = (photometric: number) => Promise.all(ramp.map((_, index) =>
+      decodeSquare(tiffOf({ width: 16, bits: Number(bits), format: 1, photometric, row }), 1, () => ({ left: index, top: 0, width: 1, height: 1 })),
+    ));
+    const greys = (pixels: Uint8Array[]): number[] => pixels.map(([grey = -1]) => grey);
+    expect(greys(await decode(1))).toEqual(bytesOf(ramp));
+    expect(greys(await decode(0))).toEqual(bytesOf(ramp.map((value) => 1 - value)));
+  });
+
+  it('scales the colours of a TIFF of 32 bits', async () => {
+    const row = packed(Uint32Array.of(2 ** 32 - 1, 2 ** 31, 0));
+    expect([...(await decodeSquare(tiffOf({ width: 1, bits: 32, format: 1, photometric: 2, samples: 3, row }), 1, whole(1)))]).toEqual([255, 128, 0]);
+  });
+
+  it.each([
+    ['signed 8-bit', { bits: 8, format: 2, row: packed(Int8Array.from(ramp, (value) => 255 * value - 128)) }, 'its numbers are signed'],
+    ['signed 16-bit', { bits: 16, format: 2, row: packed(Int16Array.from(ramp, (value) => 65_535 * value - 32_768)) }, 'its numbers are signed'],
+    ['fractional', { bits: 32, format: 3, row: packed(Float32Array.from(ramp)) }, 'its numbers are fractions'],
+    ['fractional 64-bit', { bits: 64, format: 3, row: packed(Uint8Array.from({ length: 128 })) }, 'header'],
+    ['12-bit', { bits: 12, format: 1, row: packed(Uint8Array.from({ length: 24 })) }, 'header'],
+    ['16-bit palette', { bits: 16, format: 1, photometric: 3, palette: new Uint16Array(3 * 65_536), row: packed(Uint16Array.from(ramp)) }, 'palette of more than 256'],
+  ])('refuses the %s numbers of a TIFF rather than to guess what is white', async (_, kind, message) => {
+    await expect(decodeSquare(tiffOf({ width: 16, photometric: 1, ...kind }), 1, whole(1))).rejects.toThrow(message);
+  });
+
+  it('reads a bitmap, and the JPEG in one', async () => {
+    const rows = Buffer.from([255, 0, 0, 0, 255, 0, 0, 0, 0, 0, 255, 255, 255, 255, 0, 0]);
+    const planes = await decodeSquare(bitmapOf({ width: 2, height: 2, bits: 24, rows }), 2, centreSquare);
+    expect([...planes]).toEqual([255, 255, 0, 0, 0, 255, 0, 255, 0, 255, 255, 0]);
+    const jpeg = await gradientJpeg(16, 16);
+    expect(await decodeSquare(bitmapOf({ width: 16, height: 16, bits: 0, compression: 4, rows: jpeg }), 8, centreSquare)).toEqual(await decodeSquare(jpeg, 8, centreSquare));
   });
 
   it.each([

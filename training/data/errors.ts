@@ -51,7 +51,45 @@ export class DamagedArchiveError extends Error {
   }
 }
 
-/** A file that is there and that the system does not let be read. */
+/** An archive that is whole, but packed in a way that is not read here. */
+export class UnsupportedArchiveError extends Error {
+  override readonly name = 'UnsupportedArchiveError';
+  constructor(
+    readonly path: string,
+    /** Such as `packed by xz`. */
+    readonly packing: string,
+  ) {
+    super(`${path} is ${packing}, which is not read here: extract it, or pack its files as an ordinary zip or .tar.gz.`);
+  }
+}
+
+/** Images that a dataset holds more than once, or names that it gives to several. */
+export class RepeatedImagesError extends Error {
+  override readonly name = 'RepeatedImagesError';
+  constructor(
+    readonly container: string,
+    readonly images: readonly string[],
+  ) {
+    super(`${container} holds ${images.length === 1 ? 'an image' : `${images.length} images`} more than once (${someOf(images)}): leave one of each.`);
+  }
+}
+
+/** Images that a dataset's annotations name and that are not there. */
+export class MissingImagesError extends Error {
+  override readonly name = 'MissingImagesError';
+  constructor(
+    readonly container: string,
+    readonly images: readonly string[],
+    readonly expected: number,
+  ) {
+    super(
+      `${container} lacks ${images.length} of ${expected} images (${someOf(images)}): ` +
+        'download or copy it again, or take the annotations of the same release.',
+    );
+  }
+}
+
+/** Files or folders that are there and that the system does not let be read: all there are. */
 export class UnreadableFileError extends Error {
   override readonly name = 'UnreadableFileError';
   constructor(
@@ -63,6 +101,17 @@ export class UnreadableFileError extends Error {
   }
 }
 
+/** Files and folders of a dataset that the system does not let be read: all there are. */
+export class UnreadableFilesError extends Error {
+  override readonly name = 'UnreadableFilesError';
+  constructor(
+    readonly folder: string,
+    readonly files: readonly BrokenImage[],
+  ) {
+    super(`${files.length} of the files and folders in ${folder} cannot be read: see whether you may read them.\n${linesOf(files)}`);
+  }
+}
+
 /** The error for an archive that cannot be read to its end: what the system refuses is no damage of the archive. */
 export function archiveError(path: string, error: unknown): DamagedArchiveError | UnreadableFileError {
   const cause = error instanceof Error && isSystemError(error.cause) ? error.cause : error;
@@ -71,21 +120,44 @@ export function archiveError(path: string, error: unknown): DamagedArchiveError 
     : new DamagedArchiveError(path, reasonOf(error), { cause: error });
 }
 
-/** One image that cannot be decoded, or whose size is not its dataset's. */
-export class BrokenImageError extends Error {
-  override readonly name = 'BrokenImageError';
+/** An image or another file that cannot be used, and why. */
+export interface BrokenImage {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Images that cannot be read or decoded, or whose size is not their dataset's: all there are. */
+export class BrokenImagesError extends Error {
+  override readonly name = 'BrokenImagesError';
   constructor(
     readonly container: string,
-    readonly image: string,
-    readonly reason: string,
+    readonly images: readonly BrokenImage[],
     options?: ErrorOptions,
   ) {
+    const advice = 'or remove what is broken where the dataset is a folder of your own.';
+    const [first] = images;
     super(
-      `The image ${image} in ${container} cannot be used (${reason}): replace it by a good copy, or remove it ` +
-        'where the dataset is a folder of your own.',
+      images.length === 1 && first
+        ? `The image ${first.name} in ${container} cannot be used (${first.reason}): replace it by a good copy, or remove it where the dataset is a folder of your own.`
+        : `${images.length} images in ${container} cannot be used: replace them by good copies, ${advice}\n${linesOf(images)}`,
       options,
     );
   }
+}
+
+/** In a message no list is longer. */
+const MOST_NAMED = 20;
+const MOST_IN_SENTENCE = 5;
+
+function linesOf(images: readonly BrokenImage[]): string {
+  const lines = images.slice(0, MOST_NAMED).map(({ name, reason }) => `  ${name} (${reason})`);
+  return [...lines, ...(images.length > MOST_NAMED ? [`  and ${images.length - MOST_NAMED} more`] : [])].join('\n');
+}
+
+/** The first of some names, and how many there are beside them. */
+export function someOf(names: readonly string[]): string {
+  const rest = names.length - MOST_IN_SENTENCE;
+  return `${names.slice(0, MOST_IN_SENTENCE).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** A file of labels or partitions that cannot be read or contradicts the images. */

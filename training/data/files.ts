@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { MissingFileError } from './errors.ts';
+import { reasonOf } from '../errors.ts';
+import { isSystemFailure } from '../files.ts';
+import { MissingFileError, UnreadableFileError } from './errors.ts';
 
 export async function isFile(path: string): Promise<boolean> {
   return (await statOrNull(path))?.isFile() ?? false;
@@ -29,12 +32,26 @@ export function fingerprintOf(parts: Iterable<string>): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-async function statOrNull(path: string): Promise<Awaited<ReturnType<typeof stat>> | null> {
+/** What there is at `path`; null for nothing, or a link that leads to nothing or round in a circle. @throws UnreadableFileError */
+export async function statOrNull(path: string): Promise<Stats | null> {
   try {
     return await stat(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw error;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].some((code) => isSystemFailure(error, code))) return null;
+    throw new UnreadableFileError(path, reasonOf(error), { cause: error });
+  }
+}
+
+/**
+ * The text of a file as its byte order mark says, which is left out: UTF-16 where there is one of that, else UTF-8.
+ * @throws UnreadableFileError
+ */
+export async function readText(path: string): Promise<string> {
+  try {
+    const bytes = await readFile(path);
+    const mark = bytes.toString('latin1', 0, 2);
+    return new TextDecoder(mark === '\xff\xfe' ? 'utf-16le' : mark === '\xfe\xff' ? 'utf-16be' : 'utf-8').decode(bytes);
+  } catch (error) {
+    throw new UnreadableFileError(path, reasonOf(error), { cause: error });
   }
 }

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { centreSquare } from './crop.ts';
 import type { Dataset, DatasetImage, EncodedImage, Partition } from './dataset.ts';
-import { AnnotationError, DamagedArchiveError } from './errors.ts';
+import { AnnotationError, MissingImagesError, RepeatedImagesError, someOf } from './errors.ts';
 import { fileFingerprint, fingerprintOf, requireFile } from './files.ts';
 import { readMatlabVectors } from './matlab.ts';
 import { openContainer } from './open-container.ts';
-import { openTarball } from './tarball.ts';
 
 const ORIGIN = 'https://www.robots.ox.ac.uk/~vgg/data/flowers/102/';
 const IMAGE_NAME = /^image_(\d{5})\.jpg$/;
@@ -39,12 +38,8 @@ export const flowers102: Dataset = {
     const partitionPath = join(folder, 'setid.mat');
     await requireFile('Flowers 102', labelPath, `download it from ${ORIGIN}`);
     await requireFile('Flowers 102', partitionPath, `download it from ${ORIGIN}`);
-    const container = await openContainer(
-      'Flowers 102',
-      folder,
-      { archive: '102flowers.tgz', folder: 'jpg', origin: ORIGIN },
-      openTarball,
-    );
+    const names = { archive: '102flowers.tgz', folder: 'jpg', origin: ORIGIN };
+    const container = await openContainer('Flowers 102', folder, names);
 
     const labels = variable(labelPath, readMatlabVectors(labelPath, await readFile(labelPath)), 'labels');
     const classes = checkLabels(labelPath, labels);
@@ -65,6 +60,8 @@ export const flowers102: Dataset = {
       images,
       classes,
       container: container.path,
+      // An archive would have to be read through to know.
+      leftOut: [],
       fingerprint: fingerprintOf([
         container.fingerprint,
         await fileFingerprint(labelPath),
@@ -72,22 +69,23 @@ export const flowers102: Dataset = {
       ]),
       async *read(signal): AsyncGenerator<EncodedImage, void, void> {
         const seen = new Set<number>();
+        const unlabelled: string[] = [];
+        const repeated: string[] = [];
         for await (const { path, bytes } of container.read((path) => IMAGE_NAME.test(basename(path)), signal)) {
           const index = Number(IMAGE_NAME.exec(basename(path))?.[1]) - 1;
-          if (index < 0 || index >= images.length) {
-            throw new AnnotationError(labelPath, `it labels ${images.length} images, but ${container.path} holds ${path}`);
+          if (index < 0 || index >= images.length) unlabelled.push(path);
+          else if (seen.has(index)) repeated.push(path);
+          else {
+            seen.add(index);
+            yield { index, bytes };
           }
-          if (seen.has(index)) throw new DamagedArchiveError(container.path, `it holds ${path} twice`);
-          seen.add(index);
-          yield { index, bytes };
         }
-        if (seen.size < images.length) {
-          const missing = images.find((_, index) => !seen.has(index))?.name ?? '';
-          throw new DamagedArchiveError(
-            container.path,
-            `it holds ${seen.size} of the ${images.length} images, ${missing} is the first that lacks`,
-          );
+        if (unlabelled.length > 0) {
+          throw new AnnotationError(labelPath, `it labels ${images.length} images, but ${container.path} holds ${someOf(unlabelled)}`);
         }
+        if (repeated.length > 0) throw new RepeatedImagesError(container.path, repeated);
+        const missing = images.filter((_, index) => !seen.has(index)).map(({ name }) => name);
+        if (missing.length > 0) throw new MissingImagesError(container.path, missing, images.length);
       },
     };
   },

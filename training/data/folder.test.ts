@@ -2,8 +2,9 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { BrokenImageError, NoImagesError } from './errors.ts';
-import { collect, writeFiles } from './testing/fixtures.ts';
+import { BrokenImagesError, NoImagesError } from './errors.ts';
+import { describeLeftOut } from './left-out.ts';
+import { collect, gradientJpeg, gradientPng, writeFiles } from './testing/fixtures.ts';
 import { imageFolder } from './folder.ts';
 
 describe('a folder of images', () => {
@@ -17,6 +18,40 @@ describe('a folder of images', () => {
     const opened = await imageFolder.open(folder);
     expect(opened.images.map(({ name }) => name)).toEqual(['b.JPG', 'cats/a.png', 'cats/old/c.webp', 'link.jpg']);
     expect((await collect(opened.read())).map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+    expect(describeLeftOut('here', opened.leftOut)).toBe('2 files in here are left out: 1 .txt (notes.txt), 1 linked to nowhere (dangling.jpg).');
+  });
+
+  it('is searched through links to folders, each folder once, and takes every kind of file that the decoder reads', async () => {
+    const [folder, classes] = [temporaryFolder(), temporaryFolder()];
+    const image = Buffer.from('image');
+    await writeFiles(classes, { 'roses/a.jfif': image, 'tulips/b.BMP': image, 'tulips/c.jpe': image });
+    await writeFiles(folder, { 'real/d.dib': image });
+    await symlink(join(classes, 'roses'), join(folder, 'roses'));
+    await symlink(join(classes, 'tulips'), join(folder, 'tulips'));
+    await symlink(join(folder, 'real'), join(folder, 'again'));
+    await symlink(folder, join(classes, 'roses', 'round'));
+    await symlink(join(folder, 'one'), join(folder, 'other'));
+    await symlink(join(folder, 'other'), join(folder, 'one'));
+    const opened = await imageFolder.open(folder);
+    expect(opened.images.map(({ name }) => name)).toEqual(['real/d.dib', 'roses/a.jfif', 'tulips/b.BMP', 'tulips/c.jpe']);
+    expect(opened.leftOut).toEqual([{ kind: 'linked to nowhere', count: 2, example: 'one' }]);
+  });
+
+  it('knows images without an extension by how they begin', async () => {
+    const folder = temporaryFolder();
+    await writeFiles(folder, { '1a2b3c': await gradientJpeg(4, 4), '4d5e6f': await gradientPng(4, 4), readme: 'not an image' });
+    const opened = await imageFolder.open(folder);
+    expect(opened.images.map(({ name }) => name)).toEqual(['1a2b3c', '4d5e6f']);
+    expect(opened.leftOut).toEqual([{ kind: 'without an extension', count: 1, example: 'readme' }]);
+  });
+
+  it('says how many of what it leaves out, and what to do about images', async () => {
+    const folder = temporaryFolder();
+    await writeFiles(folder, { 'a.png': '', 'c.HEIC': '', 'd.heic': '', 'captions.json': '' });
+    expect(describeLeftOut('photos', (await imageFolder.open(folder)).leftOut)).toBe(
+      '3 files in photos are left out: 2 .heic (such as c.HEIC), 1 .json (captions.json). Images of .heic are not read here: convert them to JPEG or PNG.',
+    );
+    expect(describeLeftOut('photos', [])).toBeNull();
   });
 
   it('changes its fingerprint when a file changes, and not otherwise', async () => {
@@ -41,7 +76,7 @@ describe('a folder of images', () => {
     await writeFiles(folder, { 'a.jpg': 'one', 'b.jpg': 'two' });
     const opened = await imageFolder.open(folder);
     await rm(join(folder, 'b.jpg'));
-    await expect(collect(opened.read())).rejects.toThrow(BrokenImageError);
+    await expect(collect(opened.read())).rejects.toThrow(BrokenImagesError);
     await expect(collect(opened.read())).rejects.toThrow(/The image b\.jpg in .* cannot be used/);
   });
 });

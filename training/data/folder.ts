@@ -1,17 +1,23 @@
-import { basename } from 'node:path';
-import { openTree } from './tree.ts';
+import { open } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
 import { centreSquare } from './crop.ts';
 import type { Dataset } from './dataset.ts';
 import { NoImagesError } from './errors.ts';
+import { fingerprintOf } from './files.ts';
+import { beginsAsImage, IMAGE_HEAD_BYTES } from './image-kinds.ts';
+import { countLeftOut } from './left-out.ts';
+import { openTree } from './tree.ts';
 
-const IMAGE_EXTENSION = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
+const IMAGE_EXTENSION = /\.(jpe?g|jpe|jfif|jfi|jif|a?png|webp|avif|gif|tiff?|bmp|dib)$/i;
+/** Part of every fingerprint: raise it when the same files come to give other images or pixels. */
+const FOLDER_VERSION = '2';
 
 /** Any folder of images, searched with its subfolders; hidden files and folders are left out. */
 export const imageFolder: Dataset = {
   name: 'folder',
   title: 'Folder of images',
   licence: 'Unknown: the rights stay with the owners of the images.',
-  origin: 'any folder of jpg, png, webp, avif, gif or tif images',
+  origin: 'any folder of jpg, png, webp, avif, gif, tif or bmp images',
   hallmark: null,
   horizontalFlip: true,
   largestScale: Infinity,
@@ -19,17 +25,17 @@ export const imageFolder: Dataset = {
 
   async open(folder) {
     const container = await openTree(folder);
-    const isImage = (path: string): boolean => IMAGE_EXTENSION.test(basename(path));
-    const names = container.paths.filter(isImage).sort();
-    if (names.length === 0) throw new NoImagesError(folder, 'jpg, png, webp, avif, gif or tif files, in it or below it');
-    const indexOf = new Map(names.map((name, index) => [name, index]));
+    const { images, others } = await divide(folder, await container.list());
+    if (images.length === 0) throw new NoImagesError(folder, 'jpg, png, webp, avif, gif, tif or bmp files, in it or below it');
+    const indexOf = new Map(images.map((name, index) => [name, index]));
     return {
-      images: names.map((name) => ({ name, label: null, officialPartition: null })),
+      images: images.map((name) => ({ name, label: null, officialPartition: null })),
       classes: 0,
       container: folder,
-      fingerprint: container.fingerprint,
+      leftOut: [...countLeftOut(others), ...countLeftOut(container.deadLinks, () => 'linked to nowhere')],
+      fingerprint: fingerprintOf([FOLDER_VERSION, container.fingerprint]),
       async *read(signal) {
-        for await (const { path, bytes } of container.read(isImage, signal)) {
+        for await (const { path, bytes } of container.read((path) => indexOf.has(path), signal)) {
           const index = indexOf.get(path);
           if (index !== undefined) yield { index, bytes };
         }
@@ -37,3 +43,24 @@ export const imageFolder: Dataset = {
     };
   },
 };
+
+/** The images among some files, and the others: by the extension or, where there is none, by how the file begins. */
+async function divide(folder: string, names: readonly string[]): Promise<{ images: string[]; others: string[] }> {
+  const images: string[] = [];
+  const others: string[] = [];
+  for (const name of names) {
+    const isImage = extname(basename(name)) === '' ? beginsAsImage(await headOf(join(folder, name))) : IMAGE_EXTENSION.test(basename(name));
+    (isImage ? images : others).push(name);
+  }
+  return { images, others };
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(IMAGE_HEAD_BYTES), 0, IMAGE_HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

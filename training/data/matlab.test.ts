@@ -24,6 +24,17 @@ describe('readMatlabVectors', () => {
     expect([...read(Buffer.concat([header, doubles, bytes]))]).toEqual([['x', [-0.5, 1e9]], ['y', [7, 255]]]);
   });
 
+  it("reads whole numbers of 64 bits, numpy's own type, with a sign and without", () => {
+    const arrayOf = (name: string, kind: number, type: number, numbers: ArrayBufferLike): Buffer => matlabElement(14, [
+      matlabElement(6, [Buffer.from([kind, 0, 0, 0, 0, 0, 0, 0])]),
+      matlabElement(5, [Buffer.from(Int32Array.of(1, 2).buffer)]),
+      matlabElement(1, [Buffer.from(name)]),
+      matlabElement(type, [Buffer.from(numbers)]),
+    ]);
+    const file = Buffer.concat([header, arrayOf('labels', 14, 12, BigInt64Array.of(77n, -1n).buffer), arrayOf('ids', 15, 13, BigUint64Array.of(8189n, 2n).buffer)]);
+    expect([...read(file)]).toEqual([['labels', [77, -1]], ['ids', [8189, 2]]]);
+  });
+
   it('reads big-endian files', () => {
     const file = Buffer.alloc(128 + 72);
     file.writeUInt16BE(0x0100, 124);

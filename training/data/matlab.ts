@@ -11,13 +11,15 @@ const HEADER_BYTES = 128;
 /** In bytes; the official label file inflates to 8 kB. */
 const LARGEST_VARIABLE = 2 ** 24;
 
+const HDF5_VERSION = 0x0200;
+
 const COMPRESSED_ELEMENT = 15;
 const MATRIX_ELEMENT = 14;
 /** First and last mxCLASS of numeric arrays: double, single and the integers. */
 const NUMERIC_CLASSES = { first: 6, last: 15 };
 const COMPLEX_FLAG = 0x08;
 
-/** The storage types of numbers: bytes per value, and how to read one. 64-bit integers are not among them. */
+/** The storage types of numbers: bytes per value, and how to read one. */
 const numberTypes: ReadonlyMap<number, { bytes: number; read: (view: DataView, at: number, little: boolean) => number }> =
   new Map([
     [1, { bytes: 1, read: (view, at) => view.getInt8(at) }],
@@ -28,6 +30,9 @@ const numberTypes: ReadonlyMap<number, { bytes: number; read: (view: DataView, a
     [6, { bytes: 4, read: (view, at, little) => view.getUint32(at, little) }],
     [7, { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) }],
     [9, { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) }],
+    // numpy's own type of whole numbers; the largest come near, and no label is one of them.
+    [12, { bytes: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) }],
+    [13, { bytes: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) }],
   ]);
 
 interface Element {
@@ -64,6 +69,7 @@ function readByteOrder(file: Uint8Array): boolean {
   if (order !== 'IM' && order !== 'MI') throw new Error('no byte order mark');
   const little = order === 'IM';
   const version = viewOf(file).getUint16(124, little);
+  if (version === HDF5_VERSION) throw new Error('it is of version 7.3, which is another format: save it with -v7');
   if (version !== 0x0100) throw new Error(`version 0x${version.toString(16)} instead of 0x100`);
   return little;
 }

@@ -1,26 +1,33 @@
 import { join } from 'node:path';
-import type { Container, ListedContainer } from './container.ts';
+import { archiveExtensions, openArchive } from './archive.ts';
+import type { Container } from './container.ts';
 import { MissingFileError } from './errors.ts';
 import { isFile, isFolder } from './files.ts';
 import { openTree } from './tree.ts';
 
+/** How the images of a dataset are delivered. */
+export interface ContainerNames {
+  /** The official archive; one that was repacked may have the extension of another kind. */
+  readonly archive: string;
+  /** What it extracts to. */
+  readonly folder: string;
+  readonly origin: string;
+}
+
 /**
- * Opens the images of a dataset, from its official archive or else from the folder that the archive extracts to.
- * @throws MissingFileError where neither is in `folder`, and what `openArchive` throws.
+ * Opens the images of a dataset, from its archive or else from the folder that the archive extracts to.
+ * @throws MissingFileError where neither is in `folder`, and what `openArchive` and `openTree` throw.
  */
-export async function openContainer<Archive extends Container>(
-  dataset: string,
-  folder: string,
-  names: { readonly archive: string; readonly folder: string; readonly origin: string },
-  openArchive: (path: string) => Promise<Archive>,
-): Promise<Archive | ListedContainer> {
-  const archive = join(folder, names.archive);
-  if (await isFile(archive)) return openArchive(archive);
-  const extracted = join(folder, names.folder);
-  if (await isFolder(extracted)) return openTree(extracted);
+export async function openContainer(dataset: string, folder: string, { archive, folder: extracted, origin }: ContainerNames): Promise<Container> {
+  const extension = archiveExtensions.find((ending) => archive.endsWith(ending)) ?? '';
+  const repacked = archiveExtensions.map((ending) => `${archive.slice(0, -extension.length)}${ending}`);
+  for (const name of [archive, ...repacked]) {
+    if (await isFile(join(folder, name))) return openArchive(join(folder, name));
+  }
+  if (await isFolder(join(folder, extracted))) return openTree(join(folder, extracted));
   throw new MissingFileError(
     dataset,
-    archive,
-    `download it from ${names.origin}, or extract it so that the folder ${names.folder} lies there`,
+    join(folder, archive),
+    `download it from ${origin}, or extract it so that the folder ${extracted} lies there`,
   );
 }

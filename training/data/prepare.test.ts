@@ -4,8 +4,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { centredBatches } from './batches.ts';
-import { BrokenImageError, DamagedArchiveError, DataOptionError, TooFewImagesError } from './errors.ts';
-import { faces, gradientJpeg, writeCelebA, writeFiles, writeFlowers, zipOf } from './testing/fixtures.ts';
+import { BrokenImagesError, DamagedArchiveError, DataOptionError, TooFewImagesError } from './errors.ts';
+import { faces, gradientJpeg, gradientPng, writeCelebA, writeFiles, writeFlowers, zipOf } from './testing/fixtures.ts';
 import { prepareDataset, type DecodeProgress, type PreparedDataset, type PrepareOptions } from './prepare.ts';
 
 interface Prepared {
@@ -150,15 +150,28 @@ describe('the cache of decoded images', () => {
     const damaged = images.map(([name, bytes]): [string, Buffer] => [name, name === '000007.jpg' ? bytes.subarray(0, 400) : bytes]);
     await writeFile(join(data, 'img_align_celeba.zip'), zipOf(damaged));
     const preparing = prepare({ data, cacheRoot });
-    await expect(preparing).rejects.toThrow(BrokenImageError);
+    await expect(preparing).rejects.toThrow(BrokenImagesError);
     await expect(preparing).rejects.toThrow(`The image 000007.jpg in ${join(data, 'img_align_celeba.zip')} cannot be used`);
+    expect((await filesBelow(cacheRoot)).filter((name) => !name.includes('seed'))).toEqual([]);
+  });
+
+  it('is not left half-written: all broken images are named at once, twenty of them in full', async () => {
+    const [data, cacheRoot] = [temporaryFolder(), temporaryFolder()];
+    const good = Object.fromEntries(await Promise.all([1, 2, 3].map(async (index) => [`good-${index}.png`, await gradientPng(9, 9, index)] as const)));
+    const broken = Object.fromEntries(Array.from({ length: 22 }, (_, index) => [`broken-${String(index).padStart(2, '0')}.jpg`, 'no JPEG']));
+    await writeFiles(data, { ...good, ...broken });
+    const failure = await prepare({ data, cacheRoot }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(BrokenImagesError);
+    const { message, images } = failure as BrokenImagesError;
+    expect(images.map(({ name }) => name)).toEqual(Object.keys(broken));
+    expect(message).toMatch(/^22 images in .* cannot be used: replace them by good copies, .*\n {2}broken-00\.jpg \(.*\n {2}broken-19\.jpg \(.*\)\n {2}and 2 more$/s);
     expect((await filesBelow(cacheRoot)).filter((name) => !name.includes('seed'))).toEqual([]);
   });
 
   it('is not left half-written: an image of another dataset is named with its size', async () => {
     const [data, cacheRoot] = [temporaryFolder(), temporaryFolder()];
     await writeCelebA(data, 5, 100, 100);
-    await expect(prepare({ data, cacheRoot })).rejects.toThrow(/The image 00000\d\.jpg .*it is 100x100, expected the proportions 178x218/);
+    await expect(prepare({ data, cacheRoot })).rejects.toThrow(/^5 images in .* cannot be used: .*\n {2}000001\.jpg \(it is 100x100, expected the proportions 178x218 of the aligned faces\)\n {2}000002/);
   });
 
   it('is not left half-written: a truncated archive is named', async () => {

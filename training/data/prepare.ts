@@ -6,11 +6,12 @@ import type { Region } from './crop.ts';
 import type { Dataset, OpenDataset, Partition } from './dataset.ts';
 import { decodeSquare } from './decode.ts';
 import { reasonOf } from '../errors.ts';
-import { BrokenImageError, DamagedArchiveError, DataOptionError } from './errors.ts';
+import { BrokenImagesError, DamagedArchiveError, DataOptionError, type BrokenImage } from './errors.ts';
 import { fingerprintOf } from './files.ts';
 import { imageFolder } from './folder.ts';
 import { selectImages, type ImageSet } from './image-set.ts';
 import { openImageStore, writeImageStore, type ImageStore, type StoreContent } from './image-store.ts';
+import { describeLeftOut } from './left-out.ts';
 import { locateDataset } from './location.ts';
 import { imageListHash, storedSplit } from './split.ts';
 
@@ -51,6 +52,8 @@ export interface PreparedDataset {
   readonly horizontalFlip: boolean;
   /** Number of classes; 0 without classes. */
   readonly classes: number;
+  /** What was not taken of the files that lie with the images, in a sentence; null for nothing. */
+  readonly leftOut: string | null;
   /** Side of the network's image; the stored images are larger by the margin. */
   readonly imageSize: number;
   readonly split: {
@@ -70,7 +73,8 @@ export interface PreparedDataset {
 /**
  * Finds a dataset, checks it, decodes its images once into a cache, and splits it 80/10/10.
  * @throws UnknownDatasetError, DatasetNotFoundError, MissingFileError, NoImagesError, TooFewImagesError,
- * AnnotationError, DamagedArchiveError, BrokenImageError, FileWriteError or DataOptionError; the signal's reason
+ * AnnotationError, DamagedArchiveError, BrokenImagesError, FileWriteError or DataOptionError, and what opening and reading
+ * the dataset throws; the signal's reason
  * when aborted. In every case nothing half-written stays. Several processes may prepare the same dataset at a time,
  * one process does so once at a time.
  */
@@ -98,6 +102,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     licence: dataset.licence,
     horizontalFlip: dataset.horizontalFlip,
     classes: opened.classes,
+    leftOut: describeLeftOut(opened.container, opened.leftOut),
     imageSize,
     split: { seed, path: splitPath, imageList },
     train: selectImages(store, images, split.train),
@@ -143,33 +148,26 @@ async function cachedImages(
   const crop = (width: number, height: number): Region => dataset.crop(width, height, side / imageSize);
   await writeImageStore(stem, content, async (write) => {
     let done = 0;
+    const broken: BrokenImage[] = [];
     await forEachConcurrently(
       opened.read(signal),
       availableParallelism(),
       async ({ index, bytes }) => {
-        await write(index, await decode(bytes, side, crop, opened, index));
+        const pixels = await decodeSquare(bytes, side, crop).catch((error: unknown) => {
+          // The others go on being decoded, so that all that are broken are known at once.
+          broken.push({ name: opened.images[index]?.name ?? '', reason: reasonOf(error) });
+          return null;
+        });
+        if (pixels) await write(index, pixels);
         done++;
         onProgress?.({ done, total });
       },
       signal,
     );
+    if (broken.length > 0) throw new BrokenImagesError(opened.container, broken.sort(({ name: one }, { name: other }) => (one < other ? -1 : 1)));
     if (done !== total) throw new DamagedArchiveError(opened.container, `it gave ${done} of ${total} images`);
   });
   const written = await openImageStore(stem, content);
   if (written === null) throw new Error(`${stem} changed while it was written: start again.`);
   return written;
-}
-
-async function decode(
-  bytes: Buffer,
-  side: number,
-  crop: (width: number, height: number) => Region,
-  opened: OpenDataset,
-  index: number,
-): Promise<Uint8Array> {
-  try {
-    return await decodeSquare(bytes, side, crop);
-  } catch (error) {
-    throw new BrokenImageError(opened.container, opened.images[index]?.name ?? '', reasonOf(error), { cause: error });
-  }
 }

@@ -19,7 +19,7 @@ const isImage = (path: string): boolean => path.endsWith('.jpg');
 async function readAll(bytes: Buffer, signal?: AbortSignal): Promise<ContainedFile[]> {
   const path = join(folder, '102flowers.tgz');
   await writeFile(path, bytes);
-  return collect((await openTarball(path)).read(isImage, signal));
+  return collect((await openTarball(path, 'gzip')).read(isImage, signal));
 }
 
 describe('openTarball', () => {
@@ -30,6 +30,14 @@ describe('openTarball', () => {
       ['jpg/image_00002.jpg', 300_000],
     ]);
     expect(read[1]?.bytes.subarray(0, 6).toString()).toBe('twotwo');
+  });
+
+  it('lists all files, and reads a tar that is not compressed', async () => {
+    const path = join(folder, 'flowers.tar');
+    await writeFile(path, await tarOf(files));
+    const tar = await openTarball(path, 'none');
+    expect(await tar.list()).toEqual(['jpg/image_00001.jpg', 'jpg/readme.txt', 'jpg/image_00002.jpg']);
+    expect((await collect(tar.read(isImage))).map(({ bytes }) => bytes.length)).toEqual([5000, 300_000]);
   });
 
   it.each([0.02, 0.5, 0.9, 0.999])('says that a download cut to %f of its length is truncated', async (share) => {
@@ -46,7 +54,7 @@ describe('openTarball', () => {
 
   it('does not call damaged what the system does not let be read', async () => {
     const folder = temporaryFolder();
-    await expect(collect((await openTarball(folder)).read(() => true))).rejects.toThrow(UnreadableFileError);
+    await expect(collect((await openTarball(folder, 'gzip')).read(() => true))).rejects.toThrow(UnreadableFileError);
   });
 
   it('says so where the file is something else', async () => {
@@ -64,11 +72,11 @@ describe('openTarball', () => {
     const path = join(folder, 'enough.tgz');
     await writeFile(path, await tarballOf(files));
     const stop = new AbortController();
-    const aborted = (await openTarball(path)).read(isImage, stop.signal);
+    const aborted = (await openTarball(path, 'gzip')).read(isImage, stop.signal);
     await aborted.next();
     stop.abort();
     await expect(aborted.next()).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }) as Error);
-    for await (const { path: first } of (await openTarball(path)).read(isImage)) {
+    for await (const { path: first } of (await openTarball(path, 'gzip')).read(isImage)) {
       expect(first).toBe('jpg/image_00001.jpg');
       break;
     }

@@ -7,31 +7,42 @@ import { LARGEST_ENTRY, type ContainedFile, type Container } from './container.t
 import { archiveError } from './errors.ts';
 import { fileFingerprint } from './files.ts';
 
-/** Opens a gzipped tar archive; nothing of it is read yet, since a tarball has no directory. */
-export async function openTarball(path: string): Promise<Container> {
+/** How a tar archive is packed. */
+type Packing = 'gzip' | 'none';
+
+/** Opens a tar archive; nothing of it is read yet, since it has no directory. */
+export async function openTarball(path: string, packing: Packing): Promise<Container> {
   return {
     path,
     fingerprint: await fileFingerprint(path),
-    read: (accept, signal) => readTarball(path, accept, signal),
+    async list(signal) {
+      const paths: string[] = [];
+      const files = readTarball(path, packing, (name) => paths.push(name) < 0, signal);
+      // None is taken, so that the first step goes to the end.
+      await files.next();
+      return paths;
+    },
+    read: (accept, signal) => readTarball(path, packing, accept, signal),
   };
 }
 
 async function* readTarball(
   path: string,
+  packing: Packing,
   accept: (path: string) => boolean,
   signal?: AbortSignal,
 ): AsyncGenerator<ContainedFile, void, void> {
   signal?.throwIfAborted();
   const entries = extract();
   const stopped = new AbortController();
-  const flow = pipeline(createReadStream(path), createGunzip(), entries, { signal: stopped.signal });
+  const flow = pipeline([createReadStream(path), ...(packing === 'gzip' ? [createGunzip()] : []), entries], { signal: stopped.signal });
   // Its failure reaches the loop below as well, as the failure of `entries`.
   flow.catch(() => undefined);
   try {
     for await (const entry of entries) {
       signal?.throwIfAborted();
       const name = entry.header.name.replace(/^\.\//, '');
-      if (entry.header.type !== 'file' || !accept(name)) {
+      if (!(entry.header.type === 'file' || entry.header.type === 'contiguous-file') || !accept(name)) {
         entry.resume();
         continue;
       }

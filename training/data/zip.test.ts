@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { ContainedFile } from './container.ts';
-import { DamagedArchiveError, UnreadableFileError } from './errors.ts';
+import { DamagedArchiveError, UnreadableFileError, UnsupportedArchiveError } from './errors.ts';
 import { collect, zipOf, type NamedFiles } from './testing/fixtures.ts';
 import { openZip } from './zip.ts';
 
@@ -28,7 +28,7 @@ async function readAll(path: string, signal?: AbortSignal): Promise<ContainedFil
 describe('openZip', () => {
   it.each(['stored', 'deflated'] as const)('lists and reads %s entries in the order of the file', async (method) => {
     const path = await archive(`${method}.zip`, zipOf(files, method));
-    expect((await openZip(path)).paths).toEqual(['faces/b.jpg', 'faces/a.jpg', 'faces/empty.jpg']);
+    expect(await (await openZip(path)).list()).toEqual(['faces/b.jpg', 'faces/a.jpg', 'faces/empty.jpg']);
     expect(await readAll(path)).toEqual(files.slice(1).map(([path, bytes]) => ({ path, bytes })));
   });
 
@@ -53,7 +53,7 @@ describe('openZip', () => {
   it('does not call damaged what the system does not let be read', async () => {
     // A folder can be opened, but not read.
     await expect(openZip(folder)).rejects.toThrow(UnreadableFileError);
-    await expect(openZip(folder)).rejects.toThrow(`${folder} cannot be read (EISDIR`);
+    await expect(openZip(folder)).rejects.toThrow(`${folder} cannot be read (it is a folder`);
     await expect(openZip(join(folder, 'absent.zip'))).rejects.toThrow(UnreadableFileError);
   });
 
@@ -78,6 +78,23 @@ describe('openZip', () => {
     bytes.writeUInt32LE(0xfffffff0, bytes.indexOf('PK\x01\x02') + 24 + 52);
     bytes.writeUInt32LE(0xfffffff0, bytes.indexOf('PK\x01\x02', bytes.indexOf('PK\x01\x02') + 4) + 24);
     await expect(readAll(await archive('bomb.zip', bytes))).rejects.toThrow(/claims 4294967280 bytes/);
+  });
+
+  it('does not call damaged what is only packed otherwise: by another method, or with a password', async () => {
+    const changed = (at: number, value: number): Buffer => {
+      const bytes = zipOf(files, 'deflated');
+      for (let entry = bytes.indexOf('PK\x01\x02'); entry >= 0; entry = bytes.indexOf('PK\x01\x02', entry + 4)) bytes[entry + at] = value;
+      return bytes;
+    };
+    const deflate64 = readAll(await archive('deflate64.zip', changed(10, 9)));
+    await expect(deflate64).rejects.toThrow(UnsupportedArchiveError);
+    await expect(deflate64).rejects.toThrow(/is compressed by method 9 \(faces\/b\.jpg\), which is not read here: extract it/);
+    await expect(readAll(await archive('locked.zip', changed(8, 1)))).rejects.toThrow(/is locked by a password/);
+  });
+
+  it('takes names as they are: nothing is written under them', async () => {
+    const path = await archive('names.zip', zipOf([['/faces/a.jpg', Buffer.from('a')], ['..\\faces\\b.jpg', Buffer.from('b')]]));
+    expect(await (await openZip(path)).list()).toEqual(['/faces/a.jpg', '../faces/b.jpg']);
   });
 
   it('stops at an abort', async () => {

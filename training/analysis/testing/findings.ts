@@ -84,7 +84,7 @@ export function findingsWith(changes: Partial<Findings> = {}): Findings {
       ],
       omitted: [],
     },
-    made: { command: 'npm run analyse', seed: 1, features: null },
+    made: { command: 'npm run analyse', folder: null, seed: 1, features: null },
     ...changes,
   };
 }
