@@ -59,9 +59,10 @@ export type PredictionType = z.infer<typeof predictionTypeSchema>;
 /**
  * Which of a schedule's noise levels a run visits: `leading`, `linspace` and `trailing` are evenly spaced times (Lin et al. 2024,
  * table 2), `log-snr` evenly spaced log-signal-to-noise ratios (Lu et al. 2022), `quadratic` times that grow with the square
- * of the step (Song et al. 2021, appendix D.2), `karras` the levels of Karras et al. 2022, eq. 5, with rho 7.
+ * of the step (Song et al. 2021, appendix D.2), `karras` the levels of Karras et al. 2022, eq. 5, with rho 7; `own` are levels
+ * that were found for the model and are given one by one.
  */
-export const spacingSchema = z.enum(['leading', 'linspace', 'trailing', 'log-snr', 'quadratic', 'karras']);
+export const spacingSchema = z.enum(['leading', 'linspace', 'trailing', 'log-snr', 'quadratic', 'karras', 'own']);
 export type Spacing = z.infer<typeof spacingSchema>;
 
 /**
@@ -112,8 +113,12 @@ export const samplingSchema = z
     offset: z.number().int().nonnegative().optional(),
     /** `one` when absent. */
     finalAlphaBar: finalAlphaBarSchema.optional(),
-    /** The alphaBar that each step starts from, rising, in the place of those that `spacing` would choose. */
+    /** The alphaBar that each step starts from, rising, of `own` spacing. */
     alphaBars: z.array(z.number().gt(0).lt(1)).optional(),
+  })
+  .refine(({ spacing, alphaBars }) => (spacing === 'own') === (alphaBars !== undefined), {
+    message: 'levels are given with own spacing, and with no other',
+    path: ['alphaBars'],
   })
   .refine(({ alphaBars, steps }) => alphaBars === undefined || alphaBars.length === steps, {
     message: 'there must be one for each step',

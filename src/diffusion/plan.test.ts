@@ -40,10 +40,10 @@ describe('a plan', () => {
 
   it('visits the levels that it is given in the place of a spacing', () => {
     const alphaBars = [0.001, 0.2, 0.7];
-    const { levels } = planSampling(cosine, 'v', { ...defaults, steps: 3, alphaBars });
+    const { levels } = planSampling(cosine, 'v', { ...defaults, spacing: 'own', steps: 3, alphaBars });
     expect(levels.map(({ alphaBar }) => alphaBar)).toEqual([...alphaBars, 1]);
     for (const { timestep, alphaBar } of levels.slice(0, -1)) expect(cosine.alphaBar(timestep)).toBeCloseTo(alphaBar, 12);
-    expect(() => planSampling(cosine, 'v', { ...defaults, steps: 1, alphaBars: [0.99] })).toThrow(new LevelError(0.99, cosine.alphaBar(1), cosine.alphaBar(0)));
+    expect(() => planSampling(cosine, 'v', { ...defaults, spacing: 'own', steps: 1, alphaBars: [0.99] })).toThrow(new LevelError(0.99, cosine.alphaBar(1), cosine.alphaBar(0)));
   });
 
   it('cannot have more steps than the schedule, or timesteps beyond its end', () => {

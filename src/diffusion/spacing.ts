@@ -27,7 +27,7 @@ export function levelsOf(schedule: NoiseSchedule, options: SamplingOptions): Lev
 }
 
 function startsOf(schedule: NoiseSchedule, { steps, spacing, offset, alphaBars }: SamplingOptions): Level[] {
-  if (alphaBars !== undefined) return alphaBars.map((alphaBar) => levelOf(schedule, onSchedule(schedule, alphaBar)));
+  if (spacing === 'own') return (alphaBars ?? []).map((alphaBar) => levelOf(schedule, onSchedule(schedule, alphaBar)));
   if (isEven(spacing)) {
     return spaceTimesteps(schedule, steps, spacing, offset).map((timestep) => ({ ...levelOf(schedule, schedule.alphaBar(timestep)), timestep }));
   }
@@ -59,7 +59,7 @@ type LevelRule = (schedule: NoiseSchedule, share: number) => number;
 /** Karras et al. 2022, table 1. */
 const RHO = 7;
 
-const levelRules: Record<Exclude<Spacing, EvenSpacing>, LevelRule> = {
+const levelRules: Record<Exclude<Spacing, EvenSpacing | 'own'>, LevelRule> = {
   'log-snr'(schedule, share) {
     const { cleanest, noisiest } = endsOf(schedule);
     return between(noisiest, cleanest, share, (at) => alphaBarOfLogSnr((1 - at) * logSnr(noisiest) + at * logSnr(cleanest)));

@@ -132,6 +132,12 @@ export function splitSeedOf({ seed, splitSeed }: Pick<ModelCard['training'], 'se
   return splitSeed ?? seed;
 }
 
+/** The levels that were found for runs in so many steps, or in the number of steps nearest to it; null where none were found. */
+export function ownLevelsFor({ ownLevels }: Pick<ModelCard, 'ownLevels'>, steps: number): SamplingLevels | null {
+  const distance = (levels: SamplingLevels): number => Math.abs(levels.steps - steps);
+  return ownLevels.reduce<SamplingLevels | null>((nearest, levels) => (nearest && distance(nearest) <= distance(levels) ? nearest : levels), null);
+}
+
 /** `public/models/catalog.json`: the models of a site, in the order of its dropdown. `card` is a path beside it. */
 export const catalogSchema = z.strictObject({
   models: z.array(z.strictObject({ id: modelIdSchema, title: z.string().min(1), card: z.string().min(1) })),

@@ -57,6 +57,8 @@ const evaluationResultSchema = z.strictObject({
     /** Of the network, for each image; absent in results of before they were counted, when each step took one. */
     evaluations: countSchema.optional(),
     spacing: spacingSchema,
+    /** Of own spacing: the alphaBar that each step starts from. */
+    alphaBars: samplingSchema.shape.alphaBars,
     eta: samplingSchema.shape.eta,
     clip: z.boolean(),
     seed: seedSchema,
@@ -95,9 +97,9 @@ export function withResult(results: readonly EvaluationResult[], result: Evaluat
 
 /** Equal for results that differ only in what was measured, and on which machine. */
 function protocolOf({ generated, imageSize, reference, features }: EvaluationResult): string {
-  const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
+  const { samples, sampler, steps, spacing, alphaBars, eta, clip, seed } = generated;
   const { dataset, part, splitSeed, images } = reference;
-  return JSON.stringify([samples, sampler, steps, spacing, eta, clip, seed, imageSize, dataset, part, splitSeed, images, features.sha256]);
+  return JSON.stringify([samples, sampler, steps, spacing, alphaBars, eta, clip, seed, imageSize, dataset, part, splitSeed, images, features.sha256]);
 }
 
 /** A card's entries for a result: its metrics, those of its floor as `FID-768 floor` and those of the last step as `FID-768 last step`. */

@@ -54,12 +54,12 @@ await runCommand<EvaluateOptions>({
       .option('--shards <folder>', 'where the features of shards are put together (default: in the cache)');
   },
   run: async (options, signal) => {
-    const sampling = samplingOf(options);
     if (options.shard !== undefined && options.merge) {
       throw new UsageError('--shard computes a part and --merge puts all of them together: give one of them.');
     }
-    const bars = stageBars();
     const folder = modelFolder(options.model);
+    const sampling = await samplingOf(options, folder);
+    const bars = stageBars();
     const model = await openNodeModel(folder, options.provider);
     let network: FeatureNetwork | null = null;
     try {

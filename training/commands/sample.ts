@@ -54,9 +54,9 @@ await runCommand<SampleOptions>({
   },
   run: async (options, signal) => {
     const { count, seed, scale, columns } = options;
-    const sampling = samplingOf(options);
     if ((options.model === undefined) === (options.run === undefined)) throw new UsageError('Say what to draw from: --model or --run, one of them.');
     if (options.run === undefined && options.checkpoint !== undefined) throw new UsageError('--checkpoint is one of a run: give --run, or leave it out.');
+    const sampling = await samplingOf(options, options.model === undefined ? null : modelFolder(options.model));
     const output = await openSampleOutput(options.out, options.force === true);
     if (output.kind === 'folder' && columns !== undefined) throw new UsageError('--columns arranges a grid: give --out a name that ends in .png, or leave it out.');
     const drawn = await openDrawn(options);

@@ -65,12 +65,12 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
     lastStep = { photographs, alphaBar, metrics: await measuring('measuring the last step', denoised) };
   }
   const { card } = generated.model;
-  const { sampler, steps, spacing, eta, clip } = generated.sampling;
+  const { sampler, steps, spacing, alphaBars, eta, clip } = generated.sampling;
   const { evaluations } = planSampling(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, generated.sampling);
   const { name, sha256, dimensions, logits } = network;
   return {
     weights: card.file.sha256,
-    generated: { samples, sampler, steps, evaluations, spacing, eta, clip, seed: generated.seed },
+    generated: { samples, sampler, steps, evaluations, spacing, ...(alphaBars && { alphaBars }), eta, clip, seed: generated.seed },
     imageSize: card.network.imageSize,
     reference: referencePhotographs,
     features: { name, sha256, dimensions, logits },

@@ -7,7 +7,7 @@ import { Select } from '../controls/SelectField.tsx';
 import { NumberInput } from '../controls/SliderField.tsx';
 import type { ModelEntry } from '../models/catalog.ts';
 import { entryOf } from '../models/slice.ts';
-import { samplers, spacings } from '../settings/choices.ts';
+import { samplers, spacingsFor } from '../settings/choices.ts';
 import { samplingOptions } from '../settings/settings.ts';
 import { planRun } from '../trajectory/trajectory.ts';
 import { SeedInput } from '../settings/SeedInput.tsx';
@@ -63,8 +63,8 @@ export function SettingsTable({ store }: ComparePartProps) {
           {row('sampler', ({ sampler }, common, set) => (
             <Select {...common} value={sampler} options={samplers} onChange={(value) => set({ sampler: value })} />
           ))}
-          {row('spacing', ({ spacing }, common, set) => (
-            <Select {...common} value={spacing} options={spacings} onChange={(value) => set({ spacing: value })} />
+          {row('spacing', ({ spacing, modelId }, common, set) => (
+            <Select {...common} value={spacing} options={spacingsFor(entryOf(catalog, modelId)?.card)} onChange={(value) => set({ spacing: value })} />
           ))}
           {row('eta', ({ eta, sampler }, common, set) => (
             <NumberInput {...common} value={eta} minimum={0} maximum={1} step={0.05} disabled={!samplerValues[sampler].readsEta} onChange={(value) => set({ eta: value })} />
@@ -95,7 +95,7 @@ export function SettingsTable({ store }: ComparePartProps) {
 /** How often a side evaluates the network; null where there is no model yet, or its schedule cannot be walked so. */
 function evaluationsOf(entry: ModelEntry | null, settings: SideSettings): number | null {
   try {
-    return entry && planRun(entry.card, samplingOptions(settings)).evaluations;
+    return entry && planRun(entry.card, samplingOptions(settings, entry.card)).evaluations;
   } catch {
     return null;
   }

@@ -83,7 +83,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
     function plan(side: SideName): { readonly entry: ModelEntry; readonly planned: Trajectory } | null {
       const chosen = get().settings[side];
       const entry = entryOf(studio.getState().catalog, chosen.modelId);
-      return entry && { entry, planned: planTrajectory(entry, { seed: get().seed, images: 1, options: samplingOptions(chosen) }) };
+      return entry && { entry, planned: planTrajectory(entry, { seed: get().seed, images: 1, options: samplingOptions(chosen, entry.card) }) };
     }
 
     /** Draws what is not there yet, one side after the other, for one model at a time can be open. */

@@ -36,7 +36,7 @@ describe('a link', () => {
 
   it('brings noise levels of its own back', () => {
     const { options } = testRecipe();
-    const recipe = testRecipe({ options: { ...options, steps: 3, alphaBars: [0.0004, 0.123456789012345, 0.9] }, model: { id: 'tiny', sha256: 'a'.repeat(16) } });
+    const recipe = testRecipe({ options: { ...options, spacing: 'own', steps: 3, alphaBars: [0.0004, 0.123456789012345, 0.9] }, model: { id: 'tiny', sha256: 'a'.repeat(16) } });
     expect(parseRecipeHash(formatRecipeHash(recipe))).toEqual(recipe);
   });
 

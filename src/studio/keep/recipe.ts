@@ -16,10 +16,10 @@ export function documentOf({ modelId, modelSha256, seed, images, options }: Reci
 
 /** The settings that make a recipe's images, its seed locked. Throws RecipeBeyondPageError. */
 export function settingsOf({ model, seed, images, options }: RecipeDocument): Settings {
-  const { offset = 0, finalAlphaBar = 'one', alphaBars, ...shown } = options;
+  // Levels of its own are the model's, which the recipe names by its checksum.
+  const { offset = 0, finalAlphaBar = 'one', alphaBars: _, ...shown } = options;
   if (images > maximumImages) throw new RecipeBeyondPageError(`${images} images at once`);
   if (offset !== 0) throw new RecipeBeyondPageError(`an offset of ${offset} timesteps`);
   if (finalAlphaBar !== 'one') throw new RecipeBeyondPageError(`an end at the schedule's first time`);
-  if (alphaBars !== undefined) throw new RecipeBeyondPageError('noise levels of its own');
   return { modelId: model.id, seed, seedLocked: true, images, ...shown };
 }

@@ -50,9 +50,8 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): StateCr
       const { settings, trajectory } = get();
       if (!settings.seedLocked && trajectory?.recipe.seed === settings.seed) get().rollSeed();
       const { seed, images } = get().settings;
-      const options = samplingOptions(settings);
-
       await get().withModel(signal, async (engine, entry) => {
+        const options = samplingOptions(settings, entry.card);
         const planned = planTrajectory(entry, { seed, images, options });
         const inbox = inboxOf(planned);
         change({ status: 'sampling', steps: options.steps, evaluations: planned.evaluations });

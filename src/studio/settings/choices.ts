@@ -1,4 +1,5 @@
 import { samplerNameSchema, type SamplerName, type Spacing } from '../../diffusion/config.ts';
+import type { ModelCard } from '../../models/card.ts';
 import { deterministicSamplers, samplers as samplerValues } from '../../diffusion/samplers/samplers.ts';
 
 /** The samplers in the words of the page. */
@@ -30,7 +31,13 @@ export const spacings: readonly { readonly value: Spacing; readonly title: strin
   { value: 'log-snr', title: 'Log-SNR' },
   { value: 'quadratic', title: 'Quadratic' },
   { value: 'karras', title: 'Karras' },
+  { value: 'own', title: 'This model’s own' },
 ];
+
+/** Those that a model can be drawn with: not every one has levels of its own. */
+export function spacingsFor(card: Pick<ModelCard, 'ownLevels'> | undefined): typeof spacings {
+  return spacings.filter(({ value }) => value !== 'own' || (card?.ownLevels.length ?? 0) > 0);
+}
 
 /** Where a spacing puts the steps. */
 export const spacingHints: Readonly<Record<Spacing, string>> = {
@@ -40,6 +47,7 @@ export const spacingHints: Readonly<Record<Spacing, string>> = {
   'log-snr': 'Even in the logarithm of signal to noise: suits the higher-order methods.',
   quadratic: 'Most steps near the clean end.',
   karras: 'Denser towards the clean end, as in EDM (rho 7).',
+  own: 'The few levels that follow this model’s own way from noise to image best.',
 };
 
 /** The slider covers what is usually wanted; the box takes any number of steps. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_SAMPLING, MAXIMUM_STEPS, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../diffusion/config.ts';
+import { ownLevelsFor, type ModelCard } from '../../models/card.ts';
 
 export const maximumSeed = 2 ** 32 - 1;
 export const maximumImages = 16;
@@ -28,9 +29,17 @@ export const defaultSettings: Settings = {
   ...DEFAULT_SAMPLING,
 };
 
-/** The part of the settings that the sampler reads. */
-export function samplingOptions({ sampler, steps, spacing, eta, clip }: Pick<Settings, 'sampler' | 'steps' | 'spacing' | 'eta' | 'clip'>): SamplingOptions {
-  return samplingSchema.parse({ sampler, steps, spacing, eta, clip });
+/**
+ * The part of the settings that the sampler reads. Levels of its own are the card's for as many steps, or for the nearest
+ * number that it has any for; without any, spacing is the usual one.
+ */
+export function samplingOptions(
+  { sampler, steps, spacing, eta, clip }: Pick<Settings, 'sampler' | 'steps' | 'spacing' | 'eta' | 'clip'>,
+  card: Pick<ModelCard, 'ownLevels'>,
+): SamplingOptions {
+  if (spacing !== 'own') return samplingSchema.parse({ sampler, steps, spacing, eta, clip });
+  const own = ownLevelsFor(card, steps);
+  return samplingSchema.parse({ sampler, eta, clip, ...(own ? { ...own, spacing } : { steps, spacing: DEFAULT_SAMPLING.spacing }) });
 }
 
 /** Settings from anything: each field that is missing or out of range falls back to its default alone. */

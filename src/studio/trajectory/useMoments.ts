@@ -20,7 +20,7 @@ export function useNextPlan(): SamplingPlan | null {
   const settings = useStudio((state) => state.settings);
   return useMemo(() => {
     try {
-      return entry && planRun(entry.card, samplingOptions(settings));
+      return entry && planRun(entry.card, samplingOptions(settings, entry.card));
     } catch {
       return null;
     }
