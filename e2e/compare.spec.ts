@@ -17,6 +17,7 @@ test('one seed under two numbers of steps goes its way in lockstep, and comes to
   await compare.set('Steps of B', 4);
   await expect(page.getByText('A and B differ in steps.')).toBeVisible();
   await expect(page.getByRole('rowheader', { name: /^Steps.*differs$/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^Evaluations/ }).getByRole('cell')).toHaveText(['2', '4']);
   await compare.draw();
 
   expect(await compare.steps()).toEqual({ a: 2, b: 4 });

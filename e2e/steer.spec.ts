@@ -130,6 +130,36 @@ test('what is brushed over is made anew, and the rest stays pixel for pixel', as
   await expectSound(page, 'inpainted');
 });
 
+test('a method that remembers steers as well', async ({ page }) => {
+  await ModelSite.serve(page, await tinyModels());
+  const steer = new SteerPage(page);
+  await page.goto('./?provider=wasm#steer');
+  const method = page.getByRole('combobox', { name: 'Method' });
+  await expect(method.getByRole('option', { name: 'DDPM' })).toHaveCount(0);
+  await method.selectOption({ label: 'UniPC, order 3' });
+  await page.getByRole('combobox', { name: 'Spacing' }).selectOption('log-snr');
+  await steer.set('Steps', 3);
+  await steer.start('Make the path');
+  expect(difference(await steer.pixels('Image 1 of 7'), await steer.pixels('Image 7 of 7')).mean).toBeGreaterThan(2);
+
+  await steer.show('Edit');
+  await expect(method).toHaveValue('unipc-3');
+  await steer.choosePicture('flowers.png', 'image/png', await flowers());
+  await steer.set('Steps', 6);
+  await steer.start('Edit the picture');
+  await expect(steer.image('Edited picture')).toBeVisible();
+  await steer.show('Inpaint');
+  await steer.set('Steps', 3);
+  await steer.brush([0.25, 0.5], [0.75, 0.5]);
+  await steer.inpaint();
+  await steer.show('Reconstruct');
+  await expect(page.getByRole('combobox', { name: 'Spacing' })).toHaveCount(0);
+  await steer.set('Steps each way', 4);
+  await steer.start('Encode and decode');
+  expect(await steer.errorAt(4)).toBeGreaterThanOrEqual(0);
+  await expectSound(page, 'steering with UniPC');
+});
+
 test('an image of a finished run is taken from the history', async ({ page, studio }) => {
   await ModelSite.serve(page, await tinyModels());
   await studio.open();

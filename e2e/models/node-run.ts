@@ -12,6 +12,7 @@ export interface Run {
   readonly seed: number;
   readonly images: number;
   readonly steps: number;
+  readonly sampling?: Pick<SamplingOptions, 'sampler' | 'spacing'>;
 }
 
 export interface NodeFrame {
@@ -30,11 +31,11 @@ export function momentsOf(card: ModelCard, steps: number): SamplingPlan['levels'
 }
 
 /** The same run in Node, up to and with frame `last`. */
-export async function framesInNode({ inNode, card }: TestModel, { seed, images, steps }: Run, last = steps): Promise<NodeFrame[]> {
+export async function framesInNode({ inNode, card }: TestModel, { seed, images, steps, sampling }: Run, last = steps): Promise<NodeFrame[]> {
   const { channels, imageSize } = card.network;
   const run = denoise({
     predict: (latent, noiseLevel) => inNode.predict(latent, noiseLevel),
-    plan: planOf(card, { ...DEFAULT_SAMPLING, steps }),
+    plan: planOf(card, { ...DEFAULT_SAMPLING, ...sampling, steps }),
     shape: [images, channels, imageSize, imageSize],
     seeds: imageSeeds(seed, images),
   });

@@ -79,6 +79,13 @@ describe('cardMetrics', () => {
     expect(entries[0]).toMatchObject({ reference: '818 test images of Oxford Flowers 102 (split seed 1)', features: 'inception-2015-12-05-768', featuresSha256: 'f'.repeat(64) });
   });
 
+  it('counts evaluations of the network where the result does, and reads files of before', () => {
+    const counted = cardMetrics({ ...result, generated: { ...result.generated, sampler: 'heun', evaluations: 39 }, floor: null });
+    expect(counted[0]).toMatchObject({ sampler: 'heun', steps: 20, evaluations: 39 });
+    expect(modelCardSchema.shape.metrics.parse(counted)).toEqual(counted);
+    expect(cardMetrics(result)[0]).not.toHaveProperty('evaluations');
+  });
+
   it('gives no floor where there is none', () => {
     expect(cardMetrics({ ...result, floor: null, lastStep: null })).toHaveLength(2);
   });

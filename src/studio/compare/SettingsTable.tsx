@@ -73,7 +73,7 @@ export function SettingsTable({ store }: ComparePartProps) {
             <input type="checkbox" aria-label={label} checked={clip} onChange={({ target }) => set({ clip: target.checked })} />
           ))}
           <tr data-differs={evaluations.a !== evaluations.b}>
-            <th scope="row">Evaluations of the network</th>
+            <th scope="row">Evaluations</th>
             {sideNames.map((side) => (
               <td key={side}>{evaluations[side] ?? '–'}</td>
             ))}
