@@ -128,7 +128,7 @@ describe('exportModel', () => {
     expect(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8'))).toEqual(before);
     // The same run further on, and one that started from the model, are no others.
     const later = await exportModel({ ...of, checkpoint: { ...checkpoint, state: { ...checkpoint.state, step: 25 }, progress: { ...checkpoint.progress, step: 25 } } });
-    const startedFrom = { id: 'tiny', title: 'Tiny', samplesSeen: 125, sha256: later.file.sha256 };
+    const startedFrom = { id: 'tiny', title: 'Tiny', samplesSeen: 125, sha256: later.file.sha256, diffusion: null };
     await exportModel({ ...of, checkpoint: { ...checkpoint, config: { ...tinyConfig, seed: 9 }, origin: { ...checkpoint.origin, startedFrom } } });
     await exportModel({ ...of, checkpoint: checkpointOf(tinyPlainConfig), force: true });
   });
