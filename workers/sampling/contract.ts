@@ -31,10 +31,20 @@ export interface AdmitRequest {
  * What is being done until a model can sample: its weights are downloaded and, at the same time, the runtime that computes
  * with them. Bytes count whole files as they travel, whatever part of them was kept before.
  */
-export type PrepareProgress =
+export type PrepareProgress = (
   | { readonly phase: 'download'; readonly receivedBytes: number; readonly totalBytes: number }
   | { readonly phase: 'verify' }
-  | { readonly phase: 'open' };
+  | { readonly phase: 'open' }
+) & {
+  /** Whether it is done for the model's guide. */
+  readonly isGuide?: true;
+};
+  | { readonly phase: 'verify' }
+  | { readonly phase: 'open' }
+) & {
+  /** Whether it is done for the model's guide. */
+  readonly isGuide?: true;
+};
 
 export interface PreparedModel {
   /** Whether the weights lie in the browser's storage for the next visit. */

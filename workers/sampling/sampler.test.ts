@@ -188,8 +188,8 @@ describe('guidance', () => {
     const { sampler, log } = makeSampler();
     await sampler.prepare(never, preparing, ignore);
     const phases: string[] = [];
-    await sampler.prepare(never, { ...preparing, guide }, ({ phase }) => phases.push(phase));
-    expect(new Set(phases)).toEqual(new Set(['verify', 'open', 'runtime']));
+    await sampler.prepare(never, { ...preparing, guide }, ({ phase, isGuide }) => phases.push(`${phase} ${isGuide}`));
+    expect(new Set(phases)).toEqual(new Set(['verify true', 'open true']));
     await sampler.prepare(never, preparing, ignore);
     await sampler.prepare(never, { ...preparing, guide }, ignore);
     await sampler.prepare(never, { card: otherCard, weightsUrl, provider: 'wasm' }, ignore);

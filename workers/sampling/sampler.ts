@@ -93,7 +93,7 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
 
     async prepare(signal, request, onProgress) {
       const prepared = await prepareModel(request, signal, onProgress);
-      if (request.guide) await prepareGuide(request.card, request.guide, signal, onProgress);
+      if (request.guide) await prepareGuide(request.card, request.guide, signal, (progress) => onProgress({ ...progress, isGuide: true }));
       return prepared;
     },
 
