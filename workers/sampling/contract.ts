@@ -39,12 +39,6 @@ export type PrepareProgress = (
   /** Whether it is done for the model's guide. */
   readonly isGuide?: true;
 };
-  | { readonly phase: 'verify' }
-  | { readonly phase: 'open' }
-) & {
-  /** Whether it is done for the model's guide. */
-  readonly isGuide?: true;
-};
 
 export interface PreparedModel {
   /** Whether the weights lie in the browser's storage for the next visit. */
