@@ -4,10 +4,11 @@ import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { catalogSchema, modelCardSchema } from '../src/models/card.ts';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
-import { openNodeModel } from '../src/runtime/node.ts';
+import { GuideMismatchError, NoGuideError } from '../src/runtime/errors.ts';
+import { openNodeGuide, openNodeModel, readModelCard } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { CatalogError, NotAModelFolderError, OtherModelError } from './errors.ts';
-import { addToCatalog, exportModel, republishModel } from './export.ts';
+import { addToCatalog, exportGuide, exportModel, republishModel } from './export.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
 
@@ -169,6 +170,90 @@ describe('exportModel', () => {
     const refused = exportModel({ checkpoint: checkpointOf(tinyConfig), folder, id: 'src', title: 'Tiny' });
     await expect(refused).rejects.toThrow(NotAModelFolderError);
     expect(await readdir(folder)).toEqual(['work.ts']);
+  });
+});
+
+describe('exportGuide', () => {
+  const guidance = { weight: 1.5, interval: { minimumNoiseLevel: 0.1, maximumNoiseLevel: 0.9 } };
+  const small = () => checkpointOf({ ...tinyConfig, network: { ...tinyConfig.network, widths: [4, 4] } });
+  const asTiny = { id: 'tiny', title: 'Tiny' };
+  const filesIn = async (folder: string) => Promise.all((await readdir(folder)).filter((name) => name !== 'card.json' && name !== 'guide').map(async (name) => [name, await readFile(join(folder, name))]));
+
+  it("puts a guide into a model's folder and card, and changes nothing else there", async () => {
+    const folder = join(models, 'tiny');
+    const before = await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, ...asTiny });
+    await writeFile(join(folder, 'evaluation.json'), 'measured');
+    const files = await filesIn(folder);
+    const guide = await exportGuide({ from: { checkpoint: small() }, folder, guidance, weights: 'float16' });
+    expect(await filesIn(folder)).toEqual(files);
+    expect(await readModelCard(folder)).toEqual({ ...before, guide: { card: 'guide/card.json', sha256: guide.file.sha256, ...guidance } });
+    expect(guide).toMatchObject({ id: 'tiny-guide', title: 'Guide of Tiny', guide: null, network: { widths: [4, 4] }, file: { weights: 'float16' } });
+    expect(guide.file.bytes).toBeLessThan(before.file.bytes);
+    const opened = await openNodeGuide(folder, await readModelCard(folder));
+    expect(opened.card).toEqual(guide);
+    await opened.release();
+    const again = await exportGuide({ from: { checkpoint: small() }, folder, guidance: { ...guidance, weight: 3 } });
+    expect((await readModelCard(folder)).guide).toMatchObject({ weight: 3, sha256: again.file.sha256 });
+    const ofAnotherTraining = { from: { checkpoint: checkpointOf(tinyConfig) }, folder, guidance };
+    await expect(exportGuide(ofAnotherTraining)).rejects.toThrow(OtherModelError);
+    const other = await exportGuide({ ...ofAnotherTraining, guidance: { ...guidance, weight: 3 }, force: true });
+    expect((await readModelCard(folder)).guide).toMatchObject({ weight: 3, sha256: other.file.sha256 });
+  });
+
+  it('takes a published model, an earlier version for instance, and one that predicts something else', async () => {
+    const [folder, earlier] = [join(models, 'tiny'), join(models, 'earlier')];
+    await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, ...asTiny });
+    await exportModel({ checkpoint: checkpointOf({ ...tinyConfig, diffusion: { ...tinyConfig.diffusion, prediction: 'epsilon' } }), folder: earlier, id: 'earlier', title: 'Earlier' });
+    await exportGuide({ from: { model: earlier }, folder, guidance });
+    const guide = await openNodeGuide(folder, await readModelCard(folder));
+    expect(guide.card.diffusion.prediction).toBe('epsilon');
+    await guide.release();
+  });
+
+  it('refuses a guide of other images and leaves the folder as it was', async () => {
+    const folder = join(models, 'tiny');
+    const card = await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, ...asTiny });
+    const larger = checkpointOf({ ...tinyConfig, network: { ...tinyConfig.network, imageSize: 32 } });
+    await expect(exportGuide({ from: { checkpoint: larger }, folder, guidance })).rejects.toThrow(GuideMismatchError);
+    expect(await readModelCard(folder)).toEqual(card);
+    expect((await readdir(folder)).sort()).toEqual(['card.json', 'model.onnx', 'preview.png']);
+  });
+
+  it('does not replace what somebody else has put there', async () => {
+    const folder = join(models, 'tiny');
+    await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, ...asTiny });
+    await mkdir(join(folder, 'guide'));
+    await writeFile(join(folder, 'guide', 'notes.txt'), 'months of work');
+    await expect(exportGuide({ from: { checkpoint: small() }, folder, guidance })).rejects.toThrow(NotAModelFolderError);
+    expect(await readdir(join(folder, 'guide'))).toEqual(['notes.txt']);
+  });
+
+  it('stays with its model when that is stored otherwise, copied or replaced by a new one of the same images', async () => {
+    const [folder, copy] = [join(models, 'tiny'), join(models, 'copy')];
+    await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, ...asTiny });
+    await exportGuide({ from: { checkpoint: small() }, folder, guidance });
+    const { guide } = await readModelCard(folder);
+    await republishModel({ model: folder, folder, id: 'tiny', weights: 'float16' });
+    await republishModel({ model: folder, folder: copy, id: 'copy' });
+    await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, ...asTiny });
+    for (const of of [folder, copy]) {
+      const card = await readModelCard(of);
+      expect(card.guide).toEqual(guide);
+      await (await openNodeGuide(of, card)).release();
+    }
+    await exportModel({ checkpoint: checkpointOf({ ...tinyConfig, network: { ...tinyConfig.network, imageSize: 32 } }), folder, ...asTiny, force: true });
+    expect((await readModelCard(folder)).guide).toBeNull();
+    expect((await readdir(folder)).sort()).toEqual(['card.json', 'model.onnx', 'preview.png']);
+  });
+
+  it('is not opened where the card names none or another one', async () => {
+    const folder = join(models, 'tiny');
+    const card = await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, ...asTiny });
+    await expect(openNodeGuide(folder, card)).rejects.toThrow(NoGuideError);
+    await exportGuide({ from: { checkpoint: small() }, folder, guidance });
+    const { guide, ...rest } = await readModelCard(folder);
+    expect(guide).not.toBeNull();
+    await expect(openNodeGuide(folder, { ...rest, guide: guide && { ...guide, sha256: 'a'.repeat(64) } })).rejects.toThrow(GuideMismatchError);
   });
 });
 

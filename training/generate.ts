@@ -4,6 +4,7 @@ import { imageSeeds } from '../src/diffusion/gaussian.ts';
 import { planSampling } from '../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
 import type { DiffusionConfig } from '../src/models/card.ts';
+import { predictWith } from '../src/runtime/guide.ts';
 import { imageLength, type DenoisingModel, type ModelIdentity } from '../src/runtime/model.ts';
 import type { ImageBatch } from './images.ts';
 
@@ -14,6 +15,8 @@ export interface GenerationRequest {
   readonly model: DenoisingModel<ModelIdentity>;
   readonly diffusion: DiffusionConfig;
   readonly sampling: SamplingOptions;
+  /** Needed where `sampling` has guidance. */
+  readonly guide?: DenoisingModel | null;
   /** Seed of the first image; each further one has the next seed. */
   readonly seed: number;
   readonly count: number;
@@ -22,11 +25,15 @@ export interface GenerationRequest {
   readonly onStep?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
-/** Draws images; the same model, settings and seed give what the page gives. */
+/**
+ * Draws images; the same model, guide, settings and seed give what the page gives.
+ * @throws NoGuideError where a guide is needed and there is none
+ */
 export async function generateImages(request: GenerationRequest): Promise<ImageBatch> {
-  const { model, diffusion, sampling, seed, count, signal, onStep } = request;
+  const { model, diffusion, sampling, guide = null, seed, count, signal, onStep } = request;
   const { channels, imageSize } = model.card.network;
   const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, sampling);
+  const predict = predictWith(model, diffusion.prediction, guide, sampling.guidance);
   const seeds = imageSeeds(seed, count);
   const total = Math.ceil(count / BATCH_SIZE) * plan.evaluations;
   const values = new Float32Array(count * imageLength(model.card));
@@ -34,7 +41,7 @@ export async function generateImages(request: GenerationRequest): Promise<ImageB
   for (let first = 0; first < count; first += BATCH_SIZE) {
     const batch = seeds.slice(first, first + BATCH_SIZE);
     const frames = denoise({
-      predict: (latent, noiseLevel) => model.predict(latent, noiseLevel),
+      predict,
       plan,
       shape: [batch.length, channels, imageSize, imageSize],
       seeds: batch,

@@ -96,6 +96,25 @@ export const samplerNameSchema = z.enum(Object.keys(samplers) as [SamplerName, .
  */
 export const finalAlphaBarSchema = z.enum(['one', 'first']);
 
+/** Noise levels, 1 - alphaBar, from 0 (no noise) to 1 (no image), both ends included. */
+export const noiseIntervalSchema = z
+  .strictObject({
+    minimumNoiseLevel: z.number().min(0).max(1).default(0),
+    maximumNoiseLevel: z.number().min(0).max(1).default(1),
+  })
+  .refine(({ minimumNoiseLevel, maximumNoiseLevel }) => minimumNoiseLevel <= maximumNoiseLevel, {
+    message: 'minimumNoiseLevel must not be above maximumNoiseLevel',
+    path: ['minimumNoiseLevel'],
+  });
+export type NoiseInterval = z.infer<typeof noiseIntervalSchema>;
+
+/** How far a model's prediction is moved away from its guide's, and at which noise levels: weight 1 is none. */
+export const guidanceSchema = z.strictObject({
+  weight: z.number().min(1).max(10),
+  interval: noiseIntervalSchema.default({ minimumNoiseLevel: 0, maximumNoiseLevel: 1 }),
+});
+export type Guidance = z.infer<typeof guidanceSchema>;
+
 /** The most steps that one run may take. */
 export const MAXIMUM_STEPS = 1000;
 
@@ -115,6 +134,8 @@ export const samplingSchema = z
     finalAlphaBar: finalAlphaBarSchema.optional(),
     /** The alphaBar that each step starts from, rising, of `own` spacing. */
     alphaBars: z.array(z.number().gt(0).lt(1)).optional(),
+    /** By the model's guide; none when absent. */
+    guidance: guidanceSchema.optional(),
   })
   .refine(({ spacing, alphaBars }) => (spacing === 'own') === (alphaBars !== undefined), {
     message: 'levels are given with own spacing, and with no other',

@@ -44,6 +44,7 @@ const card: ModelCard = {
   ],
   file: { name: 'model.onnx', bytes: 8_000_000, sha256: 'a'.repeat(64), weights: 'float32' },
   golden: { seed: 1, noiseLevel: 0.5, values: [1, 2, 3, 4, 5, 6, 7, 8] },
+  guide: { card: 'guide/card.json', sha256: 'd'.repeat(64), weight: 1.6, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 } },
 };
 
 describe('modelCardSchema', () => {
@@ -57,6 +58,14 @@ describe('modelCardSchema', () => {
 
   it('takes a whole card unchanged', () => {
     expect(modelCardSchema.parse(JSON.parse(JSON.stringify(card)))).toEqual(card);
+  });
+
+  it('takes a card from before there were guides, and looks for a guide nowhere but in a folder beside it', () => {
+    const { guide, ...older } = card;
+    expect(modelCardSchema.parse(older).guide).toBeNull();
+    for (const place of ['../card.json', '/card.json', 'https://elsewhere/card.json', 'card.json', 'guide/model.json', 'a/b/card.json']) {
+      expect(modelCardSchema.safeParse({ ...card, guide: { ...guide, card: place } }).success).toBe(false);
+    }
   });
 
   it('takes a card from before trainings could start from other models', () => {

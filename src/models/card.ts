@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAXIMUM_STEPS, noiseScheduleSchema, predictionTypeSchema, type NoiseScheduleConfig } from '../diffusion/config.ts';
+import { guidanceSchema, MAXIMUM_STEPS, noiseScheduleSchema, predictionTypeSchema, type NoiseScheduleConfig } from '../diffusion/config.ts';
 import { VanishingSignalError } from '../diffusion/errors.ts';
 import { createNoiseSchedule } from '../diffusion/schedule.ts';
 import { modelIdSchema, sha256Schema } from './identity.ts';
@@ -28,6 +28,10 @@ function problemOf(schedule: NoiseScheduleConfig): string | null {
   }
 }
 
+/** Guidance as pictures were made with it: how far, at which noise levels, and by the guide whose weights file has this SHA-256. */
+export const appliedGuidanceSchema = guidanceSchema.extend({ guide: sha256Schema });
+export type AppliedGuidance = z.infer<typeof appliedGuidanceSchema>;
+
 /** A measure of the model's pictures, or of real ones as its floor, with all that is needed to repeat it. */
 const metricSchema = z.strictObject({
   name: z.string(),
@@ -44,6 +48,8 @@ const metricSchema = z.strictObject({
   spacing: z.string().nullable(),
   eta: z.number().nullable(),
   clip: z.boolean().nullable(),
+  /** Absent where the model was not guided. */
+  guidance: appliedGuidanceSchema.optional(),
   seed: z.number().int().nonnegative(),
   reference: z.string(),
   features: z.string(),
@@ -86,6 +92,15 @@ const samplingLevelsSchema = z
   });
 export type SamplingLevels = z.infer<typeof samplingLevelsSchema>;
 
+/** The weaker version of the model by which it may be guided, a model folder within the model's own. */
+const guideSchema = guidanceSchema.extend({
+  /** Where its card lies, seen from the model's. */
+  card: z.string().regex(/^[\w-]+\/card\.json$/, 'must be a card.json in a folder beside this card'),
+  /** Of its weights file. `weight` and `interval` are what is used unless a person says otherwise. */
+  sha256: sha256Schema,
+});
+export type GuideEntry = z.infer<typeof guideSchema>;
+
 /** The card that lies beside a model's weights: everything that a page or a person needs to know of it. */
 export const modelCardSchema = z.strictObject({
   id: modelIdSchema,
@@ -124,6 +139,8 @@ export const modelCardSchema = z.strictObject({
     weights: z.enum(weightPrecisions).default('float32'),
   }),
   golden: goldenSchema,
+  /** Null for a model that has none. */
+  guide: guideSchema.nullable().default(null),
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 

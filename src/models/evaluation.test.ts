@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelCardSchema } from './card.ts';
+import { modelCardSchema, type CardMetric } from './card.ts';
 import { cardMetrics, evaluationSchema, withMetrics, withResult, type EvaluationResult, type Measure } from './evaluation.ts';
 
 const measures = (fid: number): Measure[] => [
@@ -57,6 +57,19 @@ describe('withResult', () => {
     const fewer = { ...result, reference: { ...result.reference, images: 100 } };
     const results = [otherSteps, otherFeatures, otherPart, fewer];
     expect(withResult(results, result)).toEqual([...results, result]);
+  });
+
+  it('tells guidance apart from none, and by its weight, interval and guide', () => {
+    const guidance = { weight: 1.6, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 }, guide: 'a'.repeat(64) };
+    const guidedBy = (change: object): EvaluationResult => ({ ...result, generated: { ...result.generated, guidance: { ...guidance, ...change } } });
+    const results = [result, guidedBy({ weight: 2 }), guidedBy({ interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 } }), guidedBy({ guide: 'b'.repeat(64) })];
+    const added = withResult(results, guidedBy({}));
+    expect(added).toHaveLength(5);
+    expect(withResult(added, guidedBy({ interval: { maximumNoiseLevel: 1, minimumNoiseLevel: 0 } }))).toHaveLength(5);
+    expect(evaluationSchema.parse(JSON.parse(JSON.stringify({ model: 'flowers', results: added })))).toEqual({ model: 'flowers', results: added });
+    const entries = added.reduce((metrics, each) => withMetrics(metrics, cardMetrics({ ...each, floor: null, lastStep: null })), [] as CardMetric[]);
+    expect(entries).toHaveLength(10);
+    expect(modelCardSchema.shape.metrics.parse(entries)).toEqual(entries);
   });
 
   it('drops results of weights that are no longer the model', () => {

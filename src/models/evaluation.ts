@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { samplerNameSchema, samplingSchema, spacingSchema } from '../diffusion/config.ts';
-import type { CardMetric } from './card.ts';
+import { appliedGuidanceSchema, type AppliedGuidance, type CardMetric } from './card.ts';
 import { sha256Schema } from './identity.ts';
 
 /*
@@ -61,6 +61,8 @@ const evaluationResultSchema = z.strictObject({
     alphaBars: samplingSchema.shape.alphaBars,
     eta: samplingSchema.shape.eta,
     clip: z.boolean(),
+    /** Absent where the model was not guided. */
+    guidance: appliedGuidanceSchema.optional(),
     seed: seedSchema,
   }),
   /** Side in pixels of all images, generated and real; the features' network resizes them. */
@@ -97,16 +99,16 @@ export function withResult(results: readonly EvaluationResult[], result: Evaluat
 
 /** Equal for results that differ only in what was measured, and on which machine. */
 function protocolOf({ generated, imageSize, reference, features }: EvaluationResult): string {
-  const { samples, sampler, steps, spacing, alphaBars, eta, clip, seed } = generated;
+  const { samples, sampler, steps, spacing, alphaBars, eta, clip, guidance, seed } = generated;
   const { dataset, part, splitSeed, images } = reference;
-  return JSON.stringify([samples, sampler, steps, spacing, alphaBars, eta, clip, seed, imageSize, dataset, part, splitSeed, images, features.sha256]);
+  return JSON.stringify([samples, sampler, steps, spacing, alphaBars, eta, clip, guidanceKey(guidance), seed, imageSize, dataset, part, splitSeed, images, features.sha256]);
 }
 
 /** A card's entries for a result: its metrics, those of its floor as `FID-768 floor` and those of the last step as `FID-768 last step`. */
 export function cardMetrics({ generated, reference, features, metrics, floor, lastStep }: EvaluationResult): CardMetric[] {
-  const { samples, sampler, steps, evaluations, spacing, eta, clip, seed } = generated;
+  const { samples, sampler, steps, evaluations, spacing, eta, clip, guidance, seed } = generated;
   const measuredWith = { reference: describePhotographs(reference), features: features.name, featuresSha256: features.sha256 };
-  const made = { samples, sampler, steps, ...(evaluations !== undefined && { evaluations }), spacing, eta, clip, seed };
+  const made = { samples, sampler, steps, ...(evaluations !== undefined && { evaluations }), spacing, eta, clip, ...(guidance && { guidance }), seed };
   const entries = metrics.map((measure): CardMetric => ({ ...measure, ...made, ...measuredWith }));
   const notDrawn = { sampler: 'none', steps: 0, spacing: null, eta: null, clip: null };
   const ofPhotographs = (kind: string, measured: NonNullable<EvaluationResult['floor']>, drawing: typeof notDrawn | typeof made): CardMetric[] => {
@@ -122,8 +124,13 @@ export function withMetrics(metrics: readonly CardMetric[], entries: readonly Ca
   return [...metrics.filter((metric) => !replaced.has(keyOf(metric))), ...entries];
 }
 
-function keyOf({ name, samples, sampler, steps, spacing, eta, clip, seed, reference, featuresSha256 }: CardMetric): string {
-  return JSON.stringify([name, samples, sampler, steps, spacing, eta, clip, seed, reference, featuresSha256]);
+function keyOf({ name, samples, sampler, steps, spacing, eta, clip, guidance, seed, reference, featuresSha256 }: CardMetric): string {
+  return JSON.stringify([name, samples, sampler, steps, spacing, eta, clip, guidanceKey(guidance), seed, reference, featuresSha256]);
+}
+
+/** Equal for equal guidance, in whatever order a file has its parts. */
+function guidanceKey(guidance: AppliedGuidance | undefined): (string | number)[] | null {
+  return guidance ? [guidance.weight, guidance.interval.minimumNoiseLevel, guidance.interval.maximumNoiseLevel, guidance.guide] : null;
 }
 
 /** As in `818 test images of Oxford Flowers 102 (split seed 1)`. */

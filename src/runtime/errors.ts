@@ -162,6 +162,26 @@ export class PredictionError extends Error {
   }
 }
 
+/** Guidance was asked for of a model that names no guide. */
+export class NoGuideError extends Error {
+  override readonly name = 'NoGuideError';
+  constructor(readonly model: string) {
+    super(`The model "${model}" has no guide: leave guidance out, or give it one with npm run export -- --guide-of ${model}.`);
+  }
+}
+
+/** A guide is not the one that a model's card names, or makes other images than the model. */
+export class GuideMismatchError extends Error {
+  override readonly name = 'GuideMismatchError';
+  constructor(
+    readonly model: string,
+    readonly expected: string,
+    readonly actual: string,
+  ) {
+    super(`The guide does not fit the model "${model}": it should have ${expected}, but has ${actual}. Export a guide for this model.`);
+  }
+}
+
 /** A latent that holds no whole number of the model's images. */
 export class LatentSizeError extends Error {
   override readonly name = 'LatentSizeError';

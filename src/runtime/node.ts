@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { z } from 'zod';
 import type { ModelCard } from '../models/card.ts';
 import { modelCardSchema } from '../models/card.ts';
 import { ModelCardError, ModelFolderError, ModelOpenError, ProviderUnavailableError } from './errors.ts';
+import { checkGuide, guideOf } from './guide.ts';
 import { verifyIntegrity } from './integrity.ts';
 import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
 import { createModel } from './model.ts';
@@ -105,4 +106,20 @@ export async function openNodeModel(folder: string, provider: NodeProvider = 'cp
   const card = await readModelCard(folder);
   const bytes = await readModelFile(join(folder, card.file.name));
   return openVerified(bytes, card, provider, () => openNodeSession(bytes, card, provider));
+}
+
+/** The folder of the guide of the model in `folder`. @throws NoGuideError where it has none */
+export function guideFolder(folder: string, card: Pick<ModelCard, 'id' | 'guide'>): string {
+  return join(folder, dirname(guideOf(card).card));
+}
+
+/**
+ * Opens the guide of the model in `folder`, as a model of its own.
+ *
+ * @throws NoGuideError, GuideMismatchError, and what {@link openNodeModel} throws
+ */
+export async function openNodeGuide(folder: string, card: ModelCard, provider: NodeProvider = 'cpu'): Promise<DenoisingModel> {
+  const own = guideFolder(folder, card);
+  checkGuide(card, await readModelCard(own));
+  return openNodeModel(own, provider);
 }

@@ -34,7 +34,7 @@ export function testFrame(index: number, { images, options, card }: Pick<Generat
   const pixels = () => new Uint8ClampedArray(images * card.network.imageSize ** 2 * 4).fill(index);
   const { steps } = options;
   return {
-    index, steps, evaluations: Math.min(index + 1, steps), timestep: 1 - index / steps, signalRate: index / steps, noiseRate: 1 - index / steps, milliseconds: 10, networkMilliseconds: 9,
+    index, steps, evaluations: Math.min(index + 1, steps), guideEvaluations: options.guidance ? Math.min(index + 1, steps) : 0, timestep: 1 - index / steps, signalRate: index / steps, noiseRate: 1 - index / steps, milliseconds: 10, networkMilliseconds: 9,
     latent: pixels(), predictedX0: pixels(), predictedNoise: index < steps ? pixels() : null,
   };
 }

@@ -14,10 +14,11 @@ import { requireWritable } from '../files.ts';
 import { currentOrigin } from '../origin.ts';
 import { atLeastOne, integer, runCommand, UsageError, type CommandResult } from './command.ts';
 import { addPhotographOptions, openPhotographs, type PhotographOptions } from './photographs.ts';
+import { addGuidanceOptions, describeGuidance, isGuided, openGuide, type GuidanceOptions } from './guidance-options.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';
 
-interface EvaluateOptions extends DrawingOptions, PhotographOptions {
+interface EvaluateOptions extends DrawingOptions, GuidanceOptions, PhotographOptions {
   readonly samples: number;
   readonly features?: string;
   readonly reference: Part;
@@ -37,7 +38,7 @@ await runCommand<EvaluateOptions>({
     "Measures a model's images against photographs: FID, KID and, where the feature network has logits, IS, " +
     "written into the model's evaluation.json and card.json.",
   configure(command) {
-    addPhotographOptions(addDrawingOptions(command))
+    addPhotographOptions(addGuidanceOptions(addDrawingOptions(command)))
       .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
       .option('--samples <images>', 'how many images are generated', samples, 5000)
       .option(
@@ -54,15 +55,19 @@ await runCommand<EvaluateOptions>({
       .option('--shards <folder>', 'where the features of shards are put together (default: in the cache)');
   },
   run: async (options, signal) => {
+    isGuided(options);
     if (options.shard !== undefined && options.merge) {
       throw new UsageError('--shard computes a part and --merge puts all of them together: give one of them.');
     }
     const folder = modelFolder(options.model);
-    const sampling = await samplingOf(options, folder);
+    const unguided = await samplingOf(options, folder);
     const bars = stageBars();
     const model = await openNodeModel(folder, options.provider);
     let network: FeatureNetwork | null = null;
+    let guide: GeneratedImages['guide'] = null;
     try {
+      const guided = await openGuide(options, unguided, folder, model.card);
+      guide = guided.guide;
       network = await openFeatureNetwork({
         file: options.features ?? null,
         provider: options.provider,
@@ -70,7 +75,7 @@ await runCommand<EvaluateOptions>({
         signal,
         onProgress: ({ done, total }) => bars.update('downloading', done, total),
       });
-      const generated: GeneratedImages = { model, sampling, seed: options.seed };
+      const generated: GeneratedImages = { model, ...guided, seed: options.seed };
       const work = { options, generated, network, folder, signal, bars };
       return options.shard === undefined ? await evaluateWhole(work) : await evaluateShard(work, options.shard);
     } catch (error) {
@@ -80,6 +85,7 @@ await runCommand<EvaluateOptions>({
     } finally {
       bars.stop();
       await network?.release();
+      await guide?.release();
       await model.release();
     }
   },
@@ -97,13 +103,13 @@ interface Work {
 
 async function evaluateShard({ options, generated, network, signal, bars }: Work, shard: Shard): Promise<CommandResult> {
   const { samples } = options;
-  const { model, sampling, seed } = generated;
+  const { model } = generated;
   const folder = shardsFolder(options, generated, network);
   const images = rangesOf(samples, shard).reduce((sum, { count }) => sum + count, 0);
   await computeShard({
     generated,
     extraction: { network, device: (await originOf(options)).device, signal },
-    protocol: protocolOf(model.card, sampling, seed, network.sha256),
+    protocol: protocolOf(generated, network.sha256),
     samples,
     shard,
     folder,
@@ -140,7 +146,7 @@ async function evaluateWhole({ options, generated, network, folder, signal, bars
     await writeResult(folder, result);
     bars.stop();
     if (options.floor && result.floor === null) process.stderr.write('There is no floor: too few photographs are left for one.\n');
-    process.stderr.write(`${summaryOf(result)}\n${folder}: evaluation.json and the metrics of card.json\n`);
+    process.stderr.write(`${summaryOf(result, describeGuidance(generated, card))}\n${folder}: evaluation.json and the metrics of card.json\n`);
     return { model: card.id, folder, ...result };
   } finally {
     dataset.close();
@@ -157,10 +163,10 @@ async function originOf({ provider }: EvaluateOptions): Promise<{ device: string
   return { device: devices.join(', then '), commit };
 }
 
-function summaryOf({ generated, reference, metrics, floor, lastStep, features }: EvaluationResult): string {
+function summaryOf({ generated, reference, metrics, floor, lastStep, features }: EvaluationResult, guidance: string): string {
   const { samples, sampler, steps, evaluations = null, spacing, eta, clip, seed } = generated;
   const lines = [
-    `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}) ` +
+    `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}${guidance}) ` +
       `against ${reference.images} ${reference.part} images of ${reference.dataset} (split seed ${reference.splitSeed}), ` +
       `features of ${features.name}: ${metrics.map(describe).join(', ')}`,
   ];

@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { guidanceSchema, type NoiseInterval } from '../../src/diffusion/config.ts';
 import { modelCardSchema, type ModelCard } from '../../src/models/card.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/models/parameters.ts';
 import { withAverageOfLength } from '../average-snapshots.ts';
-import { addToCatalog, catalogIn, exportModel, republishModel } from '../export.ts';
+import { addToCatalog, catalogIn, exportGuide, exportModel, republishModel, type ExportRequest } from '../export.ts';
 import { LARGEST_LENGTH } from '../power-average.ts';
 import { findRunFolder } from '../run-folder.ts';
 import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
-import { number, runCommand, UsageError } from './command.ts';
+import { number, runCommand, UsageError, type CommandResult } from './command.ts';
+import { guidanceWeight, noiseInterval } from './guidance-options.ts';
 import { modelFolder } from './sampling-options.ts';
 
 interface ExportOptions {
@@ -15,7 +18,10 @@ interface ExportOptions {
   readonly model?: string;
   readonly checkpoint?: CheckpointChoice;
   readonly averageLength?: number;
-  readonly id: string;
+  readonly id?: string;
+  readonly guideOf?: string;
+  readonly weight?: number;
+  readonly interval?: NoiseInterval;
   readonly title?: string;
   readonly weights: WeightPrecision;
   readonly to: string;
@@ -23,9 +29,12 @@ interface ExportOptions {
   readonly force?: true;
 }
 
+/** What `celeba`, guided by an earlier version of itself, was first measured with. */
+const DEFAULT_GUIDANCE_WEIGHT = 1.6;
+
 await runCommand<ExportOptions>({
   name: 'export',
-  description: "Puts a run's model, or a published one anew, on the page: a model folder and its entry in catalog.json.",
+  description: "Puts a run's model, or a published one anew, on the page: a model folder and its entry in catalog.json; or makes it the guide of a model that is there.",
   configure(command) {
     command
       .option('--run <run>', 'number, name or folder of the run; the latest by default')
@@ -37,37 +46,73 @@ await runCommand<ExportOptions>({
         ).choices(['latest', 'best']),
       )
       .option('--average-length <share>', 'take the average over the last steps whose length is such a share of the training, of a run with --average-lengths', averageLength)
-      .requiredOption('--id <id>', 'name of the model in addresses and folders: lower-case letters, digits and dashes')
+      .option('--id <id>', 'name of the model in addresses and folders: lower-case letters, digits and dashes')
+      .option('--guide-of <id|folder>', 'instead of --id: the model that this one, a weaker version of it, is to guide; it goes into its folder and card')
+      .option('--weight <number>', 'how far the model is guided unless a person says otherwise, from 1 (not at all) to 10 (default: 1.6)', guidanceWeight)
+      .option('--interval <from,to>', 'at which noise levels, from 0 (no noise) to 1 (no image) (default: all)', noiseInterval)
       .option('--title <text>', "what the page calls it; by default the dataset's name, or the model's")
       .addOption(new Option('--weights <type>', 'how the file stores them: float16 takes half the bytes, and is computed with as float32').choices(weightPrecisions).default('float32'))
       .option('--to <folder>', 'the folder of models', join('public', 'models'))
       .option('--runs <folder>', 'where the numbered run folders are', 'runs')
-      .option('--force', 'replace a model of another training, and what was measured of it');
+      .option('--force', 'replace a model, or a guide, of another training, and what was measured of it');
   },
-  run: async ({ run: wanted, model, checkpoint: which, averageLength: length, id, title, weights, to, runs, force }) => {
-    const name = modelCardSchema.shape.id.safeParse(id);
-    if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
+  run: async (options) => {
+    const { id, guideOf, model, run, checkpoint, averageLength: length, title, weight, interval } = options;
+    if ((id === undefined) === (guideOf === undefined)) throw new UsageError('Give --id, the name of a model, or --guide-of, the model that this one is to guide.');
+    if (model !== undefined && [run, checkpoint, length].some((given) => given !== undefined)) {
+      throw new UsageError('--model takes a published model: leave --run, --checkpoint and --average-length out.');
+    }
     if (title?.trim() === '') throw new UsageError('--title cannot be used: it is empty, and the page shows it.');
-    const folder = join(to, id);
-    // Or the model would be there and not on the page.
-    await catalogIn(to);
-    const place = { folder, id, weights, force: force === true };
-    const publish = async (): Promise<ModelCard> => {
-      if (model === undefined) {
-        const run = await findRunFolder(runs, wanted ?? 'latest');
-        const chosen = await chosenCheckpoint(run, which);
-        const checkpoint = length === undefined ? chosen : await withAverageOfLength(run, chosen, length);
-        return exportModel({ ...place, checkpoint, averageLength: length ?? null, title: title ?? checkpoint.dataset.title });
-      }
-      if ([wanted, which, length].some((given) => given !== undefined)) throw new UsageError('--model takes a published model: leave --run, --checkpoint and --average-length out.');
-      return republishModel({ ...place, model: modelFolder(model), title });
-    };
-    const card = await publish();
-    await addToCatalog(to, card);
-    process.stderr.write(`${folder}: ${card.file.bytes} bytes, step ${card.training.steps}\n`);
-    return { model: folder, bytes: card.file.bytes, sha256: card.file.sha256, steps: card.training.steps };
+    if (guideOf !== undefined) {
+      if (title !== undefined) throw new UsageError('A guide is called by its model: leave --title out.');
+      return publishGuide(options, guideOf);
+    }
+    if (weight !== undefined || interval !== undefined) throw new UsageError('--weight and --interval are for guides: give --guide-of, or leave them out.');
+    return publishModel(options, id ?? '');
   },
 });
+
+async function publishModel({ model, title, weights, to, force, ...source }: ExportOptions, id: string): Promise<CommandResult> {
+  const name = modelCardSchema.shape.id.safeParse(id);
+  if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
+  const folder = join(to, id);
+  // Or the model would be there and not on the page.
+  await catalogIn(to);
+  const place = { folder, id, weights, force: force === true };
+  const publish = async (): Promise<ModelCard> => {
+    if (model !== undefined) return republishModel({ ...place, model: modelFolder(model), title });
+    const trained = await trainedModel(source);
+    return exportModel({ ...place, ...trained, title: title ?? trained.checkpoint.dataset.title });
+  };
+  const card = await publish();
+  await addToCatalog(to, card);
+  return report(folder, card);
+}
+
+async function publishGuide({ model, weights, to, force, weight, interval, ...source }: ExportOptions, guideOf: string): Promise<CommandResult> {
+  const folder = existsSync(join(to, guideOf, 'card.json')) ? join(to, guideOf) : guideOf;
+  const guidance = guidanceSchema.parse({ weight: weight ?? DEFAULT_GUIDANCE_WEIGHT, interval });
+  const from = model === undefined ? await trainedModel(source) : { model: modelFolder(model) };
+  const card = await exportGuide({ from, folder, guidance, weights, force: force === true });
+  return report(join(folder, 'guide'), card);
+}
+
+function report(folder: string, { file: { bytes, sha256 }, training: { steps } }: ModelCard): CommandResult {
+  process.stderr.write(`${folder}: ${bytes} bytes, step ${steps}\n`);
+  return { model: folder, bytes, sha256, steps };
+}
+
+/** The wanted checkpoint of the wanted run, with the average of the wanted length. */
+async function trainedModel({
+  run: wanted,
+  runs,
+  checkpoint: which,
+  averageLength: length,
+}: Pick<ExportOptions, 'run' | 'runs' | 'checkpoint' | 'averageLength'>): Promise<Pick<ExportRequest, 'checkpoint' | 'averageLength'>> {
+  const run = await findRunFolder(runs, wanted ?? 'latest');
+  const chosen = await chosenCheckpoint(run, which);
+  return { checkpoint: length === undefined ? chosen : await withAverageOfLength(run, chosen, length), averageLength: length ?? null };
+}
 
 function averageLength(text: string): number {
   const value = number(text);

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { describeCost } from '../../src/diffusion/cost.ts';
+import type { SamplingOptions } from '../../src/diffusion/config.ts';
 import { planSampling } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { DiffusionConfig } from '../../src/models/card.ts';
@@ -14,11 +15,12 @@ import { findRunFolder } from '../run-folder.ts';
 import { servingWeights } from '../state.ts';
 import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
 import { atLeastOne, runCommand, UsageError } from './command.ts';
+import { addGuidanceOptions, describeGuidance, isGuided, openGuide, type GuidanceOptions, type GuidedSampling } from './guidance-options.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
 import { clearImages, openSampleOutput, writeGrid, writeSingly } from './sample-output.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
 
-interface SampleOptions extends Omit<DrawingOptions, 'model'> {
+interface SampleOptions extends Omit<DrawingOptions, 'model'>, GuidanceOptions {
   readonly model?: string;
   readonly run?: string;
   readonly checkpoint?: CheckpointChoice;
@@ -39,7 +41,7 @@ await runCommand<SampleOptions>({
     'Draws images from a model, or from a checkpoint of a run, and writes them as one PNG or as one PNG each; each file carries its ' +
     'recipe: dropped on the page it restores the settings.',
   configure(command) {
-    addDrawingOptions(command)
+    addGuidanceOptions(addDrawingOptions(command))
       .option('--model <id|folder>', 'a model of public/models, or any model folder')
       .option('--run <run>', 'instead of a model: number, name or folder of a run, or latest')
       .addOption(
@@ -54,15 +56,16 @@ await runCommand<SampleOptions>({
   },
   run: async (options, signal) => {
     const { count, seed, scale, columns } = options;
+    if (isGuided(options) && options.run !== undefined) throw new UsageError('A run has no guide: export its model, give that one a guide and draw with --model, or leave --guidance out.');
     if ((options.model === undefined) === (options.run === undefined)) throw new UsageError('Say what to draw from: --model or --run, one of them.');
     if (options.run === undefined && options.checkpoint !== undefined) throw new UsageError('--checkpoint is one of a run: give --run, or leave it out.');
-    const sampling = await samplingOf(options, options.model === undefined ? null : modelFolder(options.model));
+    const unguided = await samplingOf(options, options.model === undefined ? null : modelFolder(options.model));
     const output = await openSampleOutput(options.out, options.force === true);
     if (output.kind === 'folder' && columns !== undefined) throw new UsageError('--columns arranges a grid: give --out a name that ends in .png, or leave it out.');
-    const drawn = await openDrawn(options);
-    const { model, title, sha256 } = drawn;
+    const drawn = await openDrawn(options, unguided);
+    const { model, title, sha256, sampling, guide } = drawn;
     const recipe = (first: number, images: number): RecipeDocument =>
-      recipeOf({ model: { id: model.card.id, sha256 }, seed: (seed + first) % 2 ** 32, images, options: sampling });
+      recipeOf({ model: { id: model.card.id, sha256, ...(guide && { guide: guide.card.file.sha256 }) }, seed: (seed + first) % 2 ** 32, images, options: sampling });
     let bar = null as ProgressBar | null;
     let evaluationsMade = 0;
     const draw = async (first: number, images: number): Promise<ImageBatch> => {
@@ -71,6 +74,7 @@ await runCommand<SampleOptions>({
       return generateImages({
         model,
         diffusion,
+        guide,
         sampling,
         seed: (seed + first) % 2 ** 32,
         count: images,
@@ -98,16 +102,17 @@ await runCommand<SampleOptions>({
       const { schedule, prediction } = drawn.diffusion;
       const { evaluations } = planSampling(createNoiseSchedule(schedule), prediction, sampling);
       bar?.stop();
-      process.stderr.write(`${output.path}: ${count} images of ${title} in ${describeCost(sampling.steps, evaluations)}, ${millisecondsPerEvaluation.toFixed(1)} ms per evaluation\n`);
+      process.stderr.write(`${output.path}: ${count} images of ${title} in ${describeCost(sampling.steps, evaluations)}, ${millisecondsPerEvaluation.toFixed(1)} ms per evaluation${describeGuidance(drawn, model.card)}\n`);
       return { out: output.path, model: model.card.id, count, seed, ...sampling, evaluations, millisecondsPerEvaluation };
     } finally {
       bar?.stop();
+      await guide?.release();
       await model.release();
     }
   },
 });
 
-interface Drawn {
+interface Drawn extends GuidedSampling {
   readonly model: DenoisingModel<ModelIdentity>;
   readonly title: string;
   readonly diffusion: DiffusionConfig;
@@ -115,10 +120,16 @@ interface Drawn {
   readonly sha256: string;
 }
 
-async function openDrawn({ model: name, run, checkpoint: which, runs, provider }: SampleOptions): Promise<Drawn> {
+async function openDrawn(options: SampleOptions, sampling: SamplingOptions): Promise<Drawn> {
+  const { model: name, run, checkpoint: which, runs, provider } = options;
   if (run === undefined) {
-    const model = await openNodeModel(modelFolder(name ?? ''), provider);
-    return { model, title: model.card.title, diffusion: model.card.diffusion, sha256: model.card.file.sha256 };
+    const source = modelFolder(name ?? '');
+    const model = await openNodeModel(source, provider);
+    const guided = await openGuide(options, sampling, source, model.card).catch(async (error: unknown) => {
+      await model.release();
+      throw error;
+    });
+    return { ...guided, model, title: model.card.title, diffusion: model.card.diffusion, sha256: model.card.file.sha256 };
   }
   const folder = await findRunFolder(runs, run);
   const { config, progress, state } = await chosenCheckpoint(folder, which);
@@ -126,5 +137,5 @@ async function openDrawn({ model: name, run, checkpoint: which, runs, provider }
   const bytes = inferenceModel(config.network, weights, statistics);
   const id = folder.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+/, '') || 'run';
   const model = await openNodeWeights(bytes, { id, network: config.network }, provider);
-  return { model, title: `${folder.name} at step ${progress.step}`, diffusion: config.diffusion, sha256: sha256Of(bytes) };
+  return { sampling, guide: null, model, title: `${folder.name} at step ${progress.step}`, diffusion: config.diffusion, sha256: sha256Of(bytes) };
 }

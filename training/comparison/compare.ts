@@ -81,7 +81,7 @@ async function findOutcome(request: ComparisonRequest, recipe: Recipe, asked: As
   const model = await openNodeModel(folder.model);
   try {
     const result = network && (await evaluate({
-      generated: { model, sampling: DEFAULT_SAMPLING, seed: 0 },
+      generated: { model, guide: null, sampling: DEFAULT_SAMPLING, seed: 0 },
       samples,
       network,
       dataset: photographs,

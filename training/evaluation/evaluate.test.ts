@@ -1,9 +1,11 @@
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guidanceSchema } from '../../src/diffusion/config.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { EvaluationResult } from '../../src/models/evaluation.ts';
 import { plainMatrixProduct } from '../../src/metrics/matrix.ts';
+import { NoGuideError } from '../../src/runtime/errors.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
@@ -33,7 +35,7 @@ beforeAll(async () => {
   await writePhotographs(data, 30);
   dataset = await prepareDataset({ data, imageSize: 16, margin: 0, seed: 3, cacheRoot: join(root, 'decoded') });
   const sampling = { sampler: 'ddim', steps: 1, spacing: 'trailing', eta: 0, clip: true } as const;
-  generated = { model, sampling, seed: 2 ** 32 - 5 };
+  generated = { model, guide: null, sampling, seed: 2 ** 32 - 5 };
 });
 afterAll(async () => {
   dataset.close();
@@ -61,6 +63,14 @@ function request(change: Partial<EvaluationRequest> = {}): EvaluationRequest {
 }
 
 const numbersOf = ({ metrics, floor, lastStep }: EvaluationResult): object => ({ metrics, floor, lastStep });
+
+it('keeps features apart by guidance, and those without it where they always were', () => {
+  const guided = (weight: number): GeneratedImages => ({ ...generated, guide: model, sampling: { ...generated.sampling, guidance: guidanceSchema.parse({ weight }) } });
+  const folders = [generated, guided(1.5), guided(2)].map((images) => generatedFolder('cache', images, 'f'.repeat(64)));
+  expect(new Set(folders).size).toBe(3);
+  expect(Object.keys(protocolOf(generated, 'f'))).not.toContain('guidance');
+  expect(() => generatedFolder('cache', { ...guided(2), guide: null }, 'f')).toThrow(NoGuideError);
+});
 
 describe('an evaluation', () => {
   it('measures FID, KID and IS of generated images and of the photographs held out, and says how', async () => {
@@ -212,7 +222,7 @@ describe('shards', () => {
     return {
       generated: images,
       extraction: { network, device: `machine ${index}` },
-      protocol: protocolOf(model.card, images.sampling, images.seed, network.sha256),
+      protocol: protocolOf(images, network.sha256),
       samples: SAMPLES,
       shard: { index, count: 2 },
       folder,

@@ -11,7 +11,7 @@ import { generatedBlock, type GeneratedImages } from './generated-features.ts';
 import { lastStepFeatures } from './last-step-features.ts';
 import { measure, referenceOf } from './measure.ts';
 import { photographFeatures } from './photograph-features.ts';
-import { protocolKey, protocolOf } from './protocol.ts';
+import { appliedGuidance, protocolKey, protocolOf } from './protocol.ts';
 import { mergeShards } from './shards.ts';
 
 /** A covariance takes two. */
@@ -67,10 +67,11 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
   const { card } = generated.model;
   const { sampler, steps, spacing, alphaBars, eta, clip } = generated.sampling;
   const { evaluations } = planSampling(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, generated.sampling);
+  const guidance = appliedGuidance(generated);
   const { name, sha256, dimensions, logits } = network;
   return {
     weights: card.file.sha256,
-    generated: { samples, sampler, steps, evaluations, spacing, ...(alphaBars && { alphaBars }), eta, clip, seed: generated.seed },
+    generated: { samples, sampler, steps, evaluations, spacing, ...(alphaBars && { alphaBars }), eta, clip, ...(guidance && { guidance }), seed: generated.seed },
     imageSize: card.network.imageSize,
     reference: referencePhotographs,
     features: { name, sha256, dimensions, logits },
@@ -87,8 +88,8 @@ function floorPart(reference: Part): Part {
 }
 
 /** Where the features of generated images are kept. */
-export function generatedFolder(cacheRoot: string, { model, sampling, seed }: GeneratedImages, featuresSha256: string): string {
-  return join(cacheRoot, 'evaluations', protocolKey(protocolOf(model.card, sampling, seed, featuresSha256)));
+export function generatedFolder(cacheRoot: string, generated: GeneratedImages, featuresSha256: string): string {
+  return join(cacheRoot, 'evaluations', protocolKey(protocolOf(generated, featuresSha256)));
 }
 
 function extractionOf({ network, origin, signal }: EvaluationRequest): Extraction {
@@ -97,8 +98,7 @@ function extractionOf({ network, origin, signal }: EvaluationRequest): Extractio
 
 async function generatedFeatures(request: EvaluationRequest): Promise<FeatureSet> {
   const { generated, samples, network, cacheRoot, merge, onProgress } = request;
-  const { model, sampling, seed } = generated;
-  if (merge !== null) return mergeShards(merge, protocolOf(model.card, sampling, seed, network.sha256), samples, network);
+  if (merge !== null) return mergeShards(merge, protocolOf(generated, network.sha256), samples, network);
   const folder = generatedFolder(cacheRoot, generated, network.sha256);
   const onImages = counter((done) => onProgress('generating', done, samples));
   return collectFeatures(samples, network, (range) => generatedBlock(generated, extractionOf(request), folder, range, onImages));
@@ -121,10 +121,8 @@ function lastLevelOf({ model, sampling }: GeneratedImages): number {
 }
 
 async function lastStepOf(request: EvaluationRequest, alphaBar: number, { part, images }: Photographs): Promise<FeatureSet> {
-  const { model, sampling } = request.generated;
   const onImages = counter((done) => request.onProgress('the last step', done, images));
-  const step = { model, alphaBar, clip: sampling.clip };
-  return lastStepFeatures(step, request.dataset[part], images, extractionOf(request), join(request.cacheRoot, 'features'), onImages);
+  return lastStepFeatures({ generated: request.generated, alphaBar }, request.dataset[part], images, extractionOf(request), join(request.cacheRoot, 'features'), onImages);
 }
 
 /** Turns how many more into how many altogether. */

@@ -9,6 +9,8 @@ import { protocolKey, protocolOf, type Protocol } from './protocol.ts';
 
 export interface GeneratedImages {
   readonly model: DenoisingModel;
+  /** Needed where `sampling` has guidance; null for none. */
+  readonly guide: DenoisingModel | null;
   readonly sampling: SamplingOptions;
   /** Of image 0; image i has the seed `seed` + i. */
   readonly seed: number;
@@ -26,19 +28,20 @@ export function generatedIdentity(protocol: Protocol, { dimensions, logits }: Ne
  * @throws FileWriteError; the signal's reason when aborted
  */
 export async function generatedBlock(
-  { model, sampling, seed }: GeneratedImages,
+  generated: GeneratedImages,
   extraction: Extraction,
   folder: string,
   range: BlockRange,
   onImages: (count: number) => void,
 ): Promise<FeatureBlock> {
-  const protocol = protocolOf(model.card, sampling, seed, extraction.network.sha256);
+  const { model, guide, sampling, seed } = generated;
+  const protocol = protocolOf(generated, extraction.network.sha256);
   const identity = generatedIdentity(protocol, extraction.network, range);
   let done = 0;
   const draw = async ({ first, count }: BlockRange): Promise<Uint8Array> => {
     const { diffusion } = model.card;
     const { signal } = extraction;
-    return rgbPlanes(await generateImages({ model, diffusion, sampling, seed: (seed + first) % 2 ** 32, count, signal }));
+    return rgbPlanes(await generateImages({ model, diffusion, guide, sampling, seed: (seed + first) % 2 ** 32, count, signal }));
   };
   const block = await keptBlock(generatedFile(folder, range), identity, () =>
     extractBlock(extraction, range, model.card.network.imageSize, draw, (count) => {

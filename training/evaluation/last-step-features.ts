@@ -4,21 +4,21 @@ import { seededNoise } from '../../src/diffusion/gaussian.ts';
 import { addNoise, convertPrediction } from '../../src/diffusion/prediction.ts';
 import { ratesOf } from '../../src/diffusion/schedule.ts';
 import { LAST_STEP_STREAM } from '../../src/diffusion/streams.ts';
-import type { DenoisingModel } from '../../src/runtime/model.ts';
+import { predictWith } from '../../src/runtime/guide.ts';
 import type { ImageSet } from '../data/image-set.ts';
 import { extractBlock, type Extraction } from './extract.ts';
 import { collectFeatures, keptBlock, type BlockRange, type FeatureSet } from './feature-store.ts';
-import { rgbPlanes } from './generated-features.ts';
+import { rgbPlanes, type GeneratedImages } from './generated-features.ts';
 import { pixelsOf } from './photograph-features.ts';
+import { guidanceSettings } from './protocol.ts';
 
 const NAME_LENGTH = 32;
 
 /** What photographs are put through: the last step of a run, from the level `alphaBar` to the predicted image. */
 export interface LastStep {
-  readonly model: DenoisingModel;
+  /** Whether its predicted image is held in [-1, 1], and whether it is guided, is as in a run. */
+  readonly generated: GeneratedImages;
   readonly alphaBar: number;
-  /** Whether the predicted image is held in [-1, 1]. */
-  readonly clip: boolean;
 }
 
 /**
@@ -38,11 +38,13 @@ export async function lastStepFeatures(
   onImages: (count: number) => void,
 ): Promise<FeatureSet> {
   const { sha256, dimensions, logits } = extraction.network;
-  const { file, diffusion } = step.model.card;
+  const { model, sampling } = step.generated;
+  const { file, diffusion } = model.card;
+  const guidance = guidanceSettings(step.generated);
   return collectFeatures(images, extraction.network, async (range) => {
     extraction.signal?.throwIfAborted();
     const pixels = pixelsOf(set, range);
-    const settings = JSON.stringify([file.sha256, diffusion, step.alphaBar, step.clip, range.first]);
+    const settings = JSON.stringify([file.sha256, diffusion, step.alphaBar, sampling.clip, range.first, ...(guidance === null ? [] : [guidance])]);
     const key = createHash('sha256').update(sha256).update(settings).update(pixels).digest('hex');
     let done = 0;
     const block = await keptBlock(join(folder, `${key.slice(0, NAME_LENGTH)}.safetensors`), { key, count: range.count, dimensions, logits }, () =>
@@ -63,15 +65,16 @@ export async function lastStepFeatures(
 }
 
 /** Photographs, uint8 RGB [count, 3, side, side], noised with the seeds of their numbers and denoised once. */
-async function denoised({ model, alphaBar, clip }: LastStep, { first, count }: BlockRange, pixels: Uint8Array): Promise<Uint8Array> {
+async function denoised({ generated: { model, guide, sampling }, alphaBar }: LastStep, { first, count }: BlockRange, pixels: Uint8Array): Promise<Uint8Array> {
   const { channels, imageSize } = model.card.network;
   const values = Float32Array.from(pixels, (byte) => byte / 127.5 - 1);
   const rates = ratesOf(alphaBar);
   const seeds = Array.from({ length: count }, (_, index) => first + index);
   const latent = addNoise(values, seededNoise(seeds, LAST_STEP_STREAM, values.length / count), rates);
   const { fromLatent, fromPrediction } = convertPrediction(model.card.diffusion.prediction, 'x0', rates);
-  const prediction = await model.predict(latent, 1 - alphaBar);
-  const bound = clip ? 1 : Infinity;
+  const predict = predictWith(model, model.card.diffusion.prediction, guide, sampling.guidance);
+  const prediction = await predict(latent, 1 - alphaBar);
+  const bound = sampling.clip ? 1 : Infinity;
   const images = latent.map((value, index) => Math.min(bound, Math.max(-bound, fromLatent * value + fromPrediction * (prediction[index] ?? 0))));
   return rgbPlanes({ values: images, channels, size: imageSize });
 }

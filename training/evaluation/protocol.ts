@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../src/diffusion/config.ts';
-import type { ModelCard } from '../../src/models/card.ts';
+import { samplerNameSchema, samplingSchema, spacingSchema } from '../../src/diffusion/config.ts';
+import type { AppliedGuidance } from '../../src/models/card.ts';
+import { NoGuideError } from '../../src/runtime/errors.ts';
+import type { GeneratedImages } from './generated-features.ts';
 
 /** Everything that the features of a generated image depend on beside its number. */
 export const protocolSchema = z.strictObject({
@@ -16,6 +18,8 @@ export const protocolSchema = z.strictObject({
   alphaBars: samplingSchema.shape.alphaBars,
   eta: samplingSchema.shape.eta,
   clip: z.boolean(),
+  /** How the model is guided and what its guide's card says of diffusion, as JSON; absent where it is not guided. */
+  guidance: z.string().optional(),
   /** Of image 0; image i has the seed `seed` + i. */
   seed: z.number(),
   /** SHA-256 of the feature network. */
@@ -23,11 +27,28 @@ export const protocolSchema = z.strictObject({
 });
 export type Protocol = z.infer<typeof protocolSchema>;
 
-export function protocolOf(card: ModelCard, sampling: SamplingOptions, seed: number, featuresSha256: string): Protocol {
+export function protocolOf(generated: GeneratedImages, featuresSha256: string): Protocol {
+  const { model: { card }, sampling, seed } = generated;
   const { sampler, steps, spacing, alphaBars, eta, clip } = sampling;
   const { imageSize } = card.network;
   const diffusion = JSON.stringify(card.diffusion);
-  return { weights: card.file.sha256, diffusion, imageSize, sampler, steps, spacing, ...(alphaBars && { alphaBars }), eta, clip, seed, features: featuresSha256 };
+  const guidance = guidanceSettings(generated);
+  const optional = { ...(alphaBars && { alphaBars }), eta, clip, ...(guidance !== null && { guidance }) };
+  return { weights: card.file.sha256, diffusion, imageSize, sampler, steps, spacing, ...optional, seed, features: featuresSha256 };
+}
+
+/** Everything that images depend on through guidance, as JSON; null where they are not guided. @throws NoGuideError where the guide lacks */
+export function guidanceSettings(generated: Pick<GeneratedImages, 'model' | 'guide' | 'sampling'>): string | null {
+  const applied = appliedGuidance(generated);
+  return applied ? JSON.stringify([applied, generated.guide?.card.diffusion]) : null;
+}
+
+/** The guidance that images are made with and by which guide; undefined for none. @throws NoGuideError where the guide lacks */
+export function appliedGuidance({ model, guide, sampling: { guidance } }: Pick<GeneratedImages, 'model' | 'guide' | 'sampling'>): AppliedGuidance | undefined {
+  if (guidance === undefined) return undefined;
+  if (guide === null) throw new NoGuideError(model.card.id);
+  const { weight, interval: { minimumNoiseLevel, maximumNoiseLevel } } = guidance;
+  return { weight, interval: { minimumNoiseLevel, maximumNoiseLevel }, guide: guide.card.file.sha256 };
 }
 
 const KEY_LENGTH = 16;

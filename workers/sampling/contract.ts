@@ -8,10 +8,16 @@ import type { ErrorRegistry } from '../shared/error-transfer.ts';
 import { DownloadError, ModelNotOpenError } from './errors.ts';
 import type { Keeping } from './file-cache.ts';
 
-export interface PrepareRequest {
+/** A model's card and where its file is. */
+export interface ModelSource {
   readonly card: ModelCard;
   /** Absolute address of the model file that the card describes. */
   readonly weightsUrl: string;
+}
+
+export interface PrepareRequest extends ModelSource {
+  /** The guide to open beside the model; absent for none, which closes none. */
+  readonly guide?: ModelSource;
   readonly provider: WebProvider;
 }
 
@@ -25,10 +31,14 @@ export interface AdmitRequest {
  * What is being done until a model can sample: its weights are downloaded and, at the same time, the runtime that computes
  * with them. Bytes count whole files as they travel, whatever part of them was kept before.
  */
-export type PrepareProgress =
+export type PrepareProgress = (
   | { readonly phase: 'download'; readonly receivedBytes: number; readonly totalBytes: number }
   | { readonly phase: 'verify' }
-  | { readonly phase: 'open' };
+  | { readonly phase: 'open' }
+) & {
+  /** Whether it is done for the model's guide. */
+  readonly isGuide?: true;
+};
 
 export interface PreparedModel {
   /** Whether the weights lie in the browser's storage for the next visit. */
@@ -47,7 +57,7 @@ export type Start =
   | ({ readonly kind: 'inpaint' } & Inpainting);
 
 export interface GenerateRequest {
-  /** The card whose model was prepared last. */
+  /** The card whose model was prepared last, with its guide where the options have guidance. */
   readonly card: ModelCard;
   /** uint32; image i has (seed + i) mod 2^32. */
   readonly seed: number;
@@ -78,6 +88,8 @@ export interface SampledFrame {
   readonly steps: number;
   /** Evaluations of the network up to now, those of the step that starts here included. */
   readonly evaluations: number;
+  /** Evaluations of the guide up to now. */
+  readonly guideEvaluations: number;
   readonly timestep: number;
   readonly signalRate: number;
   readonly noiseRate: number;
@@ -101,8 +113,9 @@ export interface SamplingService {
   admit(signal: AbortSignal, request: AdmitRequest, onProgress: (progress: PrepareProgress) => void): Promise<{ readonly keeping: Keeping }>;
   /**
    * Opens a model, from the browser's storage or by download, checked by size, SHA-256 and golden output.
-   * Does nothing when it is open already. Throws DownloadError, IntegrityError, GoldenMismatchError, the runtime's
-   * own errors, or an AbortError.
+   * Does nothing when it is open already. A guide is opened likewise, beside it; where that fails the model is open
+   * without one. Throws DownloadError, IntegrityError, GoldenMismatchError, GuideMismatchError, the runtime's own errors,
+   * or an AbortError.
    */
   prepare(
     signal: AbortSignal,
@@ -112,7 +125,7 @@ export interface SamplingService {
   /**
    * Samples with the open model and hands over each frame as it is made; a frame is awaited before the one after
    * the next is computed, so a slow page slows the worker down instead of piling up frames.
-   * Throws ModelNotOpenError, PredictionError, DeviceLostError, diffusion's errors, or an AbortError between two
+   * Throws ModelNotOpenError (of the guide, too), PredictionError, DeviceLostError, diffusion's errors, or an AbortError between two
    * steps. After a failure of the model it is closed, so that the next `prepare` opens it afresh.
    */
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void | Promise<void>): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Program } from '../../src/runtime/web-program.ts';
 import type { BrotliDecoder } from './brotli.ts';
-import type { PrepareProgress, PrepareRequest } from './contract.ts';
+import type { ModelSource, PrepareProgress, PrepareRequest } from './contract.ts';
 import { loadFile, type LoadedFile, type LoadOptions } from './load-file.ts';
 import { loadProgram, missingBytes } from './program.ts';
 
@@ -16,7 +16,7 @@ export interface ModelLoadOptions extends LoadOptions {
  * Throws DownloadError, IntegrityError, InsecurePageError, EngineLoadError, or the signal's reason.
  */
 export async function loadModel(
-  { card, weightsUrl, provider }: PrepareRequest,
+  { card, weightsUrl, provider }: ModelSource & Pick<PrepareRequest, 'provider'>,
   { onProgress, loadEngine, loadDecoder, ...options }: ModelLoadOptions,
 ): Promise<LoadedFile> {
   const failed = new AbortController();

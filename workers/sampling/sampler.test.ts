@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LengthMismatchError } from '../../src/diffusion/errors.ts';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { reconstructionOptions } from '../../src/diffusion/inversion.ts';
-import { DeviceLostError } from '../../src/runtime/errors.ts';
+import { DeviceLostError, GuideMismatchError } from '../../src/runtime/errors.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { GenerateRequest, PrepareProgress, SampledFrame } from './contract.ts';
 import { ModelNotOpenError } from './errors.ts';
@@ -173,6 +173,60 @@ describe('generate', () => {
     await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
     expect(await framesOf(sampler)).toHaveLength(5);
     expect(log).toEqual(['load tiny', 'open tiny on webgpu', 'release tiny', 'load tiny', 'open tiny on webgpu']);
+  });
+});
+
+describe('guidance', () => {
+  const interval = { minimumNoiseLevel: 0, maximumNoiseLevel: 1 };
+  const guideCard = testCard({ id: 'tiny-guide', sha256: 'c'.repeat(64) });
+  const withGuide = testCard({ guide: { card: 'guide/card.json', sha256: guideCard.file.sha256, weight: 2, interval } });
+  const guide = { card: guideCard, weightsUrl: 'http://localhost/models/tiny/guide/model.onnx' };
+  const preparing = { card: withGuide, weightsUrl, provider: 'wasm' as const };
+  const guidedRequest: GenerateRequest = { ...request, card: withGuide, options: { ...request.options, guidance: { weight: 2, interval } } };
+
+  it('opens the guide beside the model when it is first asked for, keeps it, and closes it with the model', async () => {
+    const { sampler, log } = makeSampler();
+    await sampler.prepare(never, preparing, ignore);
+    const phases: string[] = [];
+    await sampler.prepare(never, { ...preparing, guide }, ({ phase, isGuide }) => phases.push(`${phase} ${isGuide}`));
+    expect(new Set(phases)).toEqual(new Set(['verify true', 'open true']));
+    await sampler.prepare(never, preparing, ignore);
+    await sampler.prepare(never, { ...preparing, guide }, ignore);
+    await sampler.prepare(never, { card: otherCard, weightsUrl, provider: 'wasm' }, ignore);
+    expect(log).toEqual(['load tiny', 'open tiny on wasm', 'load tiny-guide', 'open tiny-guide on wasm', 'load other', 'release tiny', 'release tiny-guide', 'open other on wasm']);
+  });
+
+  it('counts the evaluations of the guide apart, and asks it only where it is wanted', async () => {
+    const { sampler } = makeSampler();
+    await sampler.prepare(never, { ...preparing, guide }, ignore);
+    const count = async (options: Partial<GenerateRequest['options']>) => {
+      const frames = await framesOf(sampler, { ...guidedRequest, options: { ...guidedRequest.options, ...options } });
+      return frames.map(({ evaluations, guideEvaluations }) => [evaluations, guideEvaluations]);
+    };
+    expect(await count({})).toEqual([[1, 1], [2, 2], [3, 3], [4, 4], [4, 4]]);
+    expect(await count({ guidance: { weight: 2, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 } } })).toEqual([[1, 0], [2, 1], [3, 2], [4, 3], [4, 3]]);
+    const { guidance, ...plain } = guidedRequest.options;
+    expect(guidance).toBeDefined();
+    expect((await framesOf(sampler, { ...guidedRequest, options: plain })).at(-1)?.guideEvaluations).toBe(0);
+  });
+
+  it('is refused without an open guide, and a guide that is not the one that the card names is not opened', async () => {
+    const { sampler, log } = makeSampler();
+    await sampler.prepare(never, preparing, ignore);
+    await expect(framesOf(sampler, guidedRequest)).rejects.toThrow('The model "tiny-guide" is not open any more.');
+    const stranger = { ...guide, card: testCard({ id: 'stranger', sha256: 'd'.repeat(64) }) };
+    await expect(sampler.prepare(never, { ...preparing, guide: stranger }, ignore)).rejects.toBeInstanceOf(GuideMismatchError);
+    expect(log).toEqual(['load tiny', 'open tiny on wasm']);
+    expect(await framesOf(sampler, { ...request, card: withGuide })).toHaveLength(5);
+  });
+
+  it('opens model and guide afresh after one of them failed', async () => {
+    let evaluations = 0;
+    const { sampler, log } = makeSampler((latent) => (++evaluations === 2 ? Promise.reject(new DeviceLostError('unplugged')) : Promise.resolve(latent)));
+    await sampler.prepare(never, { ...preparing, guide }, ignore);
+    await expect(framesOf(sampler, guidedRequest)).rejects.toBeInstanceOf(DeviceLostError);
+    await sampler.prepare(never, { ...preparing, guide }, ignore);
+    expect(log.slice(4)).toEqual(['release tiny', 'release tiny-guide', 'load tiny', 'open tiny on wasm', 'load tiny-guide', 'open tiny-guide on wasm']);
   });
 });
 

@@ -1,12 +1,14 @@
 import { transfer } from 'comlink';
+import type { Guidance } from '../../src/diffusion/config.ts';
 import { denoise, type DenoiseRequest, type Frame } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planEncoding } from '../../src/diffusion/inversion.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/models/card.ts';
+import { checkGuide, predictWith } from '../../src/runtime/guide.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
-import type { AdmitRequest, PrepareProgress, PrepareRequest, SampledFrame, SamplingService } from './contract.ts';
+import type { AdmitRequest, ModelSource, PreparedModel, PrepareProgress, PrepareRequest, SampledFrame, SamplingService } from './contract.ts';
 import { ModelNotOpenError } from './errors.ts';
 import type { Keeping } from './file-cache.ts';
 import type { LoadedFile } from './load-file.ts';
@@ -19,9 +21,9 @@ export interface SamplerDependencies {
     signal: AbortSignal,
     onProgress: (progress: PrepareProgress) => void,
   ) => Promise<{ readonly keeping: Keeping }>;
-  /** Gets the model's weights, and the runtime ready to open them. */
+  /** Gets a model's weights, and the runtime ready to open them. */
   readonly loadModel: (
-    request: PrepareRequest,
+    source: ModelSource & { readonly provider: WebProvider },
     signal: AbortSignal,
     onProgress: (progress: PrepareProgress) => void,
   ) => Promise<LoadedFile>;
@@ -35,73 +37,105 @@ export interface SamplerDependencies {
   readonly now: () => number;
 }
 
-/** The sampling service, holding the model that was opened last. Calls must not overlap; the page's bridge queues them. */
+interface OpenModel {
+  readonly model: DenoisingModel;
+  /** Null until guidance is asked for. */
+  readonly guide: DenoisingModel | null;
+  readonly provider: WebProvider;
+  readonly keeping: Keeping;
+}
+
+/** The sampling service, holding the model that was opened last, and its guide. Calls must not overlap; the page's bridge queues them. */
 export function createSampler({ admitModel, loadModel, openModel, now }: SamplerDependencies): SamplingService {
-  let open: { readonly model: DenoisingModel; readonly provider: WebProvider; readonly keeping: Keeping } | null = null;
+  let open: OpenModel | null = null;
 
   async function close(): Promise<void> {
     const closing = open;
     open = null;
-    await closing?.model.release();
+    await Promise.all([closing?.model.release(), closing?.guide?.release()]);
   }
 
   /** A card of the same file with another known answer asks for a check of its own. */
-  function isOpen(card: ModelCard): boolean {
-    const opened = open?.model.card;
+  function isOf(model: DenoisingModel | null | undefined, card: ModelCard): boolean {
+    const opened = model?.card;
     return opened?.file.sha256 === card.file.sha256 && JSON.stringify(opened.golden) === JSON.stringify(card.golden);
+  }
+
+  async function prepareModel(request: PrepareRequest, signal: AbortSignal, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel> {
+    const { card, provider } = request;
+    if (open && isOf(open.model, card) && open.provider === provider) return { keeping: open.keeping, fromCache: true };
+    const { bytes, keeping, fromCache } = await loadModel(request, signal, onProgress);
+    onProgress({ phase: 'open' });
+    // Two networks with their working memory may not fit side by side.
+    await close();
+    const model = await openModel(bytes, card, provider, { onDeviceLost: () => void close() });
+    open = { model, guide: null, provider, keeping };
+    signal.throwIfAborted();
+    return { keeping, fromCache };
+  }
+
+  async function prepareGuide(card: ModelCard, guide: ModelSource, signal: AbortSignal, onProgress: (progress: PrepareProgress) => void): Promise<void> {
+    if (!open || isOf(open.guide, guide.card)) return;
+    checkGuide(card, guide.card);
+    const { provider } = open;
+    const { bytes } = await loadModel({ ...guide, provider }, signal, onProgress);
+    onProgress({ phase: 'open' });
+    const opened = await openModel(bytes, guide.card, provider, { onDeviceLost: () => void close() });
+    await open.guide?.release();
+    // The device may have been lost meanwhile, and the model closed with it.
+    if (open) open = { ...open, guide: opened };
+    else await opened.release();
+    signal.throwIfAborted();
   }
 
   return {
     admit: (signal, request, onProgress) => admitModel(request, signal, onProgress),
 
     async prepare(signal, request, onProgress) {
-      if (open && isOpen(request.card) && open.provider === request.provider) {
-        return { keeping: open.keeping, fromCache: true };
-      }
-      const { bytes, keeping, fromCache } = await loadModel(request, signal, onProgress);
-      onProgress({ phase: 'open' });
-      // Two networks with their working memory may not fit side by side.
-      await close();
-      const model = await openModel(bytes, request.card, request.provider, { onDeviceLost: () => void close() });
-      open = { model, provider: request.provider, keeping };
-      signal.throwIfAborted();
-      return { keeping, fromCache };
+      const prepared = await prepareModel(request, signal, onProgress);
+      if (request.guide) await prepareGuide(request.card, request.guide, signal, (progress) => onProgress({ ...progress, isGuide: true }));
+      return prepared;
     },
 
     async generate(signal, request, onFrame) {
-      const model = openModelOf(request.card);
-      const { card, seed, images } = request;
+      const models = openModelsOf(request.card);
+      const { seed, images, options: { guidance } } = request;
+      if (guidance && models.guide === null) throw new ModelNotOpenError(`${request.card.id}-guide`);
       const run = { ...runOf(request), seeds: imageSeeds(seed, images) };
-      await deliver(model, card, run, signal, onFrame);
+      await deliver(models, guidance, run, signal, onFrame);
     },
 
     async encode(signal, { card, pictures, images, steps, sampler }, onFrame) {
-      const model = openModelOf(card);
+      const models = openModelsOf(card);
       const plan = planEncoding(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, steps, sampler);
       // Encoding draws no noise: the seeds only count the images.
       const run = { plan, initialLatent: pictures, seeds: imageSeeds(0, images) };
-      const latents = await deliver(model, card, run, signal, onFrame);
+      const latents = await deliver(models, undefined, run, signal, onFrame);
       return transfer(latents, [latents.buffer]);
     },
   };
 
-  function openModelOf(card: ModelCard): DenoisingModel {
-    if (!open || !isOpen(card)) throw new ModelNotOpenError(card.id);
-    return open.model;
+  function openModelsOf(card: ModelCard): OpenModel {
+    if (!open || !isOf(open.model, card)) throw new ModelNotOpenError(card.id);
+    return open;
   }
 
   /** Makes a run's frames, hands them over ready to be painted, and returns the last latent. */
   async function deliver(
-    model: DenoisingModel,
-    { network: { imageSize, channels } }: ModelCard,
+    { model, guide }: OpenModel,
+    guidance: Guidance | undefined,
     run: Omit<DenoiseRequest, 'predict' | 'shape' | 'signal'>,
     signal: AbortSignal,
     onFrame: (frame: SampledFrame) => void | Promise<void>,
   ): Promise<Float32Array> {
+    const { network: { imageSize, channels }, diffusion: { prediction } } = model.card;
     const network = stopwatch(now);
+    let guideEvaluations = 0;
+    const counted = guide && { ...guide, predict: (latent: Float32Array, noiseLevel: number) => (guideEvaluations++, guide.predict(latent, noiseLevel)) };
+    const predict = predictWith(model, prediction, counted, guidance);
     const frames = denoise({
       ...run,
-      predict: (latent, noiseLevel) => network.time(() => model.predict(latent, noiseLevel)),
+      predict: (latent, noiseLevel) => network.time(() => predict(latent, noiseLevel)),
       shape: [run.seeds.length, channels, imageSize, imageSize],
       signal,
     });
@@ -110,7 +144,7 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
     try {
       for await (const { frame, milliseconds } of timed(frames, now)) {
         result = frame.latent;
-        const pixels = toPixels(frame, { milliseconds, networkMilliseconds: network.take() }, channels, imageSize);
+        const pixels = toPixels(frame, { milliseconds, networkMilliseconds: network.take(), guideEvaluations }, channels, imageSize);
         // Waiting for the page also lets the event loop turn, which is when a stop is heard.
         await delivered;
         signal.throwIfAborted();
@@ -163,7 +197,7 @@ async function* timed(frames: AsyncGenerator<Frame>, now: () => number): AsyncGe
 
 function toPixels(
   { latent, predictedX0, predictedNoise, ...moment }: Frame,
-  times: Pick<SampledFrame, 'milliseconds' | 'networkMilliseconds'>,
+  times: Pick<SampledFrame, 'milliseconds' | 'networkMilliseconds' | 'guideEvaluations'>,
   channels: number,
   imageSize: number,
 ): SampledFrame {

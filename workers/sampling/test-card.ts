@@ -1,7 +1,7 @@
 import { modelCardSchema, type ModelCard } from '../../src/models/card.ts';
 
 /** A valid card of an 8x8 colour model for tests, with the given file size. */
-export function testCard({ id = 'tiny', bytes = 1000, sha256 = 'a'.repeat(64) } = {}): ModelCard {
+export function testCard({ id = 'tiny', bytes = 1000, sha256 = 'a'.repeat(64), guide = null as ModelCard['guide'] } = {}): ModelCard {
   return modelCardSchema.parse({
     id,
     title: 'Tiny',
@@ -14,6 +14,7 @@ export function testCard({ id = 'tiny', bytes = 1000, sha256 = 'a'.repeat(64) } 
     },
     metrics: [],
     file: { name: 'model.onnx', bytes, sha256 },
+    guide,
     golden: { seed: 0, noiseLevel: 0.5, values: [0, 0, 0, 0, 0, 0, 0, 0] },
   });
 }

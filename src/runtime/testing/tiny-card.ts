@@ -37,5 +37,6 @@ export async function tinyCard(
     metrics: [],
     file: { name: 'model.onnx', bytes: bytes.length, sha256: (await sha256(bytes)) ?? '', weights },
     golden,
+    guide: null,
   };
 }

@@ -13,7 +13,7 @@ function inpainting(between: () => Promise<void> = () => Promise.resolve()) {
   const plain = testEngine();
   const engine = testEngine({
     generate: async (signal, request, onFrame) => {
-      onFrame({ index: 0, steps: 2, evaluations: 1, timestep: 1, signalRate: 0, noiseRate: 1, milliseconds: 1, networkMilliseconds: 1, latent: pictureOf(99), predictedX0: pictureOf(98), predictedNoise: null });
+      onFrame({ index: 0, steps: 2, evaluations: 1, guideEvaluations: 0, timestep: 1, signalRate: 0, noiseRate: 1, milliseconds: 1, networkMilliseconds: 1, latent: pictureOf(99), predictedX0: pictureOf(98), predictedNoise: null });
       await between();
       signal.throwIfAborted();
       await plain.generate(signal, request, onFrame);
