@@ -35,6 +35,8 @@ export const datasetFactsSchema = z.strictObject({
   title: z.string(),
   licence: z.string(),
   split: z.string(),
+  /** As the card has it; null in checkpoints from before there was one. */
+  fingerprint: z.string().nullable().default(null),
 });
 export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
 

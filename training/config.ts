@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lossWeightingSchema } from '../src/diffusion/config.ts';
-import { diffusionSchema } from '../src/models/card.ts';
+import { diffusionSchema, splitRuleSchema } from '../src/models/card.ts';
 import { networkSchema } from '../src/models/network.ts';
 import { trainingPrecisions } from '../src/models/training-step.ts';
 import { nodeProviders } from '../src/runtime/provider.ts';
@@ -54,6 +54,8 @@ export const trainingConfigSchema = z.strictObject({
   seed: seedSchema,
   /** What the images are split by; null for `seed`. */
   splitSeed: seedSchema.nullable().default(null),
+  /** That of a run from before there was another is the first. */
+  splitRule: splitRuleSchema.default(1),
   /** Pixels that the stored images have beyond the network's size on each side together: room for the random crop. */
   cropMargin: z.number().int().min(0),
   provider: z.enum(nodeProviders),

@@ -70,10 +70,12 @@ export class DatasetChangedError extends Error {
   constructor(
     readonly dataset: string,
     readonly run: string,
+    /** What is known of the difference, in a clause; null for nothing. */
+    readonly difference: string | null,
   ) {
     super(
-      `The images of ${dataset} are not those that ${run} started with: put them back as its split.json lists them, ` +
-        'or start a new run.',
+      `The images of ${dataset} are not those that ${run} started with${difference === null ? '' : ` (${difference})`}: put them ` +
+        'back as its split.json lists them, say with --data where they are, or start a new run.',
     );
   }
 }

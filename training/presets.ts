@@ -8,6 +8,7 @@ const common = {
   patience: null,
   seed: 0,
   splitSeed: null,
+  splitRule: 2,
   cropMargin: 4,
   provider: 'cpu',
   validationImages: 512,

@@ -94,10 +94,24 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
 
 async function prepareFolder(folder: RunFolder, { config, dataset, checkpoint }: TrainingRequest): Promise<void> {
   const kept = await folder.keptSplit();
-  if (kept && kept.imageList !== dataset.split.imageList) throw new DatasetChangedError(dataset.title, folder.path);
+  const isOther = kept !== null && kept.imageList !== dataset.split.imageList;
+  // By the first rule the list is of names, under which there may be other pictures.
+  const before = checkpoint?.dataset.fingerprint ?? null;
+  if (isOther || (before !== null && before !== dataset.fingerprint)) {
+    throw new DatasetChangedError(dataset.title, folder.path, describeDifference(kept?.contents ?? null, dataset.contents));
+  }
   await folder.writeConfig(config);
   if (!kept || checkpoint === null) await folder.keepSplit(dataset.split.path);
   await folder.rewind(checkpoint?.progress.step ?? 0);
+}
+
+/** Null where nothing is known of the images before. */
+function describeDifference(before: readonly string[] | null, now: readonly string[]): string | null {
+  if (before === null) return null;
+  const [known, present] = [new Set(before), new Set(now)];
+  const gone = before.filter((content) => !present.has(content)).length;
+  const added = now.filter((content) => !known.has(content)).length;
+  return `${gone} of ${before.length} are gone or changed, ${added} are new`;
 }
 
 interface OpenRun extends TrainingRequest {
@@ -239,6 +253,6 @@ async function drawSamples(config: TrainingConfig, state: TrainingState, folder:
 }
 
 function factsOf(dataset: PreparedDataset): DatasetFacts {
-  const { name, title, licence } = dataset;
-  return { name, title, licence, split: describeSplit(dataset) };
+  const { name, title, licence, fingerprint } = dataset;
+  return { name, title, licence, split: describeSplit(dataset), fingerprint };
 }

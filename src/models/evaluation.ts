@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { samplerNameSchema, samplingSchema, spacingSchema } from '../diffusion/config.ts';
-import type { CardMetric } from './card.ts';
+import { splitRuleSchema, type CardMetric } from './card.ts';
 import { sha256Schema } from './identity.ts';
 
 /*
@@ -32,6 +32,7 @@ const photographsSchema = z.strictObject({
   part: partSchema,
   /** Of the split 80/10/10. */
   splitSeed: seedSchema,
+  splitRule: splitRuleSchema.default(1),
   images: countSchema,
 });
 export type Photographs = z.infer<typeof photographsSchema>;
@@ -86,8 +87,8 @@ export function withResult(results: readonly EvaluationResult[], result: Evaluat
 /** Equal for results that differ only in what was measured, and on which machine. */
 function protocolOf({ generated, imageSize, reference, features }: EvaluationResult): string {
   const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
-  const { dataset, part, splitSeed, images } = reference;
-  return JSON.stringify([samples, sampler, steps, spacing, eta, clip, seed, imageSize, dataset, part, splitSeed, images, features.sha256]);
+  const { dataset, part, splitSeed, splitRule, images } = reference;
+  return JSON.stringify([samples, sampler, steps, spacing, eta, clip, seed, imageSize, dataset, part, splitSeed, splitRule, images, features.sha256]);
 }
 
 /** A card's entries for a result: its metrics, and those of its floor as `FID-768 floor` and the like. */
@@ -114,6 +115,6 @@ function keyOf({ name, samples, sampler, steps, spacing, eta, clip, seed, refere
 }
 
 /** As in `818 test images of Oxford Flowers 102 (split seed 1)`. */
-function describePhotographs({ dataset, part, splitSeed, images }: Photographs): string {
-  return `${images} ${part} images of ${dataset} (split seed ${splitSeed})`;
+function describePhotographs({ dataset, part, splitSeed, splitRule, images }: Photographs): string {
+  return `${images} ${part} images of ${dataset} (split${splitRule === 2 ? ' by content,' : ''} seed ${splitSeed})`;
 }

@@ -160,7 +160,7 @@ function summaryOf({ generated, reference, metrics, floor, features }: Evaluatio
   const { samples, sampler, steps, spacing, eta, clip, seed } = generated;
   const lines = [
     `${samples} images (${sampler}, ${steps} steps, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}) ` +
-      `against ${reference.images} ${reference.part} images of ${reference.dataset} (split seed ${reference.splitSeed}), ` +
+      `against ${reference.images} ${reference.part} images of ${reference.dataset} (split${reference.splitRule === 2 ? ' by content,' : ''} seed ${reference.splitSeed}), ` +
       `features of ${features.name}: ${metrics.map(describe).join(', ')}`,
   ];
   if (floor !== null) {

@@ -11,6 +11,8 @@ export interface DatasetImage {
   readonly label: number | null;
   /** The partition that the dataset's authors assigned, or null where they assigned none. */
   readonly officialPartition: Partition | null;
+  /** Whether it is of a kind that was left out while images were split by the first rule, whose list it is not in. */
+  readonly unknownToFirstRule?: boolean;
 }
 
 /** One image as it lies in the dataset: `bytes` is the JPEG, PNG, ... file; `index` counts in `OpenDataset.images`. */
