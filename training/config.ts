@@ -58,6 +58,8 @@ export const trainingConfigSchema = z.strictObject({
   splitRule: splitRuleSchema.default(1),
   /** Pixels that the stored images have beyond the network's size on each side together: room for the random crop. */
   cropMargin: z.number().int().min(0),
+  /** Mirror every second image on average; null for what the dataset does without a word. Runs of before mirrored always. */
+  mirror: z.boolean().nullable().default(true),
   provider: z.enum(nodeProviders),
   /** Validation images used to measure loss and PSNR. */
   validationImages: positiveInteger,

@@ -155,7 +155,13 @@ function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, t
 
 function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint): TrainedModel {
   return {
-    dataset: { name: dataset.title, licence: dataset.licence, split: dataset.split, fingerprint: dataset.fingerprint },
+    dataset: {
+      name: dataset.title,
+      licence: dataset.licence,
+      split: dataset.split,
+      fingerprint: dataset.fingerprint,
+      preparation: dataset.preparation,
+    },
     network: config.network,
     diffusion: config.diffusion,
     training: {

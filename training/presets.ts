@@ -10,6 +10,7 @@ const common = {
   splitSeed: null,
   splitRule: 2,
   cropMargin: 4,
+  mirror: null,
   provider: 'cpu',
   validationImages: 512,
   validateEvery: 1,

@@ -8,6 +8,7 @@ import { DatasetChangedError, DivergedError } from './errors.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { currentOrigin } from './origin.ts';
+import { describePreparation, isMirrored } from './preparation.ts';
 import { requireNewest, rewindCheckpoints, saveLatest } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
 import { whileLocked } from './run-lock.ts';
@@ -125,7 +126,7 @@ interface OpenRun extends TrainingRequest {
 }
 
 function inputsConfig({ config, dataset }: TrainingRequest): StepInputsConfig {
-  return { ...config, horizontalFlip: dataset.horizontalFlip };
+  return { ...config, horizontalFlip: isMirrored(config, dataset) };
 }
 
 async function runSteps(run: OpenRun): Promise<Checkpoint> {
@@ -153,7 +154,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
   const save = async (): Promise<Checkpoint> => {
     // The best validation's checkpoint has been the latest since.
     if (saved?.state === state) return saved;
-    saved = { config, dataset: factsOf(dataset), origin, progress: progress(), state };
+    saved = { config, dataset: factsOf(config, dataset), origin, progress: progress(), state };
     await saveLatest(folder, saved);
     return saved;
   };
@@ -252,7 +253,7 @@ async function drawSamples(config: TrainingConfig, state: TrainingState, folder:
   }
 }
 
-function factsOf(dataset: PreparedDataset): DatasetFacts {
+function factsOf(config: TrainingConfig, dataset: PreparedDataset): DatasetFacts {
   const { name, title, licence, fingerprint } = dataset;
-  return { name, title, licence, split: describeSplit(dataset), fingerprint };
+  return { name, title, licence, split: describeSplit(dataset), fingerprint, preparation: describePreparation(config, dataset) };
 }

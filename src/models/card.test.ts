@@ -5,7 +5,7 @@ import { networkSchema } from './network.ts';
 const card: ModelCard = {
   id: 'flowers',
   title: 'Flowers',
-  dataset: { name: 'Oxford Flowers 102', licence: 'research', split: '80/10/10', fingerprint: 'ab12' },
+  dataset: { name: 'Oxford Flowers 102', licence: 'research', split: '80/10/10', fingerprint: 'ab12', preparation: 'the square in the middle' },
   network: networkSchema.parse({ kind: 'ddim-unet' }),
   diffusion: { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'v' },
   training: {

@@ -90,6 +90,8 @@ export const modelCardSchema = z.strictObject({
     split: z.string(),
     /** Of the content of all images, by the first split rule of their names and order, too; null in cards from before there was one. */
     fingerprint: z.string().nullable().default(null),
+    /** What was done to images before the network saw them, in a clause; null in cards from before it was told. */
+    preparation: z.string().nullable().default(null),
   }),
   network: networkSchema,
   diffusion: diffusionSchema,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Command, OptionValues } from 'commander';
+import { InvalidArgumentError, type Command, type OptionValues } from 'commander';
 import { z } from 'zod';
 import type { NetworkConfig } from '../../src/models/network.ts';
 import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config.ts';
@@ -25,6 +25,11 @@ const NONE = Symbol('none');
 const numberOrNone = (value: string): number | symbol => (value === 'none' ? NONE : number(value));
 const integerOrNone = (value: string): number | symbol => (value === 'none' ? NONE : integer(value));
 const averageOrNone = (value: string): EmaConfig | symbol => (value === 'none' ? NONE : { decay: number(value), warmup: true });
+
+const onOrOff = (value: string): boolean => {
+  if (value !== 'on' && value !== 'off') throw new InvalidArgumentError('It must be on or off.');
+  return value === 'on';
+};
 
 const resolutionsOrNone = (value: string): { resolutions: number[] } | symbol =>
   value === 'none' ? NONE : { resolutions: integers(value) };
@@ -58,6 +63,7 @@ export const overrides: readonly Override[] = [
   { flag: '--seed <number>', description: 'decides order, noise and first weights, and the split without --split-seed', path: ['seed'], parse: seed },
   { flag: '--split-seed <number>', description: 'decides the split; with --init-from by default that of the model', path: ['splitSeed'], parse: seed },
   { flag: '--provider <name>', description: 'cpu, webgpu or cuda', path: ['provider'], parse: text },
+  { flag: '--mirror <on|off>', description: 'mirror every second image (default: on for celeba and flowers102, off for a folder of your own)', path: ['mirror'], parse: onOrOff },
   { flag: '--crop-margin <pixels>', description: 'play of the random crop', path: ['cropMargin'], parse: integer },
   { flag: '--validation-images <count>', description: 'images that loss and PSNR are measured on', path: ['validationImages'], parse: integer },
   { flag: '--validate-every <epochs>', description: 'epochs between validations', path: ['validateEvery'], parse: integer },

@@ -6,6 +6,7 @@ import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { locateDataset } from '../data/location.ts';
 import { datasetTitle, prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel, requireReplaceable } from '../export.ts';
+import { describePreparation } from '../preparation.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
 import { requireFree } from '../run-lock.ts';
@@ -53,6 +54,7 @@ await runCommand<TrainOptions>({
     const dataset = await prepare(asked, options.cache, signal);
     try {
       if (dataset.leftOut) process.stderr.write(`${dataset.leftOut}\n`);
+      process.stderr.write(`Images: ${describePreparation(asked.config, dataset)} (--mirror, --crop-margin).\n`);
       const otherSplit = asked.start && describeOtherSplit(asked.start, dataset);
       if (otherSplit) process.stderr.write(`${otherSplit}\n`);
       // A run that goes on keeps its settings.
@@ -172,7 +174,8 @@ async function trainAndExport(
       process.stderr.write(`${earlyStop(checkpoint)} ${resuming(folder, options, '--patience none')} goes on.\n`);
     }
     const final = await loadFinal(folder, checkpoint);
-    await exportModel({ checkpoint: final, folder: folder.model, id: 'model', title: dataset.title });
+    // The run's own folder, whatever its images are called by now.
+    await exportModel({ checkpoint: final, folder: folder.model, id: 'model', title: dataset.title, force: true });
     process.stderr.write(`The model is in ${folder.model}; npm run export puts it on the page.\n`);
   }
   return { run: folder.path, finished: ending !== null, ending, ...progress };

@@ -50,8 +50,10 @@ export interface Dataset {
   readonly origin: string;
   /** A file that gives the dataset away: a folder that holds it is this dataset. Null for folders of any images. */
   readonly hallmark: string | null;
-  /** Whether a mirrored image is as likely as the image itself. */
+  /** Whether a mirrored image is as likely as the image itself, so that training mirrors unless it is told not to. */
   readonly horizontalFlip: boolean;
+  /** What `crop` takes, in words: the square ... */
+  readonly square: string;
   /** How many times the standard crop's side `crop` can return before it leaves the image. */
   readonly largestScale: number;
   /**

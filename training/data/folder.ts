@@ -21,7 +21,9 @@ export const imageFolder: Dataset = {
   licence: 'Unknown: the rights stay with the owners of the images.',
   origin: 'any folder of jpg, png, webp, avif, gif, tif or bmp images',
   hallmark: null,
-  horizontalFlip: true,
+  // Letters, clocks and faces of one person are others in a mirror.
+  horizontalFlip: false,
+  square: 'in the middle',
   largestScale: Infinity,
   crop: centreSquare,
 

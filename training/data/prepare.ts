@@ -58,6 +58,8 @@ export interface PreparedDataset {
   readonly title: string;
   readonly licence: string;
   readonly horizontalFlip: boolean;
+  /** Which square of an image is taken, in words. */
+  readonly square: string;
   /** Number of classes; 0 without classes. */
   readonly classes: number;
   /** What was not taken of the files that lie with the images, in a sentence; null for nothing. */
@@ -120,6 +122,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     title: datasetTitle({ dataset, name }),
     licence: dataset.licence,
     horizontalFlip: dataset.horizontalFlip,
+    square: dataset.square,
     classes: opened.classes,
     leftOut: describeLeftOut(opened.container, [...opened.leftOut, ...leftOutBy(opened.images, images)]),
     imageSize,

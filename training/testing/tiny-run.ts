@@ -41,6 +41,7 @@ export const tinyConfig: TrainingConfig = {
   steps: 14,
   seed: 3,
   splitSeed: tinySplitSeed,
+  mirror: true,
   validationImages: 3,
   checkpointEvery: 4,
   sampleEvery: 0,
@@ -95,7 +96,7 @@ export async function tinyDataset(folder: string): Promise<PreparedDataset> {
 export function untrainedCheckpoint(config: TrainingConfig): Checkpoint {
   return {
     config,
-    dataset: { name: 'photographs', title: 'Photographs', licence: 'ours', split: '24 training images', fingerprint: null },
+    dataset: { name: 'photographs', title: 'Photographs', licence: 'ours', split: '24 training images', fingerprint: null, preparation: null },
     origin: { devices: ['a first machine', 'a second machine'], commit: 'abc', startedFrom: null },
     progress: { step: 0, totalSteps: 14, seconds: 7200, validationLoss: 0.25, psnr: 12.5, best: null },
     state: initialState(config),

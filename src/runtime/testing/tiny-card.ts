@@ -13,7 +13,7 @@ export async function tinyCard(
   return {
     ...identity,
     title: 'Tiny',
-    dataset: { name: 'none', licence: 'none', split: 'none', fingerprint: null },
+    dataset: { name: 'none', licence: 'none', split: 'none', fingerprint: null, preparation: null },
     diffusion: {
       schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 },
       prediction: 'v',
