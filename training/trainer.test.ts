@@ -372,7 +372,7 @@ describe('train', () => {
   it('does not speak of a checkpoint where it stops before the first', async () => {
     const optimizer = { ...tinyConfig.optimizer, learningRate: 1e30, warmupSteps: 0, gradientClip: null };
     const folder = await createRunFolder(join(root, 'runs'), 'diverged');
-    await expect(sit({ ...tinyConfig, optimizer, checkpointEvery: 100 }, { folder })).rejects.toThrow('--gradient-clip 1. Nothing was saved before.');
+    await expect(sit({ ...tinyConfig, optimizer, checkpointEvery: 100 }, { folder })).rejects.toThrow(`start a new run with a lower --learning-rate than ${optimizer.learningRate}. Nothing was saved before.`);
     expect(folder.hasCheckpoint).toBe(false);
   });
 

@@ -189,7 +189,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     const inputs = await source.take(before, stepsInRun(config, before, totalSteps, (step) => batches.epochOf(step)));
     const { state: next, reports } = await stepper.advance(state, inputs);
     const savedStep = saved?.progress.step ?? checkpoint?.progress.step ?? null;
-    reports.forEach((report, index) => requireFinite(before + index + 1, report, savedStep));
+    reports.forEach((report, index) => requireFinite(config, before + index + 1, report, savedStep));
     state = next;
 
     const samplesPerSecond = (config.batchSize * inputs.length * 1000) / (performance.now() - runStartedAt);
@@ -235,9 +235,10 @@ function bestAfter(best: Best | null, step: number, loss: number): Best | null {
 }
 
 /** A step whose gradient is not finite has spoilt its weights, though its loss may still be a number. */
-function requireFinite(step: number, { loss, gradientNorm }: StepReport, savedStep: number | null): void {
-  if (!Number.isFinite(loss)) throw new DivergedError(step, 'loss', loss, savedStep);
-  if (gradientNorm !== null && !Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm, savedStep);
+function requireFinite({ optimizer, precision }: TrainingConfig, step: number, { loss, gradientNorm }: StepReport, savedStep: number | null): void {
+  const settings = { ...optimizer, precision };
+  if (!Number.isFinite(loss)) throw new DivergedError(step, 'loss', loss, savedStep, settings);
+  if (gradientNorm !== null && !Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm, savedStep, settings);
 }
 
 async function drawSamples(config: TrainingConfig, state: TrainingState, folder: RunFolder): Promise<void> {

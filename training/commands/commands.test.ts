@@ -237,6 +237,15 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     [2, /It must be at least 1\./, 'reconstruct', '--model', 'mine', '--steps', '10,0'],
     [1, /card\.json cannot be read/, 'sample', '--model', join(root, 'none'), '--out', join(root, 'none.png')],
   ];
+  it('says that npm keeps options that have no two dashes before them', async () => {
+    const kept = ['npm_lifecycle_event=train', 'npm_config_data=true', 'npm_config_batch_size=true'];
+    const outcome = await start('env', [...kept, process.execPath, '--import', 'tsx', join('training', 'commands', 'train.ts'), 'cats', '4']);
+    expect(outcome).toMatchObject({
+      status: 2,
+      errors: 'npm took --data, --batch-size for its own: put two dashes before the options, as in "npm run train -- --data ...".\n',
+    });
+  });
+
   it.concurrent.each(cases)('%i: %s', async (status, message, name, ...parameters) => {
     const outcome = await command(name, ...parameters);
     expect(outcome).toMatchObject({ status, output: '' });

@@ -15,10 +15,10 @@ import { train, type TrainingObserver, type TrainingResult } from '../trainer.ts
 import { newestCheckpoint } from './chosen-checkpoint.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
-import { fitToOwnImages, ownImagesHelp } from './own-images.ts';
+import { describeLongWarmup, fitToOwnImages, ownImagesHelp } from './own-images.ts';
 import { modelFolder } from './sampling-options.ts';
 import { stageBars } from './stage-bars.ts';
-import { addConfigOptions, configFlags, configFromOptions, withOverrides } from './train-options.ts';
+import { addConfigOptions, configFlags, configFromOptions, givenSettings, withOverrides } from './train-options.ts';
 
 /** The options that are no settings of a new run. */
 interface TrainOptions {
@@ -58,7 +58,9 @@ await runCommand<TrainOptions>({
       const otherSplit = asked.start && describeOtherSplit(asked.start, dataset);
       if (otherSplit) process.stderr.write(`${otherSplit}\n`);
       // A run that goes on keeps its settings.
-      const plan = asked.resumed ? asked : { ...asked, config: fitToOwnImages(asked.config, dataset, options) };
+      const plan = asked.resumed ? asked : { ...asked, config: fitToOwnImages(asked.config, dataset, await givenSettings(options)) };
+      const longWarmup = describeLongWarmup(plan.config, totalSteps(plan, dataset));
+      if (longWarmup) process.stderr.write(`${longWarmup}\n`);
       if (options.dryRun === true) return describePlan(plan, dataset);
       return await trainAndExport(plan, dataset, options, signal);
     } finally {
@@ -142,9 +144,13 @@ function describeModel({ title, id, samplesSeen }: StartedFrom): string {
   return `${title} (${id}), which has seen ${samplesSeen} images`;
 }
 
+function totalSteps({ config, resumed }: Plan, dataset: PreparedDataset): number {
+  return resumed?.checkpoint.progress.totalSteps ?? totalStepsOf(config, dataset.train.count);
+}
+
 function describePlan({ config, resumed, start }: Plan, dataset: PreparedDataset): CommandResult {
   const { parameterCount } = parameterLayout(config.network);
-  const steps = resumed?.checkpoint.progress.totalSteps ?? totalStepsOf(config, dataset.train.count);
+  const steps = totalSteps({ config, resumed, start }, dataset);
   const done = resumed?.checkpoint.progress.step ?? 0;
   const counts = { train: dataset.train.count, validation: dataset.validation.count, test: dataset.test.count };
   process.stderr.write(`${JSON.stringify(config, null, 2)}\n`);
