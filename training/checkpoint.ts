@@ -36,6 +36,10 @@ export const datasetFactsSchema = z.strictObject({
   title: z.string(),
   licence: z.string(),
   split: z.string(),
+  /** As the card has it; null in checkpoints from before there was one. */
+  fingerprint: z.string().nullable().default(null),
+  /** What was done to images; null in checkpoints from before it was told. */
+  preparation: z.string().nullable().default(null),
 });
 export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lossWeightingSchema, noiseLevelsSchema } from '../src/diffusion/config.ts';
-import { diffusionSchema } from '../src/models/card.ts';
+import { diffusionSchema, splitRuleSchema } from '../src/models/card.ts';
 import type { MuonConfig } from '../src/models/muon.ts';
 import { networkSchema } from '../src/models/network.ts';
 import { trainingPrecisions } from '../src/models/training-step.ts';
@@ -77,8 +77,12 @@ export const trainingConfigSchema = z.strictObject({
   seed: seedSchema,
   /** What the images are split by; null for `seed`. */
   splitSeed: seedSchema.nullable().default(null),
+  /** That of a run from before there was another is the first. */
+  splitRule: splitRuleSchema.default(1),
   /** Pixels that the stored images have beyond the network's size on each side together: room for the random crop. */
   cropMargin: z.number().int().min(0),
+  /** Mirror every second image on average; null for what the dataset does without a word. Runs of before mirrored always. */
+  mirror: z.boolean().nullable().default(true),
   provider: z.enum(nodeProviders),
   /** Validation images used to measure loss and PSNR. */
   validationImages: positiveInteger,

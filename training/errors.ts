@@ -70,10 +70,12 @@ export class DatasetChangedError extends Error {
   constructor(
     readonly dataset: string,
     readonly run: string,
+    /** What is known of the difference, in a clause; null for nothing. */
+    readonly difference: string | null,
   ) {
     super(
-      `The images of ${dataset} are not those that ${run} started with: put them back as its split.json lists them, ` +
-        'or start a new run.',
+      `The images of ${dataset} are not those that ${run} started with${difference === null ? '' : ` (${difference})`}: put them ` +
+        'back as its split.json lists them, say with --data where they are, or start a new run.',
     );
   }
 }
@@ -166,10 +168,18 @@ export class DivergedError extends Error {
     readonly value: number,
     /** The step of the run's last checkpoint, which is good; null where there is none yet. */
     readonly savedStep: number | null,
+    /** What the run was set to, so that nothing is advised that is set already. */
+    settings: { readonly learningRate: number; readonly gradientClip: number | null; readonly precision: 'float32' | 'mixed' },
   ) {
     const saved = savedStep === null ? 'Nothing was saved before.' : `The last checkpoint is from step ${savedStep} and good.`;
-    super(`The ${quantity} became ${value} at step ${step}: start a new run with a lower --learning-rate or with --gradient-clip 1. ${saved}`);
+    super(`The ${quantity} became ${value} at step ${step}: start a new run with ${adviceFor(settings)}. ${saved}`);
   }
+}
+
+function adviceFor({ learningRate, gradientClip, precision }: { learningRate: number; gradientClip: number | null; precision: string }): string {
+  const clip = gradientClip === null ? ['--gradient-clip 1'] : gradientClip > 1 ? [`a lower --gradient-clip than ${gradientClip}`] : [];
+  const ways = [`a lower --learning-rate than ${learningRate}`, ...clip, ...(precision === 'mixed' ? ['--precision float32'] : [])];
+  return ways.join(' or with ');
 }
 
 /** What the system says, in words. */

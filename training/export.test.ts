@@ -10,7 +10,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { CatalogError, NotAModelFolderError, OtherModelError } from './errors.ts';
 import { addToCatalog, exportGuide, exportModel, republishModel } from './export.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
+import { tinyConfig, tinyPlainConfig, tinySplitSeed, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const root = temporaryFolder();
 let count = 0;
@@ -58,7 +58,8 @@ describe('exportModel', () => {
         steps: 20,
         batchSize: 5,
         seed: 3,
-        splitSeed: null,
+        splitSeed: tinySplitSeed,
+        splitRule: 2,
         device: 'a first machine, then a second machine',
         hours: 2,
         commit: 'abc',

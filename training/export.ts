@@ -236,7 +236,13 @@ function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, t
 
 function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint, averageLength: number | null): TrainedModel {
   return {
-    dataset: { name: dataset.title, licence: dataset.licence, split: dataset.split },
+    dataset: {
+      name: dataset.title,
+      licence: dataset.licence,
+      split: dataset.split,
+      fingerprint: dataset.fingerprint,
+      preparation: dataset.preparation,
+    },
     network: config.network,
     diffusion: config.diffusion,
     training: {
@@ -245,6 +251,7 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
       batchSize: config.batchSize,
       seed: config.seed,
       splitSeed: config.splitSeed,
+      splitRule: config.splitRule,
       device: origin.devices.join(', then '),
       hours: Number((progress.seconds / 3600).toFixed(2)),
       commit: origin.commit,

@@ -7,8 +7,8 @@ import { presetNames, presets } from './presets.ts';
 export function recipeDifferences(config: TrainingConfig): RecipeDifference[] {
   const known = presetNames.find((candidate) => candidate === config.preset);
   // What it trains on is no part of the recipe.
-  const { preset, data, dataRoot } = config;
-  return differences(config, { ...(known === undefined ? {} : presets[known]), preset, data, dataRoot }, []);
+  const { preset, data, dataRoot, splitRule } = config;
+  return differences(config, { ...(known === undefined ? {} : presets[known]), preset, data, dataRoot, splitRule }, []);
 }
 
 function differences(value: unknown, preset: unknown, path: readonly string[]): RecipeDifference[] {

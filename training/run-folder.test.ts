@@ -139,6 +139,6 @@ describe('the split of a run', () => {
     const path = join(root, 'split.json');
     await writeFile(path, JSON.stringify({ imageList: 'abc', counts: { train: 24 }, train: [] }));
     await folder.keepSplit(path);
-    expect(await folder.keptSplit()).toEqual({ imageList: 'abc', counts: { train: 24 } });
+    expect(await folder.keptSplit()).toEqual({ imageList: 'abc', counts: { train: 24 }, contents: null });
   });
 });

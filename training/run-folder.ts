@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseMetricLine, sampleName, type MetricLine } from '../src/models/training-run.ts';
 import { trainingConfigSchema, type TrainingConfig } from './config.ts';
+import { contentsOfSplit, storedSplitSchema } from './data/stored-split.ts';
 import { RunNotFoundError } from './errors.ts';
 import { isSystemFailure, PARTIAL, replaceFile, writing } from './files.ts';
 
@@ -12,6 +13,12 @@ const splitSchema = z.object({
   imageList: z.string(),
   counts: z.object({ train: z.number().int().positive() }),
 });
+
+/** What a run's kept split says of its images. */
+export interface KeptSplit extends z.infer<typeof splitSchema> {
+  /** The hash of each image's content; null where it tells none. */
+  readonly contents: readonly string[] | null;
+}
 
 /**
  * The folder of one run: `config.json`, `split.json`, `metrics.jsonl`, `samples/`, `averages/`, at the end `model/`, and the
@@ -89,9 +96,13 @@ export class RunFolder {
   }
 
   /** What the kept split says of its images, or null where none is kept. */
-  async keptSplit(): Promise<z.infer<typeof splitSchema> | null> {
+  async keptSplit(): Promise<KeptSplit | null> {
     if (!existsSync(this.split)) return null;
-    return splitSchema.safeParse(parseJson(await readFile(this.split, 'utf8'))).data ?? null;
+    const stored = parseJson(await readFile(this.split, 'utf8'));
+    const summary = splitSchema.safeParse(stored).data;
+    if (!summary) return null;
+    const whole = storedSplitSchema.safeParse(stored).data;
+    return { ...summary, contents: whole ? contentsOfSplit(whole) : null };
   }
 
   async log(line: MetricLine): Promise<void> {

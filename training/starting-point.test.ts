@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../scripts/project.ts';
+import type { SplitRule } from '../src/models/card.ts';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
 import { inferenceModel, parameterLayout } from '../src/models/inference.ts';
 import type { NetworkConfig } from '../src/models/network.ts';
@@ -12,7 +13,7 @@ import { describeSplit } from './data/prepare.ts';
 import { exportModel } from './export.ts';
 import { describeOtherSplit, readStartingPoint, withNetwork } from './starting-point.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { tinyConfig, tinyDataset, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny-run.ts';
+import { tinyConfig, tinyDataset, tinyPlainConfig, tinySplitSeed, untrainedCheckpoint } from './testing/tiny-run.ts';
 
 const root = temporaryFolder();
 
@@ -37,7 +38,8 @@ describe('readStartingPoint', () => {
       config: { network: config.network, diffusion: config.diffusion },
       startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: card.file.sha256, diffusion: config.diffusion },
       dataset: card.dataset,
-      splitSeed: 3,
+      splitSeed: tinySplitSeed,
+      splitRule: 2,
     });
   });
 
@@ -67,13 +69,15 @@ describe('describeOtherSplit', () => {
     const start = await readStartingPoint((await publish(tinyConfig)).folder);
     const prepared = await tinyDataset(join(root, 'split'));
     try {
-      const warningFor = (name: string, split: string, splitSeed = 5) => describeOtherSplit({ ...start, dataset: { name, split }, splitSeed }, prepared);
+      const warningFor = (name: string, split: string, splitSeed = 5, splitRule: SplitRule = 1) => describeOtherSplit({ ...start, dataset: { name, split, fingerprint: null }, splitSeed, splitRule }, prepared);
       const split = describeSplit(prepared);
-      expect(warningFor(prepared.title, split)).toBeNull();
+      expect(warningFor(prepared.title, split, prepared.split.seed, 2)).toBeNull();
       expect(warningFor('Other photographs', 'another split')).toBeNull();
       const warning = `Tiny was trained on another split, and this run has ${split}: some of the images that it validates and tests with have been trained on.`;
       expect(warningFor(prepared.title, 'another split')).toBe(`${warning} --split-seed 5 keeps them apart.`);
       expect(warningFor(prepared.title, 'another split', prepared.split.seed)).toBe(warning);
+      // By content, other images move none that the model has been trained on.
+      expect(warningFor(prepared.title, 'another split', prepared.split.seed, 2)).toBeNull();
     } finally {
       prepared.close();
     }

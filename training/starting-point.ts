@@ -1,9 +1,10 @@
-import { splitSeedOf, type ModelCard, type StartedFrom } from '../src/models/card.ts';
+import { splitSeedOf, type ModelCard, type SplitRule, type StartedFrom } from '../src/models/card.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import type { NetworkConfig } from '../src/models/network.ts';
 import { storedWeights, type StoredWeights } from '../src/models/stored-weights.ts';
 import { readNodeModel } from '../src/runtime/node.ts';
 import { describeSplit, type PreparedDataset } from './data/prepare.ts';
+import { keepsApart } from './data/same-split.ts';
 import { initialStatistics, initialWeights } from './initialize.ts';
 
 /** A published model whose weights a training starts from. */
@@ -13,8 +14,9 @@ export interface StartingPoint {
   readonly config: Pick<ModelCard, 'network' | 'diffusion'>;
   readonly startedFrom: StartedFrom;
   /** What the model was trained on. */
-  readonly dataset: Pick<ModelCard['dataset'], 'name' | 'split'>;
+  readonly dataset: Pick<ModelCard['dataset'], 'name' | 'split' | 'fingerprint'>;
   readonly splitSeed: number;
+  readonly splitRule: SplitRule;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function readStartingPoint(folder: string): Promise<StartingPoint> 
     startedFrom: { id, title, samplesSeen: training.samplesSeen, sha256: file.sha256, diffusion },
     dataset,
     splitSeed: splitSeedOf(training),
+    splitRule: training.splitRule,
   };
 }
 
@@ -37,12 +40,11 @@ export async function readStartingPoint(folder: string): Promise<StartingPoint> 
  * What there is to know where the model was trained on the same dataset in another split, in a sentence; null where it
  * was not.
  */
-export function describeOtherSplit({ dataset, splitSeed, startedFrom }: StartingPoint, prepared: PreparedDataset): string | null {
-  const split = describeSplit(prepared);
+export function describeOtherSplit({ dataset, splitSeed, splitRule, startedFrom }: StartingPoint, prepared: PreparedDataset): string | null {
+  if (dataset.name !== prepared.title || keepsApart({ dataset, splitSeed, splitRule }, prepared)) return null;
   const wayOut = splitSeed === prepared.split.seed ? '' : ` --split-seed ${splitSeed} keeps them apart.`;
-  if (dataset.name !== prepared.title || dataset.split === split) return null;
   return (
-    `${startedFrom.title} was trained on ${dataset.split}, and this run has ${split}: some of the images that it validates ` +
+    `${startedFrom.title} was trained on ${dataset.split}, and this run has ${describeSplit(prepared)}: some of the images that it validates ` +
     `and tests with have been trained on.${wayOut}`
   );
 }

@@ -289,8 +289,9 @@ describe('a run that starts from a model', () => {
     weights: { weights, statistics: new Float32Array(0) },
     config: { network, diffusion },
     startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: 'a'.repeat(64), diffusion: null },
-    dataset: { name: 'Photographs', split: 'all of them' },
+    dataset: { name: 'Photographs', split: 'all of them', fingerprint: null },
     splitSeed: 0,
+    splitRule: 2,
   };
 
   it('has its weights, as their average too, counts its own steps, and says from which', async () => {
@@ -380,6 +381,21 @@ describe('train', () => {
     await expect(resumed).rejects.toThrow(DatasetChangedError);
   });
 
+  it('refuses to go on with other pictures under the same names, and says how many are others', async () => {
+    const { folder, checkpoint } = await sitUntil(tinyConfig, 2);
+    const contents = [...dataset.contents.slice(2), 'another', 'and another', 'a third'];
+    const replaced: PreparedDataset = { ...dataset, contents, fingerprint: 'another' };
+    const resumed = train({
+      config: tinyConfig,
+      dataset: replaced,
+      openFolder: () => Promise.resolve(folder),
+      checkpoint,
+      observer: silent,
+      signal: new AbortController().signal,
+    });
+    await expect(resumed).rejects.toThrow(`those that ${folder.path} started with (2 of 30 are gone or changed, 3 are new): put them back`);
+  });
+
   // A rate this large makes weights whose products overflow; one a little smaller overflows the gradient alone.
   it.each([
     [1e30, 'loss'],
@@ -399,7 +415,7 @@ describe('train', () => {
   it('does not speak of a checkpoint where it stops before the first', async () => {
     const optimizer = { ...tinyConfig.optimizer, learningRate: 1e30, warmupSteps: 0, gradientClip: null };
     const folder = await createRunFolder(join(root, 'runs'), 'diverged');
-    await expect(sit({ ...tinyConfig, optimizer, checkpointEvery: 100 }, { folder })).rejects.toThrow('--gradient-clip 1. Nothing was saved before.');
+    await expect(sit({ ...tinyConfig, optimizer, checkpointEvery: 100 }, { folder })).rejects.toThrow(`start a new run with a lower --learning-rate than ${optimizer.learningRate}. Nothing was saved before.`);
     expect(folder.hasCheckpoint).toBe(false);
   });
 

@@ -9,6 +9,7 @@ import { DatasetChangedError, DivergedError } from './errors.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from './images.ts';
 import { currentOrigin } from './origin.ts';
+import { describePreparation, isMirrored } from './preparation.ts';
 import { requireNewest, rewindCheckpoints, saveLatest } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
 import { whileLocked } from './run-lock.ts';
@@ -95,11 +96,25 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
 
 async function prepareFolder(folder: RunFolder, { config, dataset, checkpoint }: TrainingRequest): Promise<void> {
   const kept = await folder.keptSplit();
-  if (kept && kept.imageList !== dataset.split.imageList) throw new DatasetChangedError(dataset.title, folder.path);
+  const isOther = kept !== null && kept.imageList !== dataset.split.imageList;
+  // By the first rule the list is of names, under which there may be other pictures.
+  const before = checkpoint?.dataset.fingerprint ?? null;
+  if (isOther || (before !== null && before !== dataset.fingerprint)) {
+    throw new DatasetChangedError(dataset.title, folder.path, describeDifference(kept?.contents ?? null, dataset.contents));
+  }
   await folder.writeConfig(config);
   if (!kept || checkpoint === null) await folder.keepSplit(dataset.split.path);
   await folder.rewind(checkpoint?.progress.step ?? 0);
   await removeSnapshotsAfter(folder, checkpoint?.progress.step ?? 0);
+}
+
+/** Null where nothing is known of the images before. */
+function describeDifference(before: readonly string[] | null, now: readonly string[]): string | null {
+  if (before === null) return null;
+  const [known, present] = [new Set(before), new Set(now)];
+  const gone = before.filter((content) => !present.has(content)).length;
+  const added = now.filter((content) => !known.has(content)).length;
+  return `${gone} of ${before.length} are gone or changed, ${added} are new`;
 }
 
 interface OpenRun extends TrainingRequest {
@@ -113,7 +128,7 @@ interface OpenRun extends TrainingRequest {
 }
 
 function inputsConfig({ config, dataset }: TrainingRequest): StepInputsConfig {
-  return { ...config, horizontalFlip: dataset.horizontalFlip };
+  return { ...config, horizontalFlip: isMirrored(config, dataset) };
 }
 
 async function runSteps(run: OpenRun): Promise<Checkpoint> {
@@ -141,7 +156,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
   const save = async (): Promise<Checkpoint> => {
     // The best validation's checkpoint has been the latest since.
     if (saved?.state === state) return saved;
-    saved = { config, dataset: factsOf(dataset), origin, progress: progress(), state };
+    saved = { config, dataset: factsOf(config, dataset), origin, progress: progress(), state };
     await saveLatest(folder, saved);
     return saved;
   };
@@ -176,7 +191,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     const inputs = await source.take(before, stepsInRun(config, before, totalSteps, (step) => batches.epochOf(step)));
     const { state: next, reports } = await stepper.advance(state, inputs);
     const savedStep = saved?.progress.step ?? checkpoint?.progress.step ?? null;
-    reports.forEach((report, index) => requireFinite(before + index + 1, report, savedStep));
+    reports.forEach((report, index) => requireFinite(config, before + index + 1, report, savedStep));
     state = next;
 
     const samplesPerSecond = (config.batchSize * inputs.length * 1000) / (performance.now() - runStartedAt);
@@ -224,9 +239,10 @@ function bestAfter(best: Best | null, step: number, loss: number): Best | null {
 }
 
 /** A step whose gradient is not finite has spoilt its weights, though its loss may still be a number. */
-function requireFinite(step: number, { loss, gradientNorm }: StepReport, savedStep: number | null): void {
-  if (!Number.isFinite(loss)) throw new DivergedError(step, 'loss', loss, savedStep);
-  if (gradientNorm !== null && !Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm, savedStep);
+function requireFinite({ optimizer, precision }: TrainingConfig, step: number, { loss, gradientNorm }: StepReport, savedStep: number | null): void {
+  const settings = { ...optimizer, precision };
+  if (!Number.isFinite(loss)) throw new DivergedError(step, 'loss', loss, savedStep, settings);
+  if (gradientNorm !== null && !Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm, savedStep, settings);
 }
 
 async function drawSamples(config: TrainingConfig, state: TrainingState, folder: RunFolder): Promise<void> {
@@ -242,7 +258,7 @@ async function drawSamples(config: TrainingConfig, state: TrainingState, folder:
   }
 }
 
-function factsOf(dataset: PreparedDataset): DatasetFacts {
-  const { name, title, licence } = dataset;
-  return { name, title, licence, split: describeSplit(dataset) };
+function factsOf(config: TrainingConfig, dataset: PreparedDataset): DatasetFacts {
+  const { name, title, licence, fingerprint } = dataset;
+  return { name, title, licence, split: describeSplit(dataset), fingerprint, preparation: describePreparation(config, dataset) };
 }

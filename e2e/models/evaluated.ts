@@ -1,7 +1,7 @@
 import { cardMetrics, type EvaluationResult, type Measure } from '../../src/models/evaluation.ts';
 import type { ModelCard } from '../../src/models/card.ts';
 
-const photographs = { dataset: 'Oxford Flowers 102', splitSeed: 1 } as const;
+const photographs = { dataset: 'Oxford Flowers 102', splitSeed: 1, splitRule: 1 } as const;
 
 const measures = (fid: number, kid: number, deviation: number): Measure[] => [
   { name: 'FID-768', value: fid, deviation: null, over: null },

@@ -5,7 +5,7 @@ import { networkSchema } from './network.ts';
 const card: ModelCard = {
   id: 'flowers',
   title: 'Flowers',
-  dataset: { name: 'Oxford Flowers 102', licence: 'research', split: '80/10/10' },
+  dataset: { name: 'Oxford Flowers 102', licence: 'research', split: '80/10/10', fingerprint: 'ab12', preparation: 'the square in the middle' },
   network: networkSchema.parse({ kind: 'ddim-unet' }),
   diffusion: { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'v' },
   training: {
@@ -14,6 +14,7 @@ const card: ModelCard = {
     batchSize: 16,
     seed: 0,
     splitSeed: 3,
+    splitRule: 2,
     device: 'cpu',
     hours: 0.5,
     commit: 'none',
@@ -72,6 +73,13 @@ describe('modelCardSchema', () => {
     const { startedFrom, ...training } = card.training;
     expect(startedFrom).not.toBeNull();
     expect(modelCardSchema.parse({ ...card, training }).training.startedFrom).toBeNull();
+  });
+
+  it('takes a card from before images were split by their content, whose split was by their list', () => {
+    const { splitRule, ...training } = card.training;
+    const { fingerprint, ...dataset } = card.dataset;
+    expect([splitRule, fingerprint]).toEqual([2, 'ab12']);
+    expect(modelCardSchema.parse({ ...card, training, dataset })).toMatchObject({ training: { splitRule: 1 }, dataset: { fingerprint: null } });
   });
 
   it('takes a card from before a split could have a seed of its own, which was then that of the training', () => {

@@ -101,11 +101,27 @@ const guideSchema = guidanceSchema.extend({
 });
 export type GuideEntry = z.infer<typeof guideSchema>;
 
+/**
+ * How images are divided into training, validation and test images: by their place in the dataset's list (1), which renaming,
+ * adding and removing change, or by their own content (2). Models that were trained by the first keep it, so that what they
+ * were tested with stays unseen.
+ */
+export const splitRuleSchema = z.union([z.literal(1), z.literal(2)]);
+export type SplitRule = z.infer<typeof splitRuleSchema>;
+
 /** The card that lies beside a model's weights: everything that a page or a person needs to know of it. */
 export const modelCardSchema = z.strictObject({
   id: modelIdSchema,
   title: z.string().min(1),
-  dataset: z.strictObject({ name: z.string(), licence: z.string(), split: z.string() }),
+  dataset: z.strictObject({
+    name: z.string(),
+    licence: z.string(),
+    split: z.string(),
+    /** Of the content of all images, by the first split rule of their names and order, too; null in cards from before there was one. */
+    fingerprint: z.string().nullable().default(null),
+    /** What was done to images before the network saw them, in a clause; null in cards from before it was told. */
+    preparation: z.string().nullable().default(null),
+  }),
   network: networkSchema,
   diffusion: diffusionSchema,
   training: z.strictObject({
@@ -116,6 +132,7 @@ export const modelCardSchema = z.strictObject({
     seed: z.number().int().nonnegative(),
     /** What the images were split by; null for `seed`. */
     splitSeed: z.number().int().nonnegative().nullable().default(null),
+    splitRule: splitRuleSchema.default(1),
     device: z.string(),
     hours: z.number().nonnegative(),
     commit: z.string(),

@@ -11,11 +11,11 @@ const result: EvaluationResult = {
   weights: 'a'.repeat(64),
   generated: { samples: 5000, sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true, seed: 0 },
   imageSize: 64,
-  reference: { dataset: 'Oxford Flowers 102', part: 'test', splitSeed: 1, images: 818 },
+  reference: { dataset: 'Oxford Flowers 102', part: 'test', splitSeed: 1, splitRule: 1, images: 818 },
   features: { name: 'inception-2015-12-05-768', sha256: 'f'.repeat(64), dimensions: 768, logits: null },
   metrics: measures(1.5),
-  floor: { photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, images: 5000 }, metrics: measures(0.1) },
-  lastStep: { photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, images: 5000 }, alphaBar: 0.999, metrics: measures(0.15) },
+  floor: { photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, splitRule: 1, images: 5000 }, metrics: measures(0.1) },
+  lastStep: { photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, splitRule: 1, images: 5000 }, alphaBar: 0.999, metrics: measures(0.15) },
   measured: { at: '2026-11-24T05:00:00.000Z', device: 'a machine', commit: 'abc' },
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { samplerNameSchema, samplingSchema, spacingSchema } from '../diffusion/config.ts';
-import { appliedGuidanceSchema, type AppliedGuidance, type CardMetric } from './card.ts';
+import { appliedGuidanceSchema, splitRuleSchema, type AppliedGuidance, type CardMetric } from './card.ts';
 import { sha256Schema } from './identity.ts';
 
 /*
@@ -32,6 +32,7 @@ const photographsSchema = z.strictObject({
   part: partSchema,
   /** Of the split 80/10/10. */
   splitSeed: seedSchema,
+  splitRule: splitRuleSchema.default(1),
   images: countSchema,
 });
 export type Photographs = z.infer<typeof photographsSchema>;
@@ -100,8 +101,8 @@ export function withResult(results: readonly EvaluationResult[], result: Evaluat
 /** Equal for results that differ only in what was measured, and on which machine. */
 function protocolOf({ generated, imageSize, reference, features }: EvaluationResult): string {
   const { samples, sampler, steps, spacing, alphaBars, eta, clip, guidance, seed } = generated;
-  const { dataset, part, splitSeed, images } = reference;
-  return JSON.stringify([samples, sampler, steps, spacing, alphaBars, eta, clip, guidanceKey(guidance), seed, imageSize, dataset, part, splitSeed, images, features.sha256]);
+  const { dataset, part, splitSeed, splitRule, images } = reference;
+  return JSON.stringify([samples, sampler, steps, spacing, alphaBars, eta, clip, guidanceKey(guidance), seed, imageSize, dataset, part, splitSeed, splitRule, images, features.sha256]);
 }
 
 /** A card's entries for a result: its metrics, those of its floor as `FID-768 floor` and those of the last step as `FID-768 last step`. */
@@ -134,6 +135,6 @@ function guidanceKey(guidance: AppliedGuidance | undefined): (string | number)[]
 }
 
 /** As in `818 test images of Oxford Flowers 102 (split seed 1)`. */
-function describePhotographs({ dataset, part, splitSeed, images }: Photographs): string {
-  return `${images} ${part} images of ${dataset} (split seed ${splitSeed})`;
+function describePhotographs({ dataset, part, splitSeed, splitRule, images }: Photographs): string {
+  return `${images} ${part} images of ${dataset} (split${splitRule === 2 ? ' by content,' : ''} seed ${splitSeed})`;
 }

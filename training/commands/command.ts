@@ -22,6 +22,19 @@ export interface CommandDefinition<Options extends OptionValues> {
   readonly run: (options: Options, signal: AbortSignal, positional: readonly string[]) => Promise<CommandResult>;
 }
 
+/** Options that npm has itself, which it may know from elsewhere. */
+const ofNpm: readonly string[] = ['--cache'];
+
+/** @throws UsageError where npm took options for its own, for want of the two dashes before them */
+function requirePassedOn(command: Command, name: string): void {
+  if (process.env['npm_lifecycle_event'] !== name) return;
+  const lost = command.options
+    .map(({ long }) => long ?? '')
+    .filter((flag) => !ofNpm.includes(flag) && process.env[`npm_config_${flag.slice(2).replaceAll('-', '_')}`] !== undefined);
+  if (lost.length === 0) return;
+  throw new UsageError(`npm took ${lost.join(', ')} for its own: put two dashes before the options, as in "npm run ${name} -- ${lost[0]} ...".`);
+}
+
 const FAILED = 1;
 const WRONG_USE = 2;
 
@@ -36,6 +49,7 @@ export async function runCommand<Options extends OptionValues>(definition: Comma
     .exitOverride();
   definition.configure(command);
   try {
+    requirePassedOn(command, definition.name);
     command.parse();
     const result = await definition.run(command.opts<Options>(), abortOnInterrupt(), command.args);
     if (command.opts()['json'] === true) process.stdout.write(`${JSON.stringify(result)}\n`);

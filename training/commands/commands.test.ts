@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
 import { readRecipe } from '../../src/models/recipe-png.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { writePhotographs } from '../testing/tiny-run.ts';
+import { tinySplitSeed, writePhotographs } from '../testing/tiny-run.ts';
 
 /* The commands as a person starts them: real processes, on a folder of photographs. */
 
@@ -17,7 +17,7 @@ const runs = join(root, 'runs');
 const models = join(root, 'models');
 const run = join(runs, '0001-photographs');
 const folders = ['--runs', runs, '--cache', join(root, 'cache')];
-const tiny = ['--image-size', '16', '--widths', '8,16', '--block-depth', '1', '--batch-size', '4', '--sample-every', '0'];
+const tiny = ['--image-size', '16', '--widths', '8,16', '--block-depth', '1', '--batch-size', '4', '--sample-every', '0', '--split-seed', String(tinySplitSeed)];
 
 beforeAll(() => writePhotographs(photographs, 30));
 
@@ -122,11 +122,11 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
   it('keeps what it was tested with unseen: another training from it has its split, whatever its own seed', async () => {
     const line = ['--data', photographs, ...folders, '--init-from', join(models, 'mine'), '--sample-every', '0', '--dry-run', '--json'];
     const kept = await command('train', ...line, '--seed', '8');
-    expect(jsonOf(kept)).toMatchObject({ config: { seed: 8, splitSeed: 0 } });
+    expect(jsonOf(kept)).toMatchObject({ config: { seed: 8, splitSeed: tinySplitSeed, splitRule: 2 } });
     expect(kept.errors).not.toContain('have been trained on');
     const other = await command('train', ...line, '--split-seed', '8');
     expect(jsonOf(other)).toMatchObject({ config: { seed: 0, splitSeed: 8 } });
-    expect(other.errors).toContain('have been trained on. --split-seed 0 keeps them apart.');
+    expect(other.errors).toContain('have been trained on. --split-seed 25 keeps them apart.');
   });
 
   it('is drawn from by sample, into a folder that is made for it', async () => {
@@ -203,6 +203,37 @@ describe('the model of a run', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a run whose images change', { timeout: 120_000 }, () => {
+  const moved = join(root, 'moved');
+  const resume = (...parameters: string[]): Promise<Outcome> => command('train', '--resume', run, '--steps', '161', ...folders, ...parameters);
+
+  it('is measured with what it never saw after one was renamed', async () => {
+    await rename(join(photographs, '0.png'), join(photographs, 'renamed.png'));
+    const line = ['--model', join(models, 'mine'), '--data', photographs, '--cache', join(root, 'cache'), '--images', '2', '--steps', '3', '--json'];
+    const outcome = await command('reconstruct', ...line);
+    expect(outcome).toMatchObject({ status: 0 });
+    expect(outcome.errors).not.toContain('photographs are');
+  });
+
+  it('does not go on with other pictures under the same names', async () => {
+    const [kept, other] = [await readFile(join(photographs, '1.png')), await readFile(join(photographs, '2.png'))];
+    await writeFile(join(photographs, '1.png'), other);
+    const outcome = await resume();
+    expect(outcome).toMatchObject({ status: 1 });
+    expect(outcome.errors).toContain('started with (1 of 30 are gone or changed, 0 are new): put them back');
+    await writeFile(join(photographs, '1.png'), kept);
+  });
+
+  it('goes on where they have moved, once it is told', async () => {
+    await rename(photographs, moved);
+    const lost = await resume();
+    expect(lost).toMatchObject({ status: 2 });
+    expect(lost.errors).toContain('If the images have moved, say with --data where they are.');
+    expect(await resume('--data', moved)).toMatchObject({ status: 0 });
+    await rename(moved, photographs);
+  });
+});
+
 describe('wrong use ends with status 2 and a sentence, failure with 1', { timeout: 120_000 }, () => {
   const cases: readonly [status: number, message: RegExp, name: string, ...parameters: string[]][] = [
     [2, /^error: unknown option '--stepps'/, 'train', '--data', 'celeba', '--stepps', '3'],
@@ -219,6 +250,15 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     [2, /It must be at least 1\./, 'reconstruct', '--model', 'mine', '--steps', '10,0'],
     [1, /card\.json cannot be read/, 'sample', '--model', join(root, 'none'), '--out', join(root, 'none.png')],
   ];
+  it('says that npm keeps options that have no two dashes before them', async () => {
+    const kept = ['npm_lifecycle_event=train', 'npm_config_data=true', 'npm_config_batch_size=true'];
+    const outcome = await start('env', [...kept, process.execPath, '--import', 'tsx', join('training', 'commands', 'train.ts'), 'cats', '4']);
+    expect(outcome).toMatchObject({
+      status: 2,
+      errors: 'npm took --data, --batch-size for its own: put two dashes before the options, as in "npm run train -- --data ...".\n',
+    });
+  });
+
   it.concurrent.each(cases)('%i: %s', async (status, message, name, ...parameters) => {
     const outcome = await command(name, ...parameters);
     expect(outcome).toMatchObject({ status, output: '' });

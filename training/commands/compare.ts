@@ -10,6 +10,7 @@ import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { openFeatureNetwork } from '../evaluation/feature-network.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
 import { currentOrigin } from '../origin.ts';
+import { describePreparation } from '../preparation.ts';
 import { presets } from '../presets.ts';
 import { nodeProviders, type NodeProvider } from '../../src/runtime/provider.ts';
 import { atLeastOne, runCommand, seed, UsageError } from './command.ts';
@@ -68,6 +69,8 @@ await runCommand<CompareOptions>({
         bars.stop();
         process.stderr.write(`${dataset.leftOut}\n`);
       }
+      bars.stop();
+      process.stderr.write(`Images: ${describePreparation(base, dataset)}.\n`);
       const photographs = await open(0);
       const network =
         options.features === false
@@ -136,6 +139,7 @@ async function prepare(options: CompareOptions, margin: number, bars: StageBars,
       imageSize,
       margin,
       seed,
+      splitRule: presets.compact.splitRule,
       cacheRoot: cache,
       signal,
       onProgress: ({ done, total }) => bars.update('decoding', done, total),

@@ -167,7 +167,7 @@ function summaryOf({ generated, reference, metrics, floor, lastStep, features }:
   const { samples, sampler, steps, evaluations = null, spacing, eta, clip, seed } = generated;
   const lines = [
     `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}${guidance}) ` +
-      `against ${reference.images} ${reference.part} images of ${reference.dataset} (split seed ${reference.splitSeed}), ` +
+      `against ${reference.images} ${reference.part} images of ${reference.dataset} (split${reference.splitRule === 2 ? ' by content,' : ''} seed ${reference.splitSeed}), ` +
       `features of ${features.name}: ${metrics.map(describe).join(', ')}`,
   ];
   if (floor !== null) {

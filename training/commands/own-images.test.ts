@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { totalStepsOf, trainingConfigSchema, type TrainingConfig } from '../config.ts';
 import { presets } from '../presets.ts';
-import { fitToOwnImages } from './own-images.ts';
+import { describeLongWarmup, fitToOwnImages } from './own-images.ts';
 
 const compact: TrainingConfig = trainingConfigSchema.parse({ ...presets.compact, preset: 'compact', data: 'cats', dataRoot: null });
 const folder = (count: number) => ({ isOwn: true, train: { count } });
@@ -34,12 +34,25 @@ describe('fitToOwnImages', () => {
     );
   });
 
-  it.each([{ steps: 5 }, { epochs: 50 }, { batchSize: 16 }, { preset: 'compact' }, { config: 'settings.json' }])('leaves all as it is with %j', (options) => {
-    expect(fitToOwnImages(compact, folder(40), options)).toBe(compact);
+  it('does so whatever else is given: a batch size, a preset, or a file with other settings', () => {
+    expect(fitToOwnImages({ ...compact, batchSize: 4 }, folder(40), { batchSize: 4 })).toMatchObject({ steps: 1000, optimizer: { warmupSteps: 100 } });
+    expect(fitToOwnImages(compact, folder(40), { preset: 'compact', optimizer: { learningRate: 0.1 }, steps: null })).toMatchObject({ steps: 1000, optimizer: { warmupSteps: 100 } });
   });
 
-  it('leaves single settings that are given', () => {
-    expect(fitToOwnImages(compact, folder(40), { validateEvery: 1, sampleEvery: 1, warmupSteps: 200 })).toEqual({ ...compact, steps: 1000 });
+  it.each([{ steps: 150 }, { epochs: 60 }])('keeps a length that is given, with a warm-up that fits into it: %j', (given) => {
+    const asked = { ...compact, ...given };
+    const config = fitToOwnImages(asked, folder(40), given);
+    expect(config).toEqual({ ...asked, validateEvery: 2, sampleEvery: 3, optimizer: { ...compact.optimizer, warmupSteps: 15 } });
+    expect(describeLongWarmup(config, 150)).toBeNull();
+  });
+
+  it('leaves single settings that are given, and says what a warm-up that is too long does', () => {
+    const given = { validateEvery: 1, sampleEvery: 1, optimizer: { warmupSteps: 200 } };
+    expect(fitToOwnImages(compact, folder(40), given)).toEqual({ ...compact, steps: 1000 });
+    expect(describeLongWarmup(compact, 150)).toBe(
+      'The learning rate rises for 200 steps and the run has 150, so that it never comes to 0.002: take fewer --warmup-steps or more --steps.',
+    );
+    expect(describeLongWarmup(compact, 201)).toBeNull();
   });
 
   it('leaves the recipe for a dataset that has a name', () => {

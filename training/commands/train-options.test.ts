@@ -7,7 +7,7 @@ import { networkSchema } from '../../src/models/network.ts';
 import { presets } from '../presets.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { UsageError } from './command.ts';
-import { addConfigOptions, configFlags, configFromOptions, overrides } from './train-options.ts';
+import { addConfigOptions, configFlags, configFromOptions, givenSettings, overrides } from './train-options.ts';
 
 const root = temporaryFolder();
 let files = 0;
@@ -48,6 +48,7 @@ const examples: Record<string, readonly [value: string, expected: unknown]> = {
   '--loss': ['mae', 'mae'],
   '--loss-weighting': ['min-snr', 'min-snr'],
   '--dropout': ['0.1', 0.1],
+  '--mirror': ['off', false],
   '--learning-rate': ['3e-4', 3e-4],
   '--weight-decay': ['0', 0],
   '--gradient-clip': ['0.5', 0.5],
@@ -267,6 +268,29 @@ describe('a config file', () => {
 
   it('that is missing is named', async () => {
     await expect(configOf('--config', join(root, 'absent.json'))).rejects.toThrow(/absent\.json cannot be read \(there is no such file or folder\)/);
+  });
+});
+
+describe('givenSettings', () => {
+  it('are those of the file and of the flags, without those of the preset', async () => {
+    const path = await configFile({ optimizer: { warmupSteps: 5 }, batchSize: 4 });
+    expect(await givenSettings(parse('--config', path, '--batch-size', '8', '--mirror', 'off', '--preset', 'best'))).toEqual({
+      optimizer: { warmupSteps: 5 },
+      batchSize: 8,
+      mirror: false,
+    });
+    expect(await givenSettings(parse('--data', 'celeba'))).toEqual({});
+  });
+});
+
+describe('the help', () => {
+  it('shows what every setting is without its flag, by the preset that is taken without a word', () => {
+    const command = new Command();
+    addConfigOptions(command);
+    const help = command.helpInformation().replaceAll(/\s+/g, ' ');
+    for (const note of ['images in a step (default: 16)', 'such as 32,64,96,128 (default: 48,96,128)', 'or none (default: 0.999)', '16,8, or none (default: none)']) {
+      expect(help).toContain(note);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Command, OptionValues } from 'commander';
+import { InvalidArgumentError, type Command, type OptionValues } from 'commander';
 import { z } from 'zod';
 import { withImageSize, type NetworkConfig } from '../../src/models/network.ts';
 import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config.ts';
@@ -28,6 +28,11 @@ const averageOrNone = (value: string): EmaConfig | symbol => (value === 'none' ?
 
 const lengths = (value: string): number[] => (value === 'none' ? [] : value.split(',').map(number));
 const muonOrNone = (value: string): { learningRate: number } | symbol => (value === 'none' ? NONE : { learningRate: number(value) });
+const onOrOff = (value: string): boolean => {
+  if (value !== 'on' && value !== 'off') throw new InvalidArgumentError('It must be on or off.');
+  return value === 'on';
+};
+
 const resolutionsOrNone = (value: string): { resolutions: number[] } | symbol =>
   value === 'none' ? NONE : { resolutions: integers(value) };
 
@@ -67,6 +72,7 @@ export const overrides: readonly Override[] = [
   { flag: '--seed <number>', description: 'decides order, noise and first weights, and the split without --split-seed', path: ['seed'], parse: seed },
   { flag: '--split-seed <number>', description: 'decides the split; with --init-from by default that of the model', path: ['splitSeed'], parse: seed },
   { flag: '--provider <name>', description: 'cpu, webgpu or cuda', path: ['provider'], parse: text },
+  { flag: '--mirror <on|off>', description: 'mirror every second image (default: on for celeba and flowers102, off for a folder of your own)', path: ['mirror'], parse: onOrOff },
   { flag: '--crop-margin <pixels>', description: 'play of the random crop', path: ['cropMargin'], parse: integer },
   { flag: '--validation-images <count>', description: 'images that loss and PSNR are measured on', path: ['validationImages'], parse: integer },
   { flag: '--validate-every <epochs>', description: 'epochs between validations', path: ['validateEvery'], parse: integer },
@@ -87,9 +93,23 @@ const sourceOptionsSchema = z.object({
 export function addConfigOptions(command: Command): void {
   command
     .option('--data <name|folder>', 'celeba, flowers102, or any folder of images')
-    .option('--preset <name>', `starting point of all settings: ${presetNames.join(' or ')}; ${DEFAULT_PRESET} by default`)
+    .option('--preset <name>', `starting point of all settings: ${presetNames.join(' or ')}; the defaults below are those of ${DEFAULT_PRESET}`)
     .option('--config <file>', 'JSON file with settings, applied over the preset and under the flags');
-  for (const { flag, description, parse } of overrides) command.option(flag, description, parse);
+  for (const { flag, description, path, parse } of overrides) command.option(flag, `${description}${defaultNote(path)}`, parse);
+}
+
+/** What the preset has that is taken without a word; nothing where that depends on the data. */
+function defaultNote(path: readonly string[]): string {
+  const value = entryAt(presets[DEFAULT_PRESET], path);
+  if (value === undefined || (value === null && path[0] !== 'network' && path[0] !== 'patience')) return '';
+  return ` (default: ${describeValue(value)})`;
+}
+
+function describeValue(value: unknown): string {
+  if (value === null) return 'none';
+  if (!isSettings(value)) return String(value);
+  // Of a setting that is several together a flag takes one.
+  return String(value['decay'] ?? value['resolutions'] ?? '');
 }
 
 /** The given flags that would change a run's configuration, as a person writes them. */
@@ -156,7 +176,14 @@ function hasMoreAttention({ attention }: NetworkConfig, given: NetworkConfig): b
   return attention.headChannels === given.attention.headChannels && given.attention.resolutions.every((width) => resolutions.includes(width));
 }
 
-function entryAt(settings: unknown, path: readonly string[]): unknown {
+/** What a command line and its config file give, as opposed to what a preset or a model does. @throws UsageError */
+export async function givenSettings(options: OptionValues): Promise<Settings> {
+  const { config } = sourceOptionsSchema.parse(options);
+  return withFlags(config === undefined ? {} : await readConfigFile(config), options);
+}
+
+/** The value at a place in a configuration; undefined where there is none. */
+export function entryAt(settings: unknown, path: readonly string[]): unknown {
   return path.reduce((entry, key) => (isSettings(entry) ? entry[key] : undefined), settings);
 }
 
@@ -180,7 +207,8 @@ function parsed(settings: Settings): TrainingConfig {
   return result.data;
 }
 
-type Settings = Readonly<Record<string, unknown>>;
+/** A configuration, or a part of one. */
+export type Settings = Readonly<Record<string, unknown>>;
 
 function presetOf(value: unknown): PresetName {
   const name = presetNames.find((candidate) => candidate === value);

@@ -3,8 +3,10 @@ import { parameterLayout } from '../../src/models/inference.ts';
 import { endingOf, type Checkpoint } from '../checkpoint.ts';
 import { totalStepsOf, type TrainingConfig } from '../config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
-import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
+import { locateDataset } from '../data/location.ts';
+import { datasetTitle, prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel, requireReplaceable } from '../export.ts';
+import { describePreparation } from '../preparation.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
 import { requireFree } from '../run-lock.ts';
@@ -13,14 +15,16 @@ import { train, type TrainingObserver, type TrainingResult } from '../trainer.ts
 import { newestCheckpoint } from './chosen-checkpoint.ts';
 import { runCommand, UsageError, type CommandResult } from './command.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
-import { fitToOwnImages, ownImagesHelp } from './own-images.ts';
+import { describeLongWarmup, fitToOwnImages, ownImagesHelp } from './own-images.ts';
 import { modelFolder } from './sampling-options.ts';
-import { addConfigOptions, configFlags, configFromOptions, withOverrides } from './train-options.ts';
+import { stageBars } from './stage-bars.ts';
+import { addConfigOptions, configFlags, configFromOptions, givenSettings, withOverrides } from './train-options.ts';
 
 /** The options that are no settings of a new run. */
 interface TrainOptions {
   readonly resume?: string | true;
   readonly initFrom?: string;
+  readonly data?: string;
   /** With --resume, the run's new length. */
   readonly steps?: number;
   readonly runs: string;
@@ -28,8 +32,8 @@ interface TrainOptions {
   readonly dryRun?: true;
 }
 
-/** The settings that may change when a run goes on: for how long a run goes, since a plan for that often does. */
-const changeable = ['--steps', '--patience'];
+/** The settings that may change when a run goes on: for how long a run goes, since a plan for that often does, and where its images lie. */
+const changeable = ['--steps', '--patience', '--data', '--data-root'];
 
 await runCommand<TrainOptions>({
   name: 'train',
@@ -37,7 +41,7 @@ await runCommand<TrainOptions>({
   configure(command) {
     addConfigOptions(command);
     command
-      .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped; --steps and --patience change its length')
+      .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped; --steps and --patience change its length, --data says where moved images are')
       .option('--init-from <id|folder>', 'start from the weights of a model of public/models or of any model folder, and build its network')
       .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
       .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')
@@ -47,13 +51,16 @@ await runCommand<TrainOptions>({
   run: async (options, signal) => {
     const asked = await planOf(options);
     if (asked.start) process.stderr.write(`Starting from ${describeModel(asked.start.startedFrom)}.\n`);
-    const dataset = await prepare(asked.config, options.cache, signal);
+    const dataset = await prepare(asked, options.cache, signal);
     try {
       if (dataset.leftOut) process.stderr.write(`${dataset.leftOut}\n`);
+      process.stderr.write(`Images: ${describePreparation(asked.config, dataset)} (--mirror, --crop-margin).\n`);
       const otherSplit = asked.start && describeOtherSplit(asked.start, dataset);
       if (otherSplit) process.stderr.write(`${otherSplit}\n`);
       // A run that goes on keeps its settings.
-      const plan = asked.resumed ? asked : { ...asked, config: fitToOwnImages(asked.config, dataset, options) };
+      const plan = asked.resumed ? asked : { ...asked, config: fitToOwnImages(asked.config, dataset, await givenSettings(options)) };
+      const longWarmup = describeLongWarmup(plan.config, totalSteps(plan, dataset));
+      if (longWarmup) process.stderr.write(`${longWarmup}\n`);
       if (options.dryRun === true) return describePlan(plan, dataset);
       return await trainAndExport(plan, dataset, options, signal);
     } finally {
@@ -75,7 +82,8 @@ async function planOf(options: TrainOptions): Promise<Plan> {
     const start = options.initFrom === undefined ? null : await readStartingPoint(modelFolder(options.initFrom));
     const asked = await configFromOptions(options, start?.config);
     // What the model was tested with stays unseen.
-    const config = { ...asked, splitSeed: asked.splitSeed ?? start?.splitSeed ?? null };
+    const splitRule = start && (await isTrainedOn(start, asked)) ? start.splitRule : asked.splitRule;
+    const config = { ...asked, splitSeed: asked.splitSeed ?? start?.splitSeed ?? null, splitRule };
     return { config, resumed: null, start: start && withNetwork(start, config.network, config.seed) };
   }
   const flags = configFlags(options).filter((flag) => !changeable.includes(flag));
@@ -91,9 +99,15 @@ async function planOf(options: TrainOptions): Promise<Plan> {
   return { config: checkpoint.config, resumed: { folder, checkpoint }, start: null };
 }
 
+/** Whether a model was trained on the dataset that a run is to be trained on; false where there is none such, which will show. */
+async function isTrainedOn({ dataset }: StartingPoint, { data, dataRoot }: TrainingConfig): Promise<boolean> {
+  const located = await locateDataset(data, dataRoot ?? undefined).catch(() => null);
+  return located !== null && dataset.name === datasetTitle(located);
+}
+
 function withChanges(checkpoint: Checkpoint, options: TrainOptions): Checkpoint {
   const { progress } = checkpoint;
-  const config = withOverrides(checkpoint.config, options);
+  const config = withOverrides({ ...checkpoint.config, ...(options.data === undefined ? {} : { data: options.data }) }, options);
   const totalSteps = options.steps ?? progress.totalSteps;
   if (totalSteps < progress.step) {
     throw new UsageError(`--steps ${totalSteps} cannot be used: the run has already done ${progress.step}.`);
@@ -101,8 +115,9 @@ function withChanges(checkpoint: Checkpoint, options: TrainOptions): Checkpoint 
   return { ...checkpoint, config, progress: { ...progress, totalSteps } };
 }
 
-async function prepare(config: TrainingConfig, cacheRoot: string | undefined, signal: AbortSignal): Promise<PreparedDataset> {
-  let bar = null as ProgressBar | null;
+async function prepare({ config, resumed }: Plan, cacheRoot: string | undefined, signal: AbortSignal): Promise<PreparedDataset> {
+  const isResumed = resumed !== null;
+  const bars = stageBars();
   try {
     return await prepareDataset({
       data: config.data,
@@ -110,18 +125,18 @@ async function prepare(config: TrainingConfig, cacheRoot: string | undefined, si
       imageSize: config.network.imageSize,
       margin: config.cropMargin,
       seed: splitSeedOf(config),
+      splitRule: config.splitRule,
       cacheRoot,
       signal,
-      onProgress: ({ done, total }) => {
-        bar ??= startProgress('decoding', total);
-        bar.update(done, '');
-      },
+      onRead: ({ done, total }) => bars.update('reading', done, total),
+      onProgress: ({ done, total }) => bars.update('decoding', done, total),
     });
   } catch (error) {
     const isWrongUse = error instanceof UnknownDatasetError || error instanceof DataOptionError;
-    throw isWrongUse ? new UsageError(error.message, { cause: error }) : error;
+    const moved = isResumed && error instanceof UnknownDatasetError ? ' If the images have moved, say with --data where they are.' : '';
+    throw isWrongUse ? new UsageError(`${error.message}${moved}`, { cause: error }) : error;
   } finally {
-    bar?.stop();
+    bars.stop();
   }
 }
 
@@ -129,9 +144,13 @@ function describeModel({ title, id, samplesSeen }: StartedFrom): string {
   return `${title} (${id}), which has seen ${samplesSeen} images`;
 }
 
+function totalSteps({ config, resumed }: Plan, dataset: PreparedDataset): number {
+  return resumed?.checkpoint.progress.totalSteps ?? totalStepsOf(config, dataset.train.count);
+}
+
 function describePlan({ config, resumed, start }: Plan, dataset: PreparedDataset): CommandResult {
   const { parameterCount } = parameterLayout(config.network);
-  const steps = resumed?.checkpoint.progress.totalSteps ?? totalStepsOf(config, dataset.train.count);
+  const steps = totalSteps({ config, resumed, start }, dataset);
   const done = resumed?.checkpoint.progress.step ?? 0;
   const counts = { train: dataset.train.count, validation: dataset.validation.count, test: dataset.test.count };
   process.stderr.write(`${JSON.stringify(config, null, 2)}\n`);
@@ -161,7 +180,8 @@ async function trainAndExport(
       process.stderr.write(`${earlyStop(checkpoint)} ${resuming(folder, options, '--patience none')} goes on.\n`);
     }
     const final = await loadFinal(folder, checkpoint);
-    await exportModel({ checkpoint: final, folder: folder.model, id: 'model', title: dataset.title });
+    // The run's own folder, whatever its images are called by now.
+    await exportModel({ checkpoint: final, folder: folder.model, id: 'model', title: dataset.title, force: true });
     process.stderr.write(`The model is in ${folder.model}; npm run export puts it on the page.\n`);
   }
   return { run: folder.path, finished: ending !== null, ending, ...progress };

@@ -7,7 +7,7 @@ import { fakeNetwork } from '../evaluation/testing/fake-network.ts';
 import { loadNewest } from '../run-checkpoints.ts';
 import { RunFolder } from '../run-folder.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { tinyConfig, writePhotographs } from '../testing/tiny-run.ts';
+import { tinyConfig, tinySplitSeed, writePhotographs } from '../testing/tiny-run.ts';
 import { compare, type ComparisonRequest } from './compare.ts';
 import { OtherTrainingError } from './errors.ts';
 import type { Outcome } from './outcome.ts';
@@ -26,7 +26,7 @@ const chosen: readonly Recipe[] = [
 beforeAll(async () => {
   const data = join(root, 'photographs');
   await writePhotographs(data, 30);
-  const prepare = (margin: number) => prepareDataset({ data, imageSize: 16, margin, seed: 3, cacheRoot: join(root, 'decoded') });
+  const prepare = (margin: number) => prepareDataset({ data, imageSize: 16, margin, seed: tinySplitSeed, cacheRoot: join(root, 'decoded') });
   dataset = await prepare(tinyConfig.cropMargin);
   photographs = await prepare(0);
 });

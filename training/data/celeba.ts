@@ -33,6 +33,7 @@ export const celeba: Dataset = {
   origin: ORIGIN,
   hallmark: 'list_eval_partition.txt',
   horizontalFlip: true,
+  square: 'of the face (128x128 of 178x218 pixels)',
   largestScale: OFFICIAL_WIDTH / CROP_SIDE,
 
   crop(width, height, scale) {

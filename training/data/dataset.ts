@@ -11,6 +11,8 @@ export interface DatasetImage {
   readonly label: number | null;
   /** The partition that the dataset's authors assigned, or null where they assigned none. */
   readonly officialPartition: Partition | null;
+  /** Whether it is of a kind that was left out while images were split by the first rule, whose list it is not in. */
+  readonly unknownToFirstRule?: boolean;
 }
 
 /** One image as it lies in the dataset: `bytes` is the JPEG, PNG, ... file; `index` counts in `OpenDataset.images`. */
@@ -48,8 +50,10 @@ export interface Dataset {
   readonly origin: string;
   /** A file that gives the dataset away: a folder that holds it is this dataset. Null for folders of any images. */
   readonly hallmark: string | null;
-  /** Whether a mirrored image is as likely as the image itself. */
+  /** Whether a mirrored image is as likely as the image itself, so that training mirrors unless it is told not to. */
   readonly horizontalFlip: boolean;
+  /** What `crop` takes, in words: the square ... */
+  readonly square: string;
   /** How many times the standard crop's side `crop` can return before it leaves the image. */
   readonly largestScale: number;
   /**

@@ -28,6 +28,7 @@ export const flowers102: Dataset = {
   origin: ORIGIN,
   hallmark: 'imagelabels.mat',
   horizontalFlip: true,
+  square: 'in the middle',
   largestScale: Infinity,
 
   // The square already has the image's short side, so a margin cannot widen it: random crops are taken inside it.

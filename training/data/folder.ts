@@ -9,6 +9,8 @@ import { countLeftOut } from './left-out.ts';
 import { openTree } from './tree.ts';
 
 const IMAGE_EXTENSION = /\.(jpe?g|jpe|jfif|jfi|jif|a?png|webp|avif|gif|tiff?|bmp|dib)$/i;
+/** What the first rule of splitting knew, links to folders aside. */
+const FIRST_EXTENSION = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
 /** Part of every fingerprint: raise it when the same files come to give other images or pixels. */
 const FOLDER_VERSION = '2';
 
@@ -19,7 +21,9 @@ export const imageFolder: Dataset = {
   licence: 'Unknown: the rights stay with the owners of the images.',
   origin: 'any folder of jpg, png, webp, avif, gif, tif or bmp images',
   hallmark: null,
-  horizontalFlip: true,
+  // Letters, clocks and faces of one person are others in a mirror.
+  horizontalFlip: false,
+  square: 'in the middle',
   largestScale: Infinity,
   crop: centreSquare,
 
@@ -27,9 +31,15 @@ export const imageFolder: Dataset = {
     const container = await openTree(folder);
     const { images, others } = await divide(folder, await container.list());
     if (images.length === 0) throw new NoImagesError(folder, 'jpg, png, webp, avif, gif, tif or bmp files, in it or below it');
+    const linked = new Set(container.files.filter(({ isLinked }) => isLinked).map(({ path }) => path));
     const indexOf = new Map(images.map((name, index) => [name, index]));
     return {
-      images: images.map((name) => ({ name, label: null, officialPartition: null })),
+      images: images.map((name) => ({
+        name,
+        label: null,
+        officialPartition: null,
+        ...(linked.has(name) || !FIRST_EXTENSION.test(name) ? { unknownToFirstRule: true } : {}),
+      })),
       classes: 0,
       container: folder,
       leftOut: [...countLeftOut(others), ...countLeftOut(container.deadLinks, () => 'linked to nowhere')],

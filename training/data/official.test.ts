@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { celeba } from './celeba.ts';
-import type { OpenDataset } from './dataset.ts';
+import type { DatasetImage, OpenDataset } from './dataset.ts';
 import { decodeSquare } from './decode.ts';
 import { flowers102 } from './flowers102.ts';
+import { sha256Of } from '../files.ts';
 import { projectRoot } from '../../scripts/project.ts';
 import { splitImages } from './split.ts';
 
@@ -12,6 +13,11 @@ const folderOf = (name: string): string => join(projectRoot, '../shared/data', n
 const hasCelebA = existsSync(folderOf('celeba'));
 const hasFlowers = existsSync(folderOf('flowers102'));
 const note = (name: string, present: boolean): string => (present ? name : `${name} (skipped: ${folderOf(name)} is absent)`);
+
+/** A hash of the names of some images, in their order. */
+function namesOf(images: readonly DatasetImage[], indices: Uint32Array): string {
+  return sha256Of(Buffer.from(Array.from(indices, (index) => images[index]?.name).join(' ')));
+}
 
 /** Reads the first images, decodes their crop, and returns the names and the share of colours that are used. */
 async function decodeSome(opened: OpenDataset, crop: Parameters<typeof decodeSquare>[2], count: number): Promise<Map<string, number>> {
@@ -34,6 +40,11 @@ describe(note('celeba', hasCelebA), () => {
     expect(decoded.size).toBe(8);
     for (const colours of decoded.values()) expect(colours).toBeGreaterThan(0.5);
   });
+
+  it.skipIf(!hasCelebA)('tests the published model with what it was tested with from the beginning', async () => {
+    const { images } = await celeba.open(folderOf('celeba'));
+    expect(namesOf(images, splitImages(images, 1).test)).toBe('972347e536292ee923c01a8feb9750348bffefa7e301436ff050261af093b266');
+  });
 });
 
 describe(note('flowers102', hasFlowers), () => {
@@ -48,6 +59,11 @@ describe(note('flowers102', hasFlowers), () => {
     expect([Math.min(...sizes), Math.max(...sizes)]).toEqual([40, 258]);
     const decoded = await decodeSome(opened, (width, height) => flowers102.crop(width, height, 1), 8);
     for (const colours of decoded.values()) expect(colours).toBeGreaterThan(0.5);
+  });
+
+  it.skipIf(!hasFlowers)('tests the published model with what it was tested with from the beginning', async () => {
+    const { images } = await flowers102.open(folderOf('flowers102'));
+    expect(namesOf(images, splitImages(images, 1).test)).toBe('66a43111ef6dee610960e5fb0974cadc8c346f30136339e6cf5b53ec8d869e5d');
   });
 
   it.skipIf(!hasFlowers)('splits so that every class keeps 80/10/10 to within one image', async () => {

@@ -1,9 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/project.ts';
+import type { SplitRule } from '../../src/models/card.ts';
 import { forEachConcurrently } from './concurrently.ts';
+import { contentFingerprint, listFingerprint } from './content-split.ts';
+import { imageContents } from './contents.ts';
 import type { Region } from './crop.ts';
-import type { Dataset, OpenDataset, Partition } from './dataset.ts';
+import type { Dataset, DatasetImage, OpenDataset, Partition } from './dataset.ts';
 import { decodeSquare } from './decode.ts';
 import { reasonOf } from '../errors.ts';
 import { BrokenImagesError, DamagedArchiveError, DataOptionError, type BrokenImage } from './errors.ts';
@@ -11,9 +14,10 @@ import { fingerprintOf } from './files.ts';
 import { imageFolder } from './folder.ts';
 import { selectImages, type ImageSet } from './image-set.ts';
 import { openImageStore, writeImageStore, type ImageStore, type StoreContent } from './image-store.ts';
-import { describeLeftOut } from './left-out.ts';
-import { locateDataset } from './location.ts';
-import { imageListHash, storedSplit } from './split.ts';
+import { countLeftOut, describeLeftOut, type LeftOut } from './left-out.ts';
+import { locateDataset, type LocatedDataset } from './location.ts';
+import { imageListHash } from './split.ts';
+import { storedSplit } from './stored-split.ts';
 
 /** Part of every key: raise it when the same files and options come to give other pixels. */
 const PIXEL_VERSION = 1;
@@ -30,11 +34,15 @@ export interface PrepareOptions {
   readonly margin: number;
   /** Uint32 seed of the split; the same seed gives the same split of the same images. */
   readonly seed: number;
+  /** How the images are split; the second rule, by content, unless it is for a model of before. */
+  readonly splitRule?: SplitRule;
   /** Folder for decoded images and splits; `.cache` in the project by default. */
   readonly cacheRoot?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called while images are decoded; never when a cache serves them. */
   readonly onProgress?: ((progress: DecodeProgress) => void) | undefined;
+  /** Called while the images' content is read for their hashes; never when these are kept from before. */
+  readonly onRead?: ((progress: DecodeProgress) => void) | undefined;
 }
 
 export interface DecodeProgress {
@@ -50,6 +58,8 @@ export interface PreparedDataset {
   readonly title: string;
   readonly licence: string;
   readonly horizontalFlip: boolean;
+  /** Which square of an image is taken, in words. */
+  readonly square: string;
   /** Number of classes; 0 without classes. */
   readonly classes: number;
   /** What was not taken of the files that lie with the images, in a sentence; null for nothing. */
@@ -58,11 +68,16 @@ export interface PreparedDataset {
   readonly imageSize: number;
   readonly split: {
     readonly seed: number;
+    readonly rule: SplitRule;
     /** The JSON file that lists the images of each part by name. */
     readonly path: string;
-    /** Hash of the image list that was split: equal hash and seed mean the same split. */
+    /** Hash of what the rule splits by: equal hash, seed and rule mean the same split. */
     readonly imageList: string;
   };
+  /** Of the content of all images, whatever their names and their order; of these, too, by the first rule. */
+  readonly fingerprint: string;
+  /** The hash of each image's content, in no order that means anything. */
+  readonly contents: readonly string[];
   readonly train: ImageSet;
   readonly validation: ImageSet;
   readonly test: ImageSet;
@@ -85,38 +100,77 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   signal?.throwIfAborted();
 
   const opened = await dataset.open(folder);
-  const { images } = opened;
+  const rule = options.splitRule ?? 2;
   const cacheRoot = options.cacheRoot ?? join(projectRoot, '.cache');
   const fileName = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
   // The split comes before the decoding: it is fast, and too few images should show at once.
-  const imageList = imageListHash(images);
-  const splitPath = join(cacheRoot, 'splits', `${fileName}-seed${seed}-${imageList.slice(0, 8)}.json`);
-  const split = await storedSplit(splitPath, name, images, seed);
+  const contentKey = fingerprintOf([dataset.name, opened.fingerprint]).slice(0, 16);
+  const contentPath = join(cacheRoot, 'contents', `${fileName}-${contentKey}.txt`);
+  const allContents = await imageContents(contentPath, opened, (done, total) => options.onRead?.({ done, total }), signal);
+  const { images, contents, places } = knownTo(rule, opened.images, allContents);
+  const fingerprint = rule === 1 ? listFingerprint(images, contents) : contentFingerprint(images, contents);
+  const imageList = rule === 1 ? imageListHash(images) : fingerprint;
+  const splitPath = join(cacheRoot, 'splits', `${fileName}-seed${seed}${rule === 1 ? '' : '-content'}-${imageList.slice(0, 8)}.json`);
+  const split = await storedSplit(splitPath, { dataset: name, rule, seed, imageList, images, contents });
 
+  const inStore = (indices: Uint32Array): Uint32Array => indices.map((index) => places[index] ?? 0);
   const store = await cachedImages(join(cacheRoot, 'images', fileName), dataset, opened, options);
   return {
     name,
     isOwn: dataset === imageFolder,
-    title: dataset === imageFolder ? name : dataset.title,
+    title: datasetTitle({ dataset, name }),
     licence: dataset.licence,
     horizontalFlip: dataset.horizontalFlip,
+    square: dataset.square,
     classes: opened.classes,
-    leftOut: describeLeftOut(opened.container, opened.leftOut),
+    leftOut: describeLeftOut(opened.container, [...opened.leftOut, ...leftOutBy(opened.images, images)]),
     imageSize,
-    split: { seed, path: splitPath, imageList },
-    train: selectImages(store, images, split.train),
-    validation: selectImages(store, images, split.validation),
-    test: selectImages(store, images, split.test),
+    split: { seed, rule, path: splitPath, imageList },
+    fingerprint,
+    contents,
+    train: selectImages(store, opened.images, inStore(split.train)),
+    validation: selectImages(store, opened.images, inStore(split.validation)),
+    test: selectImages(store, opened.images, inStore(split.test)),
     close: () => {
       store.close();
     },
   };
 }
 
+interface KnownImages {
+  readonly images: readonly DatasetImage[];
+  readonly contents: readonly string[];
+  /** The index of each among all images. */
+  readonly places: readonly number[];
+}
+
+/** The images that a rule of splitting knows, in their order. */
+function knownTo(rule: SplitRule, images: readonly DatasetImage[], contents: readonly string[]): KnownImages {
+  const places = [...images.keys()].filter((index) => rule > 1 || images[index]?.unknownToFirstRule !== true);
+  return {
+    images: places.flatMap((index) => images[index] ?? []),
+    contents: places.map((index) => contents[index] ?? ''),
+    places,
+  };
+}
+
+/** What the first rule leaves out of the images that are read today. */
+function leftOutBy(all: readonly DatasetImage[], known: readonly DatasetImage[]): LeftOut[] {
+  if (known.length === all.length) return [];
+  const names = all.filter(({ unknownToFirstRule }) => unknownToFirstRule).map(({ name }) => name);
+  return countLeftOut(names, () => 'unknown to the split of an earlier version');
+}
+
+/** What a dataset is called in cards: a person's own folder by its name. */
+export function datasetTitle({ dataset, name }: Pick<LocatedDataset, 'dataset' | 'name'>): string {
+  return dataset === imageFolder ? name : dataset.title;
+}
+
 /** The split in words, as a model's card has it. */
 export function describeSplit({ split, train, validation, test }: Pick<PreparedDataset, 'split' | Partition>): string {
-  return `${train.count} training, ${validation.count} validation and ${test.count} test images, seeded 80/10/10 split (seed ${split.seed})`;
+  const how = split.rule === 1 ? 'split' : 'split by content';
+  return `${train.count} training, ${validation.count} validation and ${test.count} test images, seeded 80/10/10 ${how} (seed ${split.seed})`;
 }
 
 function checkOptions(dataset: Dataset, imageSize: number, margin: number, seed: number): void {

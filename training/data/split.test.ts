@@ -1,14 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import type { DatasetImage } from './dataset.ts';
-import { FileWriteError } from '../errors.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { TooFewImagesError } from './errors.ts';
-import { writeFiles } from './testing/fixtures.ts';
-import { partitions, splitImages, storedSplit } from './split.ts';
+import { partitions, splitImages } from './split.ts';
 
 const imagesOf = (labels: readonly (number | null)[]): DatasetImage[] =>
   labels.map((label, index) => ({ name: `image ${index}`, label, officialPartition: null }));
@@ -69,48 +63,5 @@ describe('splitImages', () => {
     expect(() => splitImages(unlabelled(2), 0)).toThrow('The dataset has 2 images, but splitting needs at least 3');
     expect(() => splitImages(imagesOf([0, 0, 0, 1]), 0)).toThrow('Class 2 has 1 image, but splitting needs at least 3');
     expect(() => splitImages([], 0)).toThrow(TooFewImagesError);
-  });
-});
-
-describe('storedSplit', () => {
-  const folder = temporaryFolder();
-  const images = unlabelled(20);
-
-  it('writes the seed, the counts and the images by name, and is read back', async () => {
-    const path = join(folder, 'splits/cats.json');
-    const split = await storedSplit(path, 'cats', images, 9);
-    const stored: unknown = JSON.parse(await readFile(path, 'utf8'));
-    expect(stored).toMatchObject({ dataset: 'cats', seed: 9, counts: { train: 16, validation: 2, test: 2 } });
-    expect(stored).toHaveProperty('test', Array.from(split.test, (index) => `image ${index}`));
-    expect(await storedSplit(path, 'cats', images, 9)).toEqual(split);
-  });
-
-  it('serves what is stored, not what the seed would make', async () => {
-    const path = join(folder, 'edited.json');
-    await storedSplit(path, 'cats', images, 9);
-    const stored = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(path, 'utf8')));
-    await writeFile(path, JSON.stringify({ ...stored, validation: stored['test'], test: stored['validation'] }));
-    const original = splitImages(images, 9);
-    expect(await storedSplit(path, 'cats', images, 9)).toEqual({ ...original, validation: original.test, test: original.validation });
-  });
-
-  it('makes the split again where the file is damaged, of other images, or lists an image twice', async () => {
-    const path = join(folder, 'damaged.json');
-    const split = await storedSplit(path, 'cats', images, 9);
-    const text = await readFile(path, 'utf8');
-    const damages = [text.slice(0, 100), text.replace('"image 3"', '"image 4"'), text.replace('"image 3"', '"image 99"'), '{}'];
-    for (const damaged of damages) {
-      await writeFile(path, damaged);
-      expect(await storedSplit(path, 'cats', images, 9)).toEqual(split);
-      expect(await readFile(path, 'utf8')).toBe(text);
-    }
-    expect((await storedSplit(path, 'cats', unlabelled(30), 9)).train).toHaveLength(24);
-  });
-
-  it('says where it could not be written', async () => {
-    await writeFiles(folder, { 'a file': '' });
-    const path = join(folder, 'a file/split.json');
-    await expect(storedSplit(path, 'cats', images, 9)).rejects.toThrow(FileWriteError);
-    await expect(storedSplit(path, 'cats', images, 9)).rejects.toThrow(path);
   });
 });

@@ -1,7 +1,3 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { z } from 'zod';
-import { replaceFile, writing } from '../files.ts';
 import { PART_ORDER_STREAM, SPLIT_STREAM } from '../streams.ts';
 import type { DatasetImage, Partition } from './dataset.ts';
 import { TooFewImagesError } from './errors.ts';
@@ -9,32 +5,18 @@ import { fingerprintOf } from './files.ts';
 import { permutation } from './permutation.ts';
 
 export const partitions: readonly Partition[] = ['train', 'validation', 'test'];
-const tenths: Readonly<Record<Partition, number>> = { train: 8, validation: 1, test: 1 };
+export const tenths: Readonly<Record<Partition, number>> = { train: 8, validation: 1, test: 1 };
 
 /** Which images train, which choose between models, and which only judge: indices into the dataset's images. */
 export type Split = Readonly<Record<Partition, Uint32Array>>;
 
-/** What the stored file holds: everything needed to see that it belongs to these images, and the images by name. */
-const storedSplitSchema = z.strictObject({
-  version: z.literal(1),
-  dataset: z.string(),
-  seed: z.number(),
-  /** `imageListHash` of the images that were split. */
-  imageList: z.string(),
-  counts: z.strictObject({ train: z.number(), validation: z.number(), test: z.number() }),
-  train: z.array(z.string()),
-  validation: z.array(z.string()),
-  test: z.array(z.string()),
-});
-type StoredSplit = z.infer<typeof storedSplitSchema>;
-
-/** Equal hashes mean the same names and labels in the same order. */
+/** What the first rule splits by: equal hashes mean the same names and labels in the same order. */
 export function imageListHash(images: readonly DatasetImage[]): string {
   return fingerprintOf(images.map(({ name, label }) => `${name} ${label ?? ''}`));
 }
 
 /**
- * Splits images 80/10/10 at random. With labels every class is split in these proportions by itself: its counts are
+ * The first rule: splits images 80/10/10 at random by their places in the list. With labels every class is split in these proportions by itself: its counts are
  * rounded by largest remainder, and it has at least one image in every part. Each part is in random order, so that
  * its first k images are a random sample of it.
  * @throws TooFewImagesError where a class, or the whole without classes, has less than 3 images.
@@ -68,10 +50,10 @@ export function splitImages(images: readonly DatasetImage[], seed: number): Spli
 }
 
 /**
- * Largest remainder: whole tenths first, then one image each to the parts with the largest remainders; between equal
+ * How many of `count` images of a class each part gets. Largest remainder: whole tenths first, then one image each to the parts with the largest remainders; between equal
  * remainders to the part that earlier classes left with the larger deficit, so that the totals stay near 80/10/10.
  */
-function apportion(
+export function apportion(
   count: number,
   label: number | null,
   deficit: Readonly<Record<Partition, number>>,
@@ -92,66 +74,4 @@ function apportion(
     }
   }
   return counts;
-}
-
-/**
- * The split stored at `path` where it belongs to these images and this seed, else a new one, which is stored there.
- * @throws TooFewImagesError, FileWriteError
- */
-export async function storedSplit(
-  path: string,
-  dataset: string,
-  images: readonly DatasetImage[],
-  seed: number,
-): Promise<Split> {
-  const imageList = imageListHash(images);
-  const existing = await readStored(path);
-  if (existing !== null && existing.imageList === imageList && existing.seed === seed) {
-    const split = toIndices(existing, images);
-    if (split !== null) return split;
-  }
-  const split = splitImages(images, seed);
-  const namesOf = (part: Partition): string[] => Array.from(split[part], (index) => images[index]?.name ?? '');
-  const stored: StoredSplit = {
-    version: 1,
-    dataset,
-    seed,
-    imageList,
-    counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
-    train: namesOf('train'),
-    validation: namesOf('validation'),
-    test: namesOf('test'),
-  };
-  await writeStored(path, stored);
-  return split;
-}
-
-async function readStored(path: string): Promise<StoredSplit | null> {
-  try {
-    return storedSplitSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    // Absent or damaged: the seed makes the same split again.
-    return null;
-  }
-}
-
-/** Null unless the names are exactly those of `images`, each once. */
-function toIndices(stored: StoredSplit, images: readonly DatasetImage[]): Split | null {
-  const unassigned = new Map(images.map(({ name }, index) => [name, index]));
-  const take = (names: readonly string[]): Uint32Array =>
-    Uint32Array.from(names, (name) => {
-      const index = unassigned.get(name) ?? images.length;
-      unassigned.delete(name);
-      return index;
-    });
-  const split = { train: take(stored.train), validation: take(stored.validation), test: take(stored.test) };
-  const known = partitions.every((part) => !split[part].includes(images.length));
-  return known && unassigned.size === 0 ? split : null;
-}
-
-async function writeStored(path: string, stored: StoredSplit): Promise<void> {
-  await writing(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
-    await replaceFile(path, [`${JSON.stringify(stored, null, 1)}\n`]);
-  });
 }

@@ -64,3 +64,18 @@ export class EvaluationFileError extends Error {
     super(`${path} is no list of evaluations: mend it, or remove it and evaluate again.`, options);
   }
 }
+
+/** The photographs at hand are others than a model was trained on, or split otherwise: it may know what is held out. */
+export class OtherPhotographsError extends Error {
+  override readonly name = 'OtherPhotographsError';
+  constructor(
+    readonly model: string,
+    readonly here: string,
+    readonly there: string,
+  ) {
+    super(
+      `The photographs are not those that ${model} was trained on, or are split otherwise (here ${here}; there ${there}), so that it may know ` +
+        'the ones held out: put them back as they were, or give --force to measure all the same.',
+    );
+  }
+}

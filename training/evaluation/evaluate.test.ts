@@ -11,7 +11,7 @@ import { openNodeModel } from '../../src/runtime/node.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel } from '../export.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { tinyConfig, untrainedCheckpoint, writePhotographs } from '../testing/tiny-run.ts';
+import { tinyConfig, tinySplitSeed, untrainedCheckpoint, writePhotographs } from '../testing/tiny-run.ts';
 import { MissingShardsError, ShardSettingsError } from './errors.ts';
 import { evaluate, generatedFolder, type EvaluationRequest } from './evaluate.ts';
 import type { GeneratedImages } from './generated-features.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   model = await openNodeModel(folder);
   const data = join(root, 'photographs');
   await writePhotographs(data, 30);
-  dataset = await prepareDataset({ data, imageSize: 16, margin: 0, seed: 3, cacheRoot: join(root, 'decoded') });
+  dataset = await prepareDataset({ data, imageSize: 16, margin: 0, seed: tinySplitSeed, cacheRoot: join(root, 'decoded') });
   const sampling = { sampler: 'ddim', steps: 1, spacing: 'trailing', eta: 0, clip: true } as const;
   generated = { model, guide: null, sampling, seed: 2 ** 32 - 5 };
 });
@@ -79,9 +79,9 @@ describe('an evaluation', () => {
       weights: model.card.file.sha256,
       generated: { samples: SAMPLES, sampler: 'ddim', steps: 1, evaluations: 1, spacing: 'trailing', eta: 0, clip: true, seed: 2 ** 32 - 5 },
       imageSize: 16,
-      reference: { dataset: 'photographs', part: 'train', splitSeed: 3, images: 24 },
+      reference: { dataset: 'photographs', part: 'train', splitSeed: tinySplitSeed, splitRule: 2, images: 24 },
       features: { name: 'mean bytes', sha256: 'f'.repeat(64), dimensions: 6, logits: 3 },
-      floor: { photographs: { dataset: 'photographs', part: 'test', splitSeed: 3, images: 3 } },
+      floor: { photographs: { dataset: 'photographs', part: 'test', splitSeed: tinySplitSeed, splitRule: 2, images: 3 } },
       measured: { device: 'a machine', commit: 'abc' },
     });
     expect(result.metrics.map(({ name, over }) => [name, over])).toEqual([

@@ -105,7 +105,7 @@ async function generatedFeatures(request: EvaluationRequest): Promise<FeatureSet
 }
 
 function photographsOf({ dataset }: EvaluationRequest, part: Part, most: number): Photographs {
-  return { dataset: dataset.title, part, splitSeed: dataset.split.seed, images: Math.min(most, dataset[part].count) };
+  return { dataset: dataset.title, part, splitSeed: dataset.split.seed, splitRule: dataset.split.rule, images: Math.min(most, dataset[part].count) };
 }
 
 async function featuresOf(request: EvaluationRequest, stage: string, { part, images }: Photographs): Promise<FeatureSet> {

@@ -18,7 +18,7 @@ beforeAll(async () => {
     weights: file.sha256,
     generated: { samples: 20, sampler: 'ddim', steps: 1, spacing: 'trailing', eta: 0, clip: true, seed: 0 },
     imageSize: 16,
-    reference: { dataset: 'Photographs', part: 'train', splitSeed: 3, images: 24 },
+    reference: { dataset: 'Photographs', part: 'train', splitSeed: 3, splitRule: 1, images: 24 },
     features: { name: 'a network', sha256: 'f'.repeat(64), dimensions: 6, logits: null },
     metrics: [{ name: 'FID-6', value: 2, deviation: null, over: null }],
     floor: null,

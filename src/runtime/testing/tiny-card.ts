@@ -13,7 +13,7 @@ export async function tinyCard(
   return {
     ...identity,
     title: 'Tiny',
-    dataset: { name: 'none', licence: 'none', split: 'none' },
+    dataset: { name: 'none', licence: 'none', split: 'none', fingerprint: null, preparation: null },
     diffusion: {
       schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 },
       prediction: 'v',
@@ -24,6 +24,7 @@ export async function tinyCard(
       batchSize: 1,
       seed: 1,
       splitSeed: null,
+      splitRule: 2,
       device: 'none',
       hours: 0,
       commit: 'none',

@@ -20,6 +20,7 @@ export function TrainingFacts({ card }: { readonly card: ModelCard }) {
         <Fact name="Data">
           {card.dataset.name}
           <span className="fact-note">{card.dataset.split}</span>
+          {card.dataset.preparation !== null && <span className="fact-note">Images: {card.dataset.preparation}</span>}
         </Fact>
         {startedFrom && (
           <Fact name="Started from">

@@ -11,7 +11,7 @@ const result: EvaluationResult = {
   weights: card.file.sha256,
   generated: { samples: 5000, sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true, seed: 0 },
   imageSize: 64,
-  reference: { dataset: 'Photographs', part: 'test', splitSeed: 1, images: 818 },
+  reference: { dataset: 'Photographs', part: 'test', splitSeed: 1, splitRule: 1, images: 818 },
   features: { name: 'a network', sha256: 'f'.repeat(64), dimensions: 768, logits: null },
   metrics: [{ name: 'FID-768', value: 1.5, deviation: null, over: null }],
   floor: null,
