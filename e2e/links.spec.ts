@@ -14,7 +14,7 @@ async function copiedLink(page: Page): Promise<string> {
 
 test.beforeEach(async ({ page, guard }) => {
   // Going elsewhere cuts off what the page was still loading.
-  guard.allow(/^request: .*(worker|ort-wasm).* net::ERR_ABORTED/);
+  guard.allow(/^request: .* net::ERR_ABORTED/);
   await ModelSite.serve(page, await tinyModels());
 });
 
