@@ -68,7 +68,7 @@ test('a card that describes nothing costs its own model only', async ({ page, st
   const site = await ModelSite.serve(page, [first, second]);
   site.fail('first/card.json', (route) => route.fulfill({ json: { ...first.card, network: { ...first.card.network, imageSize: 0 } } }));
   await studio.open();
-  await expectRefusal(studio, '/models/first/card.json could not be read: "network.imageSize" is wrong');
+  await expectRefusal(studio, '/models/first/card.json could not be read: its network.imageSize is out of range.');
   await expect(studio.model.getByRole('option')).toHaveText([second.title]);
   await studio.generate(quick);
   await expect(studio.notice).toBeEmpty();
@@ -229,4 +229,21 @@ test('a host that has no compressed files costs bytes, and nothing else', async 
   await studio.open();
   await studio.generate(quick);
   await expect(studio.notice).toBeEmpty();
+});
+
+test('a worker that dies without a word is noticed, and replaced at the next try', async ({ page, studio }) => {
+  const [first] = await tinyModels();
+  await ModelSite.serve(page, [first]);
+  await studio.open();
+  await studio.set({ seed: 5, images: 16, steps: 1000 });
+  await studio.generateButton.click();
+  await studio.reached(3);
+  await page.workers().find((worker) => worker.url().includes('/worker-'))?.evaluate(() => {
+    self.close();
+  });
+  await expect(studio.notice).toContainText('The worker that computes in the background stopped unexpectedly: the browser has ended it.');
+  await expect(studio.progress).toContainText('could not finish');
+  await studio.set({ images: 1, steps: quick.steps });
+  await tryAgain(studio);
+  await expectDrawn(studio);
 });

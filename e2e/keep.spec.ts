@@ -108,7 +108,7 @@ test('the way from noise to image is a video that plays', async ({ page, studio 
 
   const bytes = await readFile(await file.path());
   expect(bytes.toString('latin1', 4, 8)).toBe('ftyp');
-  const { last, ...played } = await play(page, bytes);
+  const { last, ...played } = await play(await page.context().newPage(), bytes);
   // A grid of 2 x 2 images of 16 pixels; four steps of 150 ms, and the end for 1500.
   expect(played).toEqual({ width: 256, height: 256, duration: 2.1, frames: 5 });
   expect({ width: 32, height: 32, rgb: last }).toMatchPixels(await studio.savedPixels(), { mean: 8, maximum: 64 });

@@ -1,8 +1,8 @@
-import type { z } from 'zod';
 import { OnnxFormatError, OnnxStructureError, readOnnx, type ReadModel, type ReadTensor, type ReadValue } from '../graph/onnx-reader.ts';
 import { checkOnnxStructure } from '../graph/onnx-structure.ts';
 import { elementCount } from '../graph/shape.ts';
 import { modelCardSchema, type ModelCard } from '../models/card.ts';
+import { describeFirstIssue } from '../models/issue.ts';
 import { ModelFileError } from './errors.ts';
 
 /** What is opened at most. A network for the page has some megabytes, its card some kilobytes. */
@@ -35,7 +35,7 @@ export function parseModelCard(file: string, text: string): ModelCard {
     throw refuse('it is not JSON', { cause });
   }
   const result = modelCardSchema.safeParse(content);
-  if (!result.success) throw refuse(`it is not a model's card (${firstIssue(result.error)})`, { cause: result.error });
+  if (!result.success) throw refuse(`it is not a model's card (${describeFirstIssue(result.error)})`, { cause: result.error });
   const card = result.data;
   const { imageSize, channels } = card.network;
   if (card.title.length > modelLimits.titleCharacters) throw refuse('its title is too long');
@@ -154,10 +154,4 @@ function shown(name: string): string {
 function tooLarge(file: string, bytes: number): ModelFileError {
   const megabytes = (value: number) => `${Math.ceil(value / 2 ** 20)} MB`;
   return new ModelFileError(file, `it has ${megabytes(bytes)}, where ${megabytes(modelLimits.fileBytes)} are opened at most`, 'Choose a smaller network');
-}
-
-function firstIssue({ issues: [issue] }: z.ZodError): string {
-  if (!issue) return 'it has another form';
-  const place = issue.path.map(String).join('.').slice(0, 80);
-  return place === '' ? issue.message.slice(0, 120) : `its ${place}: ${issue.message.slice(0, 120)}`;
 }

@@ -21,7 +21,7 @@ const graceMilliseconds = 1000;
 /** Exports in a worker that starts with the first of them. The page has installed how errors travel with its sampling. */
 export function createFilmExporter(): FilmExporter {
   installAbortTransfer();
-  const spawn = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'export' });
+  const spawn = (name: string) => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
   const bridge = new WorkerBridge<ExportService>(spawn, { graceMilliseconds });
   return {
     gif: (signal, film, onProgress) => bridge.call(signal, (service) => service.gif(signal, film, proxy(onProgress))),

@@ -1,11 +1,13 @@
 import { expose, transfer } from 'comlink';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
+import { showLife } from '../shared/life-signs.ts';
 import { exportErrors, type ExportService } from './contract.ts';
 import { encodeGif } from './gif.ts';
 
 installErrorTransfer(exportErrors);
 installAbortTransfer();
+showLife();
 
 expose({
   async gif(signal, film, onProgress) {

@@ -38,7 +38,7 @@ const fatalErrors = [EngineLoadError, ModelOpenError, PredictionError];
 export function createSamplingEngine(): SamplingEngine {
   installErrorTransfer(samplingErrors);
   installAbortTransfer();
-  const spawn = () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'sampling' });
+  const spawn = (name: string) => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
   const isFatal = (error: unknown) => fatalErrors.some((fatal) => error instanceof fatal);
   const listeners: (() => void)[] = [];
   const onEnded = () => listeners.forEach((listener) => listener());

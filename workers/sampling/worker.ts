@@ -3,6 +3,7 @@ import { loadEngine } from '../../src/runtime/web-engine.ts';
 import { openWebModel } from '../../src/runtime/web.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
+import { showLife } from '../shared/life-signs.ts';
 import { admitModel } from './admission.ts';
 import { loadBrotliDecoder } from './brotli.ts';
 import { samplingErrors } from './contract.ts';
@@ -12,6 +13,7 @@ import { createSampler } from './sampler.ts';
 
 installErrorTransfer(samplingErrors);
 installAbortTransfer();
+showLife();
 
 const cache = createFileCache(globalThis.caches, location.origin);
 

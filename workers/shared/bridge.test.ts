@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { installAbortTransfer } from './abort-transfer.ts';
 import { WorkerBridge, WorkerCrashedError } from './bridge.ts';
 import { installErrorTransfer } from './error-transfer.ts';
+import type { Patience } from './life-signs.ts';
 
 installErrorTransfer({});
 installAbortTransfer();
@@ -59,7 +60,7 @@ afterEach(() => {
   for (const worker of workers.splice(0)) worker.terminate();
 });
 
-function makeBridge(graceMilliseconds = 1000) {
+function makeBridge(graceMilliseconds = 1000, patience: Patience = { tickMilliseconds: 1000, ticks: 100 }) {
   const spawn = () => {
     const worker = new ChannelWorker();
     workers.push(worker);
@@ -68,7 +69,7 @@ function makeBridge(graceMilliseconds = 1000) {
   const ended: ChannelWorker[] = [];
   const onEnded = () => ended.push(...workers.slice(-1));
   const isFatal = (error: unknown) => error instanceof Error && error.name === 'RangeError';
-  return { bridge: new WorkerBridge<EchoService>(spawn, { graceMilliseconds, isFatal, onEnded }), workers, ended };
+  return { bridge: new WorkerBridge<EchoService>(spawn, { graceMilliseconds, isFatal, onEnded, patience }), workers, ended };
 }
 
 const never = () => new AbortController().signal;
@@ -132,7 +133,7 @@ describe('WorkerBridge', () => {
     workers[0]?.crash('out of memory');
     const failure: unknown = await call.catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(WorkerCrashedError);
-    expect(failure).toMatchObject({ reason: 'out of memory' });
+    expect(failure).toMatchObject({ reason: 'it met an error', cause: { message: 'out of memory' } });
     expect(await bridge.call(never(), (remote) => remote.echo('back'))).toBe('back');
   });
 
@@ -168,5 +169,28 @@ describe('WorkerBridge', () => {
     workers[0]?.crash('lost');
     expect(await bridge.call(never(), (remote) => remote.echo('two'))).toBe('two');
     expect(workers).toHaveLength(2);
+  });
+
+  it('gives a worker up that is silent for too long during a call, and starts another', async () => {
+    const { bridge, workers, ended } = makeBridge(1000, { tickMilliseconds: 5, ticks: 3 });
+    const failure: unknown = await bridge.call(never(), (remote) => remote.deaf(never())).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(WorkerCrashedError);
+    expect(failure).toMatchObject({ reason: 'nothing has been heard of it for a long time' });
+    expect(ended).toEqual(workers);
+    expect(await bridge.call(never(), (remote) => remote.echo('back'))).toBe('back');
+  });
+
+  it('has patience with a worker that says that it lives, and with one that has nothing to do', async () => {
+    const { bridge, workers } = makeBridge(1000, { tickMilliseconds: 5, ticks: 3 });
+    await bridge.call(never(), (remote) => remote.echo('one'));
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    let isOver = false;
+    const call = bridge.call(never(), (remote) => remote.deaf(never())).catch(() => (isOver = true));
+    for (let sign = 0; sign < 20; sign++) {
+      workers[0]?.dispatchEvent(new MessageEvent('message', { data: 'stepwise:alive' }));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    expect([isOver, workers.length]).toEqual([false, 1]);
+    await call;
   });
 });

@@ -1,10 +1,14 @@
 import { releaseProxy, wrap, type Remote } from 'comlink';
+import { watchLife, workerPatience, type Patience } from './life-signs.ts';
 
 /** The worker went away in the middle of a call: its script failed to load or run, or it ran out of memory. */
 export class WorkerCrashedError extends Error {
   override readonly name = 'WorkerCrashedError';
-  constructor(readonly reason: string) {
-    super(`The background worker stopped unexpectedly (${reason}). Try again: it is started afresh.`);
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The worker that computes in the background stopped unexpectedly: ${reason}. Try again: it is started afresh.`, options);
   }
 }
 
@@ -23,6 +27,8 @@ export interface BridgeOptions {
   readonly isFatal?: (error: unknown) => boolean;
   /** Told when a worker has ended, and whatever it held with it, before the next call begins. */
   readonly onEnded?: () => void;
+  /** How long a worker may be silent during a call before it is given up. */
+  readonly patience?: Patience;
 }
 
 /**
@@ -33,10 +39,12 @@ export interface BridgeOptions {
 export class WorkerBridge<Service> {
   #running: RunningWorker<Service> | null = null;
   #last: Promise<unknown> = Promise.resolve();
-  readonly #spawn: () => Worker;
+  #calls = 0;
+  readonly #spawn: (name: string) => Worker;
   readonly #options: BridgeOptions;
 
-  constructor(spawn: () => Worker, options: BridgeOptions) {
+  /** @param spawn starts a worker under a name, which it needs to show that it lives */
+  constructor(spawn: (name: string) => Worker, options: BridgeOptions) {
     this.#spawn = spawn;
     this.#options = options;
   }
@@ -63,6 +71,7 @@ export class WorkerBridge<Service> {
     const running = (this.#running ??= this.#start());
     const settled = new AbortController();
     this.#enforceEnd(running, signal, settled.signal);
+    this.#calls++;
     try {
       return await Promise.race([action(running.service), running.ended]);
     } catch (error) {
@@ -70,6 +79,7 @@ export class WorkerBridge<Service> {
       if (this.#options.isFatal?.(error)) running.end(error);
       throw error;
     } finally {
+      this.#calls--;
       settled.abort();
     }
   }
@@ -84,7 +94,8 @@ export class WorkerBridge<Service> {
   }
 
   #start(): RunningWorker<Service> {
-    const worker = this.#spawn();
+    const name = `stepwise-${Math.random().toString(36).slice(2)}`;
+    const worker = this.#spawn(name);
     const service = wrap<Service>(worker);
     let reject: (reason: unknown) => void = () => undefined;
     const ended = new Promise<never>((_, rejectEnded) => (reject = rejectEnded));
@@ -93,14 +104,20 @@ export class WorkerBridge<Service> {
     const end = (reason: unknown) => {
       if (this.#running?.worker !== worker) return;
       this.#running = null;
+      endWatch();
       service[releaseProxy]();
       worker.terminate();
       reject(reason);
       this.#options.onEnded?.();
     };
-    const crash = (reason: string) => end(new WorkerCrashedError(reason));
-    worker.addEventListener('error', (event) => crash(event.message || 'its script could not be loaded'));
-    worker.addEventListener('messageerror', () => crash('it sent an unreadable message'));
+    const crash = (reason: string, cause?: unknown) => end(new WorkerCrashedError(reason, { cause }));
+    const endWatch = watchLife(worker, { name, isCalled: () => this.#calls > 0, onDeath: crash, patience: this.#options.patience ?? workerPatience });
+    worker.addEventListener('error', ({ message }) => {
+      // What an engine says of it is no sentence for a visitor.
+      if (message) crash('it met an error', new Error(message));
+      else crash('its script could not be loaded');
+    });
+    worker.addEventListener('messageerror', () => crash('its answer could not be read'));
     return { worker, service, ended, end };
   }
 }

@@ -3,10 +3,13 @@ import { useStore, type StoreApi } from 'zustand';
 import { beforeNextPaint } from '../before-next-paint.ts';
 import { useStudio, useStudioStore } from '../context.tsx';
 import { Choice } from '../controls/Choice.tsx';
+import { CopyLinkButton } from '../keep/CopyLinkButton.tsx';
 import { useViewShortcuts } from '../keyboard/useShortcuts.ts';
 import { entryOf } from '../models/slice.ts';
+import { recallView, useViewAddress } from '../navigation/useViewAddress.ts';
 import { PlaybackButtons } from '../trajectory/PlaybackButtons.tsx';
 import { usePlayback } from '../trajectory/usePlayback.ts';
+import { formatCompare } from './address.ts';
 import { CompareControls } from './CompareControls.tsx';
 import { CompareSlider } from './CompareSlider.tsx';
 import { DifferenceCard } from './DifferenceCard.tsx';
@@ -15,7 +18,7 @@ import type { ComparePartProps } from './parts.ts';
 import { pictureTitles } from './pictures.ts';
 import { SettingsTable } from './SettingsTable.tsx';
 import { SidePicture } from './SidePicture.tsx';
-import { describeDifferences, differencesOf, sideNames } from './sides.ts';
+import { describeDifferences, differencesOf, drawnSide, sideNames, type SideSettings } from './sides.ts';
 import { createCompareStore, newestStop, type CompareState } from './store.ts';
 import './compare.css';
 
@@ -24,8 +27,14 @@ const pictures = (['predictedX0', 'latent', 'predictedNoise'] as const).map((val
 /** One seed under two settings, side by side in lockstep. */
 export function CompareView() {
   const studio = useStudioStore();
-  const [store] = useState(() => createCompareStore(studio, beforeNextPaint));
-  const { picture, show } = useStore(store);
+  const [store] = useState(() => {
+    const created = createCompareStore(studio, beforeNextPaint);
+    created.getState().applyQuery(recallView('compare') ?? '');
+    return created;
+  });
+  const { picture, show, applyQuery } = useStore(store);
+  const query = useStore(store, formatCompare);
+  useViewAddress('compare', query, applyQuery);
   useCompareKeys(store);
   return (
     <div className="page compare">
@@ -33,6 +42,7 @@ export function CompareView() {
         <h2>Compare</h2>
         <Choice label="Shown picture" options={pictures} value={picture} onChange={show} />
         <Differences store={store} />
+        <CopyLinkButton hash={`#compare?${query}`} />
       </header>
       <div className="compare-layout">
         <section className="compare-stage" aria-label="Side by side">
@@ -57,11 +67,23 @@ export function CompareView() {
   );
 }
 
+/** In what the pictures differ, or before there are any, will differ; and that the settings are others by now. */
 function Differences({ store }: ComparePartProps) {
   const catalog = useStudio((state) => state.catalog);
-  const { a, b } = useStore(store, (state) => state.settings);
-  const withModel = (side: typeof a) => ({ ...side, modelId: entryOf(catalog, side.modelId)?.id ?? null });
-  return <p className="compare-differences">{describeDifferences(differencesOf({ a: withModel(a), b: withModel(b) }))}</p>;
+  const wanted = useStore(store, (state) => state.settings);
+  const seed = useStore(store, (state) => state.seed);
+  const { a, b } = useStore(store, (state) => state.trajectories);
+  const withModel = (side: SideSettings) => ({ ...side, modelId: entryOf(catalog, side.modelId)?.id ?? null });
+  const next = { a: withModel(wanted.a), b: withModel(wanted.b) };
+  if (!a || !b) return <p className="compare-differences">{describeDifferences(differencesOf(next))}</p>;
+  const drawn = { a: drawnSide(a.recipe), b: drawnSide(b.recipe) };
+  const isDrawn = a.recipe.seed === seed && sideNames.every((side) => differencesOf({ a: drawn[side], b: next[side] }).length === 0);
+  return (
+    <p className="compare-differences">
+      {describeDifferences(differencesOf(drawn))}
+      {!isDrawn && ' The settings are others by now: draw both to see them.'}
+    </p>
+  );
 }
 
 function ComparePlayback({ store }: ComparePartProps) {

@@ -1,5 +1,6 @@
 import { samplers } from '../../diffusion/samplers/samplers.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Recipe } from '../trajectory/trajectory.ts';
 
 /** The two that are compared. */
 export const sideNames = ['a', 'b'] as const;
@@ -40,5 +41,10 @@ export function describeDifferences(names: readonly SideSetting[]): string {
 
 /** What a studio's settings are to a side. */
 export function sideOf({ modelId, sampler, spacing, steps, eta, clip }: Settings): SideSettings {
+  return { modelId, sampler, spacing, steps, eta, clip };
+}
+
+/** The settings that a side's picture was made with. */
+export function drawnSide({ modelId, options: { sampler, spacing, steps, eta, clip } }: Pick<Recipe, 'modelId' | 'options'>): SideSettings {
   return { modelId, sampler, spacing, steps, eta, clip };
 }

@@ -9,6 +9,7 @@ import { samplingOptions } from '../settings/settings.ts';
 import type { StudioStore } from '../store.ts';
 import { headAtStart, playedTo, playingFrom, soughtTo, type Playhead } from '../trajectory/player.ts';
 import { extend, planTrajectory, type Trajectory } from '../trajectory/trajectory.ts';
+import { parseCompare } from './address.ts';
 import { walkTogether, type Stop } from './lockstep.ts';
 import { sideNames, sideOf, type SideName, type Sides, type SideSettings } from './sides.ts';
 
@@ -33,6 +34,8 @@ export interface CompareState extends Playhead {
   /** Which picture of each frame is shown. */
   readonly picture: View;
   readonly changeSeed: (seed: number) => void;
+  /** Sets the view as an address has it; what the address leaves out stays. */
+  readonly applyQuery: (query: string) => void;
   readonly change: (side: SideName, changes: Partial<SideSettings>) => void;
   readonly copy: () => void;
   /** Puts each in the other's place, pictures included; not while something is drawn. */
@@ -148,6 +151,10 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
 
       changeSeed: (seed) => set({ seed }),
       change: (side, changes) => set(({ settings: sides }) => ({ settings: { ...sides, [side]: { ...sides[side], ...changes } } })),
+      applyQuery(query) {
+        const { sides, ...values } = parseCompare(query);
+        set(({ settings: before }) => ({ ...values, settings: { a: { ...before.a, ...sides.a }, b: { ...before.b, ...sides.b } } }));
+      },
       copy: () => set(({ settings: { a } }) => ({ settings: { a, b: a } })),
       swap() {
         if (current) return;

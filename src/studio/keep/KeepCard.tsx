@@ -8,6 +8,7 @@ import { FilmButton } from './FilmButton.tsx';
 import { nameOf, pngOf, recipeFileOf, type Cutting } from './files.ts';
 import { formatRecipeHash } from './link.ts';
 import { documentOf } from './recipe.ts';
+import { useCopyLink } from './useCopyLink.ts';
 
 const scales = ['1', '2', '4', '8'] as const;
 const kinds: readonly { readonly value: Cutting['kind']; readonly title: string }[] = [
@@ -24,7 +25,7 @@ export function KeepCard() {
   const isEmpty = useStudio((state) => shownFrame(state) === null);
   const makesVideos = useStudio((state) => state.makesVideos);
   const openFile = useStudio((state) => state.openFile);
-  const tell = useStudio((state) => state.tell);
+  const copyLink = useCopyLink();
   const report = useStudio((state) => state.report);
   const fileInput = useRef<HTMLInputElement>(null);
   const [chosenImage, chooseImage] = useState('all');
@@ -48,17 +49,8 @@ export function KeepCard() {
     download(recipeFileOf(trajectory.recipe, image), nameOf(trajectory.recipe, { index: steps, steps }, image, 'json'));
   }
 
-  async function copyLink(): Promise<void> {
-    if (!trajectory) return;
-    const address = new URL(formatRecipeHash(documentOf(trajectory.recipe, image)), location.href).href;
-    try {
-      await navigator.clipboard.writeText(address);
-      tell({ sentence: 'The link is copied. Whoever opens it gets these settings.', offersRun: false });
-    } catch {
-      // Without leave to write to the clipboard the address bar is the place to copy from.
-      history.replaceState(null, '', address);
-      tell({ sentence: 'This browser does not let the page copy. The link is in the address bar now: copy it there.', offersRun: false });
-    }
+  async function copyLinkOfRun(): Promise<void> {
+    if (trajectory) await copyLink(formatRecipeHash(documentOf(trajectory.recipe, image)), 'The link is copied. Whoever opens it gets these settings.');
   }
 
   return (
@@ -88,7 +80,7 @@ export function KeepCard() {
         <button type="button" className="button" disabled={isEmpty} title="What made the images, as JSON" onClick={saveRecipe}>
           Recipe
         </button>
-        <button type="button" className="button" disabled={isEmpty} title="A link that makes the same images elsewhere" onClick={() => void copyLink()}>
+        <button type="button" className="button" disabled={isEmpty} title="A link that makes the same images elsewhere" onClick={() => void copyLinkOfRun().catch(report)}>
           Copy link
         </button>
         <button type="button" className="button keep-open" title="Restore the settings from a saved picture or recipe; dropping it on the page does the same" onClick={() => fileInput.current?.click()}>

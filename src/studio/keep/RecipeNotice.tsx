@@ -9,7 +9,7 @@ export function RecipeNotice() {
   const run = { title: 'Make its images', act: () => void generate() };
   return (
     <div aria-live="polite" className="notice-place" data-testid="recipe-notice">
-      {note && <Notice sentence={note.sentence} action={note.offersRun ? run : null} onDismiss={() => tell(null)} />}
+      {note && <Notice sentence={note.sentence} link={note.link} action={note.offersRun ? run : null} onDismiss={() => tell(null)} />}
     </div>
   );
 }

@@ -48,7 +48,7 @@ describe('a film of a run', () => {
   it('that fails says so', async () => {
     const studio = await studioWithRun({ gif: () => Promise.reject(new Error('no room')) });
     expect(await studio.getState().makeFilm('gif', whole)).toBeNull();
-    expect(studio.getState().problem?.sentence).toContain('no room');
+    expect(studio.getState().problem?.sentence).toContain('Something unexpected happened.');
   });
 
   it('may be a video', async () => {

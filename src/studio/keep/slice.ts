@@ -12,6 +12,8 @@ export interface Note {
   readonly sentence: string;
   /** Whether the images can be made right away. */
   readonly offersRun: boolean;
+  /** An address to be copied by hand. */
+  readonly link?: string;
 }
 
 export interface KeepSlice {

@@ -16,10 +16,16 @@ export function useRecipesFromOutside(): void {
       event.preventDefault();
       void store.getState().takeFiles(filesOfDrop(event.dataTransfer));
     };
+    // A link that was followed stands in the address for a reload, until the visitor sets something else.
+    const leaveLink = store.subscribe((state, previous) => {
+      const isFollowed = state.unopenedLink === null && location.hash.startsWith('#generate?');
+      if (isFollowed && state.settings !== previous.settings) history.replaceState(history.state, '', '#generate');
+    });
     addEventListener('hashchange', follow);
     addEventListener('dragover', allow);
     addEventListener('drop', drop);
     return () => {
+      leaveLink();
       removeEventListener('hashchange', follow);
       removeEventListener('dragover', allow);
       removeEventListener('drop', drop);

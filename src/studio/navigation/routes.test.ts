@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatRoute, parseRoute, type Route } from './routes.ts';
+import { formatRoute, parseRoute, queryOf, type Route } from './routes.ts';
 
 const routes: readonly Route[] = [
   { view: 'generate' },
@@ -27,6 +27,14 @@ describe('routes', () => {
   it('forgive a slash at the end', () => {
     expect(parseRoute('#data/')).toEqual({ view: 'data', dataset: null });
     expect(parseRoute('#data/celeba/')).toEqual({ view: 'data', dataset: 'celeba' });
+  });
+
+  it('carry what a view is set to behind a question mark', () => {
+    expect(parseRoute('#compare?seed=7&a.steps=20')).toEqual({ view: 'compare' });
+    expect(queryOf('#compare?seed=7&a.steps=20')).toBe('seed=7&a.steps=20');
+    expect(parseRoute('#data/celeba?x=1')).toEqual({ view: 'data', dataset: 'celeba' });
+    expect(queryOf('#compare')).toBeNull();
+    expect(queryOf('')).toBeNull();
   });
 
   it.each(['#nowhere', '#data/../secrets', '#data/a/b', '#data/%E0%A4%A', '#Data', '#results/flowers', '#data//celeba'])(

@@ -21,7 +21,7 @@ export const views: readonly { readonly route: Route; readonly title: string; re
   { route: { view: 'runs', run: null }, title: 'Runs', documentTitle: 'Runs · Stepwise' },
 ];
 
-const address = /^#([a-z]+)(?:\/([a-z0-9][a-z0-9-]*))?\/?$/;
+const address = /^#([a-z]+)(?:\/([a-z0-9][a-z0-9-]*))?\/?(?:\?(.*))?$/s;
 
 /**
  * Reads `location.hash`: `#data/flowers102`. The part of an address behind the # never reaches a server, so that every
@@ -32,6 +32,11 @@ export function parseRoute(hash: string): Route {
   if (view === 'data') return { view, dataset: part ?? null };
   if (view === 'runs') return { view, run: part ?? null };
   return (view === 'results' || view === 'learn' || view === 'steer' || view === 'compare') && part === undefined ? { view } : { view: 'generate' };
+}
+
+/** What stands behind the question mark of `location.hash`: what the view is set to; null where there is none. */
+export function queryOf(hash: string): string | null {
+  return address.exec(hash)?.[3] ?? null;
 }
 
 /** The hash of a route, as a link needs it. */

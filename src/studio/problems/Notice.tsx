@@ -6,17 +6,20 @@ import './problems.css';
 interface NoticeProps {
   readonly icon?: ReactNode;
   readonly sentence: string;
+  /** An address to be copied by hand. */
+  readonly link?: string | undefined;
   /** What can be done with one press, which also dismisses the notice. */
   readonly action: { readonly title: string; readonly act: () => void } | null;
   readonly onDismiss: () => void;
 }
 
 /** A sentence above the page, with what can be done about it beside it. */
-export function Notice({ icon, sentence, action, onDismiss }: NoticeProps) {
+export function Notice({ icon, sentence, link, action, onDismiss }: NoticeProps) {
   return (
     <div ref={keepFocus} className="notice">
       {icon}
       <p>{sentence}</p>
+      {link !== undefined && <input className="notice-link" readOnly aria-label="Link" value={link} onFocus={({ target }) => target.select()} />}
       <div className="notice-actions">
         {action && (
           <button

@@ -22,8 +22,8 @@ describe('sentenceFor', () => {
     expect(sentence).not.toContain('aaaa');
   });
 
-  it('admits the unexpected', () => {
-    const sentence = 'Something unexpected happened (x is undefined). Try again, or reload the page.';
+  it('admits the unexpected, without words that were not written for people', () => {
+    const sentence = 'Something unexpected happened. Try again, or reload the page; the browser\u2019s console says more.';
     expect(sentenceFor(new TypeError('x is undefined'))).toBe(sentence);
     expect(sentenceFor('x is undefined')).toBe(sentence);
   });

@@ -21,16 +21,15 @@ const spoken = [
   WorkerCrashedError,
 ];
 
+/** Whether an error's own words were written for people. */
+export function isSpoken(error: unknown): error is Error {
+  return error instanceof Error && spoken.some(({ prototype }) => Object.getPrototypeOf(error) === prototype);
+}
+
 /** What a visitor reads of a failure: the error's own words where it was written for people, else a plain admission. */
 export function sentenceFor(error: unknown): string {
-  if (!(error instanceof Error)) return admit(String(error));
   if (error instanceof IntegrityError) {
     return `The file ${error.file} that arrived is not the one its card describes (another ${error.property}), so it was not opened. Try again; if it stays so, the site is at fault.`;
   }
-  const isSpoken = spoken.some(({ prototype }) => Object.getPrototypeOf(error) === prototype);
-  return isSpoken ? error.message : admit(error.message);
-}
-
-function admit(reason: string): string {
-  return `Something unexpected happened (${reason}). Try again, or reload the page.`;
+  return isSpoken(error) ? error.message : 'Something unexpected happened. Try again, or reload the page; the browser\u2019s console says more.';
 }

@@ -1,6 +1,6 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { StudioState } from '../store.ts';
-import { sentenceFor } from './sentence.ts';
+import { isSpoken, sentenceFor } from './sentence.ts';
 
 /** What a visitor can do about a failure with one press. */
 export interface WayOut {
@@ -22,6 +22,10 @@ export interface ProblemsSlice {
 
 export const createProblemsSlice: StateCreator<StudioState, [], [], ProblemsSlice> = (set) => ({
   problem: null,
-  report: (error, wayOut) => set({ problem: { sentence: sentenceFor(error), wayOut: wayOut ?? null } }),
+  report(error, wayOut) {
+    // eslint-disable-next-line no-console -- what is no sentence for visitors is one for whoever mends it
+    if (!isSpoken(error)) console.error(error);
+    set({ problem: { sentence: sentenceFor(error), wayOut: wayOut ?? null } });
+  },
   dismissProblem: () => set({ problem: null }),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeFirstIssue } from '../../models/issue.ts';
 import { SiteFileError } from './errors.ts';
 
 /**
@@ -18,12 +19,7 @@ export async function readJson<Value>(url: string, schema: z.ZodType<Value>, fet
 /** What a failed `readJson` of this address comes to. */
 export function toSiteFileError(error: unknown, url: string): SiteFileError {
   if (error instanceof SiteFileError) return error;
-  if (error instanceof z.ZodError) return new SiteFileError(url, firstIssue(error), { cause: error });
+  if (error instanceof z.ZodError) return new SiteFileError(url, describeFirstIssue(error), { cause: error });
   if (error instanceof SyntaxError) return new SiteFileError(url, 'it is not valid JSON', { cause: error });
   return new SiteFileError(url, 'the server could not be reached', { cause: error });
-}
-
-function firstIssue({ issues }: z.ZodError): string {
-  const [issue] = issues;
-  return issue ? `"${issue.path.join('.')}" is wrong: ${issue.message}` : 'its content is not understood';
 }

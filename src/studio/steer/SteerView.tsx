@@ -1,8 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useStudio, useStudioStore } from '../context.tsx';
+import { CopyLinkButton } from '../keep/CopyLinkButton.tsx';
+import { recallView, useViewAddress } from '../navigation/useViewAddress.ts';
 import { Choice } from '../controls/Choice.tsx';
 import { selectedEntry } from '../models/slice.ts';
+import { formatSteer, parseSteer } from './address.ts';
 import { EditPanel } from './EditPanel.tsx';
 import { InpaintPanel } from './inpaint/InpaintPanel.tsx';
 import { InterpolatePanel } from './InterpolatePanel.tsx';
@@ -22,11 +25,21 @@ const components = { interpolate: InterpolatePanel, edit: EditPanel, inpaint: In
 /** What the determinism of a sampler gives, with the model that is chosen in the studio. */
 export function SteerView() {
   const studio = useStudioStore();
-  const [store] = useState(() => createSteerStore(studio.getState()));
+  const entry = useStudio(selectedEntry);
+  const [store] = useState(() => {
+    const created = createSteerStore(studio.getState());
+    created.getState().applyQuery(recallView('steer') ?? '');
+    return created;
+  });
+  const query = useStore(store, (state) => formatSteer(state, entry?.id ?? null));
   const panel = useStore(store, (state) => state.panel);
   const show = useStore(store, (state) => state.show);
-  const entry = useStudio(selectedEntry);
   const sha256 = entry?.card.file.sha256;
+  useViewAddress('steer', query, (asked) => {
+    const { model } = parseSteer(asked);
+    if (model !== undefined) studio.getState().selectModel(model);
+    store.getState().applyQuery(asked);
+  });
   const PanelShown = components[panel];
 
   // What one model made is not another's. While the list of models is read anew there is none, and then the same again.
@@ -43,6 +56,7 @@ export function SteerView() {
         <h2>Steer</h2>
         <Choice label="What to do" options={panels} value={panel} onChange={show} />
         {entry && <p className="steer-model">with {entry.title}</p>}
+        <CopyLinkButton hash={`#steer?${query}`} />
       </header>
       <PanelShown store={store} imageSize={entry?.card.network.imageSize ?? null} />
     </div>

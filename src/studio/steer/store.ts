@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { parseSteer } from './address.ts';
 import { createGridSlice, type GridSlice } from './grid/slice.ts';
 import { createInpaintSlice, type InpaintSlice } from './inpaint/slice.ts';
 import { createPathSlice, type PathSlice } from './path-slice.ts';
@@ -14,6 +15,8 @@ interface ViewSlice {
   /** Null while nothing is computed. */
   readonly activity: Activity | null;
   readonly show: (panel: Panel) => void;
+  /** Sets the view as an address has it, the model left out; what the address leaves out stays. */
+  readonly applyQuery: (query: string) => void;
   readonly change: (changes: Partial<SteerSettings>) => void;
   readonly stop: () => void;
   /** Drops what was made, for another model makes something else. */
@@ -36,6 +39,11 @@ export function createSteerStore(dependencies: SteerDependencies): StoreApi<Stee
       activity: null,
 
       show: (panel) => set({ panel }),
+      applyQuery(query) {
+        const { panel, settings } = parseSteer(query);
+        if (panel !== undefined) set({ panel });
+        get().change(settings(get().settings));
+      },
       change(changes) {
         const concerns = (...keys: readonly (keyof SteerSettings)[]) => keys.some((key) => key in changes);
         set(({ settings }) => ({

@@ -15,8 +15,11 @@ export async function openBrowserHistory(): Promise<HistoryRepository> {
       // A newer version of the page in another tab is not held up by this one.
       blocking: (_current, _blocked, { target }) => (target as IDBDatabase).close(),
     });
+    const tabs = new BroadcastChannel('stepwise-history');
+    const tellOthers = () => tabs.postMessage('changed');
     return {
       isLasting: true,
+      onChange: (listener) => tabs.addEventListener('message', listener),
       async list() {
         const stored = await database.getAll(storeName);
         const entries = stored.flatMap((value) => historyEntrySchema.safeParse(value).data ?? []);
@@ -25,10 +28,12 @@ export async function openBrowserHistory(): Promise<HistoryRepository> {
       async add(entries) {
         const transaction = database.transaction(storeName, 'readwrite');
         await Promise.all([...entries.map((entry) => transaction.store.put(entry)), transaction.done]);
+        tellOthers();
       },
       async remove(times) {
         const transaction = database.transaction(storeName, 'readwrite');
         await Promise.all([...times.map((time) => transaction.store.delete(time)), transaction.done]);
+        tellOthers();
       },
     };
   } catch {

@@ -22,6 +22,8 @@ export interface HistoryRepository {
   readonly list: () => Promise<HistoryEntry[]>;
   readonly add: (entries: readonly HistoryEntry[]) => Promise<void>;
   readonly remove: (times: readonly number[]) => Promise<void>;
+  /** Calls `listener` from now on when another tab has changed what is kept. */
+  readonly onChange: (listener: () => void) => void;
 }
 
 /** A history that ends with the page, for browsers that forbid storage. */
@@ -29,6 +31,7 @@ export function createMemoryHistory(initial: readonly HistoryEntry[] = []): Hist
   const kept = new Map(initial.map((entry) => [entry.time, entry]));
   return {
     isLasting: false,
+    onChange: () => undefined,
     list: () => Promise.resolve([...kept.values()].sort((a, b) => b.time - a.time)),
     add(entries) {
       for (const entry of entries) kept.set(entry.time, entry);

@@ -31,6 +31,18 @@ describe('the history', () => {
     expect(next.getState().history.entries).toEqual(studio.getState().history.entries);
   });
 
+  it('follows what another tab adds and deletes', async () => {
+    const stored = createMemoryHistory([testEntry(1), testEntry(2)]);
+    let tellOfChange: () => void = () => undefined;
+    const studio = await studioWith({ ...stored, onChange: (listener) => (tellOfChange = listener) });
+    studio.getState().selectEntry(2);
+    await stored.add([testEntry(3)]);
+    await stored.remove([2]);
+    tellOfChange();
+    await expect.poll(() => studio.getState().history.entries?.map(({ time }) => time)).toEqual([3, 1]);
+    expect(studio.getState().history.selected).toBeNull();
+  });
+
   it('restores the settings of an entry', async () => {
     const studio = await studioWith(createMemoryHistory([testEntry(1), testEntry(2)]));
     studio.getState().selectEntry(1);

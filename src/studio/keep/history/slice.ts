@@ -33,11 +33,28 @@ export function createHistorySlice(
 ): StateCreator<StudioState, [], [], HistorySlice> {
   return (set, get, api) => {
     let repository: Promise<HistoryRepository> | null = null;
+
+    /** What is stored, which other tabs of the page change, too. */
+    function open(): Promise<HistoryRepository> {
+      repository ??= openHistory().then((opened) => {
+        opened.onChange(() => void follow(opened));
+        return opened;
+      });
+      return repository;
+    }
+
+    async function follow(target: HistoryRepository): Promise<void> {
+      const entries = await target.list().catch(() => null);
+      if (entries === null || get().history.entries === null) return;
+      const { selected } = get().history;
+      change({ entries, selected: entries.some(({ time }) => time === selected) ? selected : null });
+    }
+
     const change = (changes: Partial<HistoryState>) => set(({ history }) => ({ history: { ...history, ...changes } }));
 
     /** Does something to what is stored; where the browser refuses, the history goes on in memory and says so. */
     async function inStorage(action: (target: HistoryRepository) => Promise<void>): Promise<void> {
-      const target = await (repository ??= openHistory());
+      const target = await open();
       try {
         await action(target);
       } catch {
@@ -76,7 +93,7 @@ export function createHistorySlice(
 
       async loadHistory() {
         if (get().history.entries) return;
-        const target = await (repository ??= openHistory());
+        const target = await open();
         const entries = await target.list().catch(() => []);
         if (get().history.entries === null) change({ entries, isLasting: target.isLasting });
       },

@@ -1,0 +1,36 @@
+import { expect, test } from './fixtures.ts';
+import { ModelSite } from './models/site.ts';
+import { tinyModels } from './models/tiny.ts';
+
+const screens = [
+  { title: 'a phone', width: 390, height: 844 },
+  { title: 'a small phone', width: 320, height: 568 },
+  { title: 'a phone on its side', width: 844, height: 390 },
+  { title: 'a small phone on its side', width: 568, height: 320 },
+  { title: 'a page enlarged twice', width: 640, height: 400 },
+  { title: 'a tablet', width: 768, height: 1024 },
+] as const;
+
+for (const { title, width, height } of screens) {
+  test(`on ${title} the pictures and Generate stay together, above all settings`, async ({ page, studio }) => {
+    await page.setViewportSize({ width, height });
+    await ModelSite.serve(page, await tinyModels());
+    await studio.open();
+    await studio.generate({ seed: 5, images: 1, steps: 3 });
+    for (const setting of [studio.model, studio.seed, studio.steps, page.getByRole('combobox', { name: 'Method' })]) {
+      await setting.scrollIntoViewIfNeeded();
+      const picture = page.locator('.picture-frame').filter({ visible: true }).first();
+      const [frame, button] = [await picture.boundingBox(), await studio.generateButton.boundingBox()];
+      if (!frame || !button) throw new Error('the picture or Generate is not there');
+      // At least two thirds of the picture, and the whole button, neither over the other.
+      const seen = Math.min(frame.y + frame.height, height) - Math.max(frame.y, 0);
+      expect(seen, 'the part of the picture that is seen').toBeGreaterThan((2 / 3) * frame.height);
+      expect(frame.height).toBeGreaterThan(0.35 * height);
+      expect(button.y).toBeGreaterThanOrEqual(0);
+      expect(button.y + button.height).toBeLessThanOrEqual(height);
+      const areApart = button.y >= frame.y + (2 / 3) * frame.height || button.x >= frame.x + frame.width;
+      expect(areApart).toBe(true);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+}
