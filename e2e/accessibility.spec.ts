@@ -69,7 +69,8 @@ test('a phone shows one of the two pictures at a time', async ({ page, studio })
 });
 
 test('the keyboard goes back into the page when a notice that it is on goes', async ({ page, studio, guard }) => {
-  guard.allow(/first\/model\.onnx/);
+  // What comes beside a model is stopped when the model cannot come.
+  guard.allow(/first\/model\.onnx/, /^request: .*\.wasm.* net::ERR_ABORTED/);
   const site = await ModelSite.serve(page, await tinyModels());
   site.fail('first/model.onnx', (route) => route.abort());
   const main = page.getByRole('main');

@@ -69,10 +69,10 @@ test('one image of several is a picture of its own, enlarged, with a recipe that
   const [model] = await tinyModels();
   await studio.open();
   await studio.generate(run);
-  await page.getByRole('combobox', { name: 'Part' }).selectOption('Image 2');
-  await page.getByRole('combobox', { name: 'Enlarge' }).selectOption('2');
+  await page.getByRole('combobox', { name: 'Which images' }).selectOption('Image 2');
+  await page.getByRole('combobox', { name: 'Size' }).selectOption('2');
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Picture', exact: true }).click();
+  await page.getByRole('button', { name: 'PNG', exact: true }).click();
   const file = await download;
   expect(file.suggestedFilename()).toBe('first-seed-5-ddim-4-steps-image-2.png');
   const png = await readFile(await file.path());
@@ -86,7 +86,7 @@ test('one image of several is a picture of its own, enlarged, with a recipe that
 test('the way from noise to image is an animated GIF', async ({ page, studio }) => {
   await studio.open();
   await studio.generate(run);
-  await page.getByRole('combobox', { name: 'Enlarge' }).selectOption('2');
+  await page.getByRole('combobox', { name: 'Size' }).selectOption('2');
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'GIF' }).click();
   const file = await download;
@@ -95,6 +95,7 @@ test('the way from noise to image is an animated GIF', async ({ page, studio }) 
   expect({ pages, width, pageHeight, delay }).toEqual({ pages: 5, width: 64, pageHeight: 64, delay: [150, 150, 150, 150, 1500] });
 
   const last = await sharp(await file.path(), { page: 4 }).resize(32, 32, { kernel: 'nearest' }).flatten({ background: 'black' }).raw().toBuffer();
+  await page.getByRole('combobox', { name: 'Size' }).selectOption('1');
   expect({ width: 32, height: 32, rgb: [...last] }).toMatchPixels(await studio.savedPixels(), { mean: 3, maximum: 32 });
 });
 

@@ -5,6 +5,9 @@ type Answer = (route: Route) => Promise<void>;
 
 const asJson = (value: unknown): Answer => (route) => route.fulfill({ json: value });
 
+/** Sixteen grey pixels in sixteen rows. */
+const preview = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAHElEQVQokWPoIBEwjGogAjAQowgZjGogBtA+lADnoJgQ2ess4gAAAABJRU5ErkJggg==', 'base64');
+
 /** What the page finds under models/, in place of what is built: files in memory, and failures on demand. */
 export class ModelSite {
   /** Paths below models/, in the order in which the page asked for them. */
@@ -15,6 +18,7 @@ export class ModelSite {
   private constructor(models: readonly TestModel[]) {
     this.#files.set('catalog.json', asJson({ models: models.map(({ id, title }) => ({ id, title, card: `${id}/card.json` })) }));
     for (const { id, card, bytes } of models) {
+      this.#files.set(`${id}/preview.png`, (route) => route.fulfill({ body: preview, contentType: 'image/png' }));
       this.#files.set(`${id}/card.json`, asJson(card));
       this.#files.set(`${id}/model.onnx`, (route) => route.fulfill({ body: Buffer.from(bytes), contentType: 'application/octet-stream' }));
     }

@@ -61,29 +61,41 @@ interface NumberInputProps {
 export function NumberInput({ id, label, value, minimum, maximum, step, disabled = false, hintId, onChange }: NumberInputProps) {
   // What is being typed, as long as no one else changes the number under it.
   const [draft, setDraft] = useState<{ readonly text: string; readonly value: number } | null>(null);
+  const [complaint, setComplaint] = useState('');
+  const complaintId = useId();
 
   function change(text: string): void {
     const number = Number(text);
     const isValid = text.trim() !== '' && number >= minimum && number <= maximum && (step < 1 || Number.isInteger(number));
     setDraft({ text, value: isValid ? number : value });
+    const range = `${minimum.toLocaleString('en-US')} to ${maximum.toLocaleString('en-US')}`;
+    setComplaint(isValid || text.trim() === '' ? '' : `${step < 1 ? 'A number' : 'A whole number'} from ${range}; it stays ${value.toLocaleString('en-US')}.`);
     if (isValid) onChange(number);
   }
 
   return (
-    <input
-      id={id}
-      aria-label={label}
-      className="number-input"
-      type="number"
-      inputMode={step < 1 ? 'decimal' : 'numeric'}
-      min={minimum}
-      max={maximum}
-      step={step}
-      value={draft?.value === value ? draft.text : value}
-      disabled={disabled}
-      aria-describedby={hintId}
-      onChange={({ target }) => change(target.value)}
-      onBlur={() => setDraft(null)}
-    />
+    <>
+      <input
+        id={id}
+        aria-label={label}
+        className="number-input"
+        type="number"
+        inputMode={step < 1 ? 'decimal' : 'numeric'}
+        min={minimum}
+        max={maximum}
+        step={step}
+        value={draft?.value === value ? draft.text : value}
+        disabled={disabled}
+        aria-invalid={complaint !== '' && draft !== null}
+        aria-describedby={[hintId, complaintId].filter((described) => described !== undefined).join(' ')}
+        onChange={({ target }) => change(target.value)}
+        onFocus={() => setComplaint('')}
+        onBlur={() => setDraft(null)}
+      />
+      {/* It stays when the box is left, which is when the number falls back. */}
+      <span id={complaintId} role="status" className="number-complaint">
+        {complaint}
+      </span>
+    </>
   );
 }

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { NoVideoCodecError } from '../../../workers/export/errors.ts';
 import { useStudio, useStudioStore } from '../context.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
+import { gridSize } from '../trajectory/grid.ts';
 import { shownFrame } from '../trajectory/slice.ts';
 import { download } from './download.ts';
 import { FilmButton } from './FilmButton.tsx';
@@ -10,7 +11,7 @@ import { formatRecipeHash } from './link.ts';
 import { documentOf } from './recipe.ts';
 import { useCopyLink } from './useCopyLink.ts';
 
-const scales = ['1', '2', '4', '8'] as const;
+const scales = [1, 2, 4, 8] as const;
 const kinds: readonly { readonly value: Cutting['kind']; readonly title: string }[] = [
   { value: 'predictedX0', title: 'Predicted image' },
   { value: 'latent', title: 'Noisy image' },
@@ -29,12 +30,15 @@ export function KeepCard() {
   const report = useStudio((state) => state.report);
   const fileInput = useRef<HTMLInputElement>(null);
   const [chosenImage, chooseImage] = useState('all');
-  const [scale, chooseScale] = useState<(typeof scales)[number]>('1');
+  const scale = useStudio((state) => state.exportScale);
+  const chooseScale = useStudio((state) => state.chooseExportScale);
   const [kind, chooseKind] = useState<Cutting['kind']>('predictedX0');
 
   const images = trajectory?.recipe.images ?? 1;
   const image = chosenImage === 'all' || Number(chosenImage) >= images ? null : Number(chosenImage);
-  const cutting: Cutting = { image, kind, scale: Number(scale) };
+  const cutting: Cutting = { image, kind, scale };
+  const { width, height } = gridSize({ images: image === null ? images : 1, imageSize: trajectory?.imageSize ?? 64 }, 0);
+  const sizeAt = (factor: number) => `${width * factor} × ${height * factor} pixels`;
 
   async function savePng(): Promise<void> {
     const state = store.getState();
@@ -57,17 +61,17 @@ export function KeepCard() {
     <section className="card keep-card" aria-label="Keep">
       <div className="keep-fields">
         <SelectField
-          label="Part"
+          label="Which images"
           value={image === null ? 'all' : String(image)}
-          options={[{ value: 'all', title: 'Whole grid' }, ...Array.from({ length: images }, (_, index) => ({ value: String(index), title: `Image ${index + 1}` }))]}
+          options={[{ value: 'all', title: 'All, as a grid' }, ...Array.from({ length: images }, (_, index) => ({ value: String(index), title: `Image ${index + 1}` }))]}
           onChange={chooseImage}
         />
-        <SelectField label="Picture" value={kind} options={kinds} onChange={chooseKind} />
-        <SelectField label="Enlarge" value={scale} options={scales.map((value) => ({ value, title: `${value} ×` }))} onChange={chooseScale} />
+        <SelectField label="Which picture" value={kind} options={kinds} onChange={chooseKind} />
+        <SelectField label="Size" value={String(scale)} options={scales.map((value) => ({ value: String(value), title: sizeAt(value) }))} onChange={(value) => chooseScale(Number(value))} />
       </div>
       <div className="keep-buttons">
         <button type="button" className="button" disabled={isEmpty} title="The shown frame as a picture that carries its recipe" onClick={() => void savePng().catch(report)}>
-          Picture
+          PNG
         </button>
         <FilmButton kind="gif" title="GIF" hint="The way from noise to image as an animated GIF" cutting={cutting} />
         <FilmButton

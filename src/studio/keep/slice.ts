@@ -17,6 +17,9 @@ export interface Note {
 }
 
 export interface KeepSlice {
+  /** By how much the pixels of saved pictures are enlarged: 1, 2, 4 or 8. */
+  readonly exportScale: number;
+  readonly chooseExportScale: (scale: number) => void;
   readonly note: Note | null;
   readonly tell: (note: Note | null) => void;
   /** Sets the settings to a recipe's and offers to make its images. Throws what stands in the way, in a sentence. */
@@ -46,6 +49,8 @@ export const createKeepSlice: StateCreator<StudioState, [], [], KeepSlice> = (se
   }
 
   return {
+    exportScale: 1,
+    chooseExportScale: (scale) => set({ exportScale: scale }),
     note: null,
     unopenedLink: null,
     tell: (note) => set({ note }),

@@ -57,7 +57,7 @@ describe('loadResults', () => {
 
   it.each([
     ['missing', undefined, 'the server answered 404'],
-    ['of another shape', [{ ...result, metrics: [] }], '"results.0.metrics" is wrong'],
+    ['of another shape', [{ ...result, metrics: [] }], 'its results.0.metrics is'],
   ])('costs the model alone when its evaluation is %s', async (_, results, reason) => {
     const site = evaluatedSite(results);
     if (results === undefined) delete site['/models/tiny/evaluation.json'];

@@ -16,8 +16,8 @@ export function InterpolatePanel({ store, imageSize }: PanelProps) {
   return (
     <section className="card steer-panel" aria-label="Interpolate">
       <p className="steer-lead">
-        A method without fresh noise makes an image of its first noise alone. Noise between that of two seeds, or of four, on the sphere on which Gaussian noise lies,
-        makes images between theirs.
+        Without fresh noise on the way, the first noise alone decides the image. Noise that is mixed from the noise of two seeds, or of
+        four, gives the images in between.
       </p>
       <Choice label="Between how many seeds" options={betweens} value={settings.between} onChange={(between) => change({ between })} />
       <Section store={store} imageSize={imageSize} />

@@ -1,29 +1,37 @@
+import { useState } from 'react';
 import { useStudio } from '../context.tsx';
 import { formatMegabytes } from '../format.ts';
 import { selectedEntry } from '../models/slice.ts';
 
-/** What will happen when Generate is pressed, in the place where it will be seen. */
+/** What the chosen model has made before, and what will happen when Generate is pressed, in the place where it will be seen. */
 export function FirstRunGuide() {
   const entry = useStudio(selectedEntry);
-  const kept = useStudio((state) => (entry ? state.kept[entry.id] === true : false));
-  const steps = useStudio((state) => state.settings.steps);
-  const status = useStudio((state) => state.run.status);
+  const isKept = useStudio((state) => (entry ? state.kept[entry.id] === true : false));
+  const missingRuntime = useStudio((state) => state.missingRuntime ?? 0);
+  const { images, steps } = useStudio((state) => state.settings);
   if (!entry) return null;
+  const bytes = (isKept ? 0 : entry.card.file.bytes) + missingRuntime;
+  // Models that visitors bring or train have no pictures beside them.
+  const hasPreview = entry.isOwn !== true && entry.run === undefined;
   return (
-    <ol className="guide" data-busy={status !== 'idle'}>
-      <li>
-        <strong>{kept ? 'The network is here.' : 'A network comes once.'}</strong>{' '}
-        {kept
-          ? 'Its weights are kept in this browser and checked each time.'
-          : `${formatMegabytes(entry.card.file.bytes)} of weights are downloaded, checked and kept in this browser.`}
-      </li>
-      <li>
-        <strong>It starts from noise.</strong> The first picture is pure chance, fixed by the seed.
-      </li>
-      <li>
-        <strong>{steps === 1 ? 'One step finds an image in it.' : `${steps} steps find an image in it.`}</strong> At each, the
-        network predicts the image here, and a little noise is taken away. Nothing leaves your machine.
-      </li>
-    </ol>
+    <div className="guide">
+      {hasPreview && <Preview key={entry.id} url={new URL('preview.png', entry.weightsUrl).href} title={entry.title} />}
+      <p>
+        <strong>{`Generate makes ${images === 1 ? 'an image' : `${images} images`} of the noise in ${steps === 1 ? 'one step' : `${steps} steps`}.`}</strong>{' '}
+        {bytes === 0 ? 'All it needs is in this browser.' : `For that, ${formatMegabytes(bytes)} are downloaded once and kept in this browser.`} Nothing leaves your machine.
+      </p>
+    </div>
+  );
+}
+
+/** Pictures of an earlier run; nothing where the site has none. */
+function Preview({ url, title }: { readonly url: string; readonly title: string }) {
+  const [isMissing, setIsMissing] = useState(false);
+  if (isMissing) return null;
+  return (
+    <figure className="guide-preview">
+      <img src={url} alt={`Images that ${title} has made`} onError={() => setIsMissing(true)} />
+      <figcaption>Made by {title} in an earlier run</figcaption>
+    </figure>
   );
 }

@@ -5,7 +5,7 @@ import { pngOf } from '../keep/files.ts';
 import { fileNameOf } from './describe.ts';
 import { shownFrame } from './slice.ts';
 
-/** Saves the predicted images of the shown frame, pixel for pixel, as one PNG that carries its recipe. */
+/** Saves the predicted images of the shown frame as one PNG, as large as is chosen under Keep, that carries its recipe. */
 export function SaveButton() {
   const store = useStudioStore();
   const disabled = useStudio((state) => shownFrame(state) === null);
@@ -14,7 +14,7 @@ export function SaveButton() {
     const { trajectory, ...state } = store.getState();
     const frame = shownFrame({ trajectory, ...state });
     if (!trajectory || !frame) return;
-    const png = await pngOf(trajectory, frame, { image: null, kind: 'predictedX0', scale: 1 });
+    const png = await pngOf(trajectory, frame, { image: null, kind: 'predictedX0', scale: state.exportScale });
     download(png, fileNameOf(trajectory.recipe, frame));
   }
 
@@ -22,7 +22,7 @@ export function SaveButton() {
     <button
       type="button"
       className="button save-button"
-      title="Save the predicted images as a PNG, pixel for pixel"
+      title="Save the predicted images as a PNG; its size is chosen below, under Keep"
       disabled={disabled}
       onClick={() => void save().catch((error: unknown) => store.getState().report(error))}
     >
