@@ -16,6 +16,15 @@ export const bestSchema = z.strictObject({
 });
 export type Best = z.infer<typeof bestSchema>;
 
+/** The step from which on batches have another size than before, and the images that the run had seen by then. */
+export const batchesFromSchema = z.strictObject({ step: z.number().int().nonnegative(), samplesSeen: z.number().int().nonnegative() });
+export type BatchesFrom = z.infer<typeof batchesFromSchema>;
+
+/** The images that a run has seen once it has done `step` steps. */
+export function samplesSeenBy(step: number, { batchSize }: Pick<TrainingConfig, 'batchSize'>, from: BatchesFrom | null): number {
+  return (from?.samplesSeen ?? 0) + (step - (from?.step ?? 0)) * batchSize;
+}
+
 /** What a run has gone through, beside its vectors. */
 export const progressSchema = z.strictObject({
   step: z.number().int().nonnegative(),
@@ -26,6 +35,8 @@ export const progressSchema = z.strictObject({
   psnr: z.number().nullable(),
   /** Null before the first validation. */
   best: bestSchema.nullable().default(null),
+  /** Since when batches have had the size that they have; null for from the beginning. */
+  batches: batchesFromSchema.nullable().default(null),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

@@ -9,7 +9,7 @@ import type { WeightPrecision } from '../src/models/parameters.ts';
 import { storedWeights, type StoredWeights } from '../src/models/stored-weights.ts';
 import { measureGolden } from '../src/runtime/golden.ts';
 import { openNodeWeights, readModelCard, readNodeModel } from '../src/runtime/node.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { samplesSeenBy, type Checkpoint } from './checkpoint.ts';
 import { CatalogError, NotAModelFolderError, OtherModelError } from './errors.ts';
 import { contentsOf, replaceFile, replaceFolder, requireWritable, sha256Of } from './files.ts';
 import { generateImages } from './generate.ts';
@@ -154,6 +154,7 @@ function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, t
 }
 
 function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint): TrainedModel {
+  const inRun = samplesSeenBy(progress.step, config, progress.batches);
   return {
     dataset: {
       name: dataset.title,
@@ -165,7 +166,8 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
     network: config.network,
     diffusion: config.diffusion,
     training: {
-      samplesSeen: progress.step * config.batchSize,
+      samplesSeen: inRun + (origin.startedFrom?.samplesSeen ?? 0),
+      samplesSeenInRun: inRun,
       steps: progress.step,
       batchSize: config.batchSize,
       seed: config.seed,

@@ -147,6 +147,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     step: state.step,
     totalSteps,
     seconds: secondsBefore + (performance.now() - startedAt) / 1000,
+    batches: checkpoint?.progress.batches ?? null,
     ...validation,
   });
   const hasEnded = (): boolean => endingOf({ config, progress: progress() }) !== null;
