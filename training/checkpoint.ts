@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { stateLength, trainingStateNames, type TrainingStateName } from '../src/models/training-step.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import { trainingConfigSchema, type TrainingConfig } from './config.ts';
+import type { BatchesFrom } from './data/batches.ts';
 import { DamagedCheckpointError } from './errors.ts';
 import { originSchema, type Origin } from './origin.ts';
 import { readMetadata, readVectors, writeVectors, type VectorFile } from './safetensors.ts';
@@ -16,14 +17,7 @@ export const bestSchema = z.strictObject({
 });
 export type Best = z.infer<typeof bestSchema>;
 
-/** The step from which on batches have another size than before, and the images that the run had seen by then. */
-export const batchesFromSchema = z.strictObject({ step: z.number().int().nonnegative(), samplesSeen: z.number().int().nonnegative() });
-export type BatchesFrom = z.infer<typeof batchesFromSchema>;
-
-/** The images that a run has seen once it has done `step` steps. */
-export function samplesSeenBy(step: number, { batchSize }: Pick<TrainingConfig, 'batchSize'>, from: BatchesFrom | null): number {
-  return (from?.samplesSeen ?? 0) + (step - (from?.step ?? 0)) * batchSize;
-}
+const batchesFromSchema: z.ZodType<BatchesFrom> = z.strictObject({ step: z.number().int().nonnegative(), samplesSeen: z.number().int().nonnegative() });
 
 /** What a run has gone through, beside its vectors. */
 export const progressSchema = z.strictObject({

@@ -125,8 +125,8 @@ interface OpenRun extends TrainingRequest {
   readonly source: StepSource;
 }
 
-function inputsConfig({ config, dataset }: TrainingRequest): StepInputsConfig {
-  return { ...config, horizontalFlip: isMirrored(config, dataset) };
+function inputsConfig({ config, dataset, checkpoint }: TrainingRequest): StepInputsConfig {
+  return { ...config, horizontalFlip: isMirrored(config, dataset), from: checkpoint?.progress.batches ?? null };
 }
 
 async function runSteps(run: OpenRun): Promise<Checkpoint> {

@@ -39,8 +39,8 @@ export function drawnHere(config: StepInputsConfig, images: ImageSet): StepSourc
 }
 
 /** Draws the inputs in a thread, those of the next steps while the last ones taken are in use. */
-export function drawnAhead({ network, dropout, batchSize, seed, horizontalFlip }: StepInputsConfig, images: ImageSet): StepSource {
-  const config: StepInputsConfig = { network, dropout, batchSize, seed, horizontalFlip };
+export function drawnAhead({ network, dropout, batchSize, seed, horizontalFlip, from }: StepInputsConfig, images: ImageSet): StepSource {
+  const config: StepInputsConfig = { network, dropout, batchSize, seed, horizontalFlip, from: from ?? null };
   const thread = new Worker(new URL('./start.js', import.meta.url), { workerData: { config, source: images.source } satisfies ThreadData });
   const asked = new Map<number, Answer>();
   let spare: StepInputs[] = [];
