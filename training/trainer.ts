@@ -250,6 +250,7 @@ async function drawSamples(config: TrainingConfig, state: TrainingState, folder:
     const { seed, count, columns } = GRID;
     const samples = await generateImages({ model, diffusion: config.diffusion, sampling: DEFAULT_SAMPLING, seed, count });
     await writeImageGrid(folder.sample(state.step), samples, columns);
+    await folder.logSamples(state.step);
   } finally {
     await model.release();
   }
