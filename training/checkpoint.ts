@@ -3,6 +3,7 @@ import { stateLength, trainingStateNames, type TrainingStateName } from '../src/
 import { parameterLayout } from '../src/models/inference.ts';
 import { partitionParameters } from '../src/models/muon.ts';
 import { muonOf, stateConfigOf, trainingConfigSchema, type TrainingConfig } from './config.ts';
+import type { BatchesFrom } from './data/batches.ts';
 import { DamagedCheckpointError } from './errors.ts';
 import { originSchema, type Origin } from './origin.ts';
 import { readMetadata, readVectors, writeVectors, type VectorFile } from './safetensors.ts';
@@ -17,6 +18,8 @@ export const bestSchema = z.strictObject({
 });
 export type Best = z.infer<typeof bestSchema>;
 
+const batchesFromSchema: z.ZodType<BatchesFrom> = z.strictObject({ step: z.number().int().nonnegative(), samplesSeen: z.number().int().nonnegative() });
+
 /** What a run has gone through, beside its vectors. */
 export const progressSchema = z.strictObject({
   step: z.number().int().nonnegative(),
@@ -27,6 +30,8 @@ export const progressSchema = z.strictObject({
   psnr: z.number().nullable(),
   /** Null before the first validation. */
   best: bestSchema.nullable().default(null),
+  /** Since when batches have had the size that they have; null for from the beginning. */
+  batches: batchesFromSchema.nullable().default(null),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

@@ -12,6 +12,7 @@ import { checkGuideImages } from '../src/runtime/guide.ts';
 import type { DenoisingModel, ModelIdentity } from '../src/runtime/model.ts';
 import { guideFolder, openNodeWeights, readModelCard, readNodeModel } from '../src/runtime/node.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { samplesSeenBy } from './data/batches.ts';
 import { CatalogError, NotAModelFolderError, OtherModelError } from './errors.ts';
 import { contentsOf, replaceFile, replaceFolder, requireWritable, sha256Of } from './files.ts';
 import { generateImages } from './generate.ts';
@@ -235,6 +236,7 @@ function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, t
 }
 
 function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint, averageLength: number | null): TrainedModel {
+  const inRun = samplesSeenBy(progress.step, config, progress.batches);
   return {
     dataset: {
       name: dataset.title,
@@ -246,7 +248,8 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
     network: config.network,
     diffusion: config.diffusion,
     training: {
-      samplesSeen: progress.step * config.batchSize,
+      samplesSeen: inRun + (origin.startedFrom?.samplesSeen ?? 0),
+      samplesSeenInRun: inRun,
       steps: progress.step,
       batchSize: config.batchSize,
       seed: config.seed,

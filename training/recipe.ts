@@ -11,6 +11,11 @@ export function recipeDifferences(config: TrainingConfig): RecipeDifference[] {
   return differences(config, { ...(known === undefined ? {} : presets[known]), preset, data, dataRoot, splitRule }, []);
 }
 
+/** What of a configuration differs from another; `preset` is then the other's. */
+export function settingDifferences(config: TrainingConfig, other: TrainingConfig): RecipeDifference[] {
+  return differences(config, other, []);
+}
+
 function differences(value: unknown, preset: unknown, path: readonly string[]): RecipeDifference[] {
   if (isDeepStrictEqual(value ?? null, preset ?? null)) return [];
   if (isObject(value) && (isObject(preset) || path.length === 0)) {

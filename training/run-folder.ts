@@ -6,6 +6,7 @@ import { parseMetricLine, sampleName, type MetricLine } from '../src/models/trai
 import { trainingConfigSchema, type TrainingConfig } from './config.ts';
 import { contentsOfSplit, storedSplitSchema } from './data/stored-split.ts';
 import { RunNotFoundError } from './errors.ts';
+import { appendValues, rewindValues, type LoggedValue } from './event-file.ts';
 import { isSystemFailure, PARTIAL, replaceFile, writing } from './files.ts';
 
 const splitSchema = z.object({
@@ -21,7 +22,8 @@ export interface KeptSplit extends z.infer<typeof splitSchema> {
 }
 
 /**
- * The folder of one run: `config.json`, `split.json`, `metrics.jsonl`, `samples/`, `averages/`, at the end `model/`, and the
+ * The folder of one run: `config.json`, `split.json`, `metrics.jsonl`, the same as events for TensorBoard, `samples/`, `averages/`, at the
+ * end `model/`, and the
  * checkpoints of run-checkpoints.ts. What it writes fails with a FileWriteError.
  */
 export class RunFolder {
@@ -54,6 +56,10 @@ export class RunFolder {
   }
   private get metrics(): string {
     return join(this.path, 'metrics.jsonl');
+  }
+  /** What TensorBoard shows of the run; its name is by what it is known. */
+  private get events(): string {
+    return join(this.path, 'events.out.tfevents.0.stepwise');
   }
   private get samples(): string {
     return join(this.path, 'samples');
@@ -107,6 +113,12 @@ export class RunFolder {
 
   async log(line: MetricLine): Promise<void> {
     await writing(this.metrics, () => appendFile(this.metrics, `${JSON.stringify(line)}\n`));
+    await appendValues(this.events, line.step, valuesOf(line));
+  }
+
+  /** Shows the grid of samples made after `step` steps among the events. */
+  async logSamples(step: number): Promise<void> {
+    await appendValues(this.events, step, [{ tag: 'samples', png: await readFile(this.sample(step)) }]);
   }
 
   /** The lines of the log; none that cannot be read. */
@@ -126,11 +138,21 @@ export class RunFolder {
         if (name.endsWith(PARTIAL)) await rm(join(folder, name), { recursive: true, force: true });
       }
     }
+    await rewindValues(this.events, step);
     for (const later of (await this.sampledSteps()).filter((sampled) => sampled > step)) await rm(this.sample(later));
     if (!existsSync(this.metrics)) return;
     const lines = (await readFile(this.metrics, 'utf8')).split('\n').filter((line) => (parseMetricLine(line)?.step ?? Infinity) <= step);
     await replaceFile(this.metrics, [lines.map((line) => `${line}\n`).join('')]);
   }
+}
+
+/** A line of the log as numbers under names, without those that are none. */
+function valuesOf(line: MetricLine): LoggedValue[] {
+  const named =
+    line.kind === 'train'
+      ? { 'loss/train': line.loss, gradient_norm: line.gradientNorm, learning_rate: line.learningRate, samples_per_second: line.samplesPerSecond }
+      : { 'loss/validation': line.loss, psnr: line.psnr };
+  return Object.entries(named).flatMap(([tag, value]) => (value === null ? [] : [{ tag, value }]));
 }
 
 function parseJson(text: string): unknown {

@@ -127,8 +127,8 @@ interface OpenRun extends TrainingRequest {
   readonly source: StepSource;
 }
 
-function inputsConfig({ config, dataset }: TrainingRequest): StepInputsConfig {
-  return { ...config, horizontalFlip: isMirrored(config, dataset) };
+function inputsConfig({ config, dataset, checkpoint }: TrainingRequest): StepInputsConfig {
+  return { ...config, horizontalFlip: isMirrored(config, dataset), from: checkpoint?.progress.batches ?? null };
 }
 
 async function runSteps(run: OpenRun): Promise<Checkpoint> {
@@ -149,6 +149,7 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     step: state.step,
     totalSteps,
     seconds: secondsBefore + (performance.now() - startedAt) / 1000,
+    batches: checkpoint?.progress.batches ?? null,
     ...validation,
   });
   const hasEnded = (): boolean => endingOf({ config, progress: progress() }) !== null;
@@ -253,6 +254,7 @@ async function drawSamples(config: TrainingConfig, state: TrainingState, folder:
     const { seed, count, columns } = GRID;
     const samples = await generateImages({ model, diffusion: config.diffusion, sampling: DEFAULT_SAMPLING, seed, count });
     await writeImageGrid(folder.sample(state.step), samples, columns);
+    await folder.logSamples(state.step);
   } finally {
     await model.release();
   }

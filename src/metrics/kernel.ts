@@ -14,9 +14,11 @@ export interface KernelOptions {
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
-export interface KernelEstimate extends Estimate {
+export interface KernelEstimate extends Omit<Estimate, 'deviation'> {
+  /** Null for a single subset, which has none. */
+  readonly deviation: number | null;
+  /** As measured, as are their sizes: 1 where there are too few images for several. */
   readonly subsets: number;
-  /** As measured: `subsetSize`, or the count of the smaller set where that is less. */
   readonly subsetSize: number;
 }
 
@@ -27,8 +29,8 @@ const FEWEST_IMAGES = 2;
  * mean discrepancy under the kernel (x.y / dimensions + 1)^3, its mean and its deviation over subsets (Bińkowski et al.,
  * "Demystifying MMD GANs", 2018, equation 4 and section 4). It may be below zero where the two sets are alike.
  *
- * A set with fewer images than `subsetSize` is measured in subsets of all of them, the other in subsets as small: the mean
- * stays unbiased, the deviation then knows of the larger set's images alone.
+ * Subsets that were a whole set would differ in the order of their sums alone: with no more images of either kind than
+ * `subsetSize`, subsets have half as many as the smaller set, whose mean is as unbiased; below four there is one of all.
  *
  * @throws TooFewImagesError below two images of either kind.
  * @throws FeatureDimensionsError where the two are of different networks.
@@ -46,8 +48,8 @@ export async function kernelDistance(
     if (features.count < FEWEST_IMAGES) throw new TooFewImagesError('KID', FEWEST_IMAGES, features.count);
     assertFeatures(features);
   }
-  const { subsets, seed } = options;
-  const subsetSize = Math.min(options.subsetSize, generated.count, reference.count);
+  const { seed } = options;
+  const { subsets, subsetSize } = subsetsOf(options, Math.min(generated.count, reference.count));
   if (!(subsets >= 1 && subsetSize >= FEWEST_IMAGES)) {
     throw new RangeError(`KID cannot be measured on ${subsets} subsets of ${options.subsetSize} images.`);
   }
@@ -58,7 +60,14 @@ export async function kernelDistance(
     distances.push(await squaredDiscrepancy(left, right, product));
     options.onProgress?.({ done: subset + 1, total: subsets });
   }
-  return { ...estimateOf(distances), subsets, subsetSize };
+  const { mean, deviation } = estimateOf(distances);
+  return { mean, deviation: subsets === 1 ? null : deviation, subsets, subsetSize };
+}
+
+function subsetsOf({ subsets, subsetSize }: KernelOptions, count: number): Pick<KernelEstimate, 'subsets' | 'subsetSize'> {
+  if (count > subsetSize) return { subsets, subsetSize };
+  const half = Math.floor(count / 2);
+  return subsets > 1 && half >= FEWEST_IMAGES ? { subsets, subsetSize: half } : { subsets: Math.min(subsets, 1), subsetSize: Math.min(subsetSize, count) };
 }
 
 /** The unbiased estimate of MMD^2 from as many vectors of either kind, row after row. */

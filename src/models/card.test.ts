@@ -9,7 +9,8 @@ const card: ModelCard = {
   network: networkSchema.parse({ kind: 'ddim-unet' }),
   diffusion: { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'v' },
   training: {
-    samplesSeen: 1600,
+    samplesSeen: 65_600,
+    samplesSeenInRun: 1600,
     steps: 100,
     batchSize: 16,
     seed: 0,
@@ -80,6 +81,14 @@ describe('modelCardSchema', () => {
     const { fingerprint, ...dataset } = card.dataset;
     expect([splitRule, fingerprint]).toEqual([2, 'ab12']);
     expect(modelCardSchema.parse({ ...card, training, dataset })).toMatchObject({ training: { splitRule: 1 }, dataset: { fingerprint: null } });
+  });
+
+  it('takes a card from before the images of earlier models were counted, and counts them', () => {
+    const { samplesSeenInRun, ...training } = card.training;
+    expect(modelCardSchema.parse({ ...card, training: { ...training, samplesSeen: samplesSeenInRun } })).toEqual(card);
+    const { startedFrom, ...alone } = training;
+    expect(startedFrom).not.toBeNull();
+    expect(modelCardSchema.parse({ ...card, training: alone }).training).toMatchObject({ samplesSeen: 65_600, samplesSeenInRun: 65_600 });
   });
 
   it('takes a card from before a split could have a seed of its own, which was then that of the training', () => {

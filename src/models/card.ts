@@ -73,7 +73,7 @@ export type Golden = z.infer<typeof goldenSchema>;
 export const startedFromSchema = z.strictObject({
   id: modelIdSchema,
   title: z.string(),
-  /** Of its own training, as its card says. */
+  /** By it and by those that it started from, as its card says. */
   samplesSeen: z.number().int().nonnegative(),
   /** Of its file. */
   sha256: sha256Schema,
@@ -109,6 +109,14 @@ export type GuideEntry = z.infer<typeof guideSchema>;
 export const splitRuleSchema = z.union([z.literal(1), z.literal(2)]);
 export type SplitRule = z.infer<typeof splitRuleSchema>;
 
+/** Cards from before the two were told apart have the run's own images as `samplesSeen`. */
+function withOwnSamples(training: unknown): unknown {
+  if (typeof training !== 'object' || training === null || 'samplesSeenInRun' in training) return training;
+  const { data } = z.object({ samplesSeen: z.number(), startedFrom: startedFromSchema.nullable().optional() }).safeParse(training);
+  if (!data) return training;
+  return { ...training, samplesSeen: data.samplesSeen + (data.startedFrom?.samplesSeen ?? 0), samplesSeenInRun: data.samplesSeen };
+}
+
 /** The card that lies beside a model's weights: everything that a page or a person needs to know of it. */
 export const modelCardSchema = z.strictObject({
   id: modelIdSchema,
@@ -124,9 +132,11 @@ export const modelCardSchema = z.strictObject({
   }),
   network: networkSchema,
   diffusion: diffusionSchema,
-  training: z.strictObject({
-    /** Training images shown, repetitions counted; in this run alone, where it started from another model. */
+  training: z.preprocess(withOwnSamples, z.strictObject({
+    /** Training images shown, repetitions counted, also to the models that it started from. */
     samplesSeen: z.number().int().nonnegative(),
+    /** Those of them that the last run showed. */
+    samplesSeenInRun: z.number().int().nonnegative(),
     steps: z.number().int().nonnegative(),
     batchSize: z.number().int().positive(),
     seed: z.number().int().nonnegative(),
@@ -144,7 +154,7 @@ export const modelCardSchema = z.strictObject({
     averageLength: z.number().positive().nullable().default(null),
     /** Null for a training from random weights. */
     startedFrom: startedFromSchema.nullable().default(null),
-  }),
+  })),
   /** What `npm run levels` found, for runs of a few steps. */
   ownLevels: z.array(samplingLevelsSchema).default([]),
   metrics: z.array(metricSchema),

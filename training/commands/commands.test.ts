@@ -229,7 +229,13 @@ describe('a run whose images change', { timeout: 120_000 }, () => {
     const lost = await resume();
     expect(lost).toMatchObject({ status: 2 });
     expect(lost.errors).toContain('If the images have moved, say with --data where they are.');
-    expect(await resume('--data', moved)).toMatchObject({ status: 0 });
+    const outcome = await resume('--data', moved, '--learning-rate', '1e-4', '--batch-size', '8', '--ema', 'none');
+    expect(outcome).toMatchObject({ status: 0 });
+    expect(outcome.errors).toContain('optimizer.learningRate 0.002 -> 0.0001');
+    expect(outcome.errors).toContain('batchSize 4 -> 8');
+    const card = JSON.parse(await readFile(join(run, 'model', 'card.json'), 'utf8')) as { training: Record<string, unknown> };
+    // 160 steps of 4 images, and one of 8.
+    expect(card.training).toMatchObject({ steps: 161, samplesSeen: 648, samplesSeenInRun: 648 });
     await rename(moved, photographs);
   });
 });
@@ -238,7 +244,7 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
   const cases: readonly [status: number, message: RegExp, name: string, ...parameters: string[]][] = [
     [2, /^error: unknown option '--stepps'/, 'train', '--data', 'celeba', '--stepps', '3'],
     [2, /^"nowhere" is neither a dataset nor a folder/, 'train', '--data', 'nowhere'],
-    [2, /^A resumed run keeps its settings: leave out --batch-size\./, 'train', '--resume', '--batch-size', '3'],
+    [2, /^A resumed run keeps its settings: leave out --widths, --seed\./, 'train', '--resume', '--widths', '8', '--seed', '3', '--batch-size', '3'],
     [2, /^A resumed run keeps its settings: leave out --init-from\./, 'train', '--resume', '--init-from', 'flowers'],
     [2, /^--widths cannot be used: it contradicts the model/, 'train', '--data', 'celeba', '--init-from', 'flowers', '--widths', '8,16'],
     [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],

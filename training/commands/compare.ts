@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { projectRoot } from '../../scripts/project.ts';
-import { compare } from '../comparison/compare.ts';
+import { compare, REFERENCE_IMAGES } from '../comparison/compare.ts';
 import type { Outcome } from '../comparison/outcome.ts';
 import { recipes } from '../comparison/recipes.ts';
 import { trainingConfigSchema, type TrainingConfig } from '../config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
+import { describeFewImages } from '../evaluation/few-images.ts';
 import { openFeatureNetwork } from '../evaluation/feature-network.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
 import { currentOrigin } from '../origin.ts';
@@ -100,7 +101,8 @@ await runCommand<CompareOptions>({
           signal,
         });
         bars.stop();
-        process.stderr.write(`${tableOf(outcomes)}\n`);
+        const few = network && describeFewImages(options.samples, Math.min(REFERENCE_IMAGES, photographs.train.count));
+        process.stderr.write(`${tableOf(outcomes)}\n${few ? `\n${few}\n` : ''}`);
         return { compared: dataset.title, imageSize: options.imageSize, outcomes };
       } finally {
         await network?.release();

@@ -4,6 +4,7 @@ import { describeCost } from '../../src/diffusion/cost.ts';
 import { partSchema, type EvaluationResult, type Measure, type Part } from '../../src/models/evaluation.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { counter, evaluate, generatedFolder } from '../evaluation/evaluate.ts';
+import { describeFewImages } from '../evaluation/few-images.ts';
 import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
 import type { GeneratedImages } from '../evaluation/generated-features.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
@@ -165,14 +166,16 @@ async function originOf({ provider }: EvaluateOptions): Promise<{ device: string
 
 function summaryOf({ generated, reference, metrics, floor, lastStep, features }: EvaluationResult, guidance: string): string {
   const { samples, sampler, steps, evaluations = null, spacing, eta, clip, seed } = generated;
+  const few = describeFewImages(samples, reference.images);
+  const describeAll = (measure: Measure): string => describe(measure, few === null ? 4 : 2);
   const lines = [
     `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}${guidance}) ` +
       `against ${reference.images} ${reference.part} images of ${reference.dataset} (split${reference.splitRule === 2 ? ' by content,' : ''} seed ${reference.splitSeed}), ` +
-      `features of ${features.name}: ${metrics.map(describe).join(', ')}`,
+      `features of ${features.name}: ${metrics.map(describeAll).join(', ')}`,
   ];
   if (floor !== null) {
     const { images, part } = floor.photographs;
-    lines.push(`Floor, ${images} ${part} images in their place: ${floor.metrics.map(describe).join(', ')}`);
+    lines.push(`Floor, ${images} ${part} images in their place: ${floor.metrics.map(describeAll).join(', ')}`);
     if (images < samples) {
       lines.push(
         `FID falls with the number of images: beside a floor of ${images}, put the FID that --samples ${images} gives. KID has no such bias.`,
@@ -180,15 +183,16 @@ function summaryOf({ generated, reference, metrics, floor, lastStep, features }:
     }
     if (lastStep !== null) {
       const noiseRatio = Math.sqrt((1 - lastStep.alphaBar) / lastStep.alphaBar);
-      lines.push(`The same images through the last step, from noise of ${noiseRatio.toPrecision(2)} times the signal: ${lastStep.metrics.map(describe).join(', ')}`);
+      lines.push(`The same images through the last step, from noise of ${noiseRatio.toPrecision(2)} times the signal: ${lastStep.metrics.map(describeAll).join(', ')}`);
     }
   }
+  if (few !== null) lines.push(few);
   return lines.join('\n');
 }
 
-function describe({ name, value, deviation, over }: Measure): string {
+function describe({ name, value, deviation, over }: Measure, digits: number): string {
   const spread = deviation === null ? '' : ` ± ${deviation.toPrecision(2)} (${over ?? ''})`;
-  return `${name} ${value.toPrecision(4)}${spread}`;
+  return `${name} ${String(Number(value.toPrecision(digits)))}${spread}`;
 }
 
 function samples(text: string): number {

@@ -107,9 +107,9 @@ function defaultNote(path: readonly string[]): string {
 
 function describeValue(value: unknown): string {
   if (value === null) return 'none';
-  if (!isSettings(value)) return String(value);
+  if (!isSettings(value)) return Array.isArray(value) ? value.join(',') : JSON.stringify(value).replaceAll('"', '');
   // Of a setting that is several together a flag takes one.
-  return String(value['decay'] ?? value['resolutions'] ?? '');
+  return describeValue(value['decay'] ?? value['resolutions'] ?? null);
 }
 
 /** The given flags that would change a run's configuration, as a person writes them. */

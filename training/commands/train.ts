@@ -2,11 +2,13 @@ import { splitSeedOf, type StartedFrom } from '../../src/models/card.ts';
 import { parameterLayout } from '../../src/models/inference.ts';
 import { endingOf, type Checkpoint } from '../checkpoint.ts';
 import { totalStepsOf, type TrainingConfig } from '../config.ts';
+import { continuedWith } from '../continued.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { locateDataset } from '../data/location.ts';
 import { datasetTitle, prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel, requireReplaceable } from '../export.ts';
 import { describePreparation } from '../preparation.ts';
+import { settingDifferences } from '../recipe.ts';
 import { loadFinal } from '../run-checkpoints.ts';
 import { createRunFolder, findRunFolder, type RunFolder } from '../run-folder.ts';
 import { requireFree } from '../run-lock.ts';
@@ -32,8 +34,15 @@ interface TrainOptions {
   readonly dryRun?: true;
 }
 
-/** The settings that may change when a run goes on: for how long a run goes, since a plan for that often does, and where its images lie. */
-const changeable = ['--steps', '--patience', '--data', '--data-root'];
+/**
+ * The settings that may change when a run goes on: its length, where its images lie, where it is computed, how it learns, and
+ * how often it tells of itself. What the weights are, or what losses are compared by, stays.
+ */
+const changeable: readonly string[] = [
+  ...['--steps', '--patience', '--data', '--data-root', '--provider', '--precision', '--steps-per-run'],
+  ...['--learning-rate', '--weight-decay', '--gradient-clip', '--warmup-steps', '--decay', '--batch-size', '--ema', '--dropout', '--loss-weighting'],
+  ...['--mirror', '--validate-every', '--checkpoint-every', '--sample-every'],
+];
 
 await runCommand<TrainOptions>({
   name: 'train',
@@ -41,7 +50,7 @@ await runCommand<TrainOptions>({
   configure(command) {
     addConfigOptions(command);
     command
-      .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped; --steps and --patience change its length, --data says where moved images are')
+      .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped, from its optimizer\'s state; it takes flags that change how it learns or for how long, not what its network is')
       .option('--init-from <id|folder>', 'start from the weights of a model of public/models or of any model folder, and build its network')
       .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
       .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')
@@ -108,11 +117,15 @@ async function isTrainedOn({ dataset }: StartingPoint, { data, dataRoot }: Train
 function withChanges(checkpoint: Checkpoint, options: TrainOptions): Checkpoint {
   const { progress } = checkpoint;
   const config = withOverrides({ ...checkpoint.config, ...(options.data === undefined ? {} : { data: options.data }) }, options);
-  const totalSteps = options.steps ?? progress.totalSteps;
-  if (totalSteps < progress.step) {
-    throw new UsageError(`--steps ${totalSteps} cannot be used: the run has already done ${progress.step}.`);
+  if (options.steps !== undefined && options.steps < progress.step) {
+    throw new UsageError(`--steps ${options.steps} cannot be used: the run has already done ${progress.step}.`);
   }
-  return { ...checkpoint, config, progress: { ...progress, totalSteps } };
+  const changes = settingDifferences(config, checkpoint.config);
+  if (changes.length > 0) {
+    const list = changes.map(({ setting, value, preset }) => `${setting} ${preset ?? 'nothing'} -> ${value}`);
+    process.stderr.write(`Going on with other settings: ${list.join(', ')}.\n`);
+  }
+  return continuedWith(checkpoint, config, options.steps ?? null);
 }
 
 async function prepare({ config, resumed }: Plan, cacheRoot: string | undefined, signal: AbortSignal): Promise<PreparedDataset> {

@@ -21,7 +21,7 @@ import { isSameTraining, readOutcome, type Asked, type Outcome } from './outcome
 import type { Recipe } from './recipes.ts';
 
 /** Photographs of the training part that pictures are compared with: KID does not depend on how many. */
-const REFERENCE_IMAGES = 2048;
+export const REFERENCE_IMAGES = 2048;
 
 export interface ComparisonRequest {
   readonly recipes: readonly Recipe[];

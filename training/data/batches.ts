@@ -4,6 +4,17 @@ import { DataOptionError } from './errors.ts';
 import { permutation } from './permutation.ts';
 import type { ReadableImages } from './pixel-source.ts';
 
+/** The step from which on batches have another size than before, and the images that the run had seen by then. */
+export interface BatchesFrom {
+  readonly step: number;
+  readonly samplesSeen: number;
+}
+
+/** The images that a run has seen once it has done `step` steps; `from` is null where batches were never of another size. */
+export function samplesSeenBy(step: number, { batchSize }: { readonly batchSize: number }, from: BatchesFrom | null): number {
+  return (from?.samplesSeen ?? 0) + (step - (from?.step ?? 0)) * batchSize;
+}
+
 export interface TrainingBatchOptions {
   readonly batchSize: number;
   /** Side of the network's image in pixels; the random crop has the rest of the stored image as its play. */
@@ -12,6 +23,7 @@ export interface TrainingBatchOptions {
   readonly seed: number;
   /** Mirror every second image on average. */
   readonly horizontalFlip: boolean;
+  readonly from?: BatchesFrom | null;
 }
 
 /** The batches of a training run, each a function of its step alone, so that a run can resume at any step. */
@@ -39,7 +51,7 @@ const normalized = Float32Array.from({ length: 256 }, (_, value) => (value / 255
 
 /** @throws DataOptionError where the stored images are smaller than `imageSize`. */
 export function createTrainingBatches(set: ReadableImages, options: TrainingBatchOptions): TrainingBatches {
-  const { batchSize, imageSize, seed, horizontalFlip } = options;
+  const { batchSize, imageSize, seed, horizontalFlip, from = null } = options;
   requireWithin(set, imageSize);
   const play = set.side - imageSize + 1;
   const pixels = new Uint8Array(3 * set.side ** 2);
@@ -56,13 +68,13 @@ export function createTrainingBatches(set: ReadableImages, options: TrainingBatc
   };
 
   return {
-    epochOf: (step) => Math.floor((step * batchSize) / set.count),
+    epochOf: (step) => Math.floor(samplesSeenBy(step, options, from) / set.count),
     fill(step, target) {
       if (target.length !== batchSize * imageLength) {
         throw new RangeError(`a batch has ${batchSize * imageLength} values, its target ${target.length}`);
       }
       for (let sample = 0; sample < batchSize; sample++) {
-        const position = step * batchSize + sample;
+        const position = samplesSeenBy(step, options, from) + sample;
         const { order, draws } = planOf(Math.floor(position / set.count));
         const turn = position % set.count;
         set.readPixels(order[turn] ?? 0, pixels);

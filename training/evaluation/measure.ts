@@ -49,7 +49,7 @@ export async function measure(
       name: `KID${suffix}`,
       value: kid.mean,
       deviation: kid.deviation,
-      over: `${kid.subsets} subsets of ${kid.subsetSize} images`,
+      over: kid.deviation === null ? null : `${kid.subsets} subsets of ${kid.subsetSize} images`,
     },
   ];
   if (set.logits !== null && set.logits.count >= SCORE_SPLITS) {

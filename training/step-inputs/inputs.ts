@@ -1,5 +1,5 @@
 import { fillGaussian } from '../../src/diffusion/gaussian.ts';
-import { createTrainingBatches, type TrainingBatches } from '../data/batches.ts';
+import { createTrainingBatches, type BatchesFrom, type TrainingBatches } from '../data/batches.ts';
 import type { ReadableImages } from '../data/pixel-source.ts';
 import { dropoutMaskBytes, fillDropoutMasks, type DropoutConfig } from '../dropout.ts';
 import { stepStream } from '../streams.ts';
@@ -10,6 +10,8 @@ export interface StepInputsConfig extends DropoutConfig {
   /** Mirror every second image on average. */
   readonly horizontalFlip: boolean;
   readonly noiseAssignment: NoiseAssignment;
+  /** Null or absent for batches that were never of another size. */
+  readonly from?: BatchesFrom | null;
 }
 
 /** What a training step draws, a function of the run's seed and the step's number. */
@@ -41,8 +43,8 @@ export function inputsWith(config: Omit<StepInputsConfig, 'horizontalFlip'>, ste
 }
 
 /** The order of a run's images. @throws DataOptionError where they are smaller than the network's */
-export function batchesOf({ batchSize, network, seed, horizontalFlip }: StepInputsConfig, images: ReadableImages): TrainingBatches {
-  return createTrainingBatches(images, { batchSize, imageSize: network.imageSize, seed, horizontalFlip });
+export function batchesOf({ batchSize, network, seed, horizontalFlip, from }: StepInputsConfig, images: ReadableImages): TrainingBatches {
+  return createTrainingBatches(images, { batchSize, imageSize: network.imageSize, seed, horizontalFlip, from: from ?? null });
 }
 
 /** A function that writes the inputs of a step into room for them. */

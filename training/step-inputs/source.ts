@@ -40,8 +40,8 @@ export function drawnHere(config: StepInputsConfig, images: ImageSet): StepSourc
 
 /** Draws the inputs in a thread, those of the next steps while the last ones taken are in use. */
 export function drawnAhead(all: StepInputsConfig, images: ImageSet): StepSource {
-  const { network, dropout, batchSize, seed, horizontalFlip, noiseAssignment } = all;
-  const config: StepInputsConfig = { network, dropout, batchSize, seed, horizontalFlip, noiseAssignment };
+  const { network, dropout, batchSize, seed, horizontalFlip, noiseAssignment, from } = all;
+  const config: StepInputsConfig = { network, dropout, batchSize, seed, horizontalFlip, noiseAssignment, from: from ?? null };
   const thread = new Worker(new URL('./start.js', import.meta.url), { workerData: { config, source: images.source } satisfies ThreadData });
   const asked = new Map<number, Answer>();
   let spare: StepInputs[] = [];

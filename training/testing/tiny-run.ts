@@ -98,7 +98,7 @@ export function untrainedCheckpoint(config: TrainingConfig): Checkpoint {
     config,
     dataset: { name: 'photographs', title: 'Photographs', licence: 'ours', split: '24 training images', fingerprint: null, preparation: null },
     origin: { devices: ['a first machine', 'a second machine'], commit: 'abc', startedFrom: null },
-    progress: { step: 0, totalSteps: 14, seconds: 7200, validationLoss: 0.25, psnr: 12.5, best: null },
+    progress: { step: 0, totalSteps: 14, seconds: 7200, validationLoss: 0.25, psnr: 12.5, best: null, batches: null },
     state: initialState(config),
   };
 }

@@ -20,6 +20,7 @@ export async function tinyCard(
     },
     training: {
       samplesSeen: 0,
+      samplesSeenInRun: 0,
       steps: 0,
       batchSize: 1,
       seed: 1,

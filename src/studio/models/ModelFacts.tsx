@@ -30,7 +30,10 @@ export function ModelFacts() {
         </Fact>
         <Fact name="Trained on">{training.device}</Fact>
         <Fact name="Training">
-          {formatCount(training.samplesSeen)} images seen in {formatHours(training.hours)}
+          {formatCount(training.samplesSeen)} images seen
+          {training.samplesSeenInRun < training.samplesSeen
+            ? `, ${formatCount(training.samplesSeenInRun)} of them in the last run, of ${formatHours(training.hours)}`
+            : ` in ${formatHours(training.hours)}`}
         </Fact>
         {training.startedFrom && (
           <Fact name="Started from">

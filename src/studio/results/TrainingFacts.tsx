@@ -4,7 +4,7 @@ import { Fact } from '../models/Fact.tsx';
 
 /** How a model came about, as its card says. */
 export function TrainingFacts({ card }: { readonly card: ModelCard }) {
-  const { samplesSeen, steps, batchSize, seed, device, hours, commit, preset, validationLoss, psnr, startedFrom } = card.training;
+  const { samplesSeen, samplesSeenInRun, steps, batchSize, seed, device, hours, commit, preset, validationLoss, psnr, startedFrom } = card.training;
   return (
     <section className="evaluation" aria-label={`Training of ${card.title}`}>
       <h4>Training</h4>
@@ -12,6 +12,7 @@ export function TrainingFacts({ card }: { readonly card: ModelCard }) {
         <Fact name="Images seen">
           {formatCount(samplesSeen)}
           <span className="fact-note">
+            {samplesSeenInRun < samplesSeen && `${formatCount(samplesSeenInRun)} of them in the last run: `}
             {formatCount(steps)} steps of {batchSize}, {formatHours(hours)}
           </span>
         </Fact>
