@@ -15,7 +15,7 @@ import type { ComparePartProps } from './parts.ts';
 import { pictureTitles } from './pictures.ts';
 import { SettingsTable } from './SettingsTable.tsx';
 import { SidePicture } from './SidePicture.tsx';
-import { describeDifferences, differencesOf, sideNames } from './sides.ts';
+import { describeDifferences, differencesOf, sideNames, readBy } from './sides.ts';
 import { createCompareStore, newestStop, type CompareState } from './store.ts';
 import './compare.css';
 
@@ -60,8 +60,8 @@ export function CompareView() {
 function Differences({ store }: ComparePartProps) {
   const catalog = useStudio((state) => state.catalog);
   const { a, b } = useStore(store, (state) => state.settings);
-  const withModel = (side: typeof a) => ({ ...side, modelId: entryOf(catalog, side.modelId)?.id ?? null });
-  return <p className="compare-differences">{describeDifferences(differencesOf({ a: withModel(a), b: withModel(b) }))}</p>;
+  const read = (side: typeof a) => readBy(entryOf(catalog, side.modelId), side);
+  return <p className="compare-differences">{describeDifferences(differencesOf({ a: read(a), b: read(b) }))}</p>;
 }
 
 function ComparePlayback({ store }: ComparePartProps) {

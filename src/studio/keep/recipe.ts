@@ -4,9 +4,9 @@ import type { Recipe } from '../trajectory/trajectory.ts';
 import { RecipeBeyondPageError } from './errors.ts';
 
 /** What a file or link says of a run; `image` is the one that is meant, from 0, or null for all of them. */
-export function documentOf({ modelId, modelSha256, seed, images, options }: Recipe, image: number | null): RecipeDocument {
+export function documentOf({ modelId, modelSha256, guideSha256, seed, images, options }: Recipe, image: number | null): RecipeDocument {
   return recipeOf({
-    model: { id: modelId, sha256: modelSha256 },
+    model: { id: modelId, sha256: modelSha256, ...(guideSha256 !== undefined && { guide: guideSha256 }) },
     seed,
     images,
     options,
@@ -16,10 +16,15 @@ export function documentOf({ modelId, modelSha256, seed, images, options }: Reci
 
 /** The settings that make a recipe's images, its seed locked. Throws RecipeBeyondPageError. */
 export function settingsOf({ model, seed, images, options }: RecipeDocument): Settings {
-  const { offset = 0, finalAlphaBar = 'one', alphaBars, ...shown } = options;
+  const { offset = 0, finalAlphaBar = 'one', alphaBars, guidance, ...shown } = options;
   if (images > maximumImages) throw new RecipeBeyondPageError(`${images} images at once`);
   if (offset !== 0) throw new RecipeBeyondPageError(`an offset of ${offset} timesteps`);
   if (finalAlphaBar !== 'one') throw new RecipeBeyondPageError(`an end at the schedule's first time`);
   if (alphaBars !== undefined) throw new RecipeBeyondPageError('noise levels of its own');
-  return { modelId: model.id, seed, seedLocked: true, images, ...shown };
+  const guided = {
+    guidanceWeight: guidance?.weight ?? 1,
+    guidanceFrom: guidance?.interval.minimumNoiseLevel ?? null,
+    guidanceTo: guidance?.interval.maximumNoiseLevel ?? null,
+  };
+  return { modelId: model.id, seed, seedLocked: true, images, ...shown, ...guided };
 }

@@ -4,6 +4,7 @@ import { useStudio } from '../context.tsx';
 import { SelectField } from '../controls/SelectField.tsx';
 import { SliderField } from '../controls/SliderField.tsx';
 import { describeEta, samplerHints, samplers, spacingHints, spacings, usualSteps } from './choices.ts';
+import { GuidanceFields } from './GuidanceFields.tsx';
 import { SeedField } from './SeedField.tsx';
 import { maximumImages } from './settings.ts';
 import { UndoButton } from './UndoButton.tsx';
@@ -41,6 +42,7 @@ export function SettingsForm() {
           Hold predictions within black and white
         </label>
       </fieldset>
+      <GuidanceFields />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_SAMPLING, MAXIMUM_STEPS, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../diffusion/config.ts';
+import { DEFAULT_SAMPLING, guidanceSchema, MAXIMUM_STEPS, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../diffusion/config.ts';
 
 export const maximumSeed = 2 ** 32 - 1;
 export const maximumImages = 16;
@@ -17,6 +17,11 @@ export const settingsSchema = z.object({
   spacing: spacingSchema,
   eta: z.number().min(0).max(1),
   clip: z.boolean(),
+  /** How far a model that has a guide is guided; 1 is not at all. */
+  guidanceWeight: guidanceSchema.shape.weight,
+  /** The noise levels, 1 - alphaBar, between which it is guided; null for those that the model's card names. */
+  guidanceFrom: z.number().min(0).max(1).nullable(),
+  guidanceTo: z.number().min(0).max(1).nullable(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -26,9 +31,12 @@ export const defaultSettings: Settings = {
   seedLocked: false,
   images: 4,
   ...DEFAULT_SAMPLING,
+  guidanceWeight: 1,
+  guidanceFrom: null,
+  guidanceTo: null,
 };
 
-/** The part of the settings that the sampler reads. */
+/** The part of the settings that every sampler reads, without guidance, which takes a guide. */
 export function samplingOptions({ sampler, steps, spacing, eta, clip }: Pick<Settings, 'sampler' | 'steps' | 'spacing' | 'eta' | 'clip'>): SamplingOptions {
   return samplingSchema.parse({ sampler, steps, spacing, eta, clip });
 }
