@@ -44,6 +44,7 @@ export async function findModel(files: readonly BroughtFile[]): Promise<BroughtM
   const outer = cards.filter(({ path }) => !cards.some((other) => folderOf(other.path) === parentOf(path)));
   const [found] = outer;
   if (!found) throw new ModelFilesError('There is no card.json among these files');
+  if (outer.length > 1) throw new ModelFilesError(`There are ${outer.length} models in there`);
   const model = await checkedCard(found, files);
   const guideCard = cards.find(({ path }) => path === `${folderOf(found.path)}${model.card.guide?.card}`);
   const others = cards.filter((card) => card !== found && card !== guideCard);

@@ -45,7 +45,7 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       set({ brought, ...(catalog.status !== 'loading' && { catalog: { status: 'ready', entries: [...others, ...brought] } }) });
     }
 
-    /** Checks a guide as its model; refused, it costs the model its place, too, for the two belong together. */
+    /** Checks a guide as its model. */
     async function admitGuide(card: ModelCard, file: File, signal: AbortSignal): Promise<ModelSource> {
       await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } }));
       return { card, weightsUrl: URL.createObjectURL(file) };
@@ -68,7 +68,10 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       const others = () => get().brought.filter(({ id }) => id !== card.id);
       const isKnown = others().length < get().brought.length;
       await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress } }));
-      const source = guide && guideCard && (await admitGuide(guideCard, guide.file, signal));
+      const source = guide && guideCard && (await admitGuide(guideCard, guide.file, signal).catch(async (error: unknown) => {
+        if (!isKnown) await engine.forget(card);
+        throw error;
+      }));
       const entry = entryOf(card, URL.createObjectURL(file), source, others());
       try {
         await get().prepareModel(entry, signal);
