@@ -1,9 +1,10 @@
-import { DEFAULT_SAMPLING, type SamplingOptions } from '../../src/diffusion/config.ts';
+import { DEFAULT_SAMPLING, type Guidance, type SamplingOptions } from '../../src/diffusion/config.ts';
 import { denoise } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling, type SamplingPlan } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/models/card.ts';
+import { predictWith } from '../../src/runtime/guide.ts';
 import { gridOf, type Pixels } from './pixels.ts';
 import type { TestModel } from './tiny.ts';
 
@@ -13,6 +14,8 @@ export interface Run {
   readonly images: number;
   readonly steps: number;
   readonly sampling?: Pick<SamplingOptions, 'sampler' | 'spacing'>;
+  /** By the model's guide. */
+  readonly guidance?: Guidance;
 }
 
 export interface NodeFrame {
@@ -31,10 +34,10 @@ export function momentsOf(card: ModelCard, steps: number): SamplingPlan['levels'
 }
 
 /** The same run in Node, up to and with frame `last`. */
-export async function framesInNode({ inNode, card }: TestModel, { seed, images, steps, sampling }: Run, last = steps): Promise<NodeFrame[]> {
+export async function framesInNode({ inNode, card, guide }: TestModel, { seed, images, steps, sampling, guidance }: Run, last = steps): Promise<NodeFrame[]> {
   const { channels, imageSize } = card.network;
   const run = denoise({
-    predict: (latent, noiseLevel) => inNode.predict(latent, noiseLevel),
+    predict: predictWith(inNode, card.diffusion.prediction, guide?.inNode ?? null, guidance),
     plan: planOf(card, { ...DEFAULT_SAMPLING, ...sampling, steps }),
     shape: [images, channels, imageSize, imageSize],
     seeds: imageSeeds(seed, images),

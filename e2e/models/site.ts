@@ -17,10 +17,13 @@ export class ModelSite {
 
   private constructor(models: readonly TestModel[]) {
     this.#files.set('catalog.json', asJson({ models: models.map(({ id, title }) => ({ id, title, card: `${id}/card.json` })) }));
-    for (const { id, card, bytes } of models) {
+    for (const { id, card, bytes, guide } of models) {
       this.#files.set(`${id}/preview.png`, (route) => route.fulfill({ body: preview, contentType: 'image/png' }));
       this.#files.set(`${id}/card.json`, asJson(card));
       this.#files.set(`${id}/model.onnx`, (route) => route.fulfill({ body: Buffer.from(bytes), contentType: 'application/octet-stream' }));
+      if (!guide) continue;
+      this.#files.set(`${id}/guide/card.json`, asJson(guide.card));
+      this.#files.set(`${id}/guide/model.onnx`, (route) => route.fulfill({ body: Buffer.from(guide.bytes), contentType: 'application/octet-stream' }));
     }
   }
 

@@ -12,6 +12,8 @@ export interface TestModel {
   readonly card: ModelCard;
   readonly bytes: Uint8Array;
   readonly inNode: DenoisingModel<ModelIdentity>;
+  /** What its card names as its guide. */
+  readonly guide?: { readonly card: ModelCard; readonly bytes: Uint8Array; readonly inNode: DenoisingModel };
 }
 
 async function buildTestModel(id: string, title: string, seed: number): Promise<TestModel> {
@@ -27,4 +29,13 @@ let built: Promise<readonly [TestModel, TestModel]> | undefined;
 export function tinyModels(): Promise<readonly [TestModel, TestModel]> {
   built ??= Promise.all([buildTestModel('first', 'First', 1), buildTestModel('second', 'Second', 2)]);
   return built;
+}
+
+/** The first of them, guided by another network. */
+export async function guidedModel(): Promise<TestModel & Required<Pick<TestModel, 'guide'>>> {
+  const [model] = await tinyModels();
+  const { card, bytes } = await buildTestModel('guide', 'Guide', 3);
+  const inNode = await openNodeWeights(bytes, card);
+  const interval = { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 };
+  return { ...model, card: { ...model.card, guide: { card: 'guide/card.json', sha256: card.file.sha256, weight: 1.6, interval } }, guide: { card, bytes, inNode } };
 }

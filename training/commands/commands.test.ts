@@ -154,6 +154,31 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a guide', { timeout: 120_000 }, () => {
+  const card = async (name: string): Promise<{ guide: { sha256: string } | null }> => JSON.parse(await readFile(join(models, name, 'card.json'), 'utf8')) as { guide: { sha256: string } | null };
+
+  it('is entered into the card of the model that it is exported for, and guides what sample draws', async () => {
+    const interval = { minimumNoiseLevel: 0.1, maximumNoiseLevel: 0.9 };
+    const exported = await command('export', '--runs', runs, '--guide-of', 'mine', '--weight', '2', '--interval', '0.1,0.9', '--weights', 'float16', '--to', models, '--json');
+    expect(jsonOf(exported)).toMatchObject({ model: join(models, 'mine', 'guide'), steps: 160 });
+    const { guide } = await card('mine');
+    expect(guide).toMatchObject({ card: 'guide/card.json', weight: 2, interval });
+
+    const out = join(root, 'guided.png');
+    const drawn = await command('sample', '--model', join(models, 'mine'), '--count', '1', '--steps', '2', '--guidance', '--out', out, '--json');
+    expect(drawn.errors).toMatch(/ms per evaluation, guided by 2 at noise levels 0\.1 to 0\.9, where an evaluation costs 2\.00 times as much\n$/);
+    expect(jsonOf(drawn)).toMatchObject({ guidance: { weight: 2, interval } });
+    expect(readRecipe(await readFile(out))).toMatchObject({ model: { guide: guide?.sha256 }, options: { guidance: { weight: 2, interval } } });
+    const otherwise = await command('sample', '--model', join(models, 'mine'), '--count', '1', '--steps', '2', '--guidance', '1.5', '--guidance-interval', '0,1', '--out', out, '--json');
+    expect(jsonOf(otherwise)).toMatchObject({ guidance: { weight: 1.5, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 } } });
+  });
+
+  it('that a model lacks is missed in a sentence', async () => {
+    const drawn = await command('sample', '--model', join(root, 'smaller', 'half'), '--guidance', '2', '--out', join(root, 'none.png'));
+    expect(drawn).toMatchObject({ status: 1, errors: 'The model "half" has no guide: leave guidance out, or give it one with npm run export -- --guide-of half.\n' });
+  });
+});
+
 describe('the model of a run', { timeout: 120_000 }, () => {
   it('is drawn from singly into a folder, each image with its own recipe, and the same as in the grid', async () => {
     const out = join(root, 'singly');
@@ -249,6 +274,12 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     [2, /^--widths cannot be used: it contradicts the model/, 'train', '--data', 'celeba', '--init-from', 'flowers', '--widths', '8,16'],
     [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],
     [2, /^--model takes a published model: leave --run, --checkpoint and --average-length out\./, 'export', '--model', 'flowers', '--run', '1', '--id', 'mine'],
+    [2, /^Give --id, the name of a model, or --guide-of/, 'export', '--id', 'mine', '--guide-of', 'flowers'],
+    [2, /^--weight and --interval are for guides/, 'export', '--id', 'mine', '--weight', '2'],
+    [2, /^--guidance-interval goes with --guidance/, 'sample', '--model', 'mine', '--guidance-interval', '0,1'],
+    [2, /It must be two numbers from 0 to 1/, 'sample', '--model', 'mine', '--guidance', '--guidance-interval', '0.9,0.1'],
+    [2, /It must be from 1 \(not at all\) to 10\./, 'sample', '--model', 'mine', '--guidance', '0.5'],
+    [2, /^A run has no guide/, 'sample', '--run', 'latest', '--guidance', '2'],
     [2, /^--eta cannot be used/, 'sample', '--model', 'mine', '--eta', '2'],
     [2, /^Say what to draw from: --model or --run, one of them\./, 'sample'],
     [2, /^--out x\.jpg cannot be used: images are written as PNG/, 'sample', '--model', 'mine', '--out', 'x.jpg'],

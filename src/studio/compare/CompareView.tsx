@@ -18,7 +18,7 @@ import type { ComparePartProps } from './parts.ts';
 import { pictureTitles } from './pictures.ts';
 import { SettingsTable } from './SettingsTable.tsx';
 import { SidePicture } from './SidePicture.tsx';
-import { describeDifferences, differencesOf, drawnSide, sideNames, type SideSettings } from './sides.ts';
+import { describeDifferences, differencesOf, drawnSide, readBy, sideNames } from './sides.ts';
 import { createCompareStore, newestStop, type CompareState } from './store.ts';
 import './compare.css';
 
@@ -73,8 +73,7 @@ function Differences({ store }: ComparePartProps) {
   const wanted = useStore(store, (state) => state.settings);
   const seed = useStore(store, (state) => state.seed);
   const { a, b } = useStore(store, (state) => state.trajectories);
-  const withModel = (side: SideSettings) => ({ ...side, modelId: entryOf(catalog, side.modelId)?.id ?? null });
-  const next = { a: withModel(wanted.a), b: withModel(wanted.b) };
+  const next = { a: readBy(entryOf(catalog, wanted.a.modelId), wanted.a), b: readBy(entryOf(catalog, wanted.b.modelId), wanted.b) };
   if (!a || !b) return <p className="compare-differences">{describeDifferences(differencesOf(next))}</p>;
   const drawn = { a: drawnSide(a.recipe), b: drawnSide(b.recipe) };
   const isDrawn = a.recipe.seed === seed && sideNames.every((side) => differencesOf({ a: drawn[side], b: next[side] }).length === 0);

@@ -12,19 +12,22 @@ import { samplingOptions } from '../settings/settings.ts';
 import { planRun } from '../trajectory/trajectory.ts';
 import { SeedInput } from '../settings/SeedInput.tsx';
 import type { ComparePartProps } from './parts.ts';
-import { differencesOf, settingTitles, sideNames, sideTitles, type SideName, type SideSetting, type SideSettings } from './sides.ts';
+import { differencesOf, readBy, settingTitles, sideNames, sideTitles, type SideName, type SideSetting, type SideSettings } from './sides.ts';
 
 /** The settings of both sides beside each other; where they differ is marked. */
 export function SettingsTable({ store }: ComparePartProps) {
   const { seed, settings, activity, changeSeed, change, copy, swap } = useStore(store);
   const catalog = useStudio((state) => state.catalog);
   const models = catalog.status === 'ready' ? catalog.entries.map(({ id, title }) => ({ value: id, title })) : [];
-  const resolved = (side: SideName) => ({ ...settings[side], modelId: entryOf(catalog, settings[side].modelId)?.id ?? null });
+  const entries = { a: entryOf(catalog, settings.a.modelId), b: entryOf(catalog, settings.b.modelId) };
+  const resolved = (side: SideName) => readBy(entries[side], settings[side]);
   const sides = { a: resolved('a'), b: resolved('b') };
   const differences = differencesOf(sides);
-  const evaluations = { a: evaluationsOf(entryOf(catalog, sides.a.modelId), sides.a), b: evaluationsOf(entryOf(catalog, sides.b.modelId), sides.b) };
+  const evaluations = { a: evaluationsOf(entries.a, sides.a), b: evaluationsOf(entries.b, sides.b) };
+  const hasGuides = sideNames.some((side) => entries[side]?.guide);
+  const areGuided = sideNames.some((side) => sides[side].guidanceWeight !== 1);
 
-  const row = (name: SideSetting, control: (side: SideSettings, common: { readonly label: string }, set: (changes: Partial<SideSettings>) => void) => ReactNode) => {
+  const row = (name: SideSetting, control: (side: SideSettings, common: { readonly label: string }, set: (changes: Partial<SideSettings>) => void, entry: ModelEntry | null) => ReactNode) => {
     const isDifferent = differences.includes(name);
     return (
       <tr key={name} data-differs={isDifferent}>
@@ -33,7 +36,7 @@ export function SettingsTable({ store }: ComparePartProps) {
           {isDifferent && <span className="visually-hidden">, differs</span>}
         </th>
         {sideNames.map((side) => (
-          <td key={side}>{control(sides[side], { label: `${settingTitles[name]} of ${sideTitles[side]}` }, (changes) => change(side, changes))}</td>
+          <td key={side}>{control(sides[side], { label: `${settingTitles[name]} of ${sideTitles[side]}` }, (changes) => change(side, changes), entries[side])}</td>
         ))}
       </tr>
     );
@@ -72,6 +75,18 @@ export function SettingsTable({ store }: ComparePartProps) {
           {row('clip', ({ clip }, { label }, set) => (
             <input type="checkbox" aria-label={label} checked={clip} onChange={({ target }) => set({ clip: target.checked })} />
           ))}
+          {hasGuides &&
+            row('guidanceWeight', ({ guidanceWeight }, common, set, entry) => (
+              <NumberInput {...common} value={guidanceWeight} minimum={1} maximum={10} step={0.1} disabled={!entry?.guide} onChange={(value) => set({ guidanceWeight: value })} />
+            ))}
+          {areGuided &&
+            row('guidanceFrom', ({ guidanceFrom, guidanceTo }, common, set) => (
+              <NumberInput {...common} value={guidanceFrom ?? 0} minimum={0} maximum={guidanceTo ?? 1} step={0.05} disabled={guidanceFrom === null} onChange={(value) => set({ guidanceFrom: value })} />
+            ))}
+          {areGuided &&
+            row('guidanceTo', ({ guidanceFrom, guidanceTo }, common, set) => (
+              <NumberInput {...common} value={guidanceTo ?? 1} minimum={guidanceFrom ?? 0} maximum={1} step={0.05} disabled={guidanceTo === null} onChange={(value) => set({ guidanceTo: value })} />
+            ))}
           <tr data-differs={evaluations.a !== evaluations.b}>
             <th scope="row">Evaluations</th>
             {sideNames.map((side) => (

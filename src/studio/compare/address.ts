@@ -4,8 +4,8 @@ import { settingsSchema } from '../settings/settings.ts';
 import { sideNames, type SideName, type SideSettings } from './sides.ts';
 import type { CompareState } from './store.ts';
 
-const { seed, modelId, sampler, spacing, steps, eta, clip } = settingsSchema.shape;
-const sideFields = { modelId, sampler, spacing, steps, eta, clip };
+const { seed, modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo } = settingsSchema.shape;
+const sideFields = { modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo };
 const pictures = z.enum(['predictedX0', 'latent', 'predictedNoise']);
 
 const named = (side: SideName, name: string) => `${side}.${name}`;

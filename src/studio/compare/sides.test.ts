@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../settings/settings.ts';
-import { describeDifferences, differencesOf, sideOf } from './sides.ts';
+import { testCard } from '../../../workers/sampling/test-card.ts';
+import { describeDifferences, differencesOf, readBy, sideOf } from './sides.ts';
 
 const side = sideOf(defaultSettings);
 
@@ -10,6 +11,18 @@ describe('the differences of two sides', () => {
     expect(names).toEqual(['modelId', 'steps', 'eta']);
     expect(describeDifferences(names)).toBe('A and B differ in model, steps, and eta.');
     expect(describeDifferences([])).toContain('the same');
+  });
+
+  it('count guidance only where a model is guided', () => {
+    const interval = { minimumNoiseLevel: 0.1, maximumNoiseLevel: 0.9 };
+    const card = testCard({ guide: { card: 'guide/card.json', sha256: 'c'.repeat(64), weight: 2, interval } });
+    const plain = { id: 'tiny', title: 'Tiny', card, weightsUrl: '' };
+    const withGuide = { ...plain, guide: { card: testCard({ id: 'tiny-guide' }), weightsUrl: '' } };
+    const [off, on] = [{ ...side, guidanceTo: 0.5 }, { ...side, guidanceWeight: 2 }];
+    expect(differencesOf({ a: readBy(plain, off), b: readBy(plain, on) })).toEqual([]);
+    expect(readBy(withGuide, on)).toMatchObject({ modelId: 'tiny', guidanceWeight: 2, guidanceFrom: 0.1, guidanceTo: 0.9 });
+    expect(differencesOf({ a: readBy(withGuide, on), b: readBy(withGuide, { ...on, guidanceTo: 0.9 }) })).toEqual([]);
+    expect(differencesOf({ a: readBy(withGuide, on), b: readBy(withGuide, { ...on, guidanceWeight: 3 }) })).toEqual(['guidanceWeight']);
   });
 
   it('leave out an eta that is not read', () => {

@@ -1,4 +1,6 @@
 import { samplers } from '../../diffusion/samplers/samplers.ts';
+import type { ModelEntry } from '../models/catalog.ts';
+import { guidanceSettings, samplingOptionsFor, type GuidanceSettings } from '../settings/guidance.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Recipe } from '../trajectory/trajectory.ts';
 
@@ -11,7 +13,7 @@ export type Sides<Value> = Readonly<Record<SideName, Value>>;
 export const sideTitles: Sides<string> = { a: 'A', b: 'B' };
 
 /** What each side chooses for itself. */
-export type SideSettings = Pick<Settings, 'modelId' | 'sampler' | 'spacing' | 'steps' | 'eta' | 'clip'>;
+export type SideSettings = Pick<Settings, 'modelId' | 'sampler' | 'spacing' | 'steps' | 'eta' | 'clip' | keyof GuidanceSettings>;
 export type SideSetting = keyof SideSettings;
 
 /** What is compared, in the words of the page. */
@@ -22,11 +24,14 @@ export const settingTitles: Readonly<Record<SideSetting, string>> = {
   spacing: 'Spacing',
   eta: 'Eta',
   clip: 'Hold range',
+  guidanceWeight: 'Guidance',
+  guidanceFrom: 'Guided from noise',
+  guidanceTo: 'Guided to noise',
 };
 
 const settingNames = Object.keys(settingTitles) as SideSetting[];
 
-/** In which settings two sides differ; what neither of them reads does not count. */
+/** In which settings two sides differ, as their models read them; what neither of them reads does not count. */
 export function differencesOf({ a, b }: Sides<SideSettings>): SideSetting[] {
   const readsEta = samplers[a.sampler].readsEta && samplers[b.sampler].readsEta;
   return settingNames.filter((name) => a[name] !== b[name] && (name !== 'eta' || readsEta));
@@ -40,11 +45,18 @@ export function describeDifferences(names: readonly SideSetting[]): string {
 }
 
 /** What a studio's settings are to a side. */
-export function sideOf({ modelId, sampler, spacing, steps, eta, clip }: Settings): SideSettings {
-  return { modelId, sampler, spacing, steps, eta, clip };
+export function sideOf({ modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo }: Settings): SideSettings {
+  return { modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo };
+}
+
+/** The side's settings as its model reads them: its own id, levels of its own, and an interval of guidance where it is guided, none where it is not. */
+export function readBy(entry: ModelEntry | null, side: SideSettings): SideSettings {
+  if (!entry) return { ...side, modelId: null, ...guidanceSettings(undefined) };
+  const { steps, spacing, guidance } = samplingOptionsFor(entry, side);
+  return { ...side, modelId: entry.id, steps, spacing, ...guidanceSettings(guidance) };
 }
 
 /** The settings that a side's picture was made with. */
-export function drawnSide({ modelId, options: { sampler, spacing, steps, eta, clip } }: Pick<Recipe, 'modelId' | 'options'>): SideSettings {
-  return { modelId, sampler, spacing, steps, eta, clip };
+export function drawnSide({ modelId, options: { sampler, spacing, steps, eta, clip, guidance } }: Pick<Recipe, 'modelId' | 'options'>): SideSettings {
+  return { modelId, sampler, spacing, steps, eta, clip, ...guidanceSettings(guidance) };
 }

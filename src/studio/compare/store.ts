@@ -5,7 +5,7 @@ import type { ModelEntry } from '../models/catalog.ts';
 import { entryOf } from '../models/slice.ts';
 import { createInbox } from '../run/inbox.ts';
 import { wayOutOf } from '../run/way-out.ts';
-import { samplingOptions } from '../settings/settings.ts';
+import { samplingOptionsFor } from '../settings/guidance.ts';
 import type { StudioStore } from '../store.ts';
 import { headAtStart, playedTo, playingFrom, soughtTo, type Playhead } from '../trajectory/player.ts';
 import { extend, planTrajectory, type Trajectory } from '../trajectory/trajectory.ts';
@@ -86,7 +86,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
     function plan(side: SideName): { readonly entry: ModelEntry; readonly planned: Trajectory } | null {
       const chosen = get().settings[side];
       const entry = entryOf(studio.getState().catalog, chosen.modelId);
-      return entry && { entry, planned: planTrajectory(entry, { seed: get().seed, images: 1, options: samplingOptions(chosen, entry.card) }) };
+      return entry && { entry, planned: planTrajectory(entry, { seed: get().seed, images: 1, options: samplingOptionsFor(entry, chosen) }) };
     }
 
     /** Draws what is not there yet, one side after the other, for one model at a time can be open. */
@@ -134,6 +134,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
             }
           },
           entry,
+          options.guidance !== undefined,
         );
         done += planned.evaluations;
         made = 0;

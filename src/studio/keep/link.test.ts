@@ -15,9 +15,14 @@ const recipes: fc.Arbitrary<RecipeDocument> = fc
     spacing: fc.constantFrom(...spacingSchema.options),
     eta: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
     clip: fc.boolean(),
+    guidance: fc.option(fc.record({ weight: fc.double({ min: 1, max: 10, noNaN: true }), ends: fc.tuple(fc.double({ min: 0, max: 0.5, noNaN: true }), fc.double({ min: 0.5, max: 1, noNaN: true })) })),
     hasImage: fc.boolean(),
   })
-  .map(({ seed, images, hasImage, ...options }) => testRecipe({ model: { id: 'tiny', sha256: 'a'.repeat(16) }, seed, images, options, ...(hasImage && { image: images - 1 }) }));
+  .map(({ seed, images, hasImage, guidance: given, ...options }) => {
+    const guidance = given && { weight: given.weight, interval: { minimumNoiseLevel: Math.abs(given.ends[0]), maximumNoiseLevel: given.ends[1] } };
+    const model = { id: 'tiny', sha256: 'a'.repeat(16), ...(guidance && { guide: 'b'.repeat(16) }) };
+    return testRecipe({ model, seed, images, options: { ...options, ...(guidance && { guidance }) }, ...(hasImage && { image: images - 1 }) });
+  });
 
 describe('a link', () => {
   it('says in few words what made the images, and leads to where images are made', () => {

@@ -15,6 +15,7 @@ describe('a recipe from outside', () => {
     studio.getState().openLink(formatRecipeHash(testRecipe({ model: { id: 'other', sha256: 'b'.repeat(64) } })));
     expect(studio.getState().settings).toEqual({
       modelId: 'other', seed: 7, seedLocked: true, images: 3, steps: 5, sampler: 'ddpm', spacing: 'trailing', eta: 0, clip: false,
+      guidanceWeight: 1, guidanceFrom: null, guidanceTo: null,
     });
     expect(studio.getState().note).toMatchObject({ offersRun: true });
   });

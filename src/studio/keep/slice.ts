@@ -38,6 +38,15 @@ function entryFor({ model: { id, sha256 } }: RecipeDocument, entries: readonly M
   return [...named, ...entries].find(({ card }) => card.file.sha256.startsWith(sha256)) ?? named[0];
 }
 
+/** Whether a recipe's checksum, or its first digits, is that of a model's file; an absent one is of any. */
+function isFileOf({ file }: ModelEntry['card'], sha256: string | undefined): boolean {
+  return sha256 === undefined || file.sha256.startsWith(sha256);
+}
+
+function describeOtherGuide({ title, guide }: ModelEntry): string {
+  return guide ? `another guide of the model ${title}` : `a guide of the model ${title}, which has none here`;
+}
+
 export const createKeepSlice: StateCreator<StudioState, [], [], KeepSlice> = (set, get) => {
   function attempt(action: () => void): void {
     try {
@@ -65,9 +74,10 @@ export const createKeepSlice: StateCreator<StudioState, [], [], KeepSlice> = (se
       get().dismissProblem();
       const isSameFile = entry.card.file.sha256.startsWith(recipe.model.sha256);
       const which = recipe.image === undefined ? '' : ` It is about image ${recipe.image + 1} of ${recipe.images}.`;
-      const sentence = isSameFile
+      const hasSameGuide = recipe.options.guidance === undefined || (entry.guide !== undefined && isFileOf(entry.guide.card, recipe.model.guide));
+      const sentence = isSameFile && hasSameGuide
         ? `The recipe's settings are in place.${which}`
-        : `The recipe's settings are in place, but it was made with another version of the model ${entry.title}, so that the picture will differ.${which}`;
+        : `The recipe's settings are in place, but it was made with ${isSameFile ? describeOtherGuide(entry) : `another version of the model ${entry.title}`}, so that the picture will differ.${which}`;
       set({ note: { sentence, offersRun: true } });
     },
 

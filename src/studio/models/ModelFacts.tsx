@@ -51,6 +51,12 @@ export function ModelFacts() {
         <Fact name="Network">
           {network.imageSize} × {network.imageSize} pixels, predicts {predictionNames[diffusion.prediction]}
         </Fact>
+        {entry.guide && (
+          <Fact name="Guide">
+            {formatCount(entry.guide.card.training.samplesSeen)} images seen, {formatMegabytes(entry.guide.card.file.bytes)}
+            <span className="fact-note">a weaker version of the model, downloaded when guidance is first used</span>
+          </Fact>
+        )}
         <Fact name="File">
           {formatMegabytes(file.bytes)}{file.weights === 'float16' && ', weights in half precision'}
           <code className="fact-note" title={`SHA-256 ${file.sha256}`}>

@@ -3,6 +3,7 @@ import type { SamplingEngine } from '../../../workers/sampling/client.ts';
 import type { PreparedModel, PrepareProgress } from '../../../workers/sampling/contract.ts';
 import type { Keeping } from '../../../workers/sampling/file-cache.ts';
 import type { StudioDependencies } from '../dependencies.ts';
+import { isGuidedBy } from '../settings/guidance.ts';
 import type { StudioState } from '../store.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
 import { loadRunModels } from './run-models.ts';
@@ -34,16 +35,17 @@ export interface ModelsSlice {
   /** Opens the chosen model ahead of Generate where that costs no download; a failure shows when it matters. */
   readonly warmModel: () => Promise<void>;
   readonly selectModel: (id: string) => void;
-  /** Opens a model in the worker, when no other work uses one. Throws what the engine throws. */
-  readonly prepareModel: (entry: ModelEntry, signal: AbortSignal) => Promise<PreparedModel>;
+  /** Opens a model in the worker, with its guide where that is asked for, when no other work uses one. Throws what the engine throws. */
+  readonly prepareModel: (entry: ModelEntry, signal: AbortSignal, isGuided?: boolean) => Promise<PreparedModel>;
   /**
-   * Opens a model, the chosen one unless told otherwise, and lets `work` use it, with no other opened meanwhile: who comes
+   * Opens a model, the chosen one unless told otherwise, with its guide where that is asked for, and lets `work` use it, with no other opened meanwhile: who comes
    * later waits. A model that fails is opened afresh the next time. Throws what the engine and `work` throw.
    */
   readonly withModel: <Result>(
     signal: AbortSignal,
     work: (engine: SamplingEngine, entry: ModelEntry) => Promise<Result>,
     entry?: ModelEntry | null,
+    isGuided?: boolean,
   ) => Promise<Result>;
 }
 
@@ -73,7 +75,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
     const inTurn = createTurns();
     engine.onEnded(() => set({ preparation: { status: 'none' } }));
 
-    async function open({ id: modelId, card, weightsUrl }: ModelEntry, signal: AbortSignal): Promise<PreparedModel> {
+    async function open({ id: modelId, card, weightsUrl, guide }: ModelEntry, signal: AbortSignal, isGuided: boolean): Promise<PreparedModel> {
       const show = (progress: PrepareProgress | null) => {
         if (!signal.aborted) set({ preparation: { status: 'preparing', modelId, progress } });
       };
@@ -81,7 +83,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
       try {
         const { provider } = await get().chooseProvider();
         signal.throwIfAborted();
-        const prepared = await engine.prepare(signal, { card, weightsUrl, provider }, show);
+        const prepared = await engine.prepare(signal, { card, weightsUrl, provider, ...(isGuided && guide && { guide }) }, show);
         const { keeping } = prepared;
         set(({ kept }) => ({ preparation: { status: 'ready', modelId }, keeping, kept: { ...kept, [modelId]: keeping === 'kept' } }));
         void findRuntime();
@@ -160,8 +162,10 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         const missingRuntime = await findRuntime();
         const entry = selectedEntry(get());
         if (signal.aborted || !entry || get().kept[entry.id] !== true || missingRuntime !== 0 || get().run.status !== 'idle') return;
+        const isGuided = isGuidedBy(get().settings, entry) && entry.guide !== undefined && (await engine.isKept(entry.guide.card));
+        if (signal.aborted) return;
         await get()
-          .prepareModel(entry, signal)
+          .prepareModel(entry, signal, isGuided)
           .catch(() => undefined);
       },
 
@@ -170,10 +174,10 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         void get().warmModel();
       },
 
-      withModel: (signal, work, entry = selectedEntry(get())) =>
+      withModel: (signal, work, entry = selectedEntry(get()), isGuided = false) =>
         inTurn(signal, async () => {
           if (!entry) throw new Error('no model is chosen');
-          await open(entry, signal);
+          await open(entry, signal, isGuided);
           signal.throwIfAborted();
           try {
             return await work(engine, entry);
@@ -184,7 +188,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
           }
         }),
 
-      prepareModel: (entry, signal) => inTurn(signal, () => open(entry, signal)),
+      prepareModel: (entry, signal, isGuided = false) => inTurn(signal, () => open(entry, signal, isGuided)),
     };
   };
 }

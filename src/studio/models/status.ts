@@ -73,7 +73,7 @@ function describeProgress(
     case 'download': {
       const { receivedBytes, totalBytes } = progress;
       const received = formatMegabytes(receivedBytes).replace(' MB', '');
-      return { text: `Downloading · ${received} of ${formatMegabytes(totalBytes)}`, fraction: receivedBytes / totalBytes };
+      return { text: `${progress.isGuide ? 'Downloading the guide' : 'Downloading'} · ${received} of ${formatMegabytes(totalBytes)}`, fraction: receivedBytes / totalBytes };
     }
     case 'verify':
       return { text: 'Checking the file…', fraction: 1 };

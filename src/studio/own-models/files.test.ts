@@ -14,6 +14,20 @@ describe('findModel', () => {
     expect(await findModel(run)).toMatchObject({ file: { size: 0 } });
   });
 
+  it('takes the guide along that the card names, and does without where it was left behind', async () => {
+    const guideCard = testCard({ id: 'any', sha256: 'c'.repeat(64) });
+    const interval = { minimumNoiseLevel: 0, maximumNoiseLevel: 1 };
+    const guided = brought('tiny/card.json', JSON.stringify(testCard({ guide: { card: 'guide/card.json', sha256: 'c'.repeat(64), weight: 2, interval } })));
+    const model = [guided, brought('tiny/model.onnx')];
+    const guide = (card = guideCard) => [brought('tiny/guide/card.json', JSON.stringify(card)), brought('tiny/guide/model.onnx', 'guide')];
+    expect(await findModel([...guide(), ...model])).toMatchObject({ card: { id: 'tiny' }, file: { size: 0 }, guide: { card: { id: 'any' }, file: { size: 5 } } });
+    expect((await findModel(model)).guide).toBeNull();
+    await expect(findModel([...model, ...guide(testCard({ sha256: 'd'.repeat(64) }))])).rejects.toThrow('The guide does not fit the model "tiny"');
+    await expect(findModel([...model, ...guide().slice(0, 1)])).rejects.toThrow('is not beside it');
+    await expect(findModel([...model, { ...card, path: 'tiny/other/card.json' }])).rejects.toThrow('There are 2 models');
+    await expect(findModel([{ ...card, path: 'tiny/card.json' }, brought('tiny/model.onnx'), ...guide()])).rejects.toThrow('There are 2 models');
+  });
+
   it('refuses what is not one model in a sentence', async () => {
     await expect(findModel([brought('model.onnx')])).rejects.toThrow('There is no card.json among these files. Bring the ONNX file');
     await expect(findModel([card])).rejects.toThrow('model.onnx, which card.json describes, is not beside it');

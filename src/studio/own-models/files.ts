@@ -1,5 +1,6 @@
 import type { ModelCard } from '../../models/card.ts';
 import { modelLimits, parseModelCard } from '../../runtime/model-file.ts';
+import { checkGuide } from '../../runtime/guide.ts';
 import { ModelFilesError } from './errors.ts';
 
 /** A file that a visitor brought. */
@@ -9,9 +10,14 @@ export interface BroughtFile {
   readonly file: File;
 }
 
-export interface BroughtModel {
+interface CheckedCard {
   readonly card: ModelCard;
   readonly file: File;
+}
+
+export interface BroughtModel extends CheckedCard {
+  /** Its guide, where its card names one and that came along. */
+  readonly guide: CheckedCard | null;
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
@@ -29,15 +35,32 @@ export function areOfModel(files: readonly BroughtFile[]): boolean {
 
 /**
  * The one model among the files, its card read: a card.json and beside it the file that it names. A run's folder has them
- * in a folder within.
+ * in a folder within, and a model's folder may have its guide in one.
  *
- * @throws ModelFilesError where there is none or more than one, ModelFileError where the card is none
+ * @throws ModelFilesError where there is none or more than one, ModelFileError where a card is none, GuideMismatchError
  */
 export async function findModel(files: readonly BroughtFile[]): Promise<BroughtModel> {
   const cards = files.filter(({ path }) => nameOf(path) === 'card.json');
-  const [found] = cards;
+  const outer = cards.filter(({ path }) => !cards.some((other) => folderOf(other.path) === parentOf(path)));
+  const [found] = outer;
   if (!found) throw new ModelFilesError('There is no card.json among these files');
-  if (cards.length > 1) throw new ModelFilesError(`There are ${cards.length} models in there`);
+  if (outer.length > 1) throw new ModelFilesError(`There are ${outer.length} models in there`);
+  const model = await checkedCard(found, files);
+  const guideCard = cards.find(({ path }) => path === `${folderOf(found.path)}${model.card.guide?.card}`);
+  const others = cards.filter((card) => card !== found && card !== guideCard);
+  if (others.length > 0) throw new ModelFilesError(`There are ${others.length + 1} models in there`);
+  const guide = guideCard ? await checkedCard(guideCard, files) : null;
+  if (guide) checkGuide(model.card, guide.card);
+  return { ...model, guide };
+}
+
+/** The folder above the one that a file lies in; null where that is not told. */
+function parentOf(path: string): string | null {
+  const folder = folderOf(path);
+  return folder === '' ? null : folderOf(folder.slice(0, -1));
+}
+
+async function checkedCard(found: BroughtFile, files: readonly BroughtFile[]): Promise<CheckedCard> {
   const card = parseModelCard('card.json', await textOf(found.file));
   const beside = files.filter(({ path }) => folderOf(path) === folderOf(found.path));
   const models = beside.filter(({ path }) => path.endsWith('.onnx'));

@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { modelCardSchema, type ModelCard } from '../../models/card.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 
-const storageKey = 'stepwise.own-models';
+/** Models and their guides are remembered apart: a guide is no model of the list. */
+const storageKeys = { models: 'stepwise.own-models', guides: 'stepwise.own-guides' } as const;
+type Kind = keyof typeof storageKeys;
+
 const memorySchema = z.array(z.unknown());
 
-/** The cards of the models that were brought on earlier visits; their weights lie in the browser's storage, or no longer. */
-export function recallCards(storage: StudioDependencies['storage']): ModelCard[] {
+/** The cards of the models, or guides, that were brought on earlier visits; their weights lie in the browser's storage, or no longer. */
+export function recallCards(storage: StudioDependencies['storage'], kind: Kind = 'models'): ModelCard[] {
   try {
-    const values = memorySchema.parse(JSON.parse(storage?.getItem(storageKey) ?? '[]'));
+    const values = memorySchema.parse(JSON.parse(storage?.getItem(storageKeys[kind]) ?? '[]'));
     return values.flatMap((value) => modelCardSchema.safeParse(value).data ?? []);
   } catch {
     return [];
@@ -16,23 +19,23 @@ export function recallCards(storage: StudioDependencies['storage']): ModelCard[]
 }
 
 /** Adds a card, in place of an older one of its id. Returns whether the next visit will know it. */
-export function rememberCard(storage: StudioDependencies['storage'], card: ModelCard): boolean {
-  return write(storage, [...cardsBut(storage, card.id), card]);
+export function rememberCard(storage: StudioDependencies['storage'], card: ModelCard, kind: Kind = 'models'): boolean {
+  return write(storage, [...cardsBut(storage, card.id, kind), card], kind);
 }
 
 /** Lets later visits know nothing of the card with this id. */
-export function forgetCard(storage: StudioDependencies['storage'], id: string): void {
-  write(storage, cardsBut(storage, id));
+export function forgetCard(storage: StudioDependencies['storage'], id: string, kind: Kind = 'models'): void {
+  write(storage, cardsBut(storage, id, kind), kind);
 }
 
 /** Read anew each time, for the page may be open a second time and have written there. */
-function cardsBut(storage: StudioDependencies['storage'], id: string): ModelCard[] {
-  return recallCards(storage).filter((card) => card.id !== id);
+function cardsBut(storage: StudioDependencies['storage'], id: string, kind: Kind): ModelCard[] {
+  return recallCards(storage, kind).filter((card) => card.id !== id);
 }
 
-function write(storage: StudioDependencies['storage'], cards: readonly ModelCard[]): boolean {
+function write(storage: StudioDependencies['storage'], cards: readonly ModelCard[], kind: Kind): boolean {
   try {
-    storage?.setItem(storageKey, JSON.stringify(cards));
+    storage?.setItem(storageKeys[kind], JSON.stringify(cards));
     return storage !== null;
   } catch {
     return false;

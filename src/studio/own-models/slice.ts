@@ -1,8 +1,8 @@
 import type { StateCreator } from 'zustand/vanilla';
-import type { PrepareProgress } from '../../../workers/sampling/contract.ts';
+import type { ModelSource, PrepareProgress } from '../../../workers/sampling/contract.ts';
 import type { ModelCard } from '../../models/card.ts';
 import type { StudioDependencies } from '../dependencies.ts';
-import type { ModelEntry } from '../models/catalog.ts';
+import { guideId, type ModelEntry } from '../models/catalog.ts';
 import type { StudioState } from '../store.ts';
 import { ModelPlaceTakenError } from './errors.ts';
 import { areOfModel, findModel, type BroughtFile } from './files.ts';
@@ -29,9 +29,9 @@ function ownCard(card: ModelCard): ModelCard {
   return { ...card, id: `${card.id.slice(0, 60)}-${card.file.sha256.slice(0, 8)}` };
 }
 
-function entryOf(card: ModelCard, weightsUrl: string, others: readonly ModelEntry[]): ModelEntry {
+function entryOf(card: ModelCard, weightsUrl: string, guide: ModelSource | null, others: readonly ModelEntry[]): ModelEntry {
   const isTaken = others.some(({ id, title }) => title === card.title && id !== card.id);
-  return { id: card.id, title: isTaken ? `${card.title} · ${card.file.sha256.slice(0, 8)}` : card.title, card, weightsUrl, isOwn: true };
+  return { id: card.id, title: isTaken ? `${card.title} · ${card.file.sha256.slice(0, 8)}` : card.title, card, weightsUrl, isOwn: true, ...(guide && { guide }) };
 }
 
 export function createOwnModelsSlice({ engine, storage }: StudioDependencies): StateCreator<StudioState, [], [], OwnModelsSlice> {
@@ -45,28 +45,57 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       set({ brought, ...(catalog.status !== 'loading' && { catalog: { status: 'ready', entries: [...others, ...brought] } }) });
     }
 
+    /** Checks a guide as its model. */
+    async function admitGuide(card: ModelCard, file: File, signal: AbortSignal): Promise<ModelSource> {
+      await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } }));
+      return { card, weightsUrl: URL.createObjectURL(file) };
+    }
+
+    function revoke({ weightsUrl, guide }: ModelEntry): void {
+      URL.revokeObjectURL(weightsUrl);
+      if (guide) URL.revokeObjectURL(guide.weightsUrl);
+    }
+
+    async function forget({ card, guide }: ModelEntry): Promise<void> {
+      await engine.forget(card);
+      if (guide) await engine.forget(guide.card);
+    }
+
     async function open(files: readonly BroughtFile[], signal: AbortSignal): Promise<void> {
-      const { card: given, file } = await findModel(files);
+      const { card: given, file, guide } = await findModel(files);
       const card = ownCard(given);
+      const guideCard = guide && { ...guide.card, id: guideId(card.id) };
       const others = () => get().brought.filter(({ id }) => id !== card.id);
       const isKnown = others().length < get().brought.length;
       await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress } }));
-      const entry = entryOf(card, URL.createObjectURL(file), others());
+      const source = guide && guideCard && (await admitGuide(guideCard, guide.file, signal).catch(async (error: unknown) => {
+        if (!isKnown) await engine.forget(card);
+        throw error;
+      }));
+      const entry = entryOf(card, URL.createObjectURL(file), source, others());
       try {
         await get().prepareModel(entry, signal);
         signal.throwIfAborted();
       } catch (error) {
-        URL.revokeObjectURL(entry.weightsUrl);
-        if (!isKnown) await engine.forget(card);
+        revoke(entry);
+        if (!isKnown) await forget(entry);
         throw error;
       }
       replace([...others(), entry]);
       get().changeSettings({ modelId: entry.id });
       const stays = get().kept[entry.id] === true && rememberCard(storage, card);
+      if (stays && guideCard) rememberCard(storage, guideCard, 'guides');
       const sentence = stays
         ? `${entry.title} is checked and open. It stays in this browser until you remove it.`
         : `${entry.title} is checked and open for this visit: this browser has no room to keep it.`;
       get().tell({ sentence, offersRun: true });
+    }
+
+    /** The guides brought on earlier visits whose weights are still here, by id. */
+    async function keptGuides(): Promise<ReadonlyMap<string, ModelSource>> {
+      const cards = recallCards(storage, 'guides');
+      const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
+      return new Map(cards.filter((_, index) => areKept[index]).map((card) => [card.id, { card, weightsUrl: '' }]));
     }
 
     return {
@@ -109,8 +138,9 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
         if (!entry || get().run.status !== 'idle' || current) return;
         replace(get().brought.filter((candidate) => candidate !== entry));
         forgetCard(storage, id);
-        URL.revokeObjectURL(entry.weightsUrl);
-        await engine.forget(entry.card);
+        forgetCard(storage, guideId(id), 'guides');
+        revoke(entry);
+        await forget(entry);
         get().tell({ sentence: `${entry.title} is removed from this browser.`, offersRun: false });
         await get().warmModel();
       },
@@ -118,10 +148,11 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       async recallModels() {
         const cards = recallCards(storage);
         const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
+        const guides = await keptGuides();
         set(({ brought, kept }) => {
           const here = cards.filter(({ id }, index) => areKept[index] === true && brought.every((entry) => entry.id !== id));
           return {
-            brought: here.reduce<readonly ModelEntry[]>((entries, card) => [...entries, entryOf(card, '', entries)], brought),
+            brought: here.reduce<readonly ModelEntry[]>((entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)], brought),
             kept: { ...kept, ...Object.fromEntries(here.map(({ id }) => [id, true])) },
           };
         });

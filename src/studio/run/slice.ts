@@ -1,8 +1,10 @@
 import type { StateCreator } from 'zustand/vanilla';
+import type { SamplingEngine } from '../../../workers/sampling/client.ts';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
+import type { ModelEntry } from '../models/catalog.ts';
 import { selectedEntry } from '../models/slice.ts';
-import { samplingOptions } from '../settings/settings.ts';
+import { samplingOptionsFor } from '../settings/guidance.ts';
 import type { StudioState } from '../store.ts';
 import { createInbox } from './inbox.ts';
 import { wayOutOf } from './way-out.ts';
@@ -50,8 +52,11 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): StateCr
       const { settings, trajectory } = get();
       if (!settings.seedLocked && trajectory?.recipe.seed === settings.seed) get().rollSeed();
       const { seed, images } = get().settings;
-      await get().withModel(signal, async (engine, entry) => {
-        const options = samplingOptions(settings, entry.card);
+      const chosen = selectedEntry(get());
+      if (!chosen) return;
+      const options = samplingOptionsFor(chosen, settings);
+
+      const draw = async (engine: SamplingEngine, entry: ModelEntry): Promise<void> => {
         const planned = planTrajectory(entry, { seed, images, options });
         const inbox = inboxOf(planned);
         change({ status: 'sampling', steps: options.steps, evaluations: planned.evaluations });
@@ -60,7 +65,8 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): StateCr
         } finally {
           inbox.empty();
         }
-      });
+      };
+      await get().withModel(signal, draw, chosen, options.guidance !== undefined);
     }
 
     return {

@@ -6,6 +6,7 @@ import { SelectField } from '../controls/SelectField.tsx';
 import { SliderField } from '../controls/SliderField.tsx';
 import { selectedEntry } from '../models/slice.ts';
 import { describeEta, samplerHints, samplers, spacingHints, spacingsFor, usualSteps } from './choices.ts';
+import { GuidanceFields } from './GuidanceFields.tsx';
 import { SeedField } from './SeedField.tsx';
 import { defaultSettings, maximumImages } from './settings.ts';
 import { UndoButton } from './UndoButton.tsx';
@@ -57,6 +58,7 @@ export function SettingsForm() {
           Hold predictions within black and white
         </label>
       </fieldset>
+      <GuidanceFields />
     </section>
   );
 }

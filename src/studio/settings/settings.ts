@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_SAMPLING, MAXIMUM_STEPS, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../diffusion/config.ts';
+import { DEFAULT_SAMPLING, guidanceSchema, MAXIMUM_STEPS, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../diffusion/config.ts';
 import { ownLevelsFor, type ModelCard } from '../../models/card.ts';
 
 export const maximumSeed = 2 ** 32 - 1;
@@ -18,6 +18,11 @@ export const settingsSchema = z.object({
   spacing: spacingSchema,
   eta: z.number().min(0).max(1),
   clip: z.boolean(),
+  /** How far a model that has a guide is guided; 1 is not at all. */
+  guidanceWeight: guidanceSchema.shape.weight,
+  /** The noise levels, 1 - alphaBar, between which it is guided; null for those that the model's card names. */
+  guidanceFrom: z.number().min(0).max(1).nullable(),
+  guidanceTo: z.number().min(0).max(1).nullable(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -27,10 +32,13 @@ export const defaultSettings: Settings = {
   seedLocked: false,
   images: 4,
   ...DEFAULT_SAMPLING,
+  guidanceWeight: 1,
+  guidanceFrom: null,
+  guidanceTo: null,
 };
 
 /**
- * The part of the settings that the sampler reads. Levels of its own are the card's for as many steps, or for the nearest
+ * The part of the settings that every sampler reads, without guidance, which takes a guide. Levels of its own are the card's for as many steps, or for the nearest
  * number that it has any for; without any, spacing is the usual one.
  */
 export function samplingOptions(

@@ -1,5 +1,5 @@
 import { useStudio } from '../context.tsx';
-import { describeKept, describeRecipe } from './describe.ts';
+import { describeGuiding, describeKept, describeRecipe } from './describe.ts';
 
 /** What the shown trajectory was made with, which the settings may no longer be. */
 export function RecipeLine() {
@@ -9,6 +9,7 @@ export function RecipeLine() {
       {trajectory && (
         <>
           <span>{describeRecipe(trajectory.recipe, trajectory.evaluations)}</span>
+          <span>{describeGuiding(trajectory)}</span>
           <span>{describeKept(trajectory)}</span>
         </>
       )}

@@ -1,10 +1,11 @@
 import type { SamplingOptions } from '../../diffusion/config.ts';
 import { describeCost } from '../../diffusion/cost.ts';
 import { samplers } from '../../diffusion/samplers/samplers.ts';
+import { describeInterval } from '../settings/guidance.ts';
 import type { Recipe, Trajectory } from './trajectory.ts';
 
 /** A way of sampling in a few words: `DDIM, 20 steps, trailing, eta 0`; with what it costs, where that is known and more than a step each. */
-export function describeMethod({ sampler, steps, spacing, eta, clip }: SamplingOptions, evaluations: number | null): string {
+export function describeMethod({ sampler, steps, spacing, eta, clip, guidance }: SamplingOptions, evaluations: number | null): string {
   const { title, readsEta } = samplers[sampler];
   const parts = [
     title,
@@ -12,6 +13,7 @@ export function describeMethod({ sampler, steps, spacing, eta, clip }: SamplingO
     spacing,
     ...(readsEta ? [`eta ${eta}`] : []),
     ...(clip ? [] : ['unclipped']),
+    ...(guidance ? [`guided by ${guidance.weight} ${describeInterval(guidance)}`] : []),
   ];
   return parts.join(', ');
 }
@@ -19,6 +21,13 @@ export function describeMethod({ sampler, steps, spacing, eta, clip }: SamplingO
 /** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
 export function describeRecipe({ modelTitle, seed, images, options }: Recipe, evaluations: number | null): string {
   return [modelTitle, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, describeMethod(options, evaluations)].join(' · ');
+}
+
+/** How often the guide has been asked up to the newest frame; empty where nothing is guided. */
+export function describeGuiding({ recipe, newest }: Pick<Trajectory, 'recipe' | 'newest'>): string {
+  if (!recipe.options.guidance || !newest) return '';
+  const times = newest.guideEvaluations;
+  return `${newest.evaluations === 1 ? '1 evaluation' : `${newest.evaluations} evaluations`} of the network, ${times} of the guide`;
 }
 
 /** Says so when memory does not allow to keep every frame; empty when all are kept. */

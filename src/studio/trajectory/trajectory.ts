@@ -12,6 +12,8 @@ export interface Recipe {
   readonly modelTitle: string;
   /** Of the model's file. */
   readonly modelSha256: string;
+  /** Of its guide's file; absent where it is not guided. */
+  readonly guideSha256?: string;
   readonly seed: number;
   readonly images: number;
   readonly options: SamplingOptions;
@@ -56,10 +58,11 @@ export function planRun({ diffusion }: ModelCard, options: SamplingOptions): Sam
 /** An empty trajectory for a run that is about to start. Throws as `planRun`. */
 export function planTrajectory(entry: ModelEntry, { seed, images, options }: Pick<Recipe, 'seed' | 'images' | 'options'>): Trajectory {
   const { imageSize } = entry.card.network;
+  const guide = options.guidance && entry.guide && { guideSha256: entry.guide.card.file.sha256 };
   const { levels: moments, evaluations } = planRun(entry.card, options);
   const bytesPerFrame = images * imageSize * imageSize * bytesPerPixel * picturesPerFrame;
   return {
-    recipe: { modelId: entry.id, modelTitle: entry.title, modelSha256: entry.card.file.sha256, seed, images, options },
+    recipe: { modelId: entry.id, modelTitle: entry.title, modelSha256: entry.card.file.sha256, ...guide, seed, images, options },
     imageSize,
     moments,
     evaluations,
