@@ -23,7 +23,7 @@ export const settingTitles: Readonly<Record<SideSetting, string>> = {
   sampler: 'Method',
   spacing: 'Spacing',
   eta: 'Eta',
-  clip: 'Hold range',
+  clip: 'Clipping',
   guidanceWeight: 'Guidance',
   guidanceFrom: 'Guided from noise',
   guidanceTo: 'Guided to noise',

@@ -55,7 +55,7 @@ export function SettingsForm() {
         />
         <label className="check">
           <input type="checkbox" checked={settings.clip} onChange={({ target }) => change({ clip: target.checked })} />
-          Hold predictions within black and white
+          Clip predicted images to valid colours
         </label>
       </fieldset>
       <GuidanceFields />
