@@ -57,7 +57,7 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
   it('is checked by --dry-run, which leaves no run', async () => {
     const outcome = await command('train', '--data', photographs, ...folders, ...tiny, '--dry-run', '--json');
     expect(outcome).toMatchObject({ status: 0 });
-    expect(jsonOf(outcome)).toMatchObject({ dryRun: true, images: { train: 24, validation: 3, test: 3 }, steps: 300 });
+    expect(jsonOf(outcome)).toMatchObject({ dryRun: true, images: { train: 24, validation: 3, test: 3 }, steps: 1000 });
     expect(existsSync(runs)).toBe(false);
   });
 
