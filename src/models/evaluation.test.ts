@@ -67,7 +67,7 @@ describe('withResult', () => {
     expect(added).toHaveLength(5);
     expect(withResult(added, guidedBy({ interval: { maximumNoiseLevel: 1, minimumNoiseLevel: 0 } }))).toHaveLength(5);
     expect(evaluationSchema.parse(JSON.parse(JSON.stringify({ model: 'flowers', results: added })))).toEqual({ model: 'flowers', results: added });
-    const entries = added.reduce((metrics, each) => withMetrics(metrics, cardMetrics({ ...each, floor: null, lastStep: null })), [] as CardMetric[]);
+    const entries = added.reduce<CardMetric[]>((metrics, each) => withMetrics(metrics, cardMetrics({ ...each, floor: null, lastStep: null })), []);
     expect(entries).toHaveLength(10);
     expect(modelCardSchema.shape.metrics.parse(entries)).toEqual(entries);
   });

@@ -25,8 +25,8 @@ export const settingTitles: Readonly<Record<SideSetting, string>> = {
   eta: 'Eta',
   clip: 'Clipping',
   guidanceWeight: 'Guidance',
-  guidanceFrom: 'Guided from noise',
-  guidanceTo: 'Guided to noise',
+  guidanceFrom: 'Least noise guided',
+  guidanceTo: 'Most noise guided',
 };
 
 const settingNames = Object.keys(settingTitles) as SideSetting[];
@@ -34,7 +34,9 @@ const settingNames = Object.keys(settingTitles) as SideSetting[];
 /** In which settings two sides differ, as their models read them; what neither of them reads does not count. */
 export function differencesOf({ a, b }: Sides<SideSettings>): SideSetting[] {
   const readsEta = samplers[a.sampler].readsEta && samplers[b.sampler].readsEta;
-  return settingNames.filter((name) => a[name] !== b[name] && (name !== 'eta' || readsEta));
+  const areGuided = a.guidanceWeight !== 1 && b.guidanceWeight !== 1;
+  const isRead = (name: SideSetting) => (name === 'eta' ? readsEta : name === 'guidanceFrom' || name === 'guidanceTo' ? areGuided : true);
+  return settingNames.filter((name) => a[name] !== b[name] && isRead(name));
 }
 
 /** Says what `differencesOf` found: `A and B differ in steps and eta.` */

@@ -163,7 +163,6 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         const entry = selectedEntry(get());
         if (signal.aborted || !entry || get().kept[entry.id] !== true || missingRuntime !== 0 || get().run.status !== 'idle') return;
         const isGuided = isGuidedBy(get().settings, entry) && entry.guide !== undefined && (await engine.isKept(entry.guide.card));
-        if (signal.aborted) return;
         await get()
           .prepareModel(entry, signal, isGuided)
           .catch(() => undefined);

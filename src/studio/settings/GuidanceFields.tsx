@@ -19,7 +19,7 @@ export function GuidanceFields() {
   const hint = describeEffect(entry, settings);
   return (
     <fieldset className="group">
-      <legend>Guidance</legend>
+      <legend className="visually-hidden">Guidance</legend>
       <SliderField
         label="Guidance"
         value={settings.guidanceWeight}
