@@ -90,6 +90,6 @@ it.skipIf(process.platform === 'win32')('saves where a step takes longer than th
   });
   const status = await new Promise((resolve) => child.on('close', resolve));
   const goingOn = `npm run train -- --resume ${join(root, 'interrupted', '0001-photographs')} --cache ${join(root, 'interrupted-cache')}`;
-  expect(errors.replaceAll(/step \d+/g, 'step N')).toContain(`Saved at step N of 75; ${goingOn} goes on.`);
+  expect(errors.replaceAll(/step \d+/g, 'step N')).toContain(`Saved at step N of 1000; ${goingOn} goes on.`);
   expect(status).toBe(0);
 });
