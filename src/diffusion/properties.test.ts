@@ -40,7 +40,8 @@ const scheduleConfigs: fc.Arbitrary<NoiseScheduleConfig> = fc.oneof(
 
 const predictionTypes: fc.Arbitrary<PredictionType> = fc.constantFrom(...predictionTypeSchema.options);
 
-const spacings = fc.constantFrom(...spacingSchema.options);
+/** All but levels that are given one by one. */
+const spacings = fc.constantFrom(...spacingSchema.exclude(['own']).options);
 
 /** Step counts that every one of `scheduleConfigs` can be walked in. */
 const stepCounts = fc.integer({ min: 1, max: FEWEST_TIMESTEPS });

@@ -74,6 +74,10 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
     return { keeping, fromCache };
   }
 
+  function hasModel(): boolean {
+    return open !== null;
+  }
+
   async function prepareGuide(card: ModelCard, guide: ModelSource, signal: AbortSignal, onProgress: (progress: PrepareProgress) => void): Promise<void> {
     if (!open || isOf(open.guide, guide.card)) return;
     checkGuide(card, guide.card);
@@ -83,7 +87,7 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
     const opened = await openModel(bytes, guide.card, provider, { onDeviceLost: () => void close() });
     await open.guide?.release();
     // The device may have been lost meanwhile, and the model closed with it.
-    if (open) open = { ...open, guide: opened };
+    if (hasModel()) open = { ...open, guide: opened };
     else await opened.release();
     signal.throwIfAborted();
   }

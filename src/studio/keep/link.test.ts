@@ -12,7 +12,7 @@ const recipes: fc.Arbitrary<RecipeDocument> = fc
     images: fc.integer({ min: 1, max: 16 }),
     steps: fc.integer({ min: 1, max: 1000 }),
     sampler: fc.constantFrom(...samplerNameSchema.options),
-    spacing: fc.constantFrom(...spacingSchema.options),
+    spacing: fc.constantFrom(...spacingSchema.exclude(['own']).options),
     eta: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
     clip: fc.boolean(),
     guidance: fc.option(fc.record({ weight: fc.double({ min: 1, max: 10, noNaN: true }), ends: fc.tuple(fc.double({ min: 0, max: 0.5, noNaN: true }), fc.double({ min: 0.5, max: 1, noNaN: true })) })),
