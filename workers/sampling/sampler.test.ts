@@ -220,6 +220,16 @@ describe('guidance', () => {
     expect(await framesOf(sampler, { ...request, card: withGuide })).toHaveLength(5);
   });
 
+  it('is not left open by itself when the device is lost while it opens', async () => {
+    const { sampler, log, loseDevice } = makeSampler();
+    await sampler.prepare(never, { ...preparing, provider: 'webgpu' }, ignore);
+    await sampler.prepare(never, { ...preparing, provider: 'webgpu', guide }, ({ phase }) => {
+      if (phase === 'open') loseDevice();
+    });
+    expect(log).toEqual(['load tiny', 'open tiny on webgpu', 'load tiny-guide', 'release tiny', 'open tiny-guide on webgpu', 'release tiny-guide']);
+    await expect(framesOf(sampler, guidedRequest)).rejects.toBeInstanceOf(ModelNotOpenError);
+  });
+
   it('opens model and guide afresh after one of them failed', async () => {
     let evaluations = 0;
     const { sampler, log } = makeSampler((latent) => (++evaluations === 2 ? Promise.reject(new DeviceLostError('unplugged')) : Promise.resolve(latent)));

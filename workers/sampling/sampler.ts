@@ -74,8 +74,9 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
     return { keeping, fromCache };
   }
 
-  function hasModel(): boolean {
-    return open !== null;
+  /** What is open now, which a lost device may have closed since it was last looked at. */
+  function openNow(): OpenModel | null {
+    return open;
   }
 
   async function prepareGuide(card: ModelCard, guide: ModelSource, signal: AbortSignal, onProgress: (progress: PrepareProgress) => void): Promise<void> {
@@ -85,10 +86,13 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
     const { bytes } = await loadModel({ ...guide, provider }, signal, onProgress);
     onProgress({ phase: 'open' });
     const opened = await openModel(bytes, guide.card, provider, { onDeviceLost: () => void close() });
-    await open.guide?.release();
-    // The device may have been lost meanwhile, and the model closed with it.
-    if (hasModel()) open = { ...open, guide: opened };
-    else await opened.release();
+    const current = openNow();
+    if (current) {
+      open = { ...current, guide: opened };
+      await current.guide?.release();
+    } else {
+      await opened.release();
+    }
     signal.throwIfAborted();
   }
 
