@@ -42,8 +42,9 @@ test('one seed under two numbers of steps goes its way in lockstep, and comes to
   await expect.poll(async () => difference(await compare.pixels('B', size), finished).maximum).toBe(0);
 
   await compare.set('Steps of A', 2);
-  await expect(page.getByText('A and B are the same')).toBeVisible();
+  await expect(page.getByText('A and B differ in steps. The settings are others by now')).toBeVisible();
   await compare.draw();
+  await expect(page.getByText('A and B are the same')).toBeVisible();
   expect(await compare.steps()).toEqual({ a: 2, b: 2 });
   expect(await compare.distance()).toBe(0);
   await expect.poll(async () => difference(await compare.pixels('A', size), finished).maximum).toBe(0);

@@ -173,7 +173,7 @@ test('a report that is missing or broken ends in a sentence, and can be tried ag
   await page.unroute('**/celeba/report.json');
   await page.route('**/celeba/report.json', (route) => route.fulfill({ json: { id: 'celeba' } }));
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(data.failure).toContainText('"title" is wrong');
+  await expect(data.failure).toContainText('its title is missing');
   await page.unroute('**/celeba/report.json');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('heading', { name: '36,000 images' })).toBeVisible();

@@ -91,7 +91,7 @@ test('settings survive a reload', async ({ page, studio }) => {
   await studio.set({ seed: 4_294_967_295, images: 3, steps: 37 });
   await field('Eta').fill('0.35');
   await page.getByRole('combobox', { name: 'Spacing' }).selectOption('leading');
-  await page.getByRole('checkbox', { name: /^Hold predictions/ }).uncheck();
+  await page.getByRole('checkbox', { name: /^Clip predicted images/ }).uncheck();
   await page.getByRole('button', { name: 'Theme: system' }).click();
 
   await page.reload();
@@ -102,7 +102,7 @@ test('settings survive a reload', async ({ page, studio }) => {
   await expect(studio.steps).toHaveValue('37');
   await expect(field('Eta')).toHaveValue('0.35');
   await expect(page.getByRole('combobox', { name: 'Spacing' })).toHaveValue('leading');
-  await expect(page.getByRole('checkbox', { name: /^Hold predictions/ })).not.toBeChecked();
+  await expect(page.getByRole('checkbox', { name: /^Clip predicted images/ })).not.toBeChecked();
   await expect(page.getByRole('button', { name: 'Theme: light' })).toBeVisible();
 });
 

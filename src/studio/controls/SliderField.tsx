@@ -93,7 +93,7 @@ export function NumberInput({ id, label, value, minimum, maximum, step, disabled
         onBlur={() => setDraft(null)}
       />
       {/* It stays when the box is left, which is when the number falls back. */}
-      <span id={complaintId} role="status" className="number-complaint">
+      <span id={complaintId} aria-live="polite" className="number-complaint">
         {complaint}
       </span>
     </>

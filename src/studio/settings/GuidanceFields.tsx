@@ -18,8 +18,7 @@ export function GuidanceFields() {
   const { minimumNoiseLevel: from, maximumNoiseLevel: to } = guidance.interval;
   const hint = describeEffect(entry, settings);
   return (
-    <fieldset className="group">
-      <legend className="visually-hidden">Guidance</legend>
+    <fieldset className="group" aria-label="Guidance">
       <SliderField
         label="Guidance"
         value={settings.guidanceWeight}
