@@ -271,6 +271,9 @@ test('WebGPU steers to the same pictures as wasm', async ({ page }) => {
   const made: Record<(typeof steeredPictures)[number], Pixels>[] = [];
   for (const provider of ['wasm', 'webgpu']) {
     await page.goto(`./?provider=${provider}#steer`);
+    // The view comes back as it was left.
+    await steer.show('Interpolate');
+    await page.getByRole('radio', { name: 'Two seeds' }).check();
     await steer.set('Steps', 2);
     await steer.start('Make the path');
     const path = await steer.pixels('Image 4 of 7');
