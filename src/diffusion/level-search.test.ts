@@ -51,7 +51,7 @@ describe('stepErrors', () => {
     const errors = stepErrors(trajectory);
     const [from, to] = [sigmas[10] ?? NaN, sigmas[20] ?? NaN];
     const lost = Math.abs(along(from) + ((to - from) * from) / along(from) - along(to));
-    expect(errors[10]?.[20]).toBeCloseTo(lost * Math.sqrt((1 + 4) / 2), 5);
+    expect(errors[10]?.[20]).toBeCloseTo((lost * Math.sqrt((1 + 4) / 2)) / Math.sqrt(1 + to ** 2), 5);
     expect(errors[20]?.[10]).toBe(0);
     expect(errors[5]?.[5]).toBe(0);
   });

@@ -25,7 +25,8 @@ export async function recordTrajectory(frames: AsyncIterable<Frame>): Promise<Re
 
 /**
  * How far one Euler step from level i to level j ends from the reference there: the root of the mean square over all
- * values, of x_i + (sigma_j - sigma_i) epsilon_i - x_j. Entry [i][j] for j > i; the others are 0.
+ * values, of (x_i + (sigma_j - sigma_i) epsilon_i - x_j) / sqrt(1 + sigma_j^2). The division makes errors at different levels
+ * alike: where there is much noise, little of an error is left in the image. Entry [i][j] for j > i; the others are 0.
  */
 export function stepErrors({ sigmas, latents, noises }: ReferenceTrajectory): number[][] {
   return sigmas.map((from, i) =>
@@ -37,7 +38,7 @@ export function stepErrors({ sigmas, latents, noises }: ReferenceTrajectory): nu
       for (let index = 0; index < end.length; index += 1) {
         sum += ((start[index] ?? 0) + distance * (noise[index] ?? 0) - (end[index] ?? 0)) ** 2;
       }
-      return Math.sqrt(sum / end.length);
+      return Math.sqrt(sum / end.length / (1 + to ** 2));
     }),
   );
 }
