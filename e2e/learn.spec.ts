@@ -21,7 +21,7 @@ test('the tour explains noising, the network, its embedding and a step on the ch
   await expect(page.getByRole('img', { name: /at time 0\.000/ })).toBeVisible();
   await expect.poll(() => levels(page, /at time 0\.000/), 'a picture, not one colour').toBeGreaterThan(32);
   const clear = await shown(page, /at time 0\.000/);
-  await time.fill('100');
+  await time.fill('1');
   await expect(noising.getByText('0.020')).toBeVisible();
   await expect.poll(() => shown(page, /at time 1\.000/)).not.toBe(clear);
   const noise = await shown(page, /at time 1\.000/);
@@ -33,9 +33,13 @@ test('the tour explains noising, the network, its embedding and a step on the ch
   await expect(network.getByText(/2 residual blocks on the way down, 48 feature maps of 32 × 32/)).toBeVisible();
 
   const embedding = chapter(page, 'It has to know how noisy');
-  await embedding.getByRole('spinbutton', { name: /^Noise level/ }).fill('0');
-  // At 0 every sine is 0 and every cosine 1.
-  await expect(embedding.getByRole('img', { name: `: ${[...Array<string>(16).fill('0.00'), ...Array<string>(16).fill('1.00')].join(', ')}` })).toBeVisible();
+  await embedding.getByRole('spinbutton', { name: 'Time t' }).fill('1');
+  // The slowest of 16 sines has one turn: the noise level is 1 - 0.02², almost all of it.
+  await expect(embedding.getByText('Noise level 1.000')).toBeVisible();
+  await expect(embedding.getByRole('img', { name: /^The 32 numbers at time 1\.000, noise level 1\.000: -0\.00, / })).toBeVisible();
+  // As everywhere, time runs down to the right.
+  await embedding.getByRole('slider', { name: 'Time t' }).press('ArrowRight');
+  await expect(embedding.getByRole('spinbutton', { name: 'Time t' })).toHaveValue('0.99');
 
   const steps = chapter(page, 'Then walk back, step by step');
   await steps.getByRole('button', { name: 'Walk with this model' }).press('Enter');

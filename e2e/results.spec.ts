@@ -44,8 +44,8 @@ test('an evaluation is shown as its file has it, beside the floor', async ({ pag
   const model = page.getByTestId('results-flowers');
   const evaluation = model.getByRole('group', { name: 'DDIM, 50 steps, 5,000 images', exact: true });
   expect(await rowsOf(evaluation.getByRole('table'))).toEqual([
-    ['FID-768', '1.235', '0.07346', '16.8 ×', '0.08123'],
-    ['KID-768', '0.04123 ± 0.0023', '0.0009120 ± 0.00031', '45.2 ×', '0.001230 ± 0.00032'],
+    ['FID-768', '1.235', '0.0735', '16.8 ×', '0.0812'],
+    ['KID-768 × 10³', '41.2 ± 2.3', '0.91 ± 0.31', '45.2 ×', '1.23 ± 0.32'],
   ]);
   for (const fact of [
     'KID-768 over 100 subsets of 818 images',
@@ -65,7 +65,7 @@ test('an evaluation is shown as its file has it, beside the floor', async ({ pag
   await expect(page.getByText('FID-768 and KID-768 are of other features than the published FID and KID')).toBeVisible();
 
   const chart = page.getByRole('figure', { name: 'FID-768', exact: true });
-  await expect(chart.getByRole('img')).toHaveAccessibleName(/Flowers \(DDIM, 100 steps, 5,000 images\) 0\.9000, the floor is 0\.07346/);
+  await expect(chart.getByRole('img')).toHaveAccessibleName(/Flowers \(DDIM, 100 steps, 5,000 images\) 0\.9000, the floor is 0\.0735/);
   await chart.getByText('Numbers').click();
   expect((await rowsOf(chart.getByRole('table'))).map((row) => row[2])).toEqual(['0.9000', '1.235']);
 });

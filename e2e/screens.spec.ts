@@ -19,7 +19,7 @@ for (const { title, width, height } of screens) {
     await studio.generate({ seed: 5, images: 1, steps: 3 });
     for (const setting of [studio.model, studio.seed, studio.steps, page.getByRole('combobox', { name: 'Method' })]) {
       await setting.scrollIntoViewIfNeeded();
-      const picture = page.locator('.picture-frame').filter({ visible: true }).first();
+      const picture = page.locator('.picture[data-large=true] .picture-frame');
       const [frame, button] = [await picture.boundingBox(), await studio.generateButton.boundingBox()];
       if (!frame || !button) throw new Error('the picture or Generate is not there');
       // At least half of the picture, and the whole button, neither over the other.
@@ -28,6 +28,7 @@ for (const { title, width, height } of screens) {
       expect(frame.height).toBeGreaterThan(0.3 * height);
       expect(button.y).toBeGreaterThanOrEqual(0);
       expect(button.y + button.height).toBeLessThanOrEqual(height);
+      expect(button.x + button.width).toBeLessThanOrEqual(width);
       const areApart = button.y >= frame.y + frame.height / 2 || button.x >= frame.x + frame.width;
       expect(areApart).toBe(true);
     }

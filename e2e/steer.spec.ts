@@ -73,6 +73,12 @@ test('a picture comes back from its noise, nearer with more steps, and a small e
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');
   await steer.show('Reconstruct');
+  // It begins with the first of the pictures that the model made before.
+  await expect(steer.made).toHaveCount(4);
+  await expect(steer.made.first()).toHaveAttribute('aria-pressed', 'true');
+  const begun = await steer.pixels('Your picture');
+  await steer.made.nth(1).click();
+  await expect.poll(async () => difference(await steer.pixels('Your picture'), begun).mean).toBeGreaterThan(2);
   await steer.choosePicture('flowers.png', 'image/png', await flowers());
   const picture = await steer.pixels('Your picture');
   for (const steps of [5, 20]) {
@@ -102,11 +108,13 @@ test('what is brushed over is made anew, and the rest stays pixel for pixel', as
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');
   await steer.show('Inpaint');
-  await expectSound(page, 'inpainting without a picture');
+  await expectSound(page, 'inpainting');
   await steer.set('Seed', 5);
-  await page.getByRole('button', { name: 'Draw one' }).click();
-  // Twenty steps lie before it.
-  await expect(steer.brushArea).toBeVisible({ timeout: 60_000 });
+  // It begins with a picture that the model made before; another is drawn in twenty steps.
+  await expect(steer.brushArea).toBeVisible();
+  const before = await steer.brushedPixels();
+  await steer.start('Draw one');
+  expect(difference(await steer.brushedPixels(), before).mean).toBeGreaterThan(2);
   await steer.set('Brush size', 8);
   await steer.brush([0.25, 0.5], [0.75, 0.5]);
   await expect(page.getByText('8 % of it to be made anew')).toBeVisible();
@@ -207,7 +215,7 @@ test('a picture that is dropped on the chooser becomes the picture, and the page
   await steer.show('Edit');
   await expect(page.getByText('with First')).toBeVisible();
   const hint = page.getByTestId('drop-hint');
-  const chooser = page.getByText('Drop a picture here');
+  const chooser = page.getByText('Your picture: drop another one here');
   const dataTransfer = await dragOf(page, [{ name: 'flowers.png', mimeType: 'image/png', buffer: await flowers() }]);
   await page.dispatchEvent('main', 'dragover', { dataTransfer });
   await expect(hint).toContainText('to restore its settings');
@@ -217,7 +225,7 @@ test('a picture that is dropped on the chooser becomes the picture, and the page
   await expect(hint).toBeVisible();
   await chooser.dispatchEvent('drop', { dataTransfer });
   await expect(hint).toBeHidden();
-  await expect(steer.image('Your picture')).toBeVisible();
+  await expect(steer.made).toHaveAttribute('aria-pressed', 'false');
 });
 
 test('a picture and what is brushed over stay while the list of models is read anew', async ({ page, studio, guard }) => {
@@ -259,7 +267,7 @@ test('a file that is no picture is refused in a sentence', async ({ page, studio
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');
   await steer.show('Edit');
-  await steer.choosePicture('notes.txt', 'text/plain', Buffer.from('not a picture'));
+  await steer.giveFile('notes.txt', 'text/plain', Buffer.from('not a picture'));
   await expect(studio.notice).toContainText('notes.txt is no picture that this browser can open.');
 });
 

@@ -19,28 +19,31 @@ export async function writeImageGrid(path: string, batch: ImageBatch, columns: n
   await replaceFile(path, [await encodeImageGrid(batch, columns, scale)]);
 }
 
-/** A PNG of images in a grid `columns` wide, white between them; `scale` repeats each pixel. */
+/** A PNG of images in a grid `columns` wide, transparent between them, so that they stand on any ground; `scale` repeats each pixel. */
 export async function encodeImageGrid(batch: ImageBatch, columns: number, scale = 1): Promise<Uint8Array> {
   const { values, channels, size } = batch;
   const count = values.length / (channels * size * size);
   const rows = Math.ceil(count / columns);
   const width = columns * size + (columns - 1) * GAP;
   const height = rows * size + (rows - 1) * GAP;
-  const pixels = new Uint8Array(width * height * 3).fill(255);
+  // An image alone stays what everything reads, without transparency.
+  const depth = count === 1 ? 3 : 4;
+  const pixels = new Uint8Array(width * height * depth);
   for (let image = 0; image < count; image += 1) {
     const left = (image % columns) * (size + GAP);
     const top = Math.floor(image / columns) * (size + GAP);
     for (let y = 0; y < size; y += 1) {
       for (let x = 0; x < size; x += 1) {
+        const pixel = ((top + y) * width + left + x) * depth;
         for (let channel = 0; channel < 3; channel += 1) {
           const plane = image * channels + Math.min(channel, channels - 1);
-          const value = values[(plane * size + y) * size + x] ?? 0;
-          pixels[((top + y) * width + left + x) * 3 + channel] = toByte(value);
+          pixels[pixel + channel] = toByte(values[(plane * size + y) * size + x] ?? 0);
         }
+        if (depth === 4) pixels[pixel + 3] = 255;
       }
     }
   }
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
+  return sharp(pixels, { raw: { width, height, channels: depth } })
     .resize(width * scale, height * scale, { kernel: 'nearest' })
     .png()
     .toBuffer();

@@ -34,8 +34,21 @@ export class SteerPage {
     await activity.evaluate(({ end }) => end);
   }
 
-  async choosePicture(name: string, mimeType: string, buffer: Buffer): Promise<void> {
+  /** Pictures that the model made before, of which the first comes by itself. */
+  get made(): Locator {
+    return this.page.getByRole('list', { name: /^Made by/ }).getByRole('button');
+  }
+
+  /** Gives the view a file, without waiting for what becomes of it. */
+  async giveFile(name: string, mimeType: string, buffer: Buffer): Promise<void> {
     await this.page.getByLabel('Choose a picture').setInputFiles({ name, mimeType, buffer });
+  }
+
+  /** Puts a picture from a file in the place of the first. */
+  async choosePicture(name: string, mimeType: string, buffer: Buffer): Promise<void> {
+    await expect(this.made.first()).toBeVisible();
+    await this.giveFile(name, mimeType, buffer);
+    await expect(this.made.and(this.page.getByRole('button', { pressed: true }))).toHaveCount(0);
   }
 
   /** The picture that is brushed over. */

@@ -17,8 +17,8 @@ export function StudioView() {
       </div>
       <Stage />
       <SettingsForm />
-      <Insights />
       <Keep />
+      <Insights />
       <ModelFacts />
       <OwnModels />
     </div>

@@ -68,6 +68,7 @@ describe('the analysis of a small Flowers 102', () => {
         { train: 4, validation: 1, test: 1 },
       ],
     ]);
+    expect(report.classes?.map(({ name }) => name)).toEqual(['pink primrose', 'hard-leaved pocket orchid', 'Canterbury bells']);
     expect(report.attributes).toBeNull();
     expect(report.sizes.width).toMatchObject({ smallest: 40, largest: 40 });
     expect(report.embeddings).toMatchObject({

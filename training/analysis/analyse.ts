@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { datasetReportSchema, type DatasetReport } from '../../src/metrics/dataset-report.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import { readAttributes, type ImageAttributes } from '../data/attributes.ts';
-import type { DatasetImage, OpenDataset, Partition } from '../data/dataset.ts';
+import type { Dataset, DatasetImage, OpenDataset, Partition } from '../data/dataset.ts';
 import { imageFolder } from '../data/folder.ts';
 import { locateDataset, type LocatedDataset } from '../data/location.ts';
 import { prepareDataset } from '../data/prepare.ts';
@@ -83,7 +83,7 @@ export async function analyse(options: AnalyseOptions): Promise<Analysis> {
   });
   try {
     const images = allImages(prepared);
-    const grouping = chooseGrouping(located.dataset.name, images, attributes, options.attribute);
+    const grouping = chooseGrouping(located.dataset, images, attributes, options.attribute);
     const opened = await located.dataset.open(located.folder);
     const sizes = await measureSizes(opened, (done, total) => onProgress('sizes', done, total), signal);
     const pixels = await measurePixels(images, attributes, (done, total) => onProgress('pixels', done, total), signal);
@@ -93,7 +93,7 @@ export async function analyse(options: AnalyseOptions): Promise<Analysis> {
       id: options.id,
       title: prepared.title,
       dataset: { name: prepared.title, licence: prepared.licence, origin: located.dataset.origin },
-      ...balanceOf(opened, images, attributes, pixels),
+      ...balanceOf(located.dataset, opened, images, attributes, pixels),
       sizes,
       measured: { imageSize: IMAGE_SIZE },
       ...colourOf(pixels),
@@ -139,6 +139,7 @@ export function folderOrigin({ dataset, folder }: LocatedDataset): string | null
 }
 
 function balanceOf(
+  dataset: Dataset,
   { images: described }: OpenDataset,
   images: AllImages,
   attributes: ImageAttributes | null,
@@ -153,7 +154,7 @@ function balanceOf(
     classes:
       images.labels === null
         ? null
-        : classNames(classes).map((name, label) => ({
+        : classNames(dataset, classes).map((name, label) => ({
             name,
             ...members((image) => image.label === label),
             variance: significant(variation.ofGroup(label) ?? 0),

@@ -1,6 +1,6 @@
 import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
 import type { ImageAttributes } from '../data/attributes.ts';
-import type { Partition } from '../data/dataset.ts';
+import type { Dataset, Partition } from '../data/dataset.ts';
 import { partitions } from '../data/split.ts';
 import { UnknownAttributeError } from './errors.ts';
 import type { AllImages } from './images.ts';
@@ -23,7 +23,7 @@ const usualAttributes: Readonly<Record<string, string>> = { celeba: 'Male' };
  * @throws UnknownAttributeError where `attribute` is not one that the images have
  */
 export function chooseGrouping(
-  dataset: string,
+  dataset: Pick<Dataset, 'name' | 'classNames'>,
   images: AllImages,
   attributes: ImageAttributes | null,
   attribute: string | null,
@@ -32,9 +32,9 @@ export function chooseGrouping(
   if (attribute !== null && !known.includes(attribute)) throw new UnknownAttributeError(attribute, known);
   if (images.labels !== null && attribute === null) {
     const classes = images.labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
-    return { kind: 'classes', name: 'class', groups: classNames(classes), of: images.labels };
+    return { kind: 'classes', name: 'class', groups: classNames(dataset, classes), of: images.labels };
   }
-  const name = attribute ?? usualAttributes[dataset];
+  const name = attribute ?? usualAttributes[dataset.name];
   if (attributes !== null && name !== undefined && known.includes(name)) {
     const index = attributes.names.indexOf(name);
     const of = Uint16Array.from(images.names, (image) => attributes.of(image)[index] ?? 0);
@@ -44,7 +44,7 @@ export function chooseGrouping(
   return { kind: 'part', name: 'part of the split', groups: partitions, of: Uint16Array.from(images.parts, partOf) };
 }
 
-/** Official annotations number the classes from 1. */
-export function classNames(classes: number): string[] {
-  return Array.from({ length: classes }, (_, index) => String(index + 1));
+/** What the first `classes` classes are called: their numbers, from 1 as in official annotations, where they have no names. */
+export function classNames(dataset: Pick<Dataset, 'classNames'>, classes: number): string[] {
+  return Array.from({ length: classes }, (_, index) => dataset.classNames?.[index] ?? String(index + 1));
 }

@@ -90,6 +90,8 @@ describe('the images and their balance', () => {
       '12.5 % of it lies between',
     );
     expect(about('variance', { classes })).toContain('those of class 2 vary most (0.0500), those of class 1 least (0.0200).');
+    const named = classes.map((one, label) => ({ ...one, name: ['rose', 'sweet pea'][label] ?? '' }));
+    expect(about('variance', { classes: named })).toContain('those of “sweet pea” vary most (0.0500), those of “rose” least (0.0200).');
   });
 
   it('are told of attributes, and how far the split drifts', () => {

@@ -136,7 +136,7 @@ function listed(sectors: readonly { readonly name: string; readonly share: numbe
 
 function aboutVariance({ variance, classes, attributes }: Findings): (string | null)[] {
   const groups = (
-    classes?.map((one) => ({ ...one, name: `class ${one.name}` })) ??
+    classes?.map((one) => ({ ...one, name: /^\d+$/.test(one.name) ? `class ${one.name}` : `“${one.name}”` })) ??
     attributes?.map((one) => ({ ...one, name: plain(one.name) })) ??
     []
   )

@@ -13,6 +13,7 @@ import { openMatrixProduct } from '../evaluation/matrix-product.ts';
 import { currentOrigin } from '../origin.ts';
 import { describePreparation } from '../preparation.ts';
 import { presets } from '../presets.ts';
+import { formatMeasure, measureTitle } from '../../src/metrics/measure-format.ts';
 import { nodeProviders, type NodeProvider } from '../../src/runtime/provider.ts';
 import { atLeastOne, runCommand, seed, UsageError } from './command.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';
@@ -154,7 +155,7 @@ async function prepare(options: CompareOptions, margin: number, bars: StageBars,
 
 /** The outcomes as a Markdown table. */
 function tableOf(outcomes: readonly Outcome[]): string {
-  const names = outcomes[0]?.metrics.map(({ name }) => name) ?? [];
+  const names = outcomes[0]?.metrics.map(({ name }) => measureTitle(name)) ?? [];
   const rows = outcomes.map(({ title, parameters, samplesSeen, hours, validationLoss, psnr, metrics }) => [
     title,
     parameters.toLocaleString('en'),
@@ -162,7 +163,7 @@ function tableOf(outcomes: readonly Outcome[]): string {
     (60 * hours).toFixed(1),
     validationLoss?.toFixed(4) ?? '',
     psnr?.toFixed(2) ?? '',
-    ...metrics.map(({ value, deviation }) => `${value.toPrecision(4)}${deviation === null ? '' : ` ± ${deviation.toPrecision(2)}`}`),
+    ...metrics.map((measure) => formatMeasure(measure)),
   ]);
   const head = ['recipe', 'parameters', 'images seen', 'minutes', 'validation loss', 'PSNR in dB', ...names];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { describeCost } from '../../src/diffusion/cost.ts';
+import { formatMeasure, measureTitle } from '../../src/metrics/measure-format.ts';
 import { partSchema, type EvaluationResult, type Measure, type Part } from '../../src/models/evaluation.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { counter, evaluate, generatedFolder } from '../evaluation/evaluate.ts';
@@ -190,9 +191,9 @@ function summaryOf({ generated, reference, metrics, floor, lastStep, features }:
   return lines.join('\n');
 }
 
-function describe({ name, value, deviation, over }: Measure, digits: number): string {
-  const spread = deviation === null ? '' : ` ± ${deviation.toPrecision(2)} (${over ?? ''})`;
-  return `${name} ${String(Number(value.toPrecision(digits)))}${spread}`;
+function describe(measure: Measure, figures: number): string {
+  const over = measure.deviation === null ? '' : ` (${measure.over ?? ''})`;
+  return `${measureTitle(measure.name)} ${formatMeasure(measure, figures)}${over}`;
 }
 
 function samples(text: string): number {

@@ -50,6 +50,8 @@ export interface Dataset {
   readonly origin: string;
   /** A file that gives the dataset away: a folder that holds it is this dataset. Null for folders of any images. */
   readonly hallmark: string | null;
+  /** What the classes are called, in the order of their labels; absent where they have numbers alone, or there are none. */
+  readonly classNames?: readonly string[];
   /** Whether a mirrored image is as likely as the image itself, so that training mirrors unless it is told not to. */
   readonly horizontalFlip: boolean;
   /** What `crop` takes, in words: the square ... */

@@ -4,6 +4,7 @@ import { centreSquare } from './crop.ts';
 import type { Dataset, DatasetImage, EncodedImage, Partition } from './dataset.ts';
 import { AnnotationError, MissingImagesError, RepeatedImagesError, someOf } from './errors.ts';
 import { fileFingerprint, fingerprintOf, requireFile } from './files.ts';
+import { flowerNames } from './flowers102-classes.ts';
 import { readMatlabVectors } from './matlab.ts';
 import { openContainer } from './open-container.ts';
 
@@ -27,6 +28,7 @@ export const flowers102: Dataset = {
     'the web, whose rights stay with their owners, collected for research use.',
   origin: ORIGIN,
   hallmark: 'imagelabels.mat',
+  classNames: flowerNames,
   horizontalFlip: true,
   square: 'in the middle',
   largestScale: Infinity,

@@ -1,8 +1,11 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
+import { useStudio } from '../context.tsx';
+import { entryOf } from '../models/slice.ts';
 import { describeMethod } from '../trajectory/describe.ts';
 import { FrameCanvas } from '../trajectory/FrameCanvas.tsx';
 import { Readout } from '../trajectory/Readout.tsx';
+import { useInitialNoise } from '../trajectory/useInitialNoise.ts';
 import type { ComparePartProps } from './parts.ts';
 import { pictureTitles } from './pictures.ts';
 import { sideTitles, type SideName } from './sides.ts';
@@ -14,10 +17,13 @@ export function SidePicture({ store, side }: ComparePartProps & { readonly side:
   const trajectory = useStore(store, (state) => state.trajectories[side]);
   const frame = useStore(store, (state) => shownFrame(state, side));
   const kind = useStore(store, (state) => state.picture);
-  const wantedSteps = useStore(store, (state) => state.settings[side].steps);
+  const { modelId, steps: wantedSteps } = useStore(store, (state) => state.settings[side]);
+  const seed = useStore(store, (state) => state.seed);
+  const entry = useStudio(({ catalog }) => entryOf(catalog, modelId));
+  const noise = useInitialNoise(trajectory ? null : entry, seed, 1);
   const pixels = frame?.[kind] ?? null;
   const imageSize = trajectory?.imageSize ?? 0;
-  const picture = useMemo(() => pixels && { pixels, images: 1, imageSize }, [pixels, imageSize]);
+  const drawn = useMemo(() => pixels && { pixels, images: 1, imageSize }, [pixels, imageSize]);
   const title = sideTitles[side];
   const steps = trajectory?.recipe.options.steps ?? wantedSteps;
   return (
@@ -29,8 +35,8 @@ export function SidePicture({ store, side }: ComparePartProps & { readonly side:
         <span className="compare-recipe">{trajectory ? `${trajectory.recipe.modelTitle} · seed ${trajectory.recipe.seed} · ${describeMethod(trajectory.recipe.options, trajectory.evaluations)}` : 'Not drawn yet'}</span>
       </figcaption>
       <div className="picture-frame">
-        <FrameCanvas picture={picture} label={`${title}: ${pictureTitles[kind]}, step ${frame?.index ?? 0} of ${steps}`} />
-        {!pixels && <p className="picture-void">{emptySentence(side, { hasTrajectory: trajectory !== null, hasFrame: frame !== null })}</p>}
+        <FrameCanvas picture={drawn ?? noise} label={noise ? `${title}: the noise of seed ${seed}` : `${title}: ${pictureTitles[kind]}, step ${frame?.index ?? 0} of ${steps}`} />
+        {!pixels && <p className={noise ? 'picture-caption' : 'picture-void'}>{emptySentence(side, { hasTrajectory: trajectory !== null, hasFrame: frame !== null })}</p>}
       </div>
       <Readout label={`Where ${title} is`} step={frame?.index ?? 0} steps={steps} moment={frame} />
     </figure>

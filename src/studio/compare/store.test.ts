@@ -28,12 +28,12 @@ const untilAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError'))));
 
 describe('comparing', () => {
-  it('begins with the settings of the studio on both sides', async () => {
+  it('begins with the settings of the studio, and on the other side a quarter of its steps', async () => {
     const { store } = await comparing();
     const { seed, settings } = store.getState();
     expect(seed).toBe(7);
     expect(settings.a).toMatchObject({ steps: 2, eta: 0.25 });
-    expect(settings.b).toEqual(settings.a);
+    expect(settings.b).toEqual({ ...settings.a, steps: 1 });
   });
 
   it('draws one side after the other, each with its own model and settings, from one seed', async () => {
@@ -144,6 +144,7 @@ describe('comparing', () => {
     const { store, studio, shown } = await comparing({
       prepare: () => (isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {}))),
     });
+    store.getState().change('b', { steps: 2 });
     await store.getState().compare();
     isOnline = false;
     store.getState().change('b', { steps: 1 });

@@ -76,7 +76,12 @@ function isDrawn(trajectory: Trajectory | null, { recipe }: Trajectory): traject
   return trajectory?.newest?.index === recipe.options.steps && JSON.stringify(trajectory.recipe) === JSON.stringify(recipe);
 }
 
-/** The state of the view Compare, which starts with the studio's settings on both sides. */
+/** How many steps the other side opens with: few enough to see what they cost. */
+function otherSteps(steps: number): number {
+  return steps === 1 ? 4 : Math.ceil(steps / 4);
+}
+
+/** The state of the view Compare, which starts with the studio's settings, and on the other side with a quarter of the steps. */
 export function createCompareStore(studio: StudioStore, beforeNextPaint: (callback: () => void) => void): StoreApi<CompareState> {
   let current: AbortController | null = null;
 
@@ -143,7 +148,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
 
     return {
       seed: settings.seed,
-      settings: { a: sideOf(settings), b: sideOf(settings) },
+      settings: { a: sideOf(settings), b: { ...sideOf(settings), steps: otherSteps(settings.steps) } },
       trajectories: { a: null, b: null },
       stops: [],
       activity: null,

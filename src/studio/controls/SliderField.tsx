@@ -9,13 +9,15 @@ interface SliderFieldProps {
   /** The slider's end, where it is of more use than the whole range; the number goes up to `maximum`. */
   readonly sliderMaximum?: number;
   readonly step: number;
+  /** Whether the slider's larger values lie on the left, as times do, which run from noise to image. */
+  readonly runsDown?: boolean;
   readonly disabled?: boolean;
   readonly hint?: string;
   readonly onChange: (value: number) => void;
 }
 
 /** A number with a slider for trying and a box for typing. */
-export function SliderField({ label, value, minimum, maximum, sliderMaximum = maximum, step, disabled = false, hint, onChange }: SliderFieldProps) {
+export function SliderField({ label, value, minimum, maximum, sliderMaximum = maximum, step, runsDown = false, disabled = false, hint, onChange }: SliderFieldProps) {
   const id = useId();
   return (
     <div className="field">
@@ -26,6 +28,7 @@ export function SliderField({ label, value, minimum, maximum, sliderMaximum = ma
       <input
         type="range"
         className="slider"
+        dir={runsDown ? 'rtl' : undefined}
         aria-label={label}
         style={{ '--filled': (Math.min(value, sliderMaximum) - minimum) / (sliderMaximum - minimum) } as CSSProperties}
         min={minimum}

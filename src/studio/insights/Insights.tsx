@@ -20,11 +20,13 @@ export function Insights() {
   const seek = useStudio((state) => state.seek);
   if (!diffusion) return null;
   return (
-    <section className="card insights" aria-label="Insights">
-      <h2 className="visually-hidden">Insights</h2>
-      <SignalChart diffusion={diffusion} frames={frames} position={position} onSeek={seek} />
-      <ChangeChart frames={frames} position={position} onSeek={seek} />
-      <TimeChart frames={frames} position={position} onSeek={seek} />
+    <section className="insights" aria-label="Insights">
+      <h2 className="section-title">Insights</h2>
+      <div className="card insight-charts">
+        <SignalChart diffusion={diffusion} frames={frames} position={position} onSeek={seek} />
+        <ChangeChart frames={frames} position={position} onSeek={seek} />
+        <TimeChart frames={frames} position={position} onSeek={seek} />
+      </div>
     </section>
   );
 }

@@ -5,13 +5,10 @@ import { Chart } from '../charts/Chart.tsx';
 import { pointsPath } from '../charts/paths.ts';
 import { Plot } from '../charts/Plot.tsx';
 import { linearScale, ticksOf } from '../charts/scale.ts';
+import { placeOfShare, shareOf, timeTicks, timeTitle } from '../charts/time-axis.ts';
 import { formatTimestep } from '../format.ts';
 import { SeekArea, type FrameChartProps } from './FrameChart.tsx';
-import { logSignalToNoise, scheduleCurve, shareOf } from './measures.ts';
-
-const time = linearScale(0, 1);
-/** Time runs from noise on the left to the image on the right, as on the slider. */
-const placeOf = (share: number): number => 1 - share;
+import { logSignalToNoise, scheduleCurve } from './measures.ts';
 
 const describe = (level: number): string => `10^${level.toFixed(2)}`;
 
@@ -21,7 +18,7 @@ export function SignalChart({ diffusion, frames, position, onSeek }: FrameChartP
   const curve = useMemo(() => scheduleCurve(schedule), [schedule]);
   // The finished image, without noise, lies beyond the schedule.
   const points = useMemo(
-    () => frames.filter(({ noiseRate }) => noiseRate > 0).map((frame) => ({ frame, place: placeOf(shareOf(schedule, frame.timestep)), level: logSignalToNoise(frame) })),
+    () => frames.filter(({ noiseRate }) => noiseRate > 0).map((frame) => ({ frame, place: placeOfShare(shareOf(schedule, frame.timestep)), level: logSignalToNoise(frame) })),
     [schedule, frames],
   );
   const levels = curve.map(({ logSignalToNoise: level }) => level);
@@ -48,10 +45,10 @@ export function SignalChart({ diffusion, frames, position, onSeek }: FrameChartP
       <SeekArea positionAt={nearest} onSeek={onSeek}>
         <Plot
           label={`The ratio rises from ${describe(levels.at(-1) ?? 0)} to ${describe(levels[0] ?? 0)} as time runs down${reading}`}
-          x={{ title: 'From noise to image', ticks: ticksOf(time, 2).map(({ at, text }) => ({ at: placeOf(at), text })) }}
+          x={{ title: timeTitle, ticks: timeTicks(schedule) }}
           y={{ title: 'Powers of ten', ticks: ticksOf(y, 4) }}
         >
-          <path className="signal-line" d={pointsPath(curve.map(({ share, logSignalToNoise: level }) => ({ x: placeOf(share), y: y.place(level) })))} />
+          <path className="signal-line" d={pointsPath(curve.map(({ share, logSignalToNoise: level }) => ({ x: placeOfShare(share), y: y.place(level) })))} />
           <path className="insight-dots" d={points.map(({ place, level }) => `M${100 * place} ${100 * (1 - y.place(level))}h0`).join('')} />
           {shown && <path className="now-line" d={`M${100 * placeNow} 0V100`} />}
         </Plot>

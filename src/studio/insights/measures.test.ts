@@ -3,7 +3,7 @@ import { testCard } from '../../../workers/sampling/test-card.ts';
 import { DEFAULT_SAMPLING } from '../../diffusion/config.ts';
 import { createNoiseSchedule } from '../../diffusion/schedule.ts';
 import { testFrame } from '../test-studio.ts';
-import { logSignalToNoise, predictionChange, scheduleCurve, shareOf } from './measures.ts';
+import { logSignalToNoise, predictionChange, scheduleCurve } from './measures.ts';
 
 const continuous = createNoiseSchedule({ kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 });
 const discrete = createNoiseSchedule({ kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 });
@@ -25,11 +25,6 @@ describe('the schedule as a curve', () => {
     const curve = scheduleCurve(continuous);
     expect(curve[0]?.logSignalToNoise).toBeCloseTo(Math.log10(0.95 ** 2 / (1 - 0.95 ** 2)), 10);
     expect(curve.at(-1)?.logSignalToNoise).toBeCloseTo(Math.log10(0.02 ** 2 / (1 - 0.02 ** 2)), 10);
-  });
-
-  it('knows where a timestep lies', () => {
-    expect(shareOf(continuous, 0.25)).toBe(0.25);
-    expect(shareOf(discrete, 999)).toBe(1);
   });
 });
 

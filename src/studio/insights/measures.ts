@@ -1,4 +1,5 @@
 import type { NoiseSchedule } from '../../diffusion/schedule.ts';
+import { timestepAtShare } from '../charts/time-axis.ts';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 
 const curvePoints = 101;
@@ -18,14 +19,9 @@ export function logSignalToNoise({ signalRate, noiseRate }: { readonly signalRat
 export function scheduleCurve(schedule: NoiseSchedule): SchedulePoint[] {
   return Array.from({ length: curvePoints }, (_, point) => {
     const share = point / (curvePoints - 1);
-    const alphaBar = schedule.alphaBar(schedule.timesteps === null ? share : Math.round(share * (schedule.timesteps - 1)));
+    const alphaBar = schedule.alphaBar(timestepAtShare(schedule, share));
     return { share, logSignalToNoise: Math.log10(alphaBar / (1 - alphaBar)) };
   });
-}
-
-/** Where a timestep lies on its schedule, 0 to 1. */
-export function shareOf({ timesteps }: NoiseSchedule, timestep: number): number {
-  return timesteps === null ? timestep : timestep / (timesteps - 1);
 }
 
 const knownChanges = new WeakMap<SampledFrame, { readonly since: SampledFrame; readonly change: number }>();

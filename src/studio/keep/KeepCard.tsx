@@ -58,7 +58,8 @@ export function KeepCard() {
   }
 
   return (
-    <section className="card keep-card" aria-label="Keep">
+    <section className="keep-card" aria-label="Keep">
+      <h2 className="section-title">Save and share</h2>
       <div className="keep-fields">
         <SelectField
           label="Which images"

@@ -1,18 +1,19 @@
 import { useEffect, useMemo, useState } from 'react';
-import { createNoiseSchedule } from '../../diffusion/schedule.ts';
+import { createNoiseSchedule, type NoiseSchedule } from '../../diffusion/schedule.ts';
 import { Legend } from '../charts/Legend.tsx';
 import { pointsPath } from '../charts/paths.ts';
 import { Plot } from '../charts/Plot.tsx';
 import { linearScale, ticksOf } from '../charts/scale.ts';
-import { SliderField } from '../controls/SliderField.tsx';
+import { placeOfShare, timestepAtShare, timeTicks, timeTitle } from '../charts/time-axis.ts';
 import { useStudio } from '../context.tsx';
 import { formatRate, formatTimestep } from '../format.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import { sentenceFor } from '../problems/sentence.ts';
 import { FrameCanvas } from '../trajectory/FrameCanvas.tsx';
 import { Chapter } from './Chapter.tsx';
-import { imageOfRgba, noisedPicture, ratesAtShare, readPreviewImage, timestepAtShare, type CleanImage } from './noising.ts';
+import { imageOfRgba, noisedPicture, ratesAtShare, readPreviewImage, type CleanImage } from './noising.ts';
 import { WALK_STEPS } from './slice.ts';
+import { TimeField } from './TimeField.tsx';
 
 const curvePoints = 101;
 const unit = linearScale(0, 1);
@@ -20,10 +21,9 @@ const unit = linearScale(0, 1);
 /** What training does to an image: the closed form of forward noising. */
 export function NoisingChapter({ entry }: { readonly entry: ModelEntry }) {
   const schedule = useMemo(() => createNoiseSchedule(entry.card.diffusion.schedule), [entry]);
-  const [percent, setPercent] = useState(20);
+  const [share, setShare] = useState(0.2);
   const [seed, setSeed] = useState(1);
   const { image, problem } = useImageOf(entry);
-  const share = percent / 100;
   const rates = ratesAtShare(schedule, share);
   const picture = useMemo(() => image && noisedPicture(image, ratesAtShare(schedule, share), seed), [image, schedule, share, seed]);
   const signalToNoise = (rates.signalRate / rates.noiseRate) ** 2;
@@ -53,9 +53,9 @@ export function NoisingChapter({ entry }: { readonly entry: ModelEntry }) {
           <FrameCanvas picture={picture} label={`An image of this model at time ${formatTimestep(timestepAtShare(schedule, share))}: signal ${formatRate(rates.signalRate)}, noise ${formatRate(rates.noiseRate)}`} />
           {problem !== null && <p className="chapter-problem">{problem}</p>}
         </div>
-        <Schedule share={share} ratesAt={(at) => ratesAtShare(schedule, at)} />
+        <RateChart schedule={schedule} share={share} />
       </div>
-      <SliderField label="Time, % of the schedule" value={percent} minimum={0} maximum={100} step={1} onChange={setPercent} />
+      <TimeField schedule={schedule} share={share} onChange={setShare} />
       <div className="chapter-row">
         <button type="button" className="button" onClick={() => setSeed(seed + 1)}>
           Draw other noise
@@ -68,24 +68,20 @@ export function NoisingChapter({ entry }: { readonly entry: ModelEntry }) {
   );
 }
 
-interface ScheduleProps {
-  readonly share: number;
-  readonly ratesAt: (share: number) => { readonly signalRate: number; readonly noiseRate: number };
-}
-
-function Schedule({ share, ratesAt }: ScheduleProps) {
-  const curve = Array.from({ length: curvePoints }, (_, index) => ({ x: index / (curvePoints - 1), ...ratesAt(index / (curvePoints - 1)) }));
+function RateChart({ schedule, share }: { readonly schedule: NoiseSchedule; readonly share: number }) {
+  const ratesAt = (at: number) => ratesAtShare(schedule, at);
+  const curve = Array.from({ length: curvePoints }, (_, index) => ({ x: placeOfShare(index / (curvePoints - 1)), ...ratesAt(index / (curvePoints - 1)) }));
   const ticks = ticksOf(unit, 4);
   return (
     <div>
       <Plot
-        label={`Signal falls from ${formatRate(ratesAt(0).signalRate)} to ${formatRate(ratesAt(1).signalRate)} over the schedule while noise rises; now ${formatRate(ratesAt(share).signalRate)} and ${formatRate(ratesAt(share).noiseRate)}.`}
-        x={{ title: 'Time, share of the schedule', ticks: ticksOf(unit, 2) }}
+        label={`Signal rises from ${formatRate(ratesAt(1).signalRate)} to ${formatRate(ratesAt(0).signalRate)} as time runs down while noise falls; now ${formatRate(ratesAt(share).signalRate)} and ${formatRate(ratesAt(share).noiseRate)}.`}
+        x={{ title: timeTitle, ticks: timeTicks(schedule) }}
         y={{ title: 'Rate', ticks }}
       >
         <path className="signal-line" d={pointsPath(curve.map(({ x, signalRate }) => ({ x, y: signalRate })))} />
         <path className="noise-line" d={pointsPath(curve.map(({ x, noiseRate }) => ({ x, y: noiseRate })))} />
-        <path className="now-line" d={`M${100 * share} 0V100`} />
+        <path className="now-line" d={`M${100 * placeOfShare(share)} 0V100`} />
       </Plot>
       <Legend
         entries={[

@@ -19,10 +19,13 @@ describe('embedNoiseLevel', () => {
   });
 });
 
+/** From 0 to 1. */
+const evenly = (columns: number) => Array.from({ length: columns }, (_, column) => column / (columns - 1));
+
 describe('embeddingPicture', () => {
   it('goes from one colour at -1 to the other at 1', () => {
     const columns = 101;
-    const rgba = embeddingPicture(embedding, columns, [0, 0, 0], [200, 100, 50]);
+    const rgba = embeddingPicture(embedding, evenly(columns), [0, 0, 0], [200, 100, 50]);
     expect(rgba).toHaveLength(8 * columns * 4);
     // The lowest frequency's cosine, the fifth row: one whole turn, so 1, -1, 1.
     const row = rgba.subarray(4 * columns * 4, 5 * columns * 4);
@@ -36,7 +39,7 @@ describe('embeddingPicture', () => {
 
   it('lets waves fade that are finer than its columns', () => {
     const columns = 100;
-    const rgba = embeddingPicture(embedding, columns, [0, 0, 0], [200, 200, 200]);
+    const rgba = embeddingPicture(embedding, evenly(columns), [0, 0, 0], [200, 200, 200]);
     const fastest = rgba.subarray(3 * columns * 4, 4 * columns * 4).filter((_, index) => index % 4 === 0);
     expect(Math.max(...fastest) - Math.min(...fastest)).toBeLessThan(5);
   });

@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createNoiseSchedule } from '../../diffusion/schedule.ts';
-import { imageOfRgba, noisedPicture, ratesAtShare, timestepAtShare } from './noising.ts';
+import { imageOfRgba, noisedPicture, ratesAtShare } from './noising.ts';
 
 const continuous = createNoiseSchedule({ kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 });
-const discrete = createNoiseSchedule({ kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 });
 
 describe('a place on the schedule', () => {
-  it('is a time of its own kind', () => {
-    expect(timestepAtShare(continuous, 0.25)).toBe(0.25);
-    expect([0, 0.5, 1].map((share) => timestepAtShare(discrete, share))).toEqual([0, 500, 999]);
-  });
-
   it('has the bounds of the schedule at its ends', () => {
     expect(ratesAtShare(continuous, 0).signalRate).toBeCloseTo(0.95, 12);
     expect(ratesAtShare(continuous, 1).signalRate).toBeCloseTo(0.02, 12);

@@ -3,6 +3,7 @@ import { addNoise } from '../../diffusion/prediction.ts';
 import { NOISING_STREAM } from '../../diffusion/streams.ts';
 import { ratesOf, type NoiseSchedule, type Rates } from '../../diffusion/schedule.ts';
 import { toRgba } from '../../../workers/sampling/pixels.ts';
+import { timestepAtShare } from '../charts/time-axis.ts';
 import type { Picture } from '../trajectory/grid.ts';
 
 /** An image in [-1, 1], planes [3, imageSize, imageSize]. */
@@ -11,12 +12,7 @@ export interface CleanImage {
   readonly imageSize: number;
 }
 
-/** The timestep that lies at `share` of a schedule, 0 to 1. */
-export function timestepAtShare({ timesteps }: NoiseSchedule, share: number): number {
-  return timesteps === null ? share : Math.round(share * (timesteps - 1));
-}
-
-/** Rates of image and noise at `share` of a schedule. */
+/** Rates of image and noise at `share` of a schedule, 0 at the clean end and 1 at the noisy one. */
 export function ratesAtShare(schedule: NoiseSchedule, share: number): Rates {
   return ratesOf(schedule.alphaBar(timestepAtShare(schedule, share)));
 }

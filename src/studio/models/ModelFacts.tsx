@@ -18,7 +18,7 @@ export function ModelFacts() {
   if (!entry) return null;
   const { dataset, training, network, diffusion, file, metrics } = entry.card;
   return (
-    <section className="card facts" aria-label={`About ${entry.title}`}>
+    <section className="facts aside" aria-label={`About ${entry.title}`}>
       <h2>About this model</h2>
       <dl>
         <Fact name="Data" isWide>

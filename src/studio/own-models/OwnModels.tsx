@@ -27,7 +27,7 @@ export function OwnModels() {
   }
 
   return (
-    <section className="card own-models" aria-label="Your own model">
+    <section className="own-models aside" aria-label="Your own model">
       <h2>Your own model</h2>
       <p>
         Drop an ONNX file with its card.json anywhere on this page, or the folder of a run. It is checked before it is opened, and

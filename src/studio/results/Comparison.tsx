@@ -1,8 +1,10 @@
 import type { CSSProperties } from 'react';
+import { formatMeasure, measureScale, measureTitle } from '../../metrics/measure-format.ts';
+import type { Measure } from '../../models/evaluation.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { Legend } from '../charts/Legend.tsx';
 import { linearScale, scaleFromZero, ticksOf } from '../charts/scale.ts';
-import { compareModels, formatMeasure, formatTimesFloor, isHigherBetter, suffixOf } from './measures.ts';
+import { compareModels, formatTimesFloor, isHigherBetter, suffixOf } from './measures.ts';
 import type { ModelResults } from './results.ts';
 
 /** What the numbers mean, and each of them for all models beside what real photographs reach. */
@@ -48,14 +50,16 @@ type Rows = NonNullable<ReturnType<ReturnType<typeof compareModels>['get']>>;
 
 /** For each result where it lies and where its floor does, on one axis from 0. */
 function MeasureChart({ name, rows }: { readonly name: string; readonly rows: Rows }) {
-  const values = rows.flatMap(({ generated, floor }) => [generated, floor]).flatMap((measure) => measure?.value ?? []);
+  const shown = (value: number) => measureScale(name) * value;
+  const values = rows.flatMap(({ generated, floor }) => [generated, floor]).flatMap((measure) => (measure ? shown(measure.value) : []));
   const { to } = scaleFromZero(values, 4);
   // An unbiased estimate of a distance as small as KID's floor may come out a little below 0.
   const scale = linearScale(Math.min(0, ...values), to);
-  const at = (value: number) => ({ '--at': scale.place(value) }) as CSSProperties;
+  const placeOf = ({ value }: Measure) => scale.place(shown(value));
+  const at = (measure: Measure) => ({ '--at': placeOf(measure) }) as CSSProperties;
   return (
     <Chart
-      title={name}
+      title={measureTitle(name)}
       note={isHigherBetter(name) ? 'Higher is better.' : 'Lower is better.'}
       numbers={{
         columns: ['Model', 'Images', 'Generated', 'Floor', 'Times the floor'],
@@ -69,9 +73,9 @@ function MeasureChart({ name, rows }: { readonly name: string; readonly rows: Ro
               {model} <span>{drawing}</span>
             </p>
             <div className="dots-track">
-              {floor && <span className="dots-gap" style={{ '--from': scale.place(Math.min(floor.value, generated.value)), '--to': scale.place(Math.max(floor.value, generated.value)) } as CSSProperties} />}
-              {floor && <span className="dot is-floor" style={at(floor.value)} />}
-              <span className="dot is-generated" style={at(generated.value)} />
+              {floor && <span className="dots-gap" style={{ '--from': Math.min(placeOf(floor), placeOf(generated)), '--to': Math.max(placeOf(floor), placeOf(generated)) } as CSSProperties} />}
+              {floor && <span className="dot is-floor" style={at(floor)} />}
+              <span className="dot is-generated" style={at(generated)} />
             </div>
           </div>
         ))}

@@ -1,10 +1,11 @@
 import { useId, type ReactNode } from 'react';
 import { describeCost } from '../../diffusion/cost.ts';
 import { samplers } from '../../diffusion/samplers/samplers.ts';
+import { formatMeasure, measureTitle } from '../../metrics/measure-format.ts';
 import type { EvaluationResult } from '../../models/evaluation.ts';
 import { formatCount } from '../format.ts';
 import { Fact } from '../models/Fact.tsx';
-import { describeDrawing, formatMeasure, formatTimesFloor, measuresOf } from './measures.ts';
+import { describeDrawing, formatTimesFloor, measuresOf } from './measures.ts';
 
 /** One evaluation: its measures beside those of real photographs, and all that is needed to repeat them. */
 export function EvaluationTable({ result }: { readonly result: EvaluationResult }) {
@@ -28,7 +29,7 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
           <tbody>
             {measures.map((measure) => (
               <tr key={measure.name}>
-                <th scope="row">{measure.name}</th>
+                <th scope="row">{measureTitle(measure.name)}</th>
                 <td>{formatMeasure(measure.generated)}</td>
                 <td>{measure.floor ? formatMeasure(measure.floor) : 'not measured'}</td>
                 <td>{formatTimesFloor(measure)}</td>

@@ -21,11 +21,6 @@ export function measuresOf({ metrics, floor, lastStep }: EvaluationResult): Meas
   }));
 }
 
-/** Four significant digits, and what a value varies by where that is known: `0.02113 ± 0.0012`. */
-export function formatMeasure({ value, deviation }: Measure): string {
-  return deviation === null ? value.toPrecision(4) : `${value.toPrecision(4)} ± ${deviation.toPrecision(2)}`;
-}
-
 /** How many times the floor a distance is; a dash for IS, which is no distance, and where the floor is nothing to divide by. */
 export function formatTimesFloor({ name, generated, floor }: MeasureWithFloor): string {
   if (isHigherBetter(name) || floor === null || floor.value <= 0) return '–';

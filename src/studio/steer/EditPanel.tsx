@@ -8,7 +8,7 @@ import { CaptionedImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
 
 /** A picture, noised part of the way and made anew from there. */
-export function EditPanel({ store, imageSize }: PanelProps) {
+export function EditPanel({ store, entry }: PanelProps) {
   const { settings, activity, picture, edited, change, edit, stop } = useStore(store);
   const isBusy = activity !== null;
   return (
@@ -22,9 +22,9 @@ export function EditPanel({ store, imageSize }: PanelProps) {
         <MethodFields store={store} />
         <SeedInput label="Noise seed" value={settings.editSeed} isDisabled={isBusy} onChange={(editSeed) => change({ editSeed })} />
       </div>
-      <SteerControls title="Edit the picture" activity={activity} isReady={imageSize !== null && picture !== null} onStart={() => void edit()} onStop={stop} />
+      <SteerControls title="Edit the picture" activity={activity} isReady={entry !== null && picture !== null} onStart={() => void edit()} onStop={stop} />
       <div className="steer-pictures">
-        <PictureChooser store={store} imageSize={imageSize} />
+        <PictureChooser store={store} entry={entry} />
         <CaptionedImage pixels={edited} label="Edited picture" fileName={`edited-seed-${settings.editSeed}.png`} />
       </div>
     </section>

@@ -10,7 +10,7 @@ const betweens = [
 ] as const;
 
 /** Images between the noise of seeds: on a path between two, or in a grid between four. */
-export function InterpolatePanel({ store, imageSize }: PanelProps) {
+export function InterpolatePanel({ store, entry }: PanelProps) {
   const { settings, change } = useStore(store);
   const Section = settings.between === 'two' ? PathSection : GridSection;
   return (
@@ -20,7 +20,7 @@ export function InterpolatePanel({ store, imageSize }: PanelProps) {
         four, gives the images in between.
       </p>
       <Choice label="Between how many seeds" options={betweens} value={settings.between} onChange={(between) => change({ between })} />
-      <Section store={store} imageSize={imageSize} />
+      <Section store={store} entry={entry} />
     </section>
   );
 }

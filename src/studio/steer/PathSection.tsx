@@ -1,16 +1,20 @@
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
+import { interpolateLatents, interpolationPath } from '../../diffusion/interpolation.ts';
 import { SliderField } from '../controls/SliderField.tsx';
 import { SeedInput } from '../settings/SeedInput.tsx';
 import { MethodFields } from './MethodFields.tsx';
 import type { PanelProps } from './panels.ts';
 import { pathLength } from './path-slice.ts';
+import { noiseOf, pictureOf, type Pixels } from './picture.ts';
 import { CaptionedImage, PixelImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
 
 /** Images on the way from one seed's noise to another's, and one that follows a slider. */
-export function PathSection({ store, imageSize }: PanelProps) {
+export function PathSection({ store, entry }: PanelProps) {
   const { settings, activity, path, between, change, makePath, followFraction, stop } = useStore(store);
-  const isReady = imageSize !== null;
+  const isReady = entry !== null;
+  const noise = usePathNoise({ store, entry });
   return (
     <>
       <div className="steer-fields">
@@ -23,12 +27,20 @@ export function PathSection({ store, imageSize }: PanelProps) {
       <ol className="path-strip" aria-label="From the first seed to the second">
         {Array.from({ length: pathLength }, (_, index) => (
           <li key={index}>
-            <PixelImage pixels={path[index] ?? null} label={`Image ${index + 1} of ${pathLength}`} />
+            {path[index] || !noise ? (
+              <PixelImage pixels={path[index] ?? null} label={`Image ${index + 1} of ${pathLength}`} />
+            ) : (
+              <PixelImage pixels={noise.path[index] ?? null} label={`Noise ${index + 1} of ${pathLength}`} />
+            )}
           </li>
         ))}
       </ol>
       <div className="steer-live">
-        <CaptionedImage pixels={between} label="Image in between" fileName={`between-seeds-${settings.firstSeed}-and-${settings.secondSeed}.png`} />
+        {between || !noise ? (
+          <CaptionedImage pixels={between} label="Image in between" fileName={`between-seeds-${settings.firstSeed}-and-${settings.secondSeed}.png`} />
+        ) : (
+          <CaptionedImage pixels={noise.between} label="Noise in between" />
+        )}
         <SliderField
           label="Way from the first seed to the second"
           value={settings.fraction}
@@ -42,4 +54,14 @@ export function PathSection({ store, imageSize }: PanelProps) {
       </div>
     </>
   );
+}
+
+/** What the images will be made of, before they are: the mixed noise of the seeds. Null while there is no model. */
+function usePathNoise({ store, entry }: PanelProps): { readonly path: readonly Pixels[]; readonly between: Pixels } | null {
+  const { firstSeed, secondSeed, fraction } = useStore(store, (state) => state.settings);
+  const card = entry?.card;
+  const ends = useMemo(() => card && { card, first: noiseOf(firstSeed, card), second: noiseOf(secondSeed, card) }, [card, firstSeed, secondSeed]);
+  const path = useMemo(() => ends && interpolationPath(ends.first, ends.second, pathLength).map((latent) => pictureOf(latent, ends.card)), [ends]);
+  const between = useMemo(() => ends && pictureOf(interpolateLatents(ends.first, ends.second, fraction), ends.card), [ends, fraction]);
+  return path && between ? { path, between } : null;
 }

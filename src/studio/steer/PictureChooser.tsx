@@ -1,24 +1,39 @@
-import { useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useStudio } from '../context.tsx';
 import { ownDropPlace } from '../keep/dragged.ts';
 import { SeedInput } from '../settings/SeedInput.tsx';
 import { HistoryPictures } from './HistoryPictures.tsx';
 import type { PanelProps } from './panels.ts';
+import type { Pixels } from './picture.ts';
 import { CaptionedImage } from './PixelImage.tsx';
+import { PreviewPictures } from './PreviewPictures.tsx';
 
 interface PictureChooserProps extends PanelProps {
   /** Shows the picture; plainly by default. */
   readonly children?: ReactNode;
 }
 
-/** The visitor's picture: from a file, dropped, one of the studio's images, or drawn from a seed. It stays on this machine. */
-export function PictureChooser({ store, imageSize, children }: PictureChooserProps) {
+/**
+ * The picture that is worked on: from a file, dropped, one of the studio's images, or drawn from a seed. It stays on this
+ * machine. Before one is chosen, it is the last run's or one that the model has made before.
+ */
+export function PictureChooser({ store, entry, children }: PictureChooserProps) {
   const [isOver, setIsOver] = useState(false);
   const { picture, settings, activity, change, choosePicture, openPicture, drawPicture } = useStore(store);
+  const imageSize = entry?.card.network.imageSize ?? null;
   const trajectory = useStudio((state) => state.trajectory);
   const newest = trajectory?.imageSize === imageSize ? trajectory.newest : null;
+  const lastRuns = useMemo(() => (newest && imageSize !== null ? newest.predictedX0.slice(0, 4 * imageSize ** 2) : null), [newest, imageSize]);
   const isBusy = activity !== null;
+
+  const beginWith = useCallback(
+    ([first]: readonly Pixels[]) => {
+      const picture = lastRuns ?? first;
+      if (store.getState().picture === null && picture) store.getState().choosePicture(picture);
+    },
+    [store, lastRuns],
+  );
 
   function openFirst(files: FileList | null): void {
     const file = files?.[0];
@@ -41,7 +56,8 @@ export function PictureChooser({ store, imageSize, children }: PictureChooserPro
         openFirst(event.dataTransfer.files);
       }}
     >
-      {children ?? <CaptionedImage pixels={picture} label="Your picture" caption={picture ? 'Your picture' : 'Drop a picture here'} />}
+      {children ?? <CaptionedImage pixels={picture} label="Your picture" caption={picture ? 'Your picture: drop another one here' : 'Drop a picture here'} />}
+      {entry && <PreviewPictures entry={entry} picture={picture} onChoose={choosePicture} onRead={beginWith} />}
       <label className="button">
         <input
           type="file"
@@ -56,7 +72,7 @@ export function PictureChooser({ store, imageSize, children }: PictureChooserPro
         />
         Choose a picture…
       </label>
-      <button type="button" className="button" disabled={!newest} onClick={() => newest && imageSize !== null && choosePicture(newest.predictedX0.slice(0, 4 * imageSize ** 2))}>
+      <button type="button" className="button" disabled={!lastRuns} onClick={() => lastRuns && choosePicture(lastRuns)}>
         Use the last run’s
       </button>
       <div className="picture-draw">

@@ -9,7 +9,7 @@ import { CaptionedImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
 
 /** A picture, encoded into noise and made of it again. */
-export function ReconstructPanel({ store, imageSize }: PanelProps) {
+export function ReconstructPanel({ store, entry }: PanelProps) {
   const { settings, activity, picture, reconstructions, change, reconstruct, stop } = useStore(store);
   const newest = reconstructions.at(-1);
   return (
@@ -22,9 +22,9 @@ export function ReconstructPanel({ store, imageSize }: PanelProps) {
         <SliderField label="Steps each way" value={settings.encodingSteps} minimum={1} maximum={1000} sliderMaximum={200} step={1} disabled={activity !== null} onChange={(encodingSteps) => change({ encodingSteps })} />
         <MethodFields store={store} hasSpacing={false} />
       </div>
-      <SteerControls title="Encode and decode" activity={activity} isReady={imageSize !== null && picture !== null} onStart={() => void reconstruct()} onStop={stop} />
+      <SteerControls title="Encode and decode" activity={activity} isReady={entry !== null && picture !== null} onStart={() => void reconstruct()} onStop={stop} />
       <div className="steer-pictures">
-        <PictureChooser store={store} imageSize={imageSize} />
+        <PictureChooser store={store} entry={entry} />
         <CaptionedImage pixels={newest?.noise ?? null} label="Its latent" />
         <CaptionedImage pixels={newest?.result ?? null} label="Reconstruction" fileName={newest && `reconstruction-in-${newest.steps}-steps.png`} />
       </div>

@@ -58,7 +58,7 @@ export function SteerView() {
         {entry && <p className="steer-model">with {entry.title}</p>}
         <CopyLinkButton hash={`#steer?${query}`} />
       </header>
-      <PanelShown store={store} imageSize={entry?.card.network.imageSize ?? null} />
+      <PanelShown store={store} entry={entry} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { gaussianNoise } from '../../diffusion/gaussian.ts';
 import { GENERATION_STREAMS } from '../../diffusion/streams.ts';
 import type { ModelCard } from '../../models/card.ts';
+import { toRgba } from '../../../workers/sampling/pixels.ts';
 import { gridShape } from '../trajectory/grid.ts';
 import { NotAPictureError, PictureTooLargeError } from './errors.ts';
 
@@ -23,6 +24,11 @@ export function imagesOf(pixels: Pixels, images: number): Pixels[] {
 /** The noise that a model makes a seed's image of, [channels, size, size]. */
 export function noiseOf(seed: number, { network: { channels, imageSize } }: ModelCard): Float32Array {
   return gaussianNoise(seed, GENERATION_STREAMS.start, channels * imageSize ** 2);
+}
+
+/** A latent as the page shows it: as if it were an image. */
+export function pictureOf(latent: Float32Array, { network: { channels, imageSize } }: ModelCard): Pixels {
+  return toRgba(latent, channels, imageSize);
 }
 
 /**
@@ -59,6 +65,26 @@ export async function readRunPictures(file: Blob, images: number, size: number):
     if (!context) return [];
     context.drawImage(bitmap, 0, 0, columns * size, rows * size);
     return Array.from({ length: images }, (_, image) => context.getImageData((image % columns) * size, Math.floor(image / columns) * size, size, size).data);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/**
+ * The images of a model's preview, a grid with two pixels between them, each `size` pixels wide and high; none where the
+ * site has no such file.
+ */
+export async function readPreview(url: string, size: number): Promise<Pixels[]> {
+  const gap = 2;
+  const response = await fetch(url);
+  if (!response.ok) return [];
+  const bitmap = await createImageBitmap(await response.blob());
+  try {
+    const [columns, rows] = [(bitmap.width + gap) / (size + gap), (bitmap.height + gap) / (size + gap)];
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    if (!context || !Number.isInteger(columns) || !Number.isInteger(rows)) return [];
+    context.drawImage(bitmap, 0, 0);
+    return Array.from({ length: columns * rows }, (_, image) => context.getImageData((image % columns) * (size + gap), Math.floor(image / columns) * (size + gap), size, size).data);
   } finally {
     bitmap.close();
   }

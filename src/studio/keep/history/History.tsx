@@ -29,9 +29,9 @@ export function History() {
   }, [deleted]);
 
   return (
-    <section className="card history" aria-label="History">
+    <section className="history" aria-label="History">
       <div ref={keepFocus} className="history-head">
-        <h2 tabIndex={-1}>History</h2>
+        <h2 className="section-title" tabIndex={-1}>History</h2>
         <p className="history-note" aria-live="polite">
           {deleted.length > 0 ? `${describeCount(deleted.length)} deleted.` : isLasting ? '' : 'Until this page is closed: this browser does not let it store pictures.'}
         </p>

@@ -1,15 +1,14 @@
-import type { StoreApi } from 'zustand/vanilla';
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
-import type { Corners } from '../../../diffusion/interpolation.ts';
+import { interpolationGrid, type Corners } from '../../../diffusion/interpolation.ts';
 import { SliderField } from '../../controls/SliderField.tsx';
 import { SeedInput } from '../../settings/SeedInput.tsx';
 import { MethodFields } from '../MethodFields.tsx';
 import type { PanelProps } from '../panels.ts';
 import { CaptionedImage } from '../PixelImage.tsx';
-import type { Pixels } from '../picture.ts';
+import { noiseOf, pictureOf, type Pixels } from '../picture.ts';
 import { SaveImage } from '../SaveImage.tsx';
 import { SteerControls } from '../SteerControls.tsx';
-import type { SteerState } from '../store.ts';
 import { SeedGrid } from './SeedGrid.tsx';
 import './grid.css';
 
@@ -21,10 +20,11 @@ const corners = [
 ] as const satisfies readonly { corner: keyof Corners<number>; title: string }[];
 
 /** Images between four seeds, one of them large. */
-export function GridSection({ store, imageSize }: PanelProps) {
+export function GridSection({ store, entry }: PanelProps) {
   const { settings, activity, grid, selectedCell, change, selectCell, makeGrid, stop } = useStore(store);
   const { cornerSeeds, gridSide, pathSteps } = settings;
   const isBusy = activity !== null;
+  const noise = useGridNoise({ store, entry });
   const images = grid.flatMap(({ pixels }) => (pixels ? [pixels] : []));
   const isWhole = images.length === gridSide ** 2 && !isBusy;
   return (
@@ -39,22 +39,22 @@ export function GridSection({ store, imageSize }: PanelProps) {
         <SliderField label="Steps" value={pathSteps} minimum={1} maximum={200} sliderMaximum={50} step={1} disabled={isBusy} onChange={(steps) => change({ pathSteps: steps })} />
         <MethodFields store={store} />
       </div>
-      <SteerControls title="Make the grid" activity={activity} isReady={imageSize !== null} onStart={() => void makeGrid()} onStop={stop} />
+      <SteerControls title="Make the grid" activity={activity} isReady={entry !== null} onStart={() => void makeGrid()} onStop={stop} />
       <div className="seed-grid-and-cell">
         <figure className="steer-figure">
-          <SeedGrid cells={grid} side={gridSide} selected={selectedCell} onSelect={selectCell} />
+          <SeedGrid cells={grid} noise={noise} side={gridSide} selected={selectedCell} onSelect={selectCell} />
           <figcaption>
             {gridSide} × {gridSide} images
             {isWhole && <SaveImage pixels={joined(images)} images={images.length} title="Save: Grid" fileName={`grid-seeds-${Object.values(cornerSeeds).join('-')}.png`} />}
           </figcaption>
         </figure>
-        <SelectedCell store={store} />
+        <SelectedCell store={store} noise={noise} />
       </div>
     </>
   );
 }
 
-function SelectedCell({ store }: { readonly store: StoreApi<SteerState> }) {
+function SelectedCell({ store, noise }: Pick<PanelProps, 'store'> & { readonly noise: readonly Pixels[] }) {
   const { settings, activity, grid, selectedCell } = useStore(store);
   const { cornerSeeds, gridSide } = settings;
   const cell = grid[selectedCell];
@@ -62,10 +62,10 @@ function SelectedCell({ store }: { readonly store: StoreApi<SteerState> }) {
   return (
     <div className="selected-cell">
       <CaptionedImage
-        pixels={cell?.pixels ?? null}
-        label="Selected image"
+        pixels={cell?.pixels ?? noise[selectedCell] ?? null}
+        label={cell?.pixels ? 'Selected image' : 'Selected noise'}
         caption={`Row ${row}, column ${column}`}
-        fileName={activity ? undefined : `between-seeds-${Object.values(cornerSeeds).join('-')}-row-${row}-column-${column}.png`}
+        fileName={activity || !cell?.pixels ? undefined : `between-seeds-${Object.values(cornerSeeds).join('-')}-row-${row}-column-${column}.png`}
       />
       <p className="field-hint">Its noise is the sum of the corners’, each times:</p>
       <dl className="corner-weights">
@@ -80,6 +80,18 @@ function SelectedCell({ store }: { readonly store: StoreApi<SteerState> }) {
       </dl>
     </div>
   );
+}
+
+/** What the images will be made of, before they are: the mixed noise of the seeds. None while there is no model. */
+function useGridNoise({ store, entry }: PanelProps): readonly Pixels[] {
+  const { cornerSeeds, gridSide } = useStore(store, (state) => state.settings);
+  const card = entry?.card;
+  return useMemo(() => {
+    if (!card) return [];
+    const { topLeft, topRight, bottomLeft, bottomRight } = cornerSeeds;
+    const ofCorners = { topLeft: noiseOf(topLeft, card), topRight: noiseOf(topRight, card), bottomLeft: noiseOf(bottomLeft, card), bottomRight: noiseOf(bottomRight, card) };
+    return interpolationGrid(ofCorners, gridSide).map(({ latent }) => pictureOf(latent, card));
+  }, [card, cornerSeeds, gridSide]);
 }
 
 function joined(images: readonly Pixels[]): Pixels {

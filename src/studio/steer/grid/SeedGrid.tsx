@@ -1,17 +1,20 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { PixelImage } from '../PixelImage.tsx';
+import type { Pixels } from '../picture.ts';
 import { cellAfter } from './places.ts';
 import type { GridCell } from './slice.ts';
 
 interface SeedGridProps {
   readonly cells: readonly GridCell[];
+  /** What stands where there is no image yet. */
+  readonly noise: readonly Pixels[];
   readonly side: number;
   readonly selected: number;
   readonly onSelect: (cell: number) => void;
 }
 
 /** Images in rows and columns; one of them is selected, by a press or with the arrow keys. */
-export function SeedGrid({ cells, side, selected, onSelect }: SeedGridProps) {
+export function SeedGrid({ cells, noise, side, selected, onSelect }: SeedGridProps) {
   const grid = useRef<HTMLDivElement>(null);
   const rows = Array.from({ length: side }, (_, row) => Array.from({ length: side }, (_, column) => row * side + column));
 
@@ -33,7 +36,7 @@ export function SeedGrid({ cells, side, selected, onSelect }: SeedGridProps) {
         <div key={index} className="seed-grid-row" role="row">
           {row.map((cell) => (
             <div key={cell} className="seed-grid-cell" role="gridcell" tabIndex={cell === selected ? 0 : -1} aria-selected={cell === selected} aria-label={`Row ${index + 1}, column ${(cell % side) + 1}`} onClick={() => onSelect(cell)} onFocus={() => onSelect(cell)}>
-              <PixelImage pixels={cells[cell]?.pixels ?? null} label={`Image in row ${index + 1}, column ${(cell % side) + 1}`} />
+              <PixelImage pixels={cells[cell]?.pixels ?? noise[cell] ?? null} label={`${cells[cell]?.pixels ? 'Image' : 'Noise'} in row ${index + 1}, column ${(cell % side) + 1}`} />
             </div>
           ))}
         </div>

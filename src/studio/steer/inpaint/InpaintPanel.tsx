@@ -11,7 +11,7 @@ import { BrushTools } from './BrushTools.tsx';
 import './inpaint.css';
 
 /** A picture, of which the part under a brush is painted anew. */
-export function InpaintPanel({ store, imageSize }: PanelProps) {
+export function InpaintPanel({ store, entry }: PanelProps) {
   const { settings, activity, picture, masks, inpainted, change, beginStroke, continueStroke, undoStroke, inpaint, goOnWithInpainted, stop } = useStore(store);
   const mask = masks.at(-1);
   const isBusy = activity !== null;
@@ -27,9 +27,9 @@ export function InpaintPanel({ store, imageSize }: PanelProps) {
         <MethodFields store={store} />
         <SeedInput label="Noise seed" value={settings.inpaintSeed} isDisabled={isBusy} onChange={(inpaintSeed) => change({ inpaintSeed })} />
       </div>
-      <SteerControls title="Inpaint" activity={activity} isReady={imageSize !== null && isMasked} onStart={() => void inpaint()} onStop={stop} />
+      <SteerControls title="Inpaint" activity={activity} isReady={entry !== null && isMasked} onStart={() => void inpaint()} onStop={stop} />
       <div className="inpaint-pictures">
-        <PictureChooser store={store} imageSize={imageSize}>
+        <PictureChooser store={store} entry={entry}>
           {picture && mask && (
             <>
               <BrushArea picture={picture} mask={mask} brushSize={settings.brushSize} onBegin={beginStroke} onContinue={continueStroke} onUndo={undoStroke} />
