@@ -46,6 +46,25 @@ test('a model of one’s own, opened by the button, draws what it draws in Node,
   await expect(studio.model.locator('option')).toHaveText([first.title]);
 });
 
+test('a title of eighty characters stays within a small phone', async ({ page, studio }) => {
+  const [, second] = await tinyModels();
+  const title = 'Portraits of every cat that has ever slept on the warm bonnet of our neighbour’s'.slice(0, 80).padEnd(80, '.');
+  await page.setViewportSize({ width: 320, height: 568 });
+  await studio.open();
+  await filesInput(page).setInputFiles(filesOf({ ...second, card: { ...second.card, title } }));
+  const remove = page.getByRole('button', { name: `Remove ${title}` });
+  await remove.scrollIntoViewIfNeeded();
+  const box = await remove.boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(320 - 16);
+  expect(await remove.evaluate((button) => button.scrollWidth <= button.clientWidth)).toBe(true);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  for (const panel of ['interpolate', 'edit', 'inpaint', 'reconstruct']) {
+    await page.goto(`./?provider=wasm#steer?panel=${panel}`);
+    await expect(page.getByText(`with ${title}`)).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), panel).toBe(320);
+  }
+});
+
 test('the tour of a model of one’s own drowns what that model draws, on this visit and the next', async ({ page, studio }) => {
   const [, second] = await tinyModels();
   await studio.open();

@@ -49,6 +49,25 @@ test('the film strip and the charts show the frame on the screen, and a press on
   await expect(insights.getByRole('region', { name: 'Change of the prediction, numbers' }).getByRole('row')).toHaveCount(5);
 });
 
+test('one picture is large, and a press on a small one exchanges them', async ({ page, studio }) => {
+  await ModelSite.serve(page, await tinyModels());
+  await studio.open();
+  const widths = () => Promise.all((['latent', 'predictedX0'] as const).map(async (kind) => (await page.locator(`.picture[data-kind=${kind}] .picture-frame`).boundingBox())?.width ?? 0));
+  // Before the first run it holds what the model made before.
+  await expect(page.getByRole('img', { name: 'Images that First has made' })).toBeVisible();
+  const [smallNoise = 0, largeImage = 0] = await widths();
+  expect(largeImage).toBeGreaterThan(1.8 * smallNoise);
+  await studio.generate({ seed: 5, images: 1, steps: 2 });
+  // Nothing has moved.
+  expect(await widths()).toEqual([smallNoise, largeImage]);
+  await page.getByRole('button', { name: 'Enlarge the noisy image' }).press('Enter');
+  expect(await widths()).toEqual([largeImage, smallNoise]);
+  await expect(page.getByRole('button', { name: 'Enlarge the noisy image' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Enlarge the predicted image' }).click();
+  expect(await widths()).toEqual([smallNoise, largeImage]);
+  await expectSound(page, 'one picture large');
+});
+
 test('the magnifier shows the same pixel in every picture, with its value, and follows pointer and arrows', async ({ page, studio }) => {
   const [model] = await tinyModels();
   const { imageSize } = model.card.network;

@@ -8,6 +8,7 @@ import { placeOfShare, timestepAtShare, timeTicks, timeTitle } from '../charts/t
 import { useStudio } from '../context.tsx';
 import { formatRate, formatTimestep } from '../format.ts';
 import type { ModelEntry } from '../models/catalog.ts';
+import { previewUrl } from '../models/preview.ts';
 import { sentenceFor } from '../problems/sentence.ts';
 import { FrameCanvas } from '../trajectory/FrameCanvas.tsx';
 import { Chapter } from './Chapter.tsx';
@@ -100,12 +101,14 @@ interface ImageOfModel {
 }
 
 /** An image that the model itself made, for there are no photographs here; one's own brings none and has to make it first. */
-function useImageOf({ id, card, weightsUrl, isOwn }: ModelEntry): ImageOfModel {
+function useImageOf(entry: ModelEntry): ImageOfModel {
+  const { id, card } = entry;
   const { imageSize } = card.network;
-  const preview = usePreviewImage(isOwn === true ? null : new URL('preview.png', weightsUrl).href, imageSize);
+  const url = previewUrl(entry);
+  const preview = usePreviewImage(url, imageSize);
   const walked = useStudio(({ walk }) => (walk.modelId === id ? walk.frames[WALK_STEPS] : undefined));
   const own = useMemo(() => walked && imageOfRgba(walked.predictedX0, imageSize), [walked, imageSize]);
-  if (isOwn !== true) return preview;
+  if (url !== null) return preview;
   if (own) return { image: own, problem: null };
   return { image: null, problem: 'This model brought no image to drown. Walk with it in chapter 4, and the image that it draws comes here.' };
 }

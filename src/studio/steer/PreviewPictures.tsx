@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ModelEntry } from '../models/catalog.ts';
+import { previewUrl } from '../models/preview.ts';
 import { readPreview, type Pixels } from './picture.ts';
 import { PixelCanvas } from './PixelImage.tsx';
 import '../keep/history/history.css';
@@ -16,8 +17,7 @@ interface PreviewPicturesProps {
 export function PreviewPictures({ entry, picture, onChoose, onRead }: PreviewPicturesProps) {
   const [read, setRead] = useState<{ readonly url: string | null; readonly images: readonly Pixels[] } | null>(null);
   const { imageSize } = entry.card.network;
-  // Models that visitors bring or train have no pictures beside them.
-  const url = entry.isOwn === true || entry.run !== undefined ? null : new URL('preview.png', entry.weightsUrl).href;
+  const url = previewUrl(entry);
   const images = read?.url === url ? read.images : [];
 
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useStudio } from '../context.tsx';
 import { formatMegabytes } from '../format.ts';
+import { previewUrl } from '../models/preview.ts';
 import { selectedEntry } from '../models/slice.ts';
 
 /** What the chosen model has made before, and what will happen when Generate is pressed, in the place where it will be seen. */
@@ -13,9 +14,8 @@ export function FirstRunGuide() {
   const [missingPreview, missPreview] = useState<string | null>(null);
   if (!entry) return null;
   const bytes = (isKept ? 0 : entry.card.file.bytes) + missingRuntime;
-  const url = new URL('preview.png', entry.weightsUrl).href;
-  // Models that visitors bring or train have no pictures beside them.
-  const hasPreview = entry.isOwn !== true && entry.run === undefined && missingPreview !== url;
+  const url = previewUrl(entry);
+  const hasPreview = url !== null && missingPreview !== url;
   return (
     <div className="guide">
       {hasPreview && <img className="guide-preview" src={url} alt={`Images that ${entry.title} has made`} onError={() => missPreview(url)} />}
