@@ -20,7 +20,7 @@ ort.env.logLevel = 'fatal';
 export const providerAdvice: Record<NodeProvider, string> = {
   cpu: 'Install onnxruntime-node again with "npm install".',
   webgpu: 'It needs a graphics driver for Vulkan, Metal or Direct3D 12; use cpu without one.',
-  cuda: "It needs an NVIDIA card and onnxruntime's CUDA library, which the README tells how to get; use cpu without them.",
+  cuda: "It needs an NVIDIA card and onnxruntime's CUDA library, which docs/training.md tells how to get; use cpu without them.",
 };
 
 async function openNodeSession(bytes: Uint8Array, model: ModelIdentity, provider: NodeProvider): Promise<Session> {
