@@ -1,3 +1,5 @@
+import { solveLinearSystem } from '../src/diffusion/linear-system.ts';
+
 /*
  * Averages of a training's weights over a power function of the time, whose length is a share of the training so far
  * (Karras et al. 2024, arXiv 2312.02696, section 3): at step t the weights of step tau count as tau^gamma. Averages of two
@@ -46,7 +48,7 @@ export interface StoredAverage {
 export function combinationFor(stored: readonly StoredAverage[], wanted: StoredAverage): number[] {
   const gram = stored.map((row) => stored.map((column) => overlap(row, column)));
   const right = stored.map((row) => overlap(row, wanted));
-  const factors = solve(gram, right);
+  const factors = solveLinearSystem(gram, right);
   const sum = factors.reduce((total, factor) => total + factor, 0);
   return factors.map((factor) => factor / sum);
 }
@@ -57,27 +59,4 @@ function overlap(one: StoredAverage, other: StoredAverage): number {
   const ratio = one.step / other.step;
   const exponent = one.step < other.step ? gammaOther : -gammaOne;
   return ((gammaOne + 1) * (gammaOther + 1) * ratio ** exponent) / ((gammaOne + gammaOther + 1) * Math.max(one.step, other.step));
-}
-
-/** The solution of a symmetric system by Gaussian elimination with row pivoting; it is ill-conditioned, and float64 is enough for it. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const rows = matrix.map((row, index) => [...row, right[index] ?? 0]);
-  const size = rows.length;
-  for (let pivot = 0; pivot < size; pivot += 1) {
-    const best = rows.slice(pivot).reduce((found, row, index) => (Math.abs(row[pivot] ?? 0) > Math.abs(rows[found]?.[pivot] ?? 0) ? pivot + index : found), pivot);
-    const [chosen = [], before = []] = [rows[best], rows[pivot]];
-    rows[pivot] = chosen;
-    rows[best] = before;
-    for (const row of rows.slice(pivot + 1)) {
-      const factor = (row[pivot] ?? 0) / (chosen[pivot] ?? 1);
-      for (let column = pivot; column <= size; column += 1) row[column] = (row[column] ?? 0) - factor * (chosen[column] ?? 0);
-    }
-  }
-  const solution = new Array<number>(size).fill(0);
-  for (let index = size - 1; index >= 0; index -= 1) {
-    const row = rows[index] ?? [];
-    const known = solution.reduce((sum, value, column) => (column > index ? sum + value * (row[column] ?? 0) : sum), 0);
-    solution[index] = ((row[size] ?? 0) - known) / (row[index] ?? 1);
-  }
-  return solution;
 }

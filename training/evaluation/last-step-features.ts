@@ -1,18 +1,14 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { seededNoise } from '../../src/diffusion/gaussian.ts';
 import { addNoise, convertPrediction } from '../../src/diffusion/prediction.ts';
 import { ratesOf } from '../../src/diffusion/schedule.ts';
 import { LAST_STEP_STREAM } from '../../src/diffusion/streams.ts';
 import { predictWith } from '../../src/runtime/guide.ts';
 import type { ImageSet } from '../data/image-set.ts';
-import { extractBlock, type Extraction } from './extract.ts';
-import { collectFeatures, keptBlock, type BlockRange, type FeatureSet } from './feature-store.ts';
+import type { Extraction } from './extract.ts';
+import type { BlockRange, FeatureSet } from './feature-store.ts';
 import { rgbPlanes, type GeneratedImages } from './generated-features.ts';
-import { pixelsOf } from './photograph-features.ts';
+import { photographFeatures } from './photograph-features.ts';
 import { guidanceSettings } from './protocol.ts';
-
-const NAME_LENGTH = 32;
 
 /** What photographs are put through: the last step of a run, from the level `alphaBar` to the predicted image. */
 export interface LastStep {
@@ -23,8 +19,7 @@ export interface LastStep {
 
 /**
  * The features of the first `images` photographs of a part, noised to the level that a run's last step starts from and denoised
- * by that step: what a sampler without any error would draw, since this step is a mean of all images that fit. They are
- * kept in `folder`, as photographs' own are.
+ * by that step: what a sampler without any error would draw, since this step is a mean of all images that fit.
  *
  * @param onImages called with the number of images that have been done, one way or the other
  * @throws FileWriteError; the signal's reason when aborted
@@ -37,30 +32,12 @@ export async function lastStepFeatures(
   folder: string,
   onImages: (count: number) => void,
 ): Promise<FeatureSet> {
-  const { sha256, dimensions, logits } = extraction.network;
   const { model, sampling } = step.generated;
   const { file, diffusion } = model.card;
   const guidance = guidanceSettings(step.generated);
-  return collectFeatures(images, extraction.network, async (range) => {
-    extraction.signal?.throwIfAborted();
-    const pixels = pixelsOf(set, range);
-    const settings = JSON.stringify([file.sha256, diffusion, step.alphaBar, sampling.clip, range.first, ...(guidance === null ? [] : [guidance])]);
-    const key = createHash('sha256').update(sha256).update(settings).update(pixels).digest('hex');
-    let done = 0;
-    const block = await keptBlock(join(folder, `${key.slice(0, NAME_LENGTH)}.safetensors`), { key, count: range.count, dimensions, logits }, () =>
-      extractBlock(
-        extraction,
-        range,
-        set.side,
-        (batch) => denoised(step, batch, pixels.subarray(((batch.first - range.first) * pixels.length) / range.count, ((batch.first - range.first + batch.count) * pixels.length) / range.count)),
-        (count) => {
-          done += count;
-          onImages(count);
-        },
-      ),
-    );
-    if (done === 0) onImages(range.count);
-    return block;
+  return photographFeatures(set, images, extraction, folder, onImages, {
+    settings: (first) => JSON.stringify([file.sha256, diffusion, step.alphaBar, sampling.clip, first, ...(guidance === null ? [] : [guidance])]),
+    apply: (pixels, batch) => denoised(step, batch, pixels),
   });
 }
 

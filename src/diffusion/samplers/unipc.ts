@@ -1,3 +1,4 @@
+import { solveLinearSystem } from '../linear-system.ts';
 import { combine, latent, x0, type Mixture } from './mixture.ts';
 import { odeLevel, type OdeLevel } from './ode-level.ts';
 import type { Sampler, Stage, Target } from './sampler.ts';
@@ -45,7 +46,7 @@ function predict(x: Mixture, { from, order }: UnifiedStep, at: (index: number) =
   const m0 = x0(0);
   const r = ratios({ from, order }, h, at);
   // Of order 2 the paper's rho is 1/2 whatever h is (section 3.4).
-  const rho = order === 2 ? [1 / 2] : solve(powers(r, order - 1), rightSides(h, order - 1));
+  const rho = order === 2 ? [1 / 2] : solveLinearSystem(powers(r, order - 1), rightSides(h, order - 1));
   const differences = r.map((ratio, index) => [(weightOf * (rho[index] ?? NaN)) / ratio, combine([1, x0(index + 1)], [-1, m0])] as const);
   return combine(...start(x, m0), ...differences);
 }
@@ -56,7 +57,7 @@ function correct(x: Mixture, { from, order }: UnifiedStep, at: (index: number) =
   // x0(0) was predicted at the level that the step leads to, x0(1) at `from`.
   const m0 = x0(1);
   const r = ratios({ from, order }, h, at);
-  const rho = order === 1 ? [1 / 2] : solve(powers([...r, 1], order), rightSides(h, order));
+  const rho = order === 1 ? [1 / 2] : solveLinearSystem(powers([...r, 1], order), rightSides(h, order));
   const differences = r.map((ratio, index) => [(weightOf * (rho[index] ?? NaN)) / ratio, combine([1, x0(index + 2)], [-1, m0])] as const);
   const newest = [weightOf * (rho.at(-1) ?? NaN), combine([1, x0(0)], [-1, m0])] as const;
   return combine(...start(x, m0), ...differences, newest);
@@ -94,18 +95,4 @@ function rightSides(h: number, count: number): number[] {
     scaledPhi = scaledPhi / h - 1 / factorial;
   }
   return sides;
-}
-
-/** Solves a small linear system, rows without pivoting by Gauss's elimination: powers of distinct ratios need none of it. */
-function solve(rows: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const system = rows.map((row, index) => [...row, right[index] ?? NaN]);
-  const size = system.length;
-  for (const [pivotIndex, pivot] of system.entries()) {
-    for (const [index, row] of system.entries()) {
-      if (index === pivotIndex) continue;
-      const factor = (row[pivotIndex] ?? NaN) / (pivot[pivotIndex] ?? NaN);
-      for (let column = pivotIndex; column <= size; column++) row[column] = (row[column] ?? NaN) - factor * (pivot[column] ?? NaN);
-    }
-  }
-  return system.map((row, index) => (row[size] ?? NaN) / (row[index] ?? NaN));
 }
