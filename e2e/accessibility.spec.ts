@@ -49,7 +49,9 @@ for (const { name, use } of screens) {
       await expect(studio.modelStatus).toContainText('downloaded once');
       await studio.generate({ seed: 5, images: 4, steps: 3 });
       await expect(studio.picture('predictedX0')).toBeVisible();
-      const shift = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0));
+      const shift = await page.evaluate(() =>
+        (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),
+      );
       // Numbers that become wider move a little; a tenth is commonly called good.
       expect(shift).toBeLessThan(0.02);
     });
@@ -115,7 +117,10 @@ for (const { reducedMotion, moves } of [
   { reducedMotion: 'no-preference', moves: true },
   { reducedMotion: 'reduce', moves: false },
 ] as const) {
-  test(`with motion set to ${reducedMotion} the controls ${moves ? 'ease' : 'do not ease'} into their colours`, async ({ page, studio }) => {
+  test(`with motion set to ${reducedMotion} the controls ${moves ? 'ease' : 'do not ease'} into their colours`, async ({
+    page,
+    studio,
+  }) => {
     await page.emulateMedia({ reducedMotion });
     await studio.open();
     await expect(studio.generateButton).toBeVisible();

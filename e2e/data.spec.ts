@@ -129,7 +129,9 @@ test('the map changes with what is compared and how, and is walked by keyboard',
   await expect(page.getByRole('link', { name: 'Generate' })).toHaveText('Generate');
 });
 
-test('the map shows the photographs of a folder, still after another view, until it is closed; the keyboard keeps its place', async ({ page }) => {
+test('the map shows the photographs of a folder, still after another view, until it is closed; the keyboard keeps its place', async ({
+  page,
+}) => {
   const names = reportOf('flowers102').embeddings.subset.names?.slice(0, 3) ?? [];
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-photographs-'));
   try {

@@ -87,7 +87,10 @@ test('a download that does not start', async ({ page, studio, guard }) => {
   await studio.open();
 
   site.fail('first/model.onnx', (route) => route.abort());
-  await generateToRefusal(studio, '/models/first/model.onnx could not be downloaded: the server could not be reached. Check the connection and try again.');
+  await generateToRefusal(
+    studio,
+    '/models/first/model.onnx could not be downloaded: the server could not be reached. Check the connection and try again.',
+  );
   site.fail('first/model.onnx', (route) => route.fulfill({ status: 404 }));
   await tryAgain(studio);
   await expectRefusal(studio, '/models/first/model.onnx could not be downloaded: the server answered 404.');
@@ -111,7 +114,10 @@ test('a download that is cut off goes on where it broke', async ({ page, studio,
     await expectDrawn(studio);
     // What arrived but was not yet read when the connection broke may be lost: one part or both are kept.
     const kept = [partBytes, 2 * partBytes].map((bytes) => `bytes=${bytes}-`);
-    expect([[null, kept[0]], [null, kept[1]]]).toContainEqual(server.ranges);
+    expect([
+      [null, kept[0]],
+      [null, kept[1]],
+    ]).toContainEqual(server.ranges);
   } finally {
     await server.stop();
   }
@@ -123,7 +129,10 @@ test('a model file in which one bit is wrong is refused by its checksum, and not
   const site = await ModelSite.serve(page, [first]);
   site.fail('first/model.onnx', (route) => route.fulfill({ body: withFlippedBit(first.bytes) }));
   await studio.open();
-  await generateToRefusal(studio, 'The file model.onnx that arrived is not the one its card describes (another SHA-256), so it was not opened.');
+  await generateToRefusal(
+    studio,
+    'The file model.onnx that arrived is not the one its card describes (another SHA-256), so it was not opened.',
+  );
   await expect(studio.modelStatus).not.toContainText('kept');
 
   site.mend('first/model.onnx');
@@ -148,7 +157,9 @@ test('a model that computes something else than its card knows is refused; anoth
   const [first, second] = await tinyModels();
   const site = await ModelSite.serve(page, [first, second]);
   const [value = 0, ...values] = first.card.golden.values;
-  site.fail('first/card.json', (route) => route.fulfill({ json: { ...first.card, golden: { ...first.card.golden, values: [value + 0.01, ...values] } } }));
+  site.fail('first/card.json', (route) =>
+    route.fulfill({ json: { ...first.card, golden: { ...first.card.golden, values: [value + 0.01, ...values] } } }),
+  );
   await studio.open();
   await generateToRefusal(studio, 'The model "first" computes wrong values on wasm: its self-check is off by');
   await studio.chooseModel(second.title);
@@ -201,7 +212,11 @@ test('a runtime that cannot be fetched', async ({ page, studio, guard }) => {
   await expectDrawn(studio);
 });
 
-test('a runtime that is cut off goes on where it broke, and the model that came with it is not fetched again', async ({ page, studio, guard }) => {
+test('a runtime that is cut off goes on where it broke, and the model that came with it is not fetched again', async ({
+  page,
+  studio,
+  guard,
+}) => {
   guard.allow(/net::ERR_CONTENT_LENGTH_MISMATCH/, /model\.onnx net::ERR_ABORTED/);
   const [first] = await tinyModels();
   const site = await ModelSite.serve(page, [first]);
@@ -211,11 +226,17 @@ test('a runtime that is cut off goes on where it broke, and the model that came 
   try {
     await page.route(`**/assets/${name}`, (route) => route.continue({ url: server.address }));
     await studio.open();
-    await generateToRefusal(studio, 'The program that runs models on wasm could not be loaded (the connection broke). Check the connection and try again.');
+    await generateToRefusal(
+      studio,
+      'The program that runs models on wasm could not be loaded (the connection broke). Check the connection and try again.',
+    );
     await tryAgain(studio);
     await expectDrawn(studio);
     const kept = [partBytes, 2 * partBytes].map((bytes) => `bytes=${bytes}-`);
-    expect([[null, kept[0]], [null, kept[1]]]).toContainEqual(server.ranges);
+    expect([
+      [null, kept[0]],
+      [null, kept[1]],
+    ]).toContainEqual(server.ranges);
     expect(site.count('first/model.onnx')).toBe(1);
   } finally {
     await server.stop();
@@ -238,9 +259,12 @@ test('a worker that dies without a word is noticed, and replaced at the next try
   await studio.set({ seed: 5, images: 16, steps: 1000 });
   await studio.generateButton.click();
   await studio.reached(3);
-  await page.workers().find((worker) => worker.url().includes('/worker-'))?.evaluate(() => {
-    self.close();
-  });
+  await page
+    .workers()
+    .find((worker) => worker.url().includes('/worker-'))
+    ?.evaluate(() => {
+      self.close();
+    });
   await expect(studio.notice).toContainText('The worker that computes in the background stopped unexpectedly: the browser has ended it.');
   await expect(studio.progress).toContainText('could not finish');
   await studio.set({ images: 1, steps: quick.steps });

@@ -81,4 +81,3 @@ export const test = base.extend<{ readonly guard: Guard; readonly studio: Studio
   ],
   studio: ({ page }, use) => use(new StudioPage(page)),
 });
-

@@ -7,7 +7,10 @@ import { expectSound } from './sound.ts';
 
 const run = { seed: 5, images: 2, steps: 4 };
 
-test('a model is guided by its weaker version, by keyboard, as in Node, and its link leads back to the picture', async ({ page, studio }) => {
+test('a model is guided by its weaker version, by keyboard, as in Node, and its link leads back to the picture', async ({
+  page,
+  studio,
+}) => {
   const model = await guidedModel();
   const [, second] = await tinyModels();
   const site = await ModelSite.serve(page, [model, second]);

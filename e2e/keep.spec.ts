@@ -79,7 +79,10 @@ test('one image of several is a picture of its own, enlarged, with a recipe that
   const size = model.card.network.imageSize;
   expect(await sharp(png).metadata()).toMatchObject({ width: 2 * size, height: 2 * size });
   const pixels = await sharp(png).resize(size, size, { kernel: 'nearest' }).flatten({ background: 'black' }).raw().toBuffer();
-  expect({ width: size, height: size, rgb: Array.from(pixels) }).toMatchPixels(await imagesInNode(model, { seed: 6, images: 1, steps: 4 }), wasmBounds);
+  expect({ width: size, height: size, rgb: Array.from(pixels) }).toMatchPixels(
+    await imagesInNode(model, { seed: 6, images: 1, steps: 4 }),
+    wasmBounds,
+  );
   expect(readRecipe(png)).toMatchObject({ seed: 5, images: 3, image: 1 });
 });
 
@@ -94,7 +97,11 @@ test('the way from noise to image is an animated GIF', async ({ page, studio }) 
   const { pages, width, pageHeight, delay } = await sharp(await file.path(), { animated: true }).metadata();
   expect({ pages, width, pageHeight, delay }).toEqual({ pages: 5, width: 64, pageHeight: 64, delay: [150, 150, 150, 150, 1500] });
 
-  const last = await sharp(await file.path(), { page: 4 }).resize(32, 32, { kernel: 'nearest' }).flatten({ background: 'black' }).raw().toBuffer();
+  const last = await sharp(await file.path(), { page: 4 })
+    .resize(32, 32, { kernel: 'nearest' })
+    .flatten({ background: 'black' })
+    .raw()
+    .toBuffer();
   await page.getByRole('combobox', { name: 'Size' }).selectOption('1');
   expect({ width: 32, height: 32, rgb: [...last] }).toMatchPixels(await studio.savedPixels(), { mean: 3, maximum: 32 });
 });
@@ -118,7 +125,9 @@ test('the way from noise to image is a video that plays', async ({ page, studio 
 test('a browser without WebCodecs says that it makes no videos', async ({ page, studio }) => {
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'VideoEncoder'));
   await studio.open();
-  await expect(page.getByRole('button', { name: 'MP4' })).toHaveAccessibleDescription(/lacks WebCodecs or a codec .* The GIF shows the same\.$/);
+  await expect(page.getByRole('button', { name: 'MP4' })).toHaveAccessibleDescription(
+    /lacks WebCodecs or a codec .* The GIF shows the same\.$/,
+  );
 });
 
 test('finished runs stay in the history over a reload; what is deleted can be taken back', async ({ page, studio, guard }) => {
@@ -155,7 +164,10 @@ test('finished runs stay in the history over a reload; what is deleted can be ta
   await expect(runs).toHaveCount(2);
 });
 
-test('a deletion takes the keyboard to what takes it back, once, and taking it back leaves the keyboard beside it', async ({ page, studio }) => {
+test('a deletion takes the keyboard to what takes it back, once, and taking it back leaves the keyboard beside it', async ({
+  page,
+  studio,
+}) => {
   const history = page.getByRole('region', { name: 'History' });
   const undo = history.getByRole('button', { name: 'Undo' });
   const clearAll = history.getByRole('button', { name: 'Clear all' });

@@ -6,12 +6,15 @@ import { expectSound, screens } from './sound.ts';
 const chapter = (page: Page, title: string) => page.getByRole('region', { name: title });
 
 /** What a canvas shows, to tell whether it changes. */
-const shown = (page: Page, label: RegExp) => page.getByRole('img', { name: label }).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+const shown = (page: Page, label: RegExp) =>
+  page.getByRole('img', { name: label }).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 
 /** How many levels there are in a canvas' picture. */
 const levels = async (page: Page, label: RegExp) => new Set((await readCanvas(page.getByRole('img', { name: label }), 64)).rgb).size;
 
-test('the tour explains noising, the network, its embedding and a step on the chosen model, each by something to touch', async ({ page }) => {
+test('the tour explains noising, the network, its embedding and a step on the chosen model, each by something to touch', async ({
+  page,
+}) => {
   await page.goto('./?provider=wasm#learn');
 
   const noising = chapter(page, 'Noise is easy to add');
@@ -50,7 +53,9 @@ test('the tour explains noising, the network, its embedding and a step on the ch
   // The last step ends at the image itself.
   await expect(steps.getByText('1.000')).toBeVisible();
   await expect.poll(() => shown(page, /predicts in step 6$/)).not.toBe(first);
-  await expect.poll(async () => (await shown(page, /^Noisy image after step 6$/)) === (await shown(page, /predicts in step 6$/))).toBe(true);
+  await expect
+    .poll(async () => (await shown(page, /^Noisy image after step 6$/)) === (await shown(page, /predicts in step 6$/)))
+    .toBe(true);
 });
 
 for (const { name, use } of screens) {

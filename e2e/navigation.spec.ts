@@ -40,7 +40,9 @@ test('a view whose code does not come says so, and comes at another try', async 
   await page.route('**/DataView-*.js', (route) => route.abort());
   await studio.open();
   await page.getByRole('link', { name: 'Data' }).click();
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('This part of the page could not be loaded. Check the connection and try again.');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(
+    'This part of the page could not be loaded. Check the connection and try again.',
+  );
   await page.unroute('**/DataView-*.js');
   await page.getByRole('button', { name: 'Try again' }).press('Enter');
   await expect(page.getByRole('application')).toBeVisible();
@@ -54,7 +56,9 @@ test('a view whose code does not come at another try either comes with a page th
   await studio.open();
   await page.getByRole('link', { name: 'Data' }).click();
   await page.getByRole('button', { name: 'Try again' }).press('Enter');
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('It may have been replaced on the server since the page was opened');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText(
+    'It may have been replaced on the server since the page was opened',
+  );
   await expect(page.getByRole('button', { name: 'Try again' })).toBeHidden();
 
   await page.unroute('**/DataView-*.js');

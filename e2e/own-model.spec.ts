@@ -23,7 +23,10 @@ test.beforeEach(async ({ page }) => {
   await ModelSite.serve(page, [first]);
 });
 
-test('a model of one’s own, opened by the button, draws what it draws in Node, is there on the next visit, and can be removed', async ({ page, studio }) => {
+test('a model of one’s own, opened by the button, draws what it draws in Node, is there on the next visit, and can be removed', async ({
+  page,
+  studio,
+}) => {
   const [first, second] = await tinyModels();
   await studio.open();
   await filesInput(page).setInputFiles(filesOf(second));
@@ -98,7 +101,12 @@ test('a dropped model draws; broken ones are refused in a sentence and it still 
   await filesInput(page).setInputFiles([card, upload('model.onnx', second.bytes.with(1000, 77))]);
   await expect(studio.notice).toContainText('model.onnx was not opened: it is not the file that its card describes (another SHA-256)');
   await expectSound(page, 'refused');
-  const wrongAnswer = { ...second.card, title: 'Wrong', id: 'wrong', golden: { ...second.card.golden, values: second.card.golden.values.map((value) => value + 1) } };
+  const wrongAnswer = {
+    ...second.card,
+    title: 'Wrong',
+    id: 'wrong',
+    golden: { ...second.card.golden, values: second.card.golden.values.map((value) => value + 1) },
+  };
   await filesInput(page).setInputFiles([upload('card.json', JSON.stringify(wrongAnswer)), model]);
   await expect(studio.notice).toContainText('computes wrong values');
   await filesInput(page).setInputFiles([model]);

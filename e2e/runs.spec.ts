@@ -21,7 +21,9 @@ test('a training run is watched as it goes, and its model draws', async ({ page,
   await expect(runs.fact('Steps')).toHaveText('20 of 100');
   // 80 steps of 5 images, at 25 images a second.
   await expect(runs.fact('Time left')).toHaveText('about 16.0 s');
-  await expect(runs.chart(/^Loss by step/)).toHaveAccessibleName(/Training: 0\.9000 at step 10, 0\.8000 at step 20\. Validation: 0\.8500 at step 20/);
+  await expect(runs.chart(/^Loss by step/)).toHaveAccessibleName(
+    /Training: 0\.9000 at step 10, 0\.8000 at step 20\. Validation: 0\.8500 at step 20/,
+  );
   await expect(runs.chart(/^PSNR by step/)).toHaveAccessibleName(/12\.25 at step 20/);
 
   await expect(runs.grid).toHaveAccessibleName(/after 20 steps/);

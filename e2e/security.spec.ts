@@ -6,7 +6,16 @@ import { tinyModels } from './models/tiny.ts';
 test('every answer of the server carries the headers', async ({ page, request }) => {
   await page.goto('./');
   const script = await page.locator('script[type="module"]').getAttribute('src');
-  for (const path of ['./', 'index.html', script ?? '', 'models/catalog.json', 'models/flowers/model.onnx', 'favicon.svg', 'runs/index.json', 'nowhere.js']) {
+  for (const path of [
+    './',
+    'index.html',
+    script ?? '',
+    'models/catalog.json',
+    'models/flowers/model.onnx',
+    'favicon.svg',
+    'runs/index.json',
+    'nowhere.js',
+  ]) {
     const headers = (await request.get(path)).headers();
     for (const [name, value] of Object.entries(siteHeaders)) expect(headers[name.toLowerCase()], `${name} of ${path}`).toBe(value);
   }

@@ -52,7 +52,12 @@ test('the film strip and the charts show the frame on the screen, and a press on
 test('one picture is large, and a press on a small one exchanges them', async ({ page, studio }) => {
   await ModelSite.serve(page, await tinyModels());
   await studio.open();
-  const widths = () => Promise.all((['latent', 'predictedX0'] as const).map(async (kind) => (await page.locator(`.picture[data-kind=${kind}] .picture-frame`).boundingBox())?.width ?? 0));
+  const widths = () =>
+    Promise.all(
+      (['latent', 'predictedX0'] as const).map(
+        async (kind) => (await page.locator(`.picture[data-kind=${kind}] .picture-frame`).boundingBox())?.width ?? 0,
+      ),
+    );
   // Before the first run it holds what the model made before.
   await expect(page.getByRole('img', { name: 'Images that First has made' })).toBeVisible();
   const [smallNoise = 0, largeImage = 0] = await widths();
@@ -87,7 +92,9 @@ test('the magnifier shows the same pixel in every picture, with its value, and f
     await expect(lenses.nth(0)).toContainText(colour(noisy));
     await expect(lenses.nth(1)).toContainText(colour(predicted));
     await expect(lenses.nth(2)).toBeVisible();
-    await expect(page.getByText(new RegExp(`^Pixel ${x}, ${y}: noisy image ${colour(noisy)}; predicted image ${colour(predicted)}`))).toBeAttached();
+    await expect(
+      page.getByText(new RegExp(`^Pixel ${x}, ${y}: noisy image ${colour(noisy)}; predicted image ${colour(predicted)}`)),
+    ).toBeAttached();
   };
   const { width } = await studio.picture('latent').evaluate((canvas) => canvas.getBoundingClientRect());
   const middleOf = (pixel: number) => ((pixel + 0.5) * width) / imageSize;
@@ -144,7 +151,10 @@ test.describe('with a finger', () => {
     await page.getByRole('button', { name: 'Magnifier' }).tap();
     const picture = studio.picture('predictedX0');
     const { width } = await picture.evaluate((canvas) => canvas.getBoundingClientRect());
-    for (const [x, y] of [[3, 2], [10, 12]] as const) {
+    for (const [x, y] of [
+      [3, 2],
+      [10, 12],
+    ] as const) {
       await picture.tap({ position: { x: ((x + 0.5) * width) / imageSize, y: ((y + 0.5) * width) / imageSize } });
       await expect(page.getByText(new RegExp(`^Pixel ${x}, ${y}: `))).toBeAttached();
     }

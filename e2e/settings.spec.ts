@@ -68,7 +68,11 @@ test('a locked seed stays and an unlocked one changes with every further run', a
   await expect(studio.seed).not.toHaveValue(drawn);
 });
 
-for (const [sampler, spacing, cost] of [['heun', 'karras', '4 steps, 7 evaluations of the network'], ['unipc-3', 'log-snr', '4 steps'], ['ipndm', 'quadratic', '4 steps']] as const) {
+for (const [sampler, spacing, cost] of [
+  ['heun', 'karras', '4 steps, 7 evaluations of the network'],
+  ['unipc-3', 'log-snr', '4 steps'],
+  ['ipndm', 'quadratic', '4 steps'],
+] as const) {
   test(`${sampler} with ${spacing} spacing draws what it draws in Node, and says what it costs`, async ({ page, studio }) => {
     const [first] = await tinyModels();
     await studio.open();

@@ -8,7 +8,10 @@ import { expect } from './fixtures.ts';
  */
 export const screens = [
   { name: 'on a desk, light', use: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' as const } },
-  { name: 'on a phone, dark', use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, colorScheme: 'dark' as const } },
+  {
+    name: 'on a phone, dark',
+    use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, colorScheme: 'dark' as const },
+  },
 ].map(({ name, use }) => ({ name, use: { ...use, contextOptions: { reducedMotion: 'reduce' as const } } }));
 
 /** Fails, once all of it has been looked at, where axe finds something wrong with the page or it is too wide. */

@@ -16,7 +16,14 @@ async function plainPicture(seed: number): Promise<Pixels> {
   const model = await openNodeModel(shippedFolder('flowers'), 'cpu');
   try {
     const sampling = { sampler: 'ddim', steps: 3, spacing: 'trailing', eta: 0, clip: true } as const;
-    const { values } = await generateImages({ model, diffusion: model.card.diffusion, sampling, seed, count: 1, signal: new AbortController().signal });
+    const { values } = await generateImages({
+      model,
+      diffusion: model.card.diffusion,
+      sampling,
+      seed,
+      count: 1,
+      signal: new AbortController().signal,
+    });
     return gridOf(values, model.card.network.imageSize);
   } finally {
     await model.release();
@@ -32,7 +39,11 @@ test('the way between two seeds ends at their own pictures', async ({ page }) =>
   await steer.set('Second seed', 9);
   await steer.set('Steps', 3);
   await steer.start('Make the path');
-  const [first, middle, last] = [await steer.pixels('Image 1 of 7'), await steer.pixels('Image 4 of 7'), await steer.pixels('Image 7 of 7')];
+  const [first, middle, last] = [
+    await steer.pixels('Image 1 of 7'),
+    await steer.pixels('Image 4 of 7'),
+    await steer.pixels('Image 7 of 7'),
+  ];
   expect(first).toMatchPixels(await plainPicture(5), wasmBounds);
   expect(last).toMatchPixels(await plainPicture(9), wasmBounds);
   expect(difference(first, middle).mean).toBeGreaterThan(2);

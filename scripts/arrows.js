@@ -55,7 +55,18 @@ export const architecture = {
   'scripts/dev': { layers: ['scripts', 'scripts/serve'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   'scripts/screenshots': { layers: ['scripts', 'scripts/serve'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   e2e: {
-    layers: ['workers', 'training', 'src/runtime', 'src/runtime/web', 'src/runtime/node', 'src/diffusion', 'src/models', 'src/graph', 'src/metrics', 'scripts'],
+    layers: [
+      'workers',
+      'training',
+      'src/runtime',
+      'src/runtime/web',
+      'src/runtime/node',
+      'src/diffusion',
+      'src/models',
+      'src/graph',
+      'src/metrics',
+      'scripts',
+    ],
     packages: { except: ['onnxruntime-*', 'react', 'react-dom', 'zustand'] },
   },
 };
@@ -67,9 +78,7 @@ const testFile = /\.test\.tsx?$|\/testing\//;
 
 /** @param {string} path relative to the project, with slashes */
 function layerOf(path) {
-  const fitting = Object.keys(architecture).filter(
-    (name) => path.startsWith(name) && ['/', '.', '-'].includes(path.charAt(name.length)),
-  );
+  const fitting = Object.keys(architecture).filter((name) => path.startsWith(name) && ['/', '.', '-'].includes(path.charAt(name.length)));
   return fitting.sort((a, b) => b.length - a.length)[0];
 }
 
@@ -108,7 +117,9 @@ export function forbiddenArrow(root, file, specifier) {
     if (allows(rules.packages, name) || (isTest && matches(testPackages, name))) return undefined;
     return `${from} must not import the package ${name}`;
   }
-  const target = relative(root, resolve(dirname(file), specifier)).split(sep).join('/');
+  const target = relative(root, resolve(dirname(file), specifier))
+    .split(sep)
+    .join('/');
   if (testFile.test(target) && !isTest && from !== 'e2e') return `${from} must not import ${target}: it is for tests`;
   const to = layerOf(target);
   const allowed = isTest ? [from, ...rules.layers, ...testLayers] : [from, ...rules.layers];

@@ -85,7 +85,7 @@ describe('the arrows of the architecture', () => {
 describe("the project's own lint configuration", () => {
   it('refuses an import against the arrows, `any`, and a non-null assertion', async () => {
     const eslint = new ESLint();
-    const rules = await eslint.calculateConfigForFile('src/diffusion/config.ts') as { rules: Record<string, [number]> };
+    const rules = (await eslint.calculateConfigForFile('src/diffusion/config.ts')) as { rules: Record<string, [number]> };
     const severity = (name: string) => rules.rules[name]?.[0];
     const asError = 2;
     expect(severity('architecture/arrows')).toBe(asError);

@@ -20,10 +20,7 @@ export const chromiumFlags: readonly string[] = [
 const commandNames = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'chrome'];
 
 const usualPaths: Partial<Record<NodeJS.Platform, string[]>> = {
-  darwin: [
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  ],
+  darwin: ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'],
   win32: ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((variable) => {
     const folder = process.env[variable];
     return folder === undefined ? [] : [join(folder, 'Google/Chrome/Application/chrome.exe')];
@@ -34,9 +31,7 @@ const usualPaths: Partial<Record<NodeJS.Platform, string[]>> = {
 export class BrowserMissingError extends Error {
   override readonly name = 'BrowserMissingError';
   constructor() {
-    super(
-      'No Chrome or Chromium was found and none could be installed. Install one, or set CHROME_PATH to its program file.',
-    );
+    super('No Chrome or Chromium was found and none could be installed. Install one, or set CHROME_PATH to its program file.');
   }
 }
 
@@ -116,7 +111,9 @@ const browserFolders = ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/us
  */
 export function softwareAdapterOf(program: string): Record<string, string> | undefined {
   const folders = [dirname(realpathSync(program)), ...browserFolders];
-  const folder = folders.find((candidate) => existsSync(join(candidate, SOFTWARE_ADAPTER)) && existsSync(join(candidate, 'libvulkan.so.1')));
+  const folder = folders.find(
+    (candidate) => existsSync(join(candidate, SOFTWARE_ADAPTER)) && existsSync(join(candidate, 'libvulkan.so.1')),
+  );
   return folder === undefined ? undefined : { VK_ICD_FILENAMES: join(folder, SOFTWARE_ADAPTER), LD_LIBRARY_PATH: folder };
 }
 

@@ -11,6 +11,10 @@ const command = new Command('npm run dev --')
   .option('--runs <folder>', 'training runs to show in the view Runs and to draw from; they are only read', join(projectRoot, 'runs'));
 const options = command.parse().opts<{ port?: number; runs: string }>();
 
-const server = await createServer({ root: projectRoot, plugins: [runsPlugin(resolve(options.runs))], server: { port: options.port ?? 5173 } });
+const server = await createServer({
+  root: projectRoot,
+  plugins: [runsPlugin(resolve(options.runs))],
+  server: { port: options.port ?? 5173 },
+});
 await server.listen();
 server.printUrls();

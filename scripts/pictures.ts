@@ -25,11 +25,13 @@ const flowers = { modelId: 'flowers', seed: 18 };
 const faces = { modelId: 'celeba', seed: 4 };
 
 /** A run in the studio, the scrubber put at a share of it. */
-const afterRun = (moment: number) => async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  await page.getByText(`Finished in ${commonSettings.steps} steps`).first().waitFor({ timeout: drawingTimeout });
-  await scrubTo(page, moment * commonSettings.steps, commonSettings.steps);
-};
+const afterRun =
+  (moment: number) =>
+  async (page: Page): Promise<void> => {
+    await page.getByRole('button', { name: /^Generate/ }).click();
+    await page.getByText(`Finished in ${commonSettings.steps} steps`).first().waitFor({ timeout: drawingTimeout });
+    await scrubTo(page, moment * commonSettings.steps, commonSettings.steps);
+  };
 
 async function scrubTo(page: Page, position: number, last: number): Promise<void> {
   const scrubber = page.getByRole('slider', { name: 'Frame' });
@@ -40,12 +42,16 @@ async function scrubTo(page: Page, position: number, last: number): Promise<void
 }
 
 /** A view that is complete once a heading is there, with a section at the top of the picture. */
-const showing = (awaited: string, section?: string) => async (page: Page): Promise<void> => {
-  await page.getByRole('heading', { name: awaited, exact: true }).waitFor();
-  await page.waitForLoadState('networkidle');
-  if (section === undefined) return;
-  await page.getByRole('heading', { name: section, exact: true }).evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top - 40));
-};
+const showing =
+  (awaited: string, section?: string) =>
+  async (page: Page): Promise<void> => {
+    await page.getByRole('heading', { name: awaited, exact: true }).waitFor();
+    await page.waitForLoadState('networkidle');
+    if (section === undefined) return;
+    await page
+      .getByRole('heading', { name: section, exact: true })
+      .evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top - 40));
+  };
 
 /** Presses a button that is not to be pressed while what it does is under way, and waits until that is done. */
 async function press(page: Page, name: RegExp): Promise<void> {

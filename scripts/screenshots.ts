@@ -17,7 +17,11 @@ import { runsPlugin } from './serve-runs.ts';
 
 const folder = join(projectRoot, 'docs');
 
-async function take(browser: Browser, address: string, { name, width, height, scale, colorScheme, hash, settings, prepare }: Picture): Promise<void> {
+async function take(
+  browser: Browser,
+  address: string,
+  { name, width, height, scale, colorScheme, hash, settings, prepare }: Picture,
+): Promise<void> {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: scale, reducedMotion: 'reduce' });
   await page.addInitScript(
     ([key, value]) => {

@@ -11,7 +11,13 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 it('serves runs beside the source, too, and tells the page so', async () => {
   await writeFile(join(root, 'index.html'), '<!doctype html><html><head><title>Studio</title></head><body></body></html>');
   await mkdir(join(root, 'runs'));
-  const server = await createServer({ root, configFile: false, logLevel: 'silent', plugins: [runsPlugin(join(root, 'runs'))], server: { port: 0, watch: null } });
+  const server = await createServer({
+    root,
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [runsPlugin(join(root, 'runs'))],
+    server: { port: 0, watch: null },
+  });
   try {
     await server.listen();
     const address = server.resolvedUrls?.local[0] ?? '';

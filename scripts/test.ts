@@ -61,6 +61,7 @@ async function countsOf(endedWell: boolean, report: Promise<Counts>): Promise<Co
 const stages: readonly Stage[] = [
   check('types', 'Types', 'tsc', '--noEmit'),
   check('lint', 'Lint', 'eslint', '.', '--max-warnings=0'),
+  check('format', 'Format', 'prettier', '.', '--check', '--log-level=warn'),
   check('dead-code', 'Dead code and unused dependencies', 'knip'),
   {
     name: 'build',
@@ -77,7 +78,9 @@ const stages: readonly Stage[] = [
     isShared: true,
     async run(reports) {
       const report = join(reports, 'unit.json');
-      const endedWell = await runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { isShared: true });
+      const endedWell = await runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
+        isShared: true,
+      });
       return countsOf(endedWell, readVitestCounts(report));
     },
   },
@@ -88,7 +91,9 @@ const stages: readonly Stage[] = [
     async run(reports) {
       ensureBrowser();
       const report = join(reports, 'e2e.json');
-      const endedWell = await runTool('playwright', ['test', '--reporter=list,json'], { environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } });
+      const endedWell = await runTool('playwright', ['test', '--reporter=list,json'], {
+        environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+      });
       return countsOf(endedWell, readPlaywrightCounts(report));
     },
   },

@@ -14,7 +14,9 @@ import { readVectors, writeVectors } from './safetensors.ts';
 
 /** Stores the averages of a checkpoint. @throws FileWriteError */
 export async function saveSnapshot(folder: RunFolder, { config, state }: Pick<Checkpoint, 'config' | 'state'>): Promise<void> {
-  const vectors = new Map(config.averageLengths.map((length, index) => [String(length), state.vectors.get(powerAverageName(index)) ?? new Float32Array(0)]));
+  const vectors = new Map(
+    config.averageLengths.map((length, index) => [String(length), state.vectors.get(powerAverageName(index)) ?? new Float32Array(0)]),
+  );
   await writing(folder.snapshots, () => mkdir(folder.snapshots, { recursive: true }));
   await writeVectors(folder.snapshot(state.step), { vectors, metadata: { step: String(state.step) } });
 }
@@ -30,7 +32,10 @@ export async function removeSnapshotsAfter(folder: RunFolder, step: number): Pro
 /** The steps after which snapshots were stored, in order. */
 async function snapshotSteps(folder: RunFolder): Promise<number[]> {
   const names = await readdir(folder.snapshots).catch(() => []);
-  return names.flatMap((name) => /^step-(\d+)\.safetensors$/.exec(name)?.[1] ?? []).map(Number).sort((one, other) => one - other);
+  return names
+    .flatMap((name) => /^step-(\d+)\.safetensors$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((one, other) => one - other);
 }
 
 /**
@@ -57,7 +62,9 @@ export async function averageOfLength(folder: RunFolder, checkpoint: Checkpoint,
     const { vectors } = await readVectors(path);
     lengths.forEach((own, index) => add(vectors.get(String(own)), factors[snapshot * lengths.length + index] ?? 0, path));
   }
-  lengths.forEach((_, index) => add(state.vectors.get(powerAverageName(index)), factors[earlier.length * lengths.length + index] ?? 0, folder.path));
+  lengths.forEach((_, index) =>
+    add(state.vectors.get(powerAverageName(index)), factors[earlier.length * lengths.length + index] ?? 0, folder.path),
+  );
   return Float32Array.from(sum);
 }
 

@@ -10,11 +10,14 @@ import { tinyConfig, tinyPlainConfig, untrainedCheckpoint } from './testing/tiny
 const path = join(temporaryFolder(), 'checkpoint.safetensors');
 
 describe('a checkpoint', () => {
-  it.each([tinyConfig, tinyPlainConfig, { ...tinyConfig, precision: 'mixed' as const }])('holds everything of a run (preset $preset, precision $precision)', async (config) => {
-    const checkpoint = untrainedCheckpoint(config);
-    await saveCheckpoint(path, checkpoint);
-    expect(await loadCheckpoint(path)).toEqual(checkpoint);
-  });
+  it.each([tinyConfig, tinyPlainConfig, { ...tinyConfig, precision: 'mixed' as const }])(
+    'holds everything of a run (preset $preset, precision $precision)',
+    async (config) => {
+      const checkpoint = untrainedCheckpoint(config);
+      await saveCheckpoint(path, checkpoint);
+      expect(await loadCheckpoint(path)).toEqual(checkpoint);
+    },
+  );
 
   it('keeps the moments, and the average or the statistics where there are any', async () => {
     await saveCheckpoint(path, untrainedCheckpoint(tinyConfig));

@@ -18,7 +18,10 @@ export const bestSchema = z.strictObject({
 });
 export type Best = z.infer<typeof bestSchema>;
 
-const batchesFromSchema: z.ZodType<BatchesFrom> = z.strictObject({ step: z.number().int().nonnegative(), samplesSeen: z.number().int().nonnegative() });
+const batchesFromSchema: z.ZodType<BatchesFrom> = z.strictObject({
+  step: z.number().int().nonnegative(),
+  samplesSeen: z.number().int().nonnegative(),
+});
 
 /** What a run has gone through, beside its vectors. */
 export const progressSchema = z.strictObject({

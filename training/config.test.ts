@@ -6,7 +6,12 @@ describe('trainingConfigSchema', () => {
   it('reads the configurations of runs from before attention, weights of noise levels, dropout and runs of several steps', () => {
     const { lossWeighting, dropout, stepsPerRun, network, ...rest } = tinyConfig;
     const { attention, ...before } = network;
-    expect({ attention, lossWeighting, dropout, stepsPerRun }).toEqual({ attention: null, lossWeighting: { kind: 'uniform' }, dropout: 0, stepsPerRun: 1 });
+    expect({ attention, lossWeighting, dropout, stepsPerRun }).toEqual({
+      attention: null,
+      lossWeighting: { kind: 'uniform' },
+      dropout: 0,
+      stepsPerRun: 1,
+    });
     expect(trainingConfigSchema.parse({ ...rest, network: before })).toEqual(tinyConfig);
   });
 

@@ -11,7 +11,11 @@ import { initialState, type TrainingState } from './state.ts';
  *
  * @param totalSteps the run's length where it is given; null for the one that it has
  */
-export function continuedWith({ config: before, progress, state, ...facts }: Checkpoint, config: TrainingConfig, totalSteps: number | null): Checkpoint {
+export function continuedWith(
+  { config: before, progress, state, ...facts }: Checkpoint,
+  config: TrainingConfig,
+  totalSteps: number | null,
+): Checkpoint {
   const { step, batches } = progress;
   const isOtherSize = config.batchSize !== before.batchSize;
   const stepsLeft = progress.totalSteps - step;
@@ -35,6 +39,11 @@ function continuedState({ step, vectors }: TrainingState, config: TrainingConfig
   const isAverage = (name: TrainingStateName): boolean => name === 'ema' || name.startsWith('power_average');
   return {
     step,
-    vectors: new Map(names.map((name) => [name, vectors.get(name) ?? (isAverage(name) ? weights?.slice() : undefined) ?? initial.get(name) ?? new Float32Array(0)])),
+    vectors: new Map(
+      names.map((name) => [
+        name,
+        vectors.get(name) ?? (isAverage(name) ? weights?.slice() : undefined) ?? initial.get(name) ?? new Float32Array(0),
+      ]),
+    ),
   };
 }

@@ -17,7 +17,10 @@ describe('openGraph', () => {
     if (outcome === undefined) return;
     expect(outcome).toBeInstanceOf(ProviderUnavailableError);
     expect(outcome).toMatchObject({ provider });
-    expect(outcome).toHaveProperty('message', expect.stringMatching(/^The \w+ provider cannot be used: [^\n]+\. It needs [^\n]+; use cpu without (one|them)\.$/));
+    expect(outcome).toHaveProperty(
+      'message',
+      expect.stringMatching(/^The \w+ provider cannot be used: [^\n]+\. It needs [^\n]+; use cpu without (one|them)\.$/),
+    );
   });
 
   it('says so when a step fails in the runtime', async () => {

@@ -27,7 +27,11 @@ export interface GraphOptions {
  * Opens a serialized graph.
  * @throws ProviderUnavailableError where the provider's library or device is missing.
  */
-export async function openGraph(bytes: Uint8Array, provider: NodeProvider, { profile, seldom = false }: GraphOptions = {}): Promise<GraphRunner> {
+export async function openGraph(
+  bytes: Uint8Array,
+  provider: NodeProvider,
+  { profile, seldom = false }: GraphOptions = {},
+): Promise<GraphRunner> {
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: [provider],
     // Halves the resident memory of a training step at no cost in time.
@@ -39,15 +43,11 @@ export async function openGraph(bytes: Uint8Array, provider: NodeProvider, { pro
     throw new ProviderUnavailableError(provider, 'the runtime could not start it', providerAdvice[provider], { cause });
   });
   const shapes = new Map(
-    session.inputMetadata.flatMap((input) =>
-      input.isTensor ? [[input.name, input.shape.map((size) => Number(size))] as const] : [],
-    ),
+    session.inputMetadata.flatMap((input) => (input.isTensor ? [[input.name, input.shape.map((size) => Number(size))] as const] : [])),
   );
   return {
     async run(feeds) {
-      const tensors = Object.fromEntries(
-        Object.entries(feeds).map(([name, data]) => [name, tensorOf(data, shapes.get(name) ?? [])]),
-      );
+      const tensors = Object.fromEntries(Object.entries(feeds).map(([name, data]) => [name, tensorOf(data, shapes.get(name) ?? [])]));
       const results = await session.run(tensors).catch((cause: unknown) => {
         throw new TrainingRunError(provider, { cause });
       });

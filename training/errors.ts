@@ -28,7 +28,9 @@ export class RunNotFoundError extends Error {
 export class NoBestCheckpointError extends Error {
   override readonly name = 'NoBestCheckpointError';
   constructor(readonly run: string) {
-    super(`${run} has kept no best checkpoint yet: it does so at every validation that is better than those before; use --checkpoint latest.`);
+    super(
+      `${run} has kept no best checkpoint yet: it does so at every validation that is better than those before; use --checkpoint latest.`,
+    );
   }
 }
 
@@ -110,7 +112,9 @@ export class OtherModelError extends Error {
     readonly title: string,
     readonly dataset: string,
   ) {
-    super(`${path} is another model, ${title}, of another training on ${dataset}: choose another --id, or give --force to replace it and what was measured of it.`);
+    super(
+      `${path} is another model, ${title}, of another training on ${dataset}: choose another --id, or give --force to replace it and what was measured of it.`,
+    );
   }
 }
 
@@ -154,7 +158,10 @@ export class HalfPrecisionError extends Error {
     readonly provider: string,
     options: ErrorOptions,
   ) {
-    super(`The device that ${provider} found does not compute in half precision, which mixed precision takes: use --precision float32.`, options);
+    super(
+      `The device that ${provider} found does not compute in half precision, which mixed precision takes: use --precision float32.`,
+      options,
+    );
   }
 }
 
@@ -176,7 +183,15 @@ export class DivergedError extends Error {
   }
 }
 
-function adviceFor({ learningRate, gradientClip, precision }: { learningRate: number; gradientClip: number | null; precision: string }): string {
+function adviceFor({
+  learningRate,
+  gradientClip,
+  precision,
+}: {
+  learningRate: number;
+  gradientClip: number | null;
+  precision: string;
+}): string {
   const clip = gradientClip === null ? ['--gradient-clip 1'] : gradientClip > 1 ? [`a lower --gradient-clip than ${gradientClip}`] : [];
   const ways = [`a lower --learning-rate than ${learningRate}`, ...clip, ...(precision === 'mixed' ? ['--precision float32'] : [])];
   return ways.join(' or with ');
@@ -209,6 +224,8 @@ export function reasonOf(cause: unknown): string {
 export class NoAveragesError extends Error {
   override readonly name = 'NoAveragesError';
   constructor(readonly run: string) {
-    super(`The run ${run} keeps no averages of which a length could be chosen: train with --average-lengths 0.05,0.1, or leave --average-length out.`);
+    super(
+      `The run ${run} keeps no averages of which a length could be chosen: train with --average-lengths 0.05,0.1, or leave --average-length out.`,
+    );
   }
 }

@@ -37,7 +37,9 @@ describe('the file of events', () => {
 
   it('holds a PNG with its size', async () => {
     const path = join(root, 'pictures');
-    const png = await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } }).png().toBuffer();
+    const png = await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
     await appendValues(path, 1, [{ tag: 'samples', png }]);
     const file = await readFile(path);
     const at = file.indexOf(png);

@@ -17,9 +17,7 @@ const SUMMARY_VALUE = 1;
 const RGB = 3;
 
 /** What is shown of a step: a number under a name, or a PNG. */
-export type LoggedValue =
-  | { readonly tag: string; readonly value: number }
-  | { readonly tag: string; readonly png: Uint8Array };
+export type LoggedValue = { readonly tag: string; readonly value: number } | { readonly tag: string; readonly png: Uint8Array };
 
 /** Adds values of a step to the file at `path`, which is begun where it is absent. @throws FileWriteError */
 export async function appendValues(path: string, step: number, values: readonly LoggedValue[]): Promise<void> {
@@ -33,12 +31,19 @@ export async function appendValues(path: string, step: number, values: readonly 
 /** Drops what comes after `step`, and a last record that was cut short. @throws FileWriteError */
 export async function rewindValues(path: string, step: number): Promise<void> {
   if (!existsSync(path)) return;
-  const kept = recordsOf(await readFile(path)).filter((record) => stepOf(record.subarray(HEADER_BYTES, record.length - CHECKSUM_BYTES)) <= step);
+  const kept = recordsOf(await readFile(path)).filter(
+    (record) => stepOf(record.subarray(HEADER_BYTES, record.length - CHECKSUM_BYTES)) <= step,
+  );
   await replaceFile(path, kept);
 }
 
 function versionEvent(time: number): Uint8Array {
-  return new BinaryWriter().tag(eventField.wallTime, WireType.Bit64).double(time).tag(eventField.fileVersion, WireType.LengthDelimited).string(VERSION).finish();
+  return new BinaryWriter()
+    .tag(eventField.wallTime, WireType.Bit64)
+    .double(time)
+    .tag(eventField.fileVersion, WireType.LengthDelimited)
+    .string(VERSION)
+    .finish();
 }
 
 function summaryEvent(time: number, step: number, values: readonly LoggedValue[]): Uint8Array {
@@ -75,11 +80,12 @@ function recordOf(data: Uint8Array): Buffer {
 /** The whole records at the beginning of a file, up to the first that is damaged. */
 function recordsOf(file: Buffer): Buffer[] {
   const records: Buffer[] = [];
-  for (let at = 0; at + HEADER_BYTES + CHECKSUM_BYTES <= file.length; ) {
+  for (let at = 0; at + HEADER_BYTES + CHECKSUM_BYTES <= file.length;) {
     const length = Number(file.readBigUInt64LE(at));
     const end = at + HEADER_BYTES + length + CHECKSUM_BYTES;
     const isWhole = file.readUInt32LE(at + 8) === maskedChecksum(file.subarray(at, at + 8)) && end <= file.length;
-    if (!isWhole || file.readUInt32LE(end - CHECKSUM_BYTES) !== maskedChecksum(file.subarray(at + HEADER_BYTES, end - CHECKSUM_BYTES))) break;
+    if (!isWhole || file.readUInt32LE(end - CHECKSUM_BYTES) !== maskedChecksum(file.subarray(at + HEADER_BYTES, end - CHECKSUM_BYTES)))
+      break;
     records.push(file.subarray(at, end));
     at = end;
   }

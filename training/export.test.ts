@@ -73,7 +73,13 @@ describe('exportModel', () => {
 
   it('stores weights in half precision where it is asked to, and says so: a smaller file that keeps its known answer', async () => {
     const whole = await exportModel({ checkpoint: checkpointOf(tinyConfig), folder: join(models, 'whole'), id: 'tiny', title: 'Tiny' });
-    const half = await exportModel({ checkpoint: checkpointOf(tinyConfig), folder: join(models, 'half'), id: 'tiny', title: 'Tiny', weights: 'float16' });
+    const half = await exportModel({
+      checkpoint: checkpointOf(tinyConfig),
+      folder: join(models, 'half'),
+      id: 'tiny',
+      title: 'Tiny',
+      weights: 'float16',
+    });
     expect([whole.file.weights, half.file.weights]).toEqual(['float32', 'float16']);
     expect(half.file.bytes).toBeLessThan(whole.file.bytes);
     await (await openNodeModel(join(models, 'half'))).release();
@@ -85,7 +91,22 @@ describe('exportModel', () => {
     await exportModel({ ...of, folder: published });
     const cardFile = join(published, 'card.json');
     const card = modelCardSchema.parse(JSON.parse(await readFile(cardFile, 'utf8')));
-    const metric = { name: 'FID-768', value: 1, deviation: null, over: null, samples: 8, sampler: 'ddim', steps: 2, spacing: 'trailing', eta: 0, clip: true, seed: 0, reference: 'others', features: 'none', featuresSha256: 'a'.repeat(64) };
+    const metric = {
+      name: 'FID-768',
+      value: 1,
+      deviation: null,
+      over: null,
+      samples: 8,
+      sampler: 'ddim',
+      steps: 2,
+      spacing: 'trailing',
+      eta: 0,
+      clip: true,
+      seed: 0,
+      reference: 'others',
+      features: 'none',
+      featuresSha256: 'a'.repeat(64),
+    };
     await writeFile(cardFile, JSON.stringify({ ...card, metrics: [metric] }));
     const half = await exportModel({ ...of, folder: expected, weights: 'float16' });
     expect(await republishModel({ model: published, folder: published, id: 'tiny', title: 'Tiny', weights: 'float16' })).toEqual(half);
@@ -124,13 +145,21 @@ describe('exportModel', () => {
     ];
     for (const other of others) {
       await expect(exportModel({ ...of, checkpoint: other })).rejects.toThrow(OtherModelError);
-      await expect(exportModel({ ...of, checkpoint: other })).rejects.toThrow('is another model, Tiny, of another training on Photographs: choose another --id');
+      await expect(exportModel({ ...of, checkpoint: other })).rejects.toThrow(
+        'is another model, Tiny, of another training on Photographs: choose another --id',
+      );
     }
     expect(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8'))).toEqual(before);
     // The same run further on, and one that started from the model, are no others.
-    const later = await exportModel({ ...of, checkpoint: { ...checkpoint, state: { ...checkpoint.state, step: 25 }, progress: { ...checkpoint.progress, step: 25 } } });
+    const later = await exportModel({
+      ...of,
+      checkpoint: { ...checkpoint, state: { ...checkpoint.state, step: 25 }, progress: { ...checkpoint.progress, step: 25 } },
+    });
     const startedFrom = { id: 'tiny', title: 'Tiny', samplesSeen: 125, sha256: later.file.sha256, diffusion: null };
-    await exportModel({ ...of, checkpoint: { ...checkpoint, config: { ...tinyConfig, seed: 9 }, origin: { ...checkpoint.origin, startedFrom } } });
+    await exportModel({
+      ...of,
+      checkpoint: { ...checkpoint, config: { ...tinyConfig, seed: 9 }, origin: { ...checkpoint.origin, startedFrom } },
+    });
     await exportModel({ ...of, checkpoint: checkpointOf(tinyPlainConfig), force: true });
   });
 
@@ -138,7 +167,24 @@ describe('exportModel', () => {
     const folder = join(models, 'tiny');
     const of = { checkpoint: checkpointOf(tinyConfig), folder, id: 'tiny', title: 'Tiny' };
     const card = await exportModel(of);
-    const metrics = [{ name: 'FID-768', value: 1, deviation: null, over: null, samples: 8, sampler: 'ddim', steps: 2, spacing: 'trailing', eta: 0, clip: true, seed: 0, reference: 'others', features: 'none', featuresSha256: 'a'.repeat(64) }];
+    const metrics = [
+      {
+        name: 'FID-768',
+        value: 1,
+        deviation: null,
+        over: null,
+        samples: 8,
+        sampler: 'ddim',
+        steps: 2,
+        spacing: 'trailing',
+        eta: 0,
+        clip: true,
+        seed: 0,
+        reference: 'others',
+        features: 'none',
+        featuresSha256: 'a'.repeat(64),
+      },
+    ];
     await writeFile(join(folder, 'card.json'), JSON.stringify({ ...card, metrics }));
     await writeFile(join(folder, 'evaluation.json'), '{}');
     expect(await exportModel({ ...of, title: 'Renamed' })).toMatchObject({ title: 'Renamed', metrics });
@@ -178,7 +224,12 @@ describe('exportGuide', () => {
   const guidance = { weight: 1.5, interval: { minimumNoiseLevel: 0.1, maximumNoiseLevel: 0.9 } };
   const small = () => checkpointOf({ ...tinyConfig, network: { ...tinyConfig.network, widths: [4, 4] } });
   const asTiny = { id: 'tiny', title: 'Tiny' };
-  const filesIn = async (folder: string) => Promise.all((await readdir(folder)).filter((name) => name !== 'card.json' && name !== 'guide').map(async (name) => [name, await readFile(join(folder, name))]));
+  const filesIn = async (folder: string) =>
+    Promise.all(
+      (await readdir(folder))
+        .filter((name) => name !== 'card.json' && name !== 'guide')
+        .map(async (name) => [name, await readFile(join(folder, name))]),
+    );
 
   it("puts a guide into a model's folder and card, and changes nothing else there", async () => {
     const folder = join(models, 'tiny');
@@ -188,7 +239,13 @@ describe('exportGuide', () => {
     const guide = await exportGuide({ from: { checkpoint: small() }, folder, guidance, weights: 'float16' });
     expect(await filesIn(folder)).toEqual(files);
     expect(await readModelCard(folder)).toEqual({ ...before, guide: { card: 'guide/card.json', sha256: guide.file.sha256, ...guidance } });
-    expect(guide).toMatchObject({ id: 'tiny-guide', title: 'Guide of Tiny', guide: null, network: { widths: [4, 4] }, file: { weights: 'float16' } });
+    expect(guide).toMatchObject({
+      id: 'tiny-guide',
+      title: 'Guide of Tiny',
+      guide: null,
+      network: { widths: [4, 4] },
+      file: { weights: 'float16' },
+    });
     expect(guide.file.bytes).toBeLessThan(before.file.bytes);
     const opened = await openNodeGuide(folder, await readModelCard(folder));
     expect(opened.card).toEqual(guide);
@@ -204,7 +261,12 @@ describe('exportGuide', () => {
   it('takes a published model, an earlier version for instance, and one that predicts something else', async () => {
     const [folder, earlier] = [join(models, 'tiny'), join(models, 'earlier')];
     await exportModel({ checkpoint: checkpointOf(tinyConfig), folder, ...asTiny });
-    await exportModel({ checkpoint: checkpointOf({ ...tinyConfig, diffusion: { ...tinyConfig.diffusion, prediction: 'epsilon' } }), folder: earlier, id: 'earlier', title: 'Earlier' });
+    await exportModel({
+      checkpoint: checkpointOf({ ...tinyConfig, diffusion: { ...tinyConfig.diffusion, prediction: 'epsilon' } }),
+      folder: earlier,
+      id: 'earlier',
+      title: 'Earlier',
+    });
     await exportGuide({ from: { model: earlier }, folder, guidance });
     const guide = await openNodeGuide(folder, await readModelCard(folder));
     expect(guide.card.diffusion.prediction).toBe('epsilon');
@@ -242,7 +304,12 @@ describe('exportGuide', () => {
       expect(card.guide).toEqual(guide);
       await (await openNodeGuide(of, card)).release();
     }
-    await exportModel({ checkpoint: checkpointOf({ ...tinyConfig, network: { ...tinyConfig.network, imageSize: 32 } }), folder, ...asTiny, force: true });
+    await exportModel({
+      checkpoint: checkpointOf({ ...tinyConfig, network: { ...tinyConfig.network, imageSize: 32 } }),
+      folder,
+      ...asTiny,
+      force: true,
+    });
     expect((await readModelCard(folder)).guide).toBeNull();
     expect((await readdir(folder)).sort()).toEqual(['card.json', 'model.onnx', 'preview.png']);
   });
@@ -254,7 +321,9 @@ describe('exportGuide', () => {
     await exportGuide({ from: { checkpoint: small() }, folder, guidance });
     const { guide, ...rest } = await readModelCard(folder);
     expect(guide).not.toBeNull();
-    await expect(openNodeGuide(folder, { ...rest, guide: guide && { ...guide, sha256: 'a'.repeat(64) } })).rejects.toThrow(GuideMismatchError);
+    await expect(openNodeGuide(folder, { ...rest, guide: guide && { ...guide, sha256: 'a'.repeat(64) } })).rejects.toThrow(
+      GuideMismatchError,
+    );
   });
 });
 

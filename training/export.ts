@@ -95,7 +95,13 @@ export async function republishModel({ model: folder, title, ...request }: Repub
  * @throws GuideMismatchError where the two make different images, OtherModelError where a guide of another training is there;
  *   what {@link exportModel} and {@link republishModel} do
  */
-export async function exportGuide({ from, folder, guidance, weights: precision = 'float32', force = false }: GuideRequest): Promise<ModelCard> {
+export async function exportGuide({
+  from,
+  folder,
+  guidance,
+  weights: precision = 'float32',
+  force = false,
+}: GuideRequest): Promise<ModelCard> {
   const model = await readModelCard(folder);
   const trained = 'model' in from ? await publishedModel(from.model) : trainedModelOf(from.checkpoint, from.averageLength ?? null);
   checkGuideImages(model, trained);
@@ -121,7 +127,10 @@ async function publishedModel(folder: string): Promise<TrainedModel & { readonly
 }
 
 /** The guide of the model in `folder`, where there is one that makes images like `network`'s. */
-async function guideFor({ network }: TrainedModel, folder: string): Promise<{ readonly entry: GuideEntry; readonly folder: string } | null> {
+async function guideFor(
+  { network }: TrainedModel,
+  folder: string,
+): Promise<{ readonly entry: GuideEntry; readonly folder: string } | null> {
   const card = await cardIn(folder);
   if (!card?.guide || card.network.imageSize !== network.imageSize || card.network.channels !== network.channels) return null;
   return { entry: card.guide, folder: guideFolder(folder, card) };
@@ -192,13 +201,20 @@ async function requireSameTraining(folder: string, { dataset, network, training 
   if (!existsSync(join(folder, CARD))) return;
   const before = await cardIn(folder);
   const isParent = before !== null && training.startedFrom?.sha256 === before.file.sha256;
-  const settings = ({ seed, splitSeed, batchSize, preset, startedFrom }: ModelCard['training']): unknown => ({ seed, splitSeed, batchSize, preset, startedFrom });
+  const settings = ({ seed, splitSeed, batchSize, preset, startedFrom }: ModelCard['training']): unknown => ({
+    seed,
+    splitSeed,
+    batchSize,
+    preset,
+    startedFrom,
+  });
   const isSame =
     before !== null &&
     before.dataset.name === dataset.name &&
     isDeepStrictEqual(before.network, network) &&
     isDeepStrictEqual(settings(before.training), settings(training));
-  if (!isParent && !isSame) throw new OtherModelError(folder, before?.title ?? 'whose card cannot be read', before?.dataset.name ?? 'an unknown dataset');
+  if (!isParent && !isSame)
+    throw new OtherModelError(folder, before?.title ?? 'whose card cannot be read', before?.dataset.name ?? 'an unknown dataset');
 }
 
 /** An export deletes what it replaces: let that be a model, or nothing. @throws NotAModelFolderError */
@@ -219,7 +235,10 @@ interface ExportedModel {
   readonly guide: ModelCard['guide'];
 }
 
-function cardOf({ dataset, network, diffusion, training }: TrainedModel, { id, title, bytes, precision, golden, metrics, guide }: ExportedModel): ModelCard {
+function cardOf(
+  { dataset, network, diffusion, training }: TrainedModel,
+  { id, title, bytes, precision, golden, metrics, guide }: ExportedModel,
+): ModelCard {
   return modelCardSchema.parse({
     id,
     title,

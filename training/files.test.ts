@@ -64,7 +64,9 @@ describe('writing', () => {
     expect(failure).toBeInstanceOf(FileWriteError);
     expect(failure).toHaveProperty(
       'message',
-      expect.stringMatching(/folder\.txt could not be written \(there is no such file or folder\): make room on the disk, or make its folder writable\./),
+      expect.stringMatching(
+        /folder\.txt could not be written \(there is no such file or folder\): make room on the disk, or make its folder writable\./,
+      ),
     );
   });
 

@@ -41,7 +41,16 @@ describe('generateImages', () => {
     const { identity, bytes } = tinyModel('guide', 2);
     const guide = await openNodeWeights(bytes, await tinyCard(identity, bytes, { seed: 0, noiseLevel: 0.5, values: [] }));
     const draw = async (guidance: object, given: DenoisingModel | null = guide) =>
-      (await generateImages({ model, guide: given, diffusion, sampling: { ...sampling, guidance: guidanceSchema.parse(guidance) }, seed: 0, count: 1 })).values;
+      (
+        await generateImages({
+          model,
+          guide: given,
+          diffusion,
+          sampling: { ...sampling, guidance: guidanceSchema.parse(guidance) },
+          seed: 0,
+          count: 1,
+        })
+      ).values;
     const plain = (await generateImages({ model, diffusion, sampling, seed: 0, count: 1 })).values;
     expect(await draw({ weight: 1 })).toEqual(plain);
     expect(await draw({ weight: 2, interval: { maximumNoiseLevel: 0 } })).toEqual(plain);

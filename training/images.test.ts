@@ -12,7 +12,13 @@ async function pixelsOf(file: string) {
   const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const pixel = (x: number, y: number) => channels * (y * width + x);
-  return { width, height, channels, at: (x: number, y: number) => [...data.subarray(pixel(x, y), pixel(x, y) + 3)], opacityAt: (x: number, y: number) => data[pixel(x, y) + 3] };
+  return {
+    width,
+    height,
+    channels,
+    at: (x: number, y: number) => [...data.subarray(pixel(x, y), pixel(x, y) + 3)],
+    opacityAt: (x: number, y: number) => data[pixel(x, y) + 3],
+  };
 }
 
 describe('writeImageGrid', () => {
@@ -22,15 +28,32 @@ describe('writeImageGrid', () => {
     await writeImageGrid(path, { values: Float32Array.from(bytes, (byte) => (byte / 255) * 2 - 1), channels: 3, size: 2 }, 2);
     const { width, height, channels, at, opacityAt } = await pixelsOf(path);
     expect([width, height, channels]).toEqual([6, 6, 4]);
-    const places = [[0, 0], [4, 0], [0, 4]] as const;
+    const places = [
+      [0, 0],
+      [4, 0],
+      [0, 4],
+    ] as const;
     for (const [image, [left, top]] of places.entries()) {
-      for (const [x, y] of [[0, 0], [1, 0], [0, 1], [1, 1]] as const) {
+      for (const [x, y] of [
+        [0, 0],
+        [1, 0],
+        [0, 1],
+        [1, 1],
+      ] as const) {
         const expected = [0, 1, 2].map((channel) => 7 * (image * 12 + channel * 4 + y * 2 + x));
         expect(at(left + x, top + y), `image ${image} at ${x}, ${y}`).toEqual(expected);
         expect(opacityAt(left + x, top + y)).toBe(255);
       }
     }
-    for (const [x, y] of [[2, 0], [3, 1], [0, 2], [5, 3], [4, 4], [5, 5]] as const) expect(opacityAt(x, y)).toBe(0);
+    for (const [x, y] of [
+      [2, 0],
+      [3, 1],
+      [0, 2],
+      [5, 3],
+      [4, 4],
+      [5, 5],
+    ] as const)
+      expect(opacityAt(x, y)).toBe(0);
   });
 
   it('rounds to the nearest byte and holds values in range', async () => {
@@ -47,7 +70,9 @@ describe('writeImageGrid', () => {
     await writeImageGrid(path, { values: Float32Array.of(-1, 1, 1, -1), channels: 1, size: 2 }, 1, 3);
     const { width, height, at } = await pixelsOf(path);
     expect([width, height]).toEqual([6, 6]);
-    expect([at(0, 0), at(2, 2), at(3, 0), at(5, 2), at(0, 5), at(5, 5)]).toEqual([0, 0, 255, 255, 255, 0].map((byte) => [byte, byte, byte]));
+    expect([at(0, 0), at(2, 2), at(3, 0), at(5, 2), at(0, 5), at(5, 5)]).toEqual(
+      [0, 0, 255, 255, 255, 0].map((byte) => [byte, byte, byte]),
+    );
   });
 
   it('names the file that it could not write', async () => {

@@ -14,7 +14,10 @@ describe('initialWeights', () => {
     for (const { name, initialization, offset, length } of layout.parameters) {
       const values = weights.subarray(offset, offset + length);
       if (initialization === 'zeros') {
-        expect(values.every((value) => value === 0), name).toBe(true);
+        expect(
+          values.every((value) => value === 0),
+          name,
+        ).toBe(true);
         continue;
       }
       // Glorot & Bengio 2010, eq. 16: uniform in +- sqrt(6) / sqrt(fanIn + fanOut), thus a variance of limit^2 / 3.

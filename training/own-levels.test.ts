@@ -24,7 +24,10 @@ const found = await findOwnLevels({ model: gaussianModel, steps: [5, 8], seed: 3
 
 describe('the levels of a model’s own', () => {
   it('start at the noisiest level, rise, and lie within the schedule', () => {
-    expect(found.map(({ steps, alphaBars }) => [steps, alphaBars.length])).toEqual([[5, 5], [8, 8]]);
+    expect(found.map(({ steps, alphaBars }) => [steps, alphaBars.length])).toEqual([
+      [5, 5],
+      [8, 8],
+    ]);
     const created = createNoiseSchedule(schedule);
     for (const { alphaBars } of found) {
       expect(alphaBars[0]).toBeCloseTo(created.alphaBar(1), 9);
@@ -36,19 +39,30 @@ describe('the levels of a model’s own', () => {
   it('lead nearer to where many steps lead than evenly spaced times do', async () => {
     const sampling = { sampler: 'ddim', steps: 5, spacing: 'trailing', eta: 0, clip: false } as const;
     const draw = async (options: Parameters<typeof generateImages>[0]['sampling']): Promise<Float32Array> =>
-      (await generateImages({ model: gaussianModel, diffusion: gaussianModel.card.diffusion, sampling: options, seed: 9, count: 2 })).values;
+      (await generateImages({ model: gaussianModel, diffusion: gaussianModel.card.diffusion, sampling: options, seed: 9, count: 2 }))
+        .values;
     const exact = await draw({ ...sampling, sampler: 'dpm-solver++', spacing: 'karras', steps: 200 });
-    const distance = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value, index) => sum + (value - (exact[index] ?? NaN)) ** 2, 0));
+    const distance = (values: Float32Array): number =>
+      Math.sqrt(values.reduce((sum, value, index) => sum + (value - (exact[index] ?? NaN)) ** 2, 0));
     const own = distance(await draw({ ...sampling, spacing: 'own', alphaBars: found[0]?.alphaBars }));
     expect(own).toBeLessThan(0.95 * distance(await draw(sampling)));
-    expect(planSampling(createNoiseSchedule(schedule), 'v', { ...sampling, spacing: 'own', alphaBars: found[0]?.alphaBars }).evaluations).toBe(5);
+    expect(
+      planSampling(createNoiseSchedule(schedule), 'v', { ...sampling, spacing: 'own', alphaBars: found[0]?.alphaBars }).evaluations,
+    ).toBe(5);
   });
 
   it('are the same for the same seed, and end with the signal’s reason', async () => {
     const again = await findOwnLevels({ model: gaussianModel, steps: [5, 8], seed: 3, images: 17, onProgress: () => undefined });
     expect(again).toEqual(found);
     const controller = new AbortController();
-    const stopped = findOwnLevels({ model: gaussianModel, steps: [5], seed: 3, images: 17, signal: controller.signal, onProgress: () => controller.abort(new Error('Stopped.')) });
+    const stopped = findOwnLevels({
+      model: gaussianModel,
+      steps: [5],
+      seed: 3,
+      images: 17,
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error('Stopped.')),
+    });
     await expect(stopped).rejects.toThrow('Stopped.');
   });
 });

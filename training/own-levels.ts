@@ -62,6 +62,8 @@ export async function findOwnLevels({ model, steps, seed, images, signal, onProg
   return steps.map((count) => ({
     steps: count,
     // The last level is where the run ends, not one that a step starts from.
-    alphaBars: bestLevels(errors, count).slice(0, -1).map((level) => plan.levels[level]?.alphaBar ?? Number.NaN),
+    alphaBars: bestLevels(errors, count)
+      .slice(0, -1)
+      .map((level) => plan.levels[level]?.alphaBar ?? Number.NaN),
   }));
 }

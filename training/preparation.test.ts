@@ -11,7 +11,9 @@ const asked = { ...presets.compact, cropMargin: 4 };
 
 describe('what is done to images', () => {
   it('is told in full: the square, its size, the random part and the mirror', () => {
-    expect(describePreparation(asked, flowers102)).toBe('the square in the middle, scaled to 68x68, in training a random 64x64 of that, every second one mirrored left to right');
+    expect(describePreparation(asked, flowers102)).toBe(
+      'the square in the middle, scaled to 68x68, in training a random 64x64 of that, every second one mirrored left to right',
+    );
     expect(describePreparation({ ...asked, cropMargin: 0 }, imageFolder)).toBe('the square in the middle, scaled to 64x64, none mirrored');
     expect(describePreparation(asked, celeba)).toContain('the square of the face (128x128 of 178x218 pixels)');
   });

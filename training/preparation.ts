@@ -2,7 +2,10 @@ import type { TrainingConfig } from './config.ts';
 import type { PreparedDataset } from './data/prepare.ts';
 
 /** Whether a run mirrors every second image on average. */
-export function isMirrored({ mirror }: Pick<TrainingConfig, 'mirror'>, { horizontalFlip }: Pick<PreparedDataset, 'horizontalFlip'>): boolean {
+export function isMirrored(
+  { mirror }: Pick<TrainingConfig, 'mirror'>,
+  { horizontalFlip }: Pick<PreparedDataset, 'horizontalFlip'>,
+): boolean {
   return mirror ?? horizontalFlip;
 }
 

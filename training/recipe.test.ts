@@ -11,7 +11,12 @@ describe('recipeDifferences', () => {
   });
 
   it('name single settings, in the order of the configuration, with what the preset has', () => {
-    const config = { ...compact, steps: 1000, optimizer: { ...compact.optimizer, warmupSteps: 100 }, network: { ...compact.network, widths: [8, 16] } };
+    const config = {
+      ...compact,
+      steps: 1000,
+      optimizer: { ...compact.optimizer, warmupSteps: 100 },
+      network: { ...compact.network, widths: [8, 16] },
+    };
     expect(recipeDifferences(config)).toEqual(
       expect.arrayContaining([
         { setting: 'network.widths', value: '[8,16]', preset: '[48,96,128]' },

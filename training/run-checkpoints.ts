@@ -51,7 +51,9 @@ export async function loadNewestFacts(folder: RunFolder): Promise<Newest<Checkpo
 async function newestOf<Facts extends CheckpointFacts>(folder: RunFolder, load: (path: string) => Promise<Facts>): Promise<Newest<Facts>> {
   const latest = await attempt(folder.checkpoint, load);
   if (latest && 'checkpoint' in latest) return { ...latest, damage: null };
-  const others = [await attempt(folder.previousCheckpoint, load), await attempt(folder.bestCheckpoint, load)].filter((other) => other !== null);
+  const others = [await attempt(folder.previousCheckpoint, load), await attempt(folder.bestCheckpoint, load)].filter(
+    (other) => other !== null,
+  );
   const damaged = [latest, ...others].flatMap((attempted) => (attempted && 'damage' in attempted ? [attempted.damage] : []));
   const [newest] = others
     .flatMap((other) => ('checkpoint' in other ? [other] : []))
@@ -60,7 +62,8 @@ async function newestOf<Facts extends CheckpointFacts>(folder: RunFolder, load: 
   throw damaged[0] ?? new RunWithoutCheckpointError(folder.path);
 }
 
-type Attempt<Facts> = { readonly path: string; readonly checkpoint: Facts } | { readonly path: string; readonly damage: DamagedCheckpointError };
+type Attempt<Facts> =
+  { readonly path: string; readonly checkpoint: Facts } | { readonly path: string; readonly damage: DamagedCheckpointError };
 
 /** Null where there is no file. */
 async function attempt<Facts>(path: string, load: (path: string) => Promise<Facts>): Promise<Attempt<Facts> | null> {

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MetricLine } from '../src/models/training-run.ts';
 import { FileWriteError, RunNotFoundError } from './errors.ts';
-import type { RunFolder} from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
 import { createRunFolder, findRunFolder } from './run-folder.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
@@ -82,18 +82,32 @@ describe('findRunFolder', () => {
 });
 
 describe('the log of a run', () => {
-  const train = (step: number): MetricLine => ({ kind: 'train', step, loss: 0.5, gradientNorm: 1, learningRate: 1e-3, samplesPerSecond: 20 });
+  const train = (step: number): MetricLine => ({
+    kind: 'train',
+    step,
+    loss: 0.5,
+    gradientNorm: 1,
+    learningRate: 1e-3,
+    samplesPerSecond: 20,
+  });
   const validation = (step: number): MetricLine => ({ kind: 'validation', step, epoch: 1, loss: 0.4, psnr: 15 });
   const stepsOf = async (folder: RunFolder): Promise<unknown[]> => {
     const text = await readFile(join(folder.path, 'metrics.jsonl'), 'utf8');
-    return text === '' ? [] : text.trimEnd().split('\n').map((line) => (JSON.parse(line) as MetricLine).step);
+    return text === ''
+      ? []
+      : text
+          .trimEnd()
+          .split('\n')
+          .map((line) => (JSON.parse(line) as MetricLine).step);
   };
 
   it('is one JSON object on each line', async () => {
     const folder = await createRunFolder(root, 'celeba');
     await folder.log(train(10));
     await folder.log(validation(12));
-    expect(await readFile(join(folder.path, 'metrics.jsonl'), 'utf8')).toBe(`${JSON.stringify(train(10))}\n${JSON.stringify(validation(12))}\n`);
+    expect(await readFile(join(folder.path, 'metrics.jsonl'), 'utf8')).toBe(
+      `${JSON.stringify(train(10))}\n${JSON.stringify(validation(12))}\n`,
+    );
   });
 
   it('goes back to a step: later lines and a torn last one go', async () => {

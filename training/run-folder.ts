@@ -150,7 +150,12 @@ export class RunFolder {
 function valuesOf(line: MetricLine): LoggedValue[] {
   const named =
     line.kind === 'train'
-      ? { 'loss/train': line.loss, gradient_norm: line.gradientNorm, learning_rate: line.learningRate, samples_per_second: line.samplesPerSecond }
+      ? {
+          'loss/train': line.loss,
+          gradient_norm: line.gradientNorm,
+          learning_rate: line.learningRate,
+          samples_per_second: line.samplesPerSecond,
+        }
       : { 'loss/validation': line.loss, psnr: line.psnr };
   return Object.entries(named).flatMap(([tag, value]) => (value === null ? [] : [{ tag, value }]));
 }
@@ -165,7 +170,11 @@ function parseJson(text: string): unknown {
 
 /** Makes the next numbered folder under `root`, such as `runs/0007-flowers102`. @throws FileWriteError */
 export async function createRunFolder(root: string, dataset: string): Promise<RunFolder> {
-  const name = dataset.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'images';
+  const name =
+    dataset
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'images';
   return writing(root, async () => {
     await mkdir(root, { recursive: true });
     for (let number = (await highestRun(root)) + 1; ; number += 1) {

@@ -80,7 +80,9 @@ describe('listRuns', () => {
     expect(await listRuns(root)).toMatchObject([{ state: 'running', step: 0, dataset: null, totalSteps: null, problem: null }]);
     await folder.writeConfig(config);
     await logValidation(5, 0.25, 12);
-    expect(await listRuns(root)).toMatchObject([{ state: 'running', step: 5, dataset: 'photographs', validationLoss: 0.25, totalSteps: 14 }]);
+    expect(await listRuns(root)).toMatchObject([
+      { state: 'running', step: 5, dataset: 'photographs', validationLoss: 0.25, totalSteps: 14 },
+    ]);
     await saveLatest(folder, checkpointAt(8));
     expect(await listRuns(root)).toMatchObject([{ state: 'running', step: 8 }]);
   });

@@ -27,7 +27,10 @@ export async function listRuns(root: string): Promise<RunSummary[]> {
 }
 
 async function summarize(folder: RunFolder): Promise<RunSummary> {
-  const changed = await stat(folder.path).then(({ mtime }) => mtime.toISOString(), () => null);
+  const changed = await stat(folder.path).then(
+    ({ mtime }) => mtime.toISOString(),
+    () => null,
+  );
   try {
     return await summarizeReadable(folder, changed);
   } catch (error) {

@@ -26,7 +26,9 @@ describe('whileLocked', () => {
     const folder = await newFolder();
     await writeFile(join(folder, 'lock'), String(process.pid));
     const outcomes = await Promise.all(
-      [1, 2, 3, 4].map((caller) => whileLocked(folder, () => Promise.resolve(caller)).catch((error: unknown) => (error instanceof Error ? error.name : error))),
+      [1, 2, 3, 4].map((caller) =>
+        whileLocked(folder, () => Promise.resolve(caller)).catch((error: unknown) => (error instanceof Error ? error.name : error)),
+      ),
     );
     expect(outcomes).toEqual([1, 'RunInUseError', 'RunInUseError', 'RunInUseError']);
   });

@@ -91,7 +91,10 @@ async function create(path: string, text: string): Promise<boolean> {
 async function removeLeft(path: string, left: string): Promise<void> {
   const claim = `${path}.takeover${PARTIAL}`;
   if (!(await create(claim, ''))) {
-    const age = await stat(claim).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+    const age = await stat(claim).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
     // Of a process that was killed between these few lines.
     if (age > LONGEST_TAKEOVER_MILLISECONDS) await rm(claim, { force: true });
     await setTimeout(POLLING_MILLISECONDS);

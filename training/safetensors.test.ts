@@ -25,7 +25,10 @@ async function goodFile(): Promise<Buffer> {
 async function refusalOf(bytes: Uint8Array): Promise<unknown> {
   const file = join(root, 'changed.safetensors');
   await writeFile(file, bytes);
-  const failure: unknown = await readVectors(file).then(() => null, (error: unknown) => error);
+  const failure: unknown = await readVectors(file).then(
+    () => null,
+    (error: unknown) => error,
+  );
   if (failure !== null) expect(failure).toMatchObject({ name: 'DamagedCheckpointError', path: file });
   return failure;
 }
@@ -129,7 +132,12 @@ describe('safetensors', () => {
 /** A file whose checksum is right, whatever its entries say. */
 function checkedFile(entries: Readonly<Record<string, unknown>>, data: Buffer): Buffer {
   const encode = (sha256: string): Buffer => Buffer.from(JSON.stringify({ ...entries, __metadata__: { sha256 } }));
-  const text = encode(createHash('sha256').update(encode('0'.repeat(64))).update(data).digest('hex'));
+  const text = encode(
+    createHash('sha256')
+      .update(encode('0'.repeat(64)))
+      .update(data)
+      .digest('hex'),
+  );
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
   return Buffer.concat([length, text, data]);

@@ -69,7 +69,13 @@ export async function readVectors(path: string): Promise<VectorFile> {
   const whole = [Buffer.from(text.replace(checksum, NO_CHECKSUM)), data];
   if (checksum !== sha256(whole)) throw new DamagedCheckpointError(path, 'its checksum does not match');
   const vectors = new Map<string, Float32Array>();
-  for (const [name, { shape, data_offsets: [from, to] }] of Object.entries(entries)) {
+  for (const [
+    name,
+    {
+      shape,
+      data_offsets: [from, to],
+    },
+  ] of Object.entries(entries)) {
     if (to > data.length || to - from !== shape[0] * FLOAT_BYTES) throw new DamagedCheckpointError(path, `its ${name} are cut short`);
     // A copy, because a Float32Array over the file's own memory would have to start at a multiple of four there.
     vectors.set(name, new Float32Array(Uint8Array.from(data.subarray(from, to)).buffer));

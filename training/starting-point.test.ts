@@ -26,7 +26,12 @@ async function publish(config: typeof tinyConfig) {
   vectors.set(served, weights);
   const folder = join(root, config.preset);
   const progress = { ...checkpoint.progress, step: 20 };
-  const card = await exportModel({ checkpoint: { ...checkpoint, progress, state: { step: 20, vectors } }, folder, id: 'tiny', title: 'Tiny' });
+  const card = await exportModel({
+    checkpoint: { ...checkpoint, progress, state: { step: 20, vectors } },
+    folder,
+    id: 'tiny',
+    title: 'Tiny',
+  });
   return { folder, card, weights, statistics: vectors.get('statistics') ?? new Float32Array(0) };
 }
 
@@ -69,7 +74,8 @@ describe('describeOtherSplit', () => {
     const start = await readStartingPoint((await publish(tinyConfig)).folder);
     const prepared = await tinyDataset(join(root, 'split'));
     try {
-      const warningFor = (name: string, split: string, splitSeed = 5, splitRule: SplitRule = 1) => describeOtherSplit({ ...start, dataset: { name, split, fingerprint: null }, splitSeed, splitRule }, prepared);
+      const warningFor = (name: string, split: string, splitSeed = 5, splitRule: SplitRule = 1) =>
+        describeOtherSplit({ ...start, dataset: { name, split, fingerprint: null }, splitSeed, splitRule }, prepared);
       const split = describeSplit(prepared);
       expect(warningFor(prepared.title, split, prepared.split.seed, 2)).toBeNull();
       expect(warningFor('Other photographs', 'another split')).toBeNull();

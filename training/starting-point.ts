@@ -40,7 +40,10 @@ export async function readStartingPoint(folder: string): Promise<StartingPoint> 
  * What there is to know where the model was trained on the same dataset in another split, in a sentence; null where it
  * was not.
  */
-export function describeOtherSplit({ dataset, splitSeed, splitRule, startedFrom }: StartingPoint, prepared: PreparedDataset): string | null {
+export function describeOtherSplit(
+  { dataset, splitSeed, splitRule, startedFrom }: StartingPoint,
+  prepared: PreparedDataset,
+): string | null {
   if (dataset.name !== prepared.title || keepsApart({ dataset, splitSeed, splitRule }, prepared)) return null;
   const wayOut = splitSeed === prepared.split.seed ? '' : ` --split-seed ${splitSeed} keeps them apart.`;
   return (

@@ -44,7 +44,8 @@ describe('a step', () => {
     const stepper = await openStepper(dropping, 10);
     const undisturbed = await openStepper(tinyConfig, 10);
     const state = initialState(tinyConfig);
-    const lossOf = async (of: typeof stepper, step: number) => (await of.advance({ ...state, step }, drawn(step, of === stepper ? dropping : tinyConfig))).reports[0];
+    const lossOf = async (of: typeof stepper, step: number) =>
+      (await of.advance({ ...state, step }, drawn(step, of === stepper ? dropping : tinyConfig))).reports[0];
     expect(await lossOf(stepper, 0)).toEqual(await lossOf(stepper, 0));
     // Dropping half changes the gradient, though an untrained network predicts 0 with or without.
     expect((await lossOf(stepper, 0))?.gradientNorm).not.toBe((await lossOf(undisturbed, 0))?.gradientNorm);

@@ -139,7 +139,11 @@ describe.each([
     expect(straight.progress.step).toBe(14);
     // 24 images in batches of 5: the epochs end within the fifth and the tenth batch; the third is cut off.
     const epochs = straight.metrics.filter(({ kind }) => kind === 'validation').map(({ epoch, step }) => [epoch, step]);
-    expect(epochs).toEqual([[1, 5], [2, 10], [3, 14]]);
+    expect(epochs).toEqual([
+      [1, 5],
+      [2, 10],
+      [3, 14],
+    ]);
     expect(straight.metrics.filter(({ kind }) => kind === 'train').map(({ step }) => step)).toEqual([10]);
   });
 
@@ -243,7 +247,11 @@ describe('the best checkpoint', () => {
     const lowest = Math.min(...losses.values());
     const { step } = checkpoint.progress.best ?? {};
     expect(losses.get(step ?? 0)).toBe(lowest);
-    expect((await loadCheckpoint(folder.bestCheckpoint)).progress).toMatchObject({ step, validationLoss: lowest, best: { step, validationLoss: lowest, validationsSince: 0 } });
+    expect((await loadCheckpoint(folder.bestCheckpoint)).progress).toMatchObject({
+      step,
+      validationLoss: lowest,
+      best: { step, validationLoss: lowest, validationsSince: 0 },
+    });
   });
 
   it('stays at the first of equal validations, and the latest says how many were no better', async () => {
@@ -415,7 +423,9 @@ describe('train', () => {
   it('does not speak of a checkpoint where it stops before the first', async () => {
     const optimizer = { ...tinyConfig.optimizer, learningRate: 1e30, warmupSteps: 0, gradientClip: null };
     const folder = await createRunFolder(join(root, 'runs'), 'diverged');
-    await expect(sit({ ...tinyConfig, optimizer, checkpointEvery: 100 }, { folder })).rejects.toThrow('with a lower --learning-rate than 1e+30 or with --gradient-clip 1. Nothing was saved before.');
+    await expect(sit({ ...tinyConfig, optimizer, checkpointEvery: 100 }, { folder })).rejects.toThrow(
+      'with a lower --learning-rate than 1e+30 or with --gradient-clip 1. Nothing was saved before.',
+    );
     expect(folder.hasCheckpoint).toBe(false);
   });
 

@@ -189,7 +189,10 @@ async function runSteps(run: OpenRun): Promise<Checkpoint> {
     const runStartedAt = performance.now();
     const epoch = batches.epochOf(state.step);
     const before = state.step;
-    const inputs = await source.take(before, stepsInRun(config, before, totalSteps, (step) => batches.epochOf(step)));
+    const inputs = await source.take(
+      before,
+      stepsInRun(config, before, totalSteps, (step) => batches.epochOf(step)),
+    );
     const { state: next, reports } = await stepper.advance(state, inputs);
     const savedStep = saved?.progress.step ?? checkpoint?.progress.step ?? null;
     reports.forEach((report, index) => requireFinite(config, before + index + 1, report, savedStep));
@@ -240,10 +243,16 @@ function bestAfter(best: Best | null, step: number, loss: number): Best | null {
 }
 
 /** A step whose gradient is not finite has spoilt its weights, though its loss may still be a number. */
-function requireFinite({ optimizer, precision }: TrainingConfig, step: number, { loss, gradientNorm }: StepReport, savedStep: number | null): void {
+function requireFinite(
+  { optimizer, precision }: TrainingConfig,
+  step: number,
+  { loss, gradientNorm }: StepReport,
+  savedStep: number | null,
+): void {
   const settings = { ...optimizer, precision };
   if (!Number.isFinite(loss)) throw new DivergedError(step, 'loss', loss, savedStep, settings);
-  if (gradientNorm !== null && !Number.isFinite(gradientNorm)) throw new DivergedError(step, 'gradient norm', gradientNorm, savedStep, settings);
+  if (gradientNorm !== null && !Number.isFinite(gradientNorm))
+    throw new DivergedError(step, 'gradient norm', gradientNorm, savedStep, settings);
 }
 
 async function drawSamples(config: TrainingConfig, state: TrainingState, folder: RunFolder): Promise<void> {

@@ -54,7 +54,9 @@ describe('validation of a network that always says 0', () => {
     const expected = values.map((value, image) => {
       const { signalRate = 1, noiseRate = 0 } = rates[image] ?? {};
       const ratio = noiseRate / signalRate;
-      const errors = noise.subarray(image * 768, (image + 1) * 768).map((epsilon) => (Math.min(1, Math.max(-1, value + ratio * epsilon)) - value) ** 2);
+      const errors = noise
+        .subarray(image * 768, (image + 1) * 768)
+        .map((epsilon) => (Math.min(1, Math.max(-1, value + ratio * epsilon)) - value) ** 2);
       return 10 * Math.log10(4 / (errors.reduce((sum, error) => sum + error, 0) / 768));
     });
     expect(psnr).toBeCloseTo(expected.reduce((sum, value) => sum + value, 0) / 3, 3);

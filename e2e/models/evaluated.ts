@@ -18,7 +18,11 @@ export function madeUpResult(card: ModelCard, fid = 1.23456): EvaluationResult {
     features: { name: 'inception-2015-12-05-768', sha256: 'f12c'.repeat(16), dimensions: 768, logits: null },
     metrics: measures(fid, 0.0412345, 0.00231),
     floor: { photographs: { ...photographs, part: 'train', images: 5000 }, metrics: measures(0.0734567, 0.000912, 0.00031) },
-    lastStep: { photographs: { ...photographs, part: 'train', images: 5000 }, alphaBar: 0.999, metrics: measures(0.0812345, 0.00123, 0.00032) },
+    lastStep: {
+      photographs: { ...photographs, part: 'train', images: 5000 },
+      alphaBar: 0.999,
+      metrics: measures(0.0812345, 0.00123, 0.00032),
+    },
     measured: { at: '2026-11-24T05:06:07.000Z', device: 'AMD EPYC, 2 cores', commit: '0123456789abcdef0123456789abcdef01234567' },
   };
 }

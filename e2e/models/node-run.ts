@@ -34,7 +34,11 @@ export function momentsOf(card: ModelCard, steps: number): SamplingPlan['levels'
 }
 
 /** The same run in Node, up to and with frame `last`. */
-export async function framesInNode({ inNode, card, guide }: TestModel, { seed, images, steps, sampling, guidance }: Run, last = steps): Promise<NodeFrame[]> {
+export async function framesInNode(
+  { inNode, card, guide }: TestModel,
+  { seed, images, steps, sampling, guidance }: Run,
+  last = steps,
+): Promise<NodeFrame[]> {
   const { channels, imageSize } = card.network;
   const run = denoise({
     predict: predictWith(inNode, card.diffusion.prediction, guide?.inNode ?? null, guidance),

@@ -3,10 +3,16 @@ import type { TestModel } from './tiny.ts';
 
 type Answer = (route: Route) => Promise<void>;
 
-const asJson = (value: unknown): Answer => (route) => route.fulfill({ json: value });
+const asJson =
+  (value: unknown): Answer =>
+  (route) =>
+    route.fulfill({ json: value });
 
 /** Sixteen grey pixels in sixteen rows. */
-const preview = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAHElEQVQokWPoIBEwjGogAjAQowgZjGogBtA+lADnoJgQ2ess4gAAAABJRU5ErkJggg==', 'base64');
+const preview = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAHElEQVQokWPoIBEwjGogAjAQowgZjGogBtA+lADnoJgQ2ess4gAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 /** What the page finds under models/, in place of what is built: files in memory, and failures on demand. */
 export class ModelSite {
@@ -23,7 +29,9 @@ export class ModelSite {
       this.#files.set(`${id}/model.onnx`, (route) => route.fulfill({ body: Buffer.from(bytes), contentType: 'application/octet-stream' }));
       if (!guide) continue;
       this.#files.set(`${id}/guide/card.json`, asJson(guide.card));
-      this.#files.set(`${id}/guide/model.onnx`, (route) => route.fulfill({ body: Buffer.from(guide.bytes), contentType: 'application/octet-stream' }));
+      this.#files.set(`${id}/guide/model.onnx`, (route) =>
+        route.fulfill({ body: Buffer.from(guide.bytes), contentType: 'application/octet-stream' }),
+      );
     }
   }
 

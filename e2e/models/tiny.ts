@@ -37,5 +37,9 @@ export async function guidedModel(): Promise<TestModel & Required<Pick<TestModel
   const { card, bytes } = await buildTestModel('guide', 'Guide', 3);
   const inNode = await openNodeWeights(bytes, card);
   const interval = { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 };
-  return { ...model, card: { ...model.card, guide: { card: 'guide/card.json', sha256: card.file.sha256, weight: 1.6, interval } }, guide: { card, bytes, inNode } };
+  return {
+    ...model,
+    card: { ...model.card, guide: { card: 'guide/card.json', sha256: card.file.sha256, weight: 1.6, interval } },
+    guide: { card, bytes, inNode },
+  };
 }

@@ -44,7 +44,9 @@ export class ComparePage {
 
   /** The step that each side shows. */
   async steps(): Promise<{ readonly a: number; readonly b: number }> {
-    const [a, b] = await Promise.all((['A', 'B'] as const).map(async (side) => /step (\d+) of/.exec((await this.image(side).getAttribute('aria-label')) ?? '')?.[1]));
+    const [a, b] = await Promise.all(
+      (['A', 'B'] as const).map(async (side) => /step (\d+) of/.exec((await this.image(side).getAttribute('aria-label')) ?? '')?.[1]),
+    );
     return { a: Number(a), b: Number(b) };
   }
 

@@ -31,7 +31,13 @@ export class DataPage {
   brokenThumbnails(): Promise<string[]> {
     return this.thumbnails.evaluateAll(async (images) => {
       const addresses = images.map((image) => image.getAttribute('href') ?? '');
-      const isThere = (address: string): Promise<boolean> => Object.assign(new Image(), { src: address }).decode().then(() => true, () => false);
+      const isThere = (address: string): Promise<boolean> =>
+        Object.assign(new Image(), { src: address })
+          .decode()
+          .then(
+            () => true,
+            () => false,
+          );
       const areThere = await Promise.all(addresses.map(isThere));
       return addresses.filter((_, index) => areThere[index] !== true);
     });

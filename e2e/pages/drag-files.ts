@@ -11,7 +11,8 @@ export function dragOf(page: Page, files: readonly DraggedFile[]): Promise<JSHan
   return page.evaluateHandle(
     (given) => {
       const data = new DataTransfer();
-      for (const { name, type, base64 } of given) data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name, { type }));
+      for (const { name, type, base64 } of given)
+        data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name, { type }));
       return data;
     },
     files.map(({ name, mimeType, buffer }) => ({ name, type: mimeType, base64: buffer.toString('base64') })),

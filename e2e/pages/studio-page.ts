@@ -111,7 +111,13 @@ export class StudioPage {
   async readout(): Promise<Readout> {
     const texts = await this.page.getByTestId('readout').getByRole('definition').allTextContents();
     const [step, steps, timestep, signalRate, noiseRate] = texts.flatMap((text) => text.split('/')).map(Number);
-    return { step: step ?? NaN, steps: steps ?? NaN, timestep: timestep ?? NaN, signalRate: signalRate ?? NaN, noiseRate: noiseRate ?? NaN };
+    return {
+      step: step ?? NaN,
+      steps: steps ?? NaN,
+      timestep: timestep ?? NaN,
+      signalRate: signalRate ?? NaN,
+      noiseRate: noiseRate ?? NaN,
+    };
   }
 
   async shownStep(): Promise<number> {

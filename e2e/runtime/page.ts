@@ -9,6 +9,4 @@ declare global {
   }
 }
 
-window.runtimeContract = wrap<ContractService>(
-  new Worker(new URL('./contract.worker.ts', import.meta.url), { type: 'module' }),
-);
+window.runtimeContract = wrap<ContractService>(new Worker(new URL('./contract.worker.ts', import.meta.url), { type: 'module' }));

@@ -40,10 +40,10 @@ test.beforeAll(async () => {
 
 /** The largest difference of a browser's prediction from Node's. */
 async function differenceFromNode(page: Page, provider: 'wasm' | 'webgpu', { card, expected } = known): Promise<number> {
-  const prediction = await page.evaluate(
-    (given) => window.runtimeContract.predict(given.provider, given.card, 20, 0.7),
-    { provider, card },
-  );
+  const prediction = await page.evaluate((given) => window.runtimeContract.predict(given.provider, given.card, 20, 0.7), {
+    provider,
+    card,
+  });
   return largestDifference(prediction, expected);
 }
 

@@ -43,7 +43,9 @@ export function brotli(content: Buffer, effort: Effort): Promise<Buffer> {
 /** Puts a `.br` and a `.gz` beside every file below `folder` that is worth it. */
 export async function compressFolder(folder: string, effort: Effort): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && compressible.has(extname(entry.name))).map(({ parentPath, name }) => join(parentPath, name));
+  const files = entries
+    .filter((entry) => entry.isFile() && compressible.has(extname(entry.name)))
+    .map(({ parentPath, name }) => join(parentPath, name));
   await Promise.all(
     files.map(async (path) => {
       if ((await stat(path)).size < smallestBytes) return;

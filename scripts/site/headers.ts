@@ -33,6 +33,9 @@ export const cacheControl = { assets: 'public, max-age=31536000, immutable', oth
 
 /** The headers as the file `_headers` has them, which some hosts read (Netlify, Cloudflare Pages). */
 export function formatHeadersFile(): string {
-  const block = (path: string, headers: Readonly<Record<string, string>>) => [path, ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`)];
+  const block = (path: string, headers: Readonly<Record<string, string>>) => [
+    path,
+    ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`),
+  ];
   return `${[...block('/*', siteHeaders), ...block('/assets/*', { 'Cache-Control': cacheControl.assets })].join('\n')}\n`;
 }

@@ -35,7 +35,10 @@ describe('the server of the built page', () => {
     await rm(folder, { recursive: true });
   });
 
-  function ask(path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
+  function ask(
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
     const { port } = server.address() as AddressInfo;
     return new Promise((resolve, reject) => {
       get({ port, path, headers, host: '127.0.0.1' }, (response) => {
@@ -98,9 +101,12 @@ describe('the server of the built page', () => {
     expect((await ask('/model.onnx', { 'if-none-match': headers.etag ?? '' })).status).toBe(304);
   });
 
-  it.each(['/', '/nowhere.js', '/assets', '/../package.json', '/%2e%2e/package.json', '/%E0%A4%A', '/a%00b'])('leaves %s to others', async (path) => {
-    const { status, headers, body } = await ask(path, { 'accept-encoding': 'br' });
-    expect([status, String(body)]).toEqual([404, 'nothing here']);
-    expect(headers['content-encoding']).toBeUndefined();
-  });
+  it.each(['/', '/nowhere.js', '/assets', '/../package.json', '/%2e%2e/package.json', '/%E0%A4%A', '/a%00b'])(
+    'leaves %s to others',
+    async (path) => {
+      const { status, headers, body } = await ask(path, { 'accept-encoding': 'br' });
+      expect([status, String(body)]).toEqual([404, 'nothing here']);
+      expect(headers['content-encoding']).toBeUndefined();
+    },
+  );
 });

@@ -22,8 +22,15 @@ const types: Readonly<Record<string, string>> = {
 
 /** The codings that an `Accept-Encoding` header allows, by name. */
 function acceptedEncodings(header: string): ReadonlySet<string> {
-  const codings = header.split(',').map((part) => part.trim().toLowerCase().split(/\s*;\s*/));
-  return new Set(codings.filter(([, quality]) => quality === undefined || Number(quality.replace('q=', '')) > 0).map(([name = '']) => name));
+  const codings = header.split(',').map((part) =>
+    part
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/),
+  );
+  return new Set(
+    codings.filter(([, quality]) => quality === undefined || Number(quality.replace('q=', '')) > 0).map(([name = '']) => name),
+  );
 }
 
 /**

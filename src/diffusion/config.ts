@@ -82,8 +82,16 @@ export type LossWeighting = z.infer<typeof lossWeightingSchema>;
  */
 export const noiseLevelsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('uniform') }),
-  z.strictObject({ kind: z.literal('logit-normal'), mean: z.number().min(-10).max(10).default(0), deviation: z.number().positive().max(10).default(1) }),
-  z.strictObject({ kind: z.literal('log-normal'), mean: z.number().min(-10).max(10).default(-1.2), deviation: z.number().positive().max(10).default(1.2) }),
+  z.strictObject({
+    kind: z.literal('logit-normal'),
+    mean: z.number().min(-10).max(10).default(0),
+    deviation: z.number().positive().max(10).default(1),
+  }),
+  z.strictObject({
+    kind: z.literal('log-normal'),
+    mean: z.number().min(-10).max(10).default(-1.2),
+    deviation: z.number().positive().max(10).default(1.2),
+  }),
 ]);
 export type NoiseLevels = z.infer<typeof noiseLevelsSchema>;
 

@@ -27,7 +27,7 @@ describe('the frames of a run', () => {
     expect(frames.map(({ noiseRate }) => noiseRate)).toEqual([...plan.steps.map(({ noiseRate }) => noiseRate), 0]);
   });
 
-  it('start at the Gaussian noise of stream 0 of each image\'s seed', async () => {
+  it("start at the Gaussian noise of stream 0 of each image's seed", async () => {
     const [first] = await framesOf(request);
     expect(first?.latent).toEqual(Float32Array.of(...gaussianNoise(8, 0, IMAGE_LENGTH), ...gaussianNoise(9, 0, IMAGE_LENGTH)));
   });
@@ -38,16 +38,19 @@ describe('the frames of a run', () => {
     expect(frames[4]?.predictedX0).toEqual(frames[4]?.latent);
   });
 
-  it.each(['epsilon', 'x0', 'v'] as const)('tell each latent as predicted x0 and noise at its rates, from a network of %s', async (prediction) => {
-    const frames = await framesOf({ ...request, plan: planSampling(cosine, prediction, { ...defaults, clip: false }) });
-    for (const { index, latent, predictedX0, predictedNoise, signalRate, noiseRate } of frames.slice(0, -1)) {
-      const mixed = predictedX0.map((value, at) => signalRate * value + noiseRate * (predictedNoise?.[at] ?? NaN));
-      const scale = predictedX0.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-      const worst = mixed.reduce((most, value, at) => Math.max(most, Math.abs(value - (latent[at] ?? NaN))), 0);
-      expect(worst, `frame ${index}`).toBeLessThan(1e-6 * scale);
-    }
-    expect(frames.at(-1)?.predictedNoise).toBeNull();
-  });
+  it.each(['epsilon', 'x0', 'v'] as const)(
+    'tell each latent as predicted x0 and noise at its rates, from a network of %s',
+    async (prediction) => {
+      const frames = await framesOf({ ...request, plan: planSampling(cosine, prediction, { ...defaults, clip: false }) });
+      for (const { index, latent, predictedX0, predictedNoise, signalRate, noiseRate } of frames.slice(0, -1)) {
+        const mixed = predictedX0.map((value, at) => signalRate * value + noiseRate * (predictedNoise?.[at] ?? NaN));
+        const scale = predictedX0.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+        const worst = mixed.reduce((most, value, at) => Math.max(most, Math.abs(value - (latent[at] ?? NaN))), 0);
+        expect(worst, `frame ${index}`).toBeLessThan(1e-6 * scale);
+      }
+      expect(frames.at(-1)?.predictedNoise).toBeNull();
+    },
+  );
 
   it('hold clipped predictions when asked to', async () => {
     const strong = (latent: Float32Array) => Promise.resolve(latent.map((value) => -9 * value));
@@ -71,10 +74,18 @@ describe('the frames of a run', () => {
   it('add the noise of stream k + 1 in step k, counted from the first of the streams of the run', async () => {
     const noisy = planSampling(linear, 'epsilon', { ...defaults, sampler: 'ddpm' });
     const silent = (latent: Float32Array) => Promise.resolve(new Float32Array(latent.length));
-    for (const [first, use] of [[0, {}], [EDIT_STREAMS.start, { streams: EDIT_STREAMS }]] as const) {
+    for (const [first, use] of [
+      [0, {}],
+      [EDIT_STREAMS.start, { streams: EDIT_STREAMS }],
+    ] as const) {
       const frames = await framesOf({ ...request, ...use, predict: silent, plan: noisy, shape: [1, ...IMAGE_SHAPE], seeds: [5] });
       expect(frames[0]?.latent).toEqual(gaussianNoise(5, first, IMAGE_LENGTH));
-      for (const [index, { stages: [stage] }] of noisy.steps.entries()) {
+      for (const [
+        index,
+        {
+          stages: [stage],
+        },
+      ] of noisy.steps.entries()) {
         if (!stage?.latent) throw new Error('The step makes no latent.');
         const latent = frames[index]?.latent ?? new Float32Array(0);
         const seen = readPrediction(stage, true, latent, new Float32Array(IMAGE_LENGTH));
@@ -119,22 +130,25 @@ describe('a run of several evaluations a step', () => {
     expect(frames[4]?.latent).toEqual(frames[3]?.predictedX0);
   });
 
-  it.each(['heun', 'unipc-3'] as const)('constrains every latent that the network is shown at the rates of its own level (%s)', async (sampler) => {
-    const levels: number[] = [];
-    const shown: number[] = [];
-    await resultOf({
-      ...request,
-      plan: planSampling(cosine, 'v', { ...defaults, sampler }),
-      // Whatever is made of it, the first value says where the latent stands.
-      constrain: (latent, { noiseRate }) => latent.with(0, noiseRate),
-      predict: (latent, noiseLevel) => {
-        levels.push(noiseLevel);
-        shown.push((latent[0] ?? NaN) ** 2);
-        return mixingNetwork(latent, noiseLevel);
-      },
-    });
-    for (const [index, level] of levels.entries()) expect(shown[index]).toBeCloseTo(level, 6);
-  });
+  it.each(['heun', 'unipc-3'] as const)(
+    'constrains every latent that the network is shown at the rates of its own level (%s)',
+    async (sampler) => {
+      const levels: number[] = [];
+      const shown: number[] = [];
+      await resultOf({
+        ...request,
+        plan: planSampling(cosine, 'v', { ...defaults, sampler }),
+        // Whatever is made of it, the first value says where the latent stands.
+        constrain: (latent, { noiseRate }) => latent.with(0, noiseRate),
+        predict: (latent, noiseLevel) => {
+          levels.push(noiseLevel);
+          shown.push((latent[0] ?? NaN) ** 2);
+          return mixingNetwork(latent, noiseLevel);
+        },
+      });
+      for (const [index, level] of levels.entries()) expect(shown[index]).toBeCloseTo(level, 6);
+    },
+  );
 
   it('shows the latents that the network was shown, of which it told image and noise', async () => {
     const frames = await framesOf({ ...request, plan: planSampling(cosine, 'v', { ...defaults, sampler: 'unipc-2', clip: false }) });
@@ -180,7 +194,7 @@ describe('sampling from a distribution that is known', () => {
 describe('stopping a run', () => {
   const plan = planSampling(cosine, 'v', defaults);
 
-  it('between steps asks the network no more and throws the signal\'s reason', async () => {
+  it("between steps asks the network no more and throws the signal's reason", async () => {
     const controller = new AbortController();
     const reason = new Error('stopped by hand');
     let evaluations = 0;

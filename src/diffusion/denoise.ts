@@ -97,7 +97,12 @@ export async function* denoise(request: DenoiseRequest): AsyncGenerator<Frame, v
     }
     const { x0: predictedX0 = [], epsilon: predictedNoise = [] } = history[stages.length - 1] ?? {};
     const moment = { index, steps, evaluations, timestep, signalRate, noiseRate };
-    yield { ...moment, latent: shown.slice(), predictedX0: Float32Array.from(predictedX0), predictedNoise: Float32Array.from(predictedNoise) };
+    yield {
+      ...moment,
+      latent: shown.slice(),
+      predictedX0: Float32Array.from(predictedX0),
+      predictedNoise: Float32Array.from(predictedNoise),
+    };
   }
   const { timestep, signalRate, noiseRate } = last;
   yield { index: steps, steps, evaluations, timestep, signalRate, noiseRate, latent, predictedX0: latent.slice(), predictedNoise: null };

@@ -52,9 +52,7 @@ export class VanishingSignalError extends Error {
     readonly schedule: NoiseScheduleConfig,
     readonly timestep: number,
   ) {
-    super(
-      `The ${schedule.kind} noise schedule leaves no signal from timestep ${timestep} on; use smaller betas or fewer timesteps.`,
-    );
+    super(`The ${schedule.kind} noise schedule leaves no signal from timestep ${timestep} on; use smaller betas or fewer timesteps.`);
   }
 }
 

@@ -50,7 +50,12 @@ describe('mix', () => {
 
   it('leaves what it was given as it was', () => {
     mix(mixture, latent, [now, before], noise);
-    expect([latent, now.x0, before.epsilon, noise].map((values) => [...values])).toEqual([[1, -1, 0.5], [1, 2, 3], [40, 50, 60], [1, 0, -1]]);
+    expect([latent, now.x0, before.epsilon, noise].map((values) => [...values])).toEqual([
+      [1, -1, 0.5],
+      [1, 2, 3],
+      [40, 50, 60],
+      [1, 0, -1],
+    ]);
   });
 
   it('refuses arrays that do not belong together, or are not there', () => {

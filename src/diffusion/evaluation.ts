@@ -13,7 +13,12 @@ export interface Predictions {
  *
  * @throws LengthMismatchError when `prediction` is not as long as `input`.
  */
-export function readPrediction({ x0, epsilon }: Pick<Evaluation, 'x0' | 'epsilon'>, clip: boolean, input: Float32Array, prediction: Float32Array): Predictions {
+export function readPrediction(
+  { x0, epsilon }: Pick<Evaluation, 'x0' | 'epsilon'>,
+  clip: boolean,
+  input: Float32Array,
+  prediction: Float32Array,
+): Predictions {
   const { length } = input;
   if (prediction.length !== length) throw new LengthMismatchError('prediction', length, prediction.length);
   const bound = clip ? 1 : Infinity;

@@ -29,8 +29,8 @@ describe('the fixed stream', () => {
       seed: 7,
       stream: 0,
       first: [
-        0.00029156741220504045, -0.30484697222709656, 1.78875732421875, 1.0678725242614746, 0.3764035105705261,
-        -1.287011742591858, 1.8115038871765137, -0.491240918636322,
+        0.00029156741220504045, -0.30484697222709656, 1.78875732421875, 1.0678725242614746, 0.3764035105705261, -1.287011742591858,
+        1.8115038871765137, -0.491240918636322,
       ],
       sum: 0xda345e79,
     },
@@ -38,8 +38,8 @@ describe('the fixed stream', () => {
       seed: 4294967295,
       stream: 3,
       first: [
-        0.47924813628196716, -0.5137768983840942, -1.0516599416732788, -2.3381664752960205, 0.38809940218925476,
-        -1.9395287036895752, 0.5583031177520752, 2.2005040645599365,
+        0.47924813628196716, -0.5137768983840942, -1.0516599416732788, -2.3381664752960205, 0.38809940218925476, -1.9395287036895752,
+        0.5583031177520752, 2.2005040645599365,
       ],
       sum: 0x13844e27,
     },
@@ -116,7 +116,14 @@ describe('the distribution', () => {
     expect(draws.every((u) => u >= 0 && u < 1)).toBe(true);
     expect(Math.abs(mean(draws) - 1 / 2)).toBeLessThan(bound(1 / 12));
     expect(Math.abs(mean(draws, (u) => u ** 2) - 1 / 3)).toBeLessThan(bound(4 / 45));
-    expect(Math.abs(correlation(noise, Float32Array.from(draws, (u) => u - 0.5)))).toBeLessThan(bound(1 / 12));
+    expect(
+      Math.abs(
+        correlation(
+          noise,
+          Float32Array.from(draws, (u) => u - 0.5),
+        ),
+      ),
+    ).toBeLessThan(bound(1 / 12));
   });
 
   it('of bytes is flat on 0 to 255 and unrelated to the Gaussians of the same seed and stream', () => {

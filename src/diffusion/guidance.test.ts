@@ -40,15 +40,20 @@ function guideOf(predict: Predict, prediction: PredictionType = 'v', of = schedu
 describe('guided', () => {
   it('moves the predicted image away from the one that the guide sees, whatever the two predict', async () => {
     await fc.assert(
-      fc.asyncProperty(predictionTypes, predictionTypes, fc.double({ min: 0.05, max: 0.95, noNaN: true }), async (type, guideType, noiseLevel) => {
-        const predict = guided(seeing(stronger, type), type, guideOf(seeing(weaker, guideType), guideType), guidance);
-        const { fromLatent, fromPrediction } = convertPrediction(type, 'x0', ratesOf(1 - noiseLevel));
-        const prediction = await predict(latent, noiseLevel);
-        for (const [index, value] of latent.entries()) {
-          const [own, other] = [stronger(latent)[index] ?? NaN, weaker(latent)[index] ?? NaN];
-          expect(fromLatent * value + fromPrediction * (prediction[index] ?? NaN)).toBeCloseTo(own + 0.6 * (own - other), 3);
-        }
-      }),
+      fc.asyncProperty(
+        predictionTypes,
+        predictionTypes,
+        fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+        async (type, guideType, noiseLevel) => {
+          const predict = guided(seeing(stronger, type), type, guideOf(seeing(weaker, guideType), guideType), guidance);
+          const { fromLatent, fromPrediction } = convertPrediction(type, 'x0', ratesOf(1 - noiseLevel));
+          const prediction = await predict(latent, noiseLevel);
+          for (const [index, value] of latent.entries()) {
+            const [own, other] = [stronger(latent)[index] ?? NaN, weaker(latent)[index] ?? NaN];
+            expect(fromLatent * value + fromPrediction * (prediction[index] ?? NaN)).toBeCloseTo(own + 0.6 * (own - other), 3);
+          }
+        },
+      ),
     );
   });
 
@@ -56,7 +61,8 @@ describe('guided', () => {
     const alike = guided(mixingNetwork, 'v', guideOf(mixingNetwork), guidance);
     const images = new Float32Array(24).map((_, index) => Math.sin(index));
     expect(await alike(images, 0.4)).toEqual(await mixingNetwork(images, 0.4));
-    const at = (weight: number) => guided(seeing(stronger, 'v'), 'v', guideOf(seeing(weaker, 'v')), { weight, interval: everywhere })(latent, 0.4);
+    const at = (weight: number) =>
+      guided(seeing(stronger, 'v'), 'v', guideOf(seeing(weaker, 'v')), { weight, interval: everywhere })(latent, 0.4);
     const [once, twice, thrice] = [await at(1), await at(2), await at(3)];
     twice.forEach((value, index) => expect(2 * value).toBeCloseTo((once[index] ?? NaN) + (thrice[index] ?? NaN), 5));
     expect(twice).not.toEqual(once);
@@ -88,7 +94,8 @@ describe('guided', () => {
         for (const level of levels) {
           const own = await seeing(stronger, 'v')(latent, level);
           // Both see one image, so that the guide moves nothing, but for what float32 loses of it where one rate is next to nothing.
-          if (level > 1e-3 && level < 0.999) (await predict(latent, level)).forEach((value, index) => expect(value).toBeCloseTo(own[index] ?? NaN, 3));
+          if (level > 1e-3 && level < 0.999)
+            (await predict(latent, level)).forEach((value, index) => expect(value).toBeCloseTo(own[index] ?? NaN, 3));
           else await predict(latent, level);
         }
         guide.levels.forEach((level, index) => expect(level).toBeCloseTo(told[index] ?? NaN, 12));
@@ -97,14 +104,24 @@ describe('guided', () => {
   });
 
   it('leaves the images of a batch apart', async () => {
-    const predict = guided(mixingNetwork, 'v', guideOf((noisy, level) => mixingNetwork(noisy, level / 2)), guidance);
+    const predict = guided(
+      mixingNetwork,
+      'v',
+      guideOf((noisy, level) => mixingNetwork(noisy, level / 2)),
+      guidance,
+    );
     const images = new Float32Array(24).map((_, index) => Math.cos(index));
     const [first, second] = [await predict(images.slice(0, 12), 0.5), await predict(images.slice(12), 0.5)];
     expect(await predict(images, 0.5)).toEqual(Float32Array.of(...first, ...second));
   });
 
   it('refuses a guide of other images', async () => {
-    const predict = guided(seeing(stronger, 'v'), 'v', guideOf(() => Promise.resolve(new Float32Array(2))), guidance);
+    const predict = guided(
+      seeing(stronger, 'v'),
+      'v',
+      guideOf(() => Promise.resolve(new Float32Array(2))),
+      guidance,
+    );
     await expect(predict(latent, 0.5)).rejects.toBeInstanceOf(LengthMismatchError);
   });
 });
@@ -112,7 +129,10 @@ describe('guided', () => {
 describe('guidanceSchema', () => {
   it('covers every level unless told otherwise, and takes no interval that runs backwards nor a weight below 1', () => {
     expect(guidanceSchema.parse({ weight: 2 })).toEqual({ weight: 2, interval: everywhere });
-    expect(guidanceSchema.parse({ weight: 2, interval: { maximumNoiseLevel: 0.5 } }).interval).toEqual({ minimumNoiseLevel: 0, maximumNoiseLevel: 0.5 });
+    expect(guidanceSchema.parse({ weight: 2, interval: { maximumNoiseLevel: 0.5 } }).interval).toEqual({
+      minimumNoiseLevel: 0,
+      maximumNoiseLevel: 0.5,
+    });
     expect(guidanceSchema.safeParse({ weight: 2, interval: { minimumNoiseLevel: 0.6, maximumNoiseLevel: 0.5 } }).success).toBe(false);
     for (const weight of [0.9, -1, 11, NaN]) expect(guidanceSchema.safeParse({ weight }).success).toBe(false);
   });

@@ -23,7 +23,10 @@ export interface Inpainting {
  * @throws LengthMismatchError when pictures and mask differ in length.
  * @throws SeedError when a seed is not a uint32.
  */
-export function keepingKnown({ pictures, mask }: Inpainting, seeds: readonly number[]): Required<Pick<DenoiseRequest, 'constrain' | 'streams'>> {
+export function keepingKnown(
+  { pictures, mask }: Inpainting,
+  seeds: readonly number[],
+): Required<Pick<DenoiseRequest, 'constrain' | 'streams'>> {
   if (mask.length !== pictures.length) throw new LengthMismatchError('mask', pictures.length, mask.length);
   const noise = seededNoise(seeds, INPAINTING_STREAMS.start, pictures.length / seeds.length);
   return {

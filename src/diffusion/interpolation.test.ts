@@ -76,7 +76,10 @@ describe('paths and grids', () => {
       const { topLeft, topRight, bottomLeft, bottomRight } = corners;
       const sum = topLeft.map(
         (value, index) =>
-          weights.topLeft * value + weights.topRight * (topRight[index] ?? NaN) + weights.bottomLeft * (bottomLeft[index] ?? NaN) + weights.bottomRight * (bottomRight[index] ?? NaN),
+          weights.topLeft * value +
+          weights.topRight * (topRight[index] ?? NaN) +
+          weights.bottomLeft * (bottomLeft[index] ?? NaN) +
+          weights.bottomRight * (bottomRight[index] ?? NaN),
       );
       expect(Math.max(...latent.map((value, index) => Math.abs(value - (sum[index] ?? NaN))))).toBeLessThan(1e-5);
     }

@@ -47,7 +47,12 @@ export function interpolationGrid({ topLeft, topRight, bottomLeft, bottomRight }
       const { fromA, fromB } = interpolationWeights(left, right, across);
       return {
         latent: interpolateLatents(left, right, across),
-        weights: { topLeft: fromA * ofLeft.fromA, topRight: fromB * ofRight.fromA, bottomLeft: fromA * ofLeft.fromB, bottomRight: fromB * ofRight.fromB },
+        weights: {
+          topLeft: fromA * ofLeft.fromA,
+          topRight: fromB * ofRight.fromA,
+          bottomLeft: fromA * ofLeft.fromB,
+          bottomRight: fromB * ofRight.fromB,
+        },
       };
     });
   });

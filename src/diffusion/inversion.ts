@@ -42,7 +42,12 @@ const EVALUATIONS_OF_FIRST_STEP = 5;
  *
  * @throws StepCountError when so many steps are not possible.
  */
-export function planEncoding(schedule: NoiseSchedule, prediction: PredictionType, steps: number, sampler: SamplerName = 'ddim'): SamplingPlan {
+export function planEncoding(
+  schedule: NoiseSchedule,
+  prediction: PredictionType,
+  steps: number,
+  sampler: SamplerName = 'ddim',
+): SamplingPlan {
   const options = reconstructionOptions(steps, sampler);
   const levels = levelsOf(schedule, options).reverse();
   const [picture, cleanest] = levels;

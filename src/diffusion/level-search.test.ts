@@ -7,13 +7,27 @@ fc.configureGlobal({ seed: 20240518 });
 /** All paths from the first of so many levels to the last in so many steps. */
 function paths(levels: number, steps: number): number[][] {
   const within = (from: number, left: number): number[][] =>
-    left === 1 ? [[levels - 1]] : Array.from({ length: levels - 1 - from }, (_, index) => from + 1 + index).flatMap((to) => within(to, left - 1).map((rest) => [to, ...rest]));
-  return within(0, steps).map((rest) => [0, ...rest]).filter((path) => path.every((level, index) => index === 0 || level > (path[index - 1] ?? 0)));
+    left === 1
+      ? [[levels - 1]]
+      : Array.from({ length: levels - 1 - from }, (_, index) => from + 1 + index).flatMap((to) =>
+          within(to, left - 1).map((rest) => [to, ...rest]),
+        );
+  return within(0, steps)
+    .map((rest) => [0, ...rest])
+    .filter((path) => path.every((level, index) => index === 0 || level > (path[index - 1] ?? 0)));
 }
 
 describe('bestLevels', () => {
   it('finds the path of least weighted error of all that there are', () => {
-    const matrices = fc.integer({ min: 3, max: 7 }).chain((size) => fc.tuple(fc.constant(size), fc.integer({ min: 1, max: size - 1 }), fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: size * size, maxLength: size * size })));
+    const matrices = fc
+      .integer({ min: 3, max: 7 })
+      .chain((size) =>
+        fc.tuple(
+          fc.constant(size),
+          fc.integer({ min: 1, max: size - 1 }),
+          fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: size * size, maxLength: size * size }),
+        ),
+      );
     fc.assert(
       fc.property(matrices, ([size, steps, values]) => {
         const errors = Array.from({ length: size }, (_, row) => values.slice(row * size, (row + 1) * size));
@@ -59,10 +73,13 @@ describe('stepErrors', () => {
   it('leads to levels that end nearer to the data than evenly spread ones, in 5, 8 and 10 steps', () => {
     const errors = stepErrors(trajectory);
     const endOf = (levels: readonly number[]): number =>
-      levels.slice(1).reduce((x, to, index) => {
-        const [from, end] = [sigmas[levels[index] ?? 0] ?? NaN, sigmas[to] ?? NaN];
-        return x + ((end - from) * from * x) / (spread ** 2 + from ** 2);
-      }, along(sigmas[0] ?? NaN));
+      levels.slice(1).reduce(
+        (x, to, index) => {
+          const [from, end] = [sigmas[levels[index] ?? 0] ?? NaN, sigmas[to] ?? NaN];
+          return x + ((end - from) * from * x) / (spread ** 2 + from ** 2);
+        },
+        along(sigmas[0] ?? NaN),
+      );
     const exact = along(sigmas[40] ?? NaN);
     for (const steps of [5, 8, 10]) {
       const even = Array.from({ length: steps + 1 }, (_, index) => Math.round((40 * index) / steps));

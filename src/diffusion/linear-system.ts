@@ -8,7 +8,9 @@ export function solveLinearSystem(rows: readonly (readonly number[])[], right: r
   const system = rows.map((row, index) => [...row, right[index] ?? NaN]);
   const size = system.length;
   for (let pivot = 0; pivot < size; pivot += 1) {
-    const best = system.slice(pivot).reduce((found, row, index) => (Math.abs(row[pivot] ?? 0) > Math.abs(system[found]?.[pivot] ?? 0) ? pivot + index : found), pivot);
+    const best = system
+      .slice(pivot)
+      .reduce((found, row, index) => (Math.abs(row[pivot] ?? 0) > Math.abs(system[found]?.[pivot] ?? 0) ? pivot + index : found), pivot);
     const [chosen = [], before = []] = [system[best], system[pivot]];
     system[pivot] = chosen;
     system[best] = before;

@@ -58,7 +58,9 @@ describe('noiseLevelQuantile', () => {
     const levels = { kind: 'log-normal', mean: -1.2, deviation: 1.2 } as const;
     const quantile = noiseLevelQuantile(schedule, levels);
     expect(quantile(0)).toBeCloseTo(maximumSignalRate ** 2, 9);
-    const atTheEnd = Array.from({ length: 1000 }, (_, index) => quantile(index / 1000)).filter((alphaBar) => alphaBar > maximumSignalRate ** 2 - 1e-6);
+    const atTheEnd = Array.from({ length: 1000 }, (_, index) => quantile(index / 1000)).filter(
+      (alphaBar) => alphaBar > maximumSignalRate ** 2 - 1e-6,
+    );
     expect(atTheEnd.length).toBeLessThan(3);
   });
 });

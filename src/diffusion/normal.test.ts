@@ -15,7 +15,12 @@ describe('the normal distribution', () => {
     expect(Math.abs(normalCumulative(z) / share - 1)).toBeLessThan(1e-13);
   });
 
-  it.each([[0.975, 1.959963984540054], [0.5, 0], [0.01, -2.326347874040841], [1e-9, -5.997807015007687]])('has the quantile of %d', (share, z) => {
+  it.each([
+    [0.975, 1.959963984540054],
+    [0.5, 0],
+    [0.01, -2.326347874040841],
+    [1e-9, -5.997807015007687],
+  ])('has the quantile of %d', (share, z) => {
     expect(normalQuantile(share)).toBeCloseTo(z, 10);
   });
 

@@ -13,7 +13,10 @@ describe('a plan', () => {
     const plan = planSampling(cosine, 'v', defaults);
     expect(plan.steps.map(({ timestep }) => timestep)).toEqual([1, 0.75, 0.5, 0.25]);
     expect(plan.steps[0]?.stages[0]?.noiseLevel).toBeCloseTo(1 - 0.02 ** 2, 14);
-    expect(plan.steps.at(-1)?.stages.at(-1)?.latent).toEqual({ alphaBar: 1, mixture: { fromLatent: 0, fromEpsilon: 0, fromX0: 1, fromNoise: 0 } });
+    expect(plan.steps.at(-1)?.stages.at(-1)?.latent).toEqual({
+      alphaBar: 1,
+      mixture: { fromLatent: 0, fromEpsilon: 0, fromX0: 1, fromNoise: 0 },
+    });
     expect(plan.levels.at(-1)).toEqual({ timestep: 0, alphaBar: 1, signalRate: 1, noiseRate: 0 });
   });
 
@@ -43,7 +46,9 @@ describe('a plan', () => {
     const { levels } = planSampling(cosine, 'v', { ...defaults, spacing: 'own', steps: 3, alphaBars });
     expect(levels.map(({ alphaBar }) => alphaBar)).toEqual([...alphaBars, 1]);
     for (const { timestep, alphaBar } of levels.slice(0, -1)) expect(cosine.alphaBar(timestep)).toBeCloseTo(alphaBar, 12);
-    expect(() => planSampling(cosine, 'v', { ...defaults, spacing: 'own', steps: 1, alphaBars: [0.99] })).toThrow(new LevelError(0.99, cosine.alphaBar(1), cosine.alphaBar(0)));
+    expect(() => planSampling(cosine, 'v', { ...defaults, spacing: 'own', steps: 1, alphaBars: [0.99] })).toThrow(
+      new LevelError(0.99, cosine.alphaBar(1), cosine.alphaBar(0)),
+    );
   });
 
   it('cannot have more steps than the schedule, or timesteps beyond its end', () => {

@@ -59,8 +59,13 @@ export function planLevels(
   { sampler: name, eta, clip }: Pick<SamplingOptions, 'sampler' | 'eta' | 'clip'>,
 ): SamplingPlan {
   const sampler = samplers[name];
-  const stages = sampler.plan(levels.map(({ alphaBar }) => alphaBar), eta);
-  const steps = levels.slice(0, -1).map((level, index) => ({ ...level, index, stages: (stages[index] ?? []).map((stage) => evaluationOf(stage, prediction)) }));
+  const stages = sampler.plan(
+    levels.map(({ alphaBar }) => alphaBar),
+    eta,
+  );
+  const steps = levels
+    .slice(0, -1)
+    .map((level, index) => ({ ...level, index, stages: (stages[index] ?? []).map((stage) => evaluationOf(stage, prediction)) }));
   return planOf(steps, levels, clip);
 }
 

@@ -140,7 +140,9 @@ describe('a plan', () => {
   it('reads a perfect prediction of any type as image and noise', () => {
     fc.assert(
       fc.property(scheduleConfigs, predictionTypes, samplingOptions, (config, prediction, options) => {
-        for (const { x0, epsilon, alphaBar } of planSampling(createNoiseSchedule(config), prediction, options).steps.flatMap(({ stages }) => stages)) {
+        for (const { x0, epsilon, alphaBar } of planSampling(createNoiseSchedule(config), prediction, options).steps.flatMap(
+          ({ stages }) => stages,
+        )) {
           const { signalRate, noiseRate } = ratesOf(alphaBar);
           const target = predictionTarget(prediction, { signalRate, noiseRate });
           // Every quantity as weights of (x0, epsilon): the latent's are the two rates.
@@ -150,7 +152,10 @@ describe('a plan', () => {
           ];
           // Where the signal rate is tiny, rounding grows by its inverse, and by that of a tiny noise rate.
           const digits = 12 + Math.log10(Math.min(signalRate, noiseRate));
-          for (const [conversion, wanted] of [[x0, [1, 0]], [epsilon, [0, 1]]] as const) {
+          for (const [conversion, wanted] of [
+            [x0, [1, 0]],
+            [epsilon, [0, 1]],
+          ] as const) {
             for (const [index, weight] of read(conversion).entries()) expect(weight).toBeCloseTo(wanted[index] ?? NaN, digits);
           }
         }

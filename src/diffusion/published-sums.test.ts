@@ -52,9 +52,17 @@ interface Case {
   readonly mean: number;
 }
 
-const samplingOf = ({ options }: Case): SamplingOptions => ({ sampler: 'ddim', steps: 10, spacing: 'leading', eta: 0, clip: true, ...options });
+const samplingOf = ({ options }: Case): SamplingOptions => ({
+  sampler: 'ddim',
+  steps: 10,
+  spacing: 'leading',
+  eta: 0,
+  clip: true,
+  ...options,
+});
 
-const scheduleOf = ({ schedule }: Case) => createNoiseSchedule({ kind: 'linear', betaStart: 0.0001, betaEnd: 0.02, timesteps: 1000, ...schedule });
+const scheduleOf = ({ schedule }: Case) =>
+  createNoiseSchedule({ kind: 'linear', betaStart: 0.0001, betaEnd: 0.02, timesteps: 1000, ...schedule });
 
 function planOf(example: Case): SamplingPlan {
   return planSampling(scheduleOf(example), example.prediction ?? 'epsilon', samplingOf(example));
@@ -71,12 +79,18 @@ function expectResult(result: Float32Array, { sum, mean }: Case) {
   expect(Math.abs(sumOfMagnitudes(result) / LENGTH - mean)).toBeLessThan(1e-3);
 }
 
-describe('ten steps agree with diffusers\' published sums', () => {
+describe("ten steps agree with diffusers' published sums", () => {
   const published: Case[] = [
     { name: 'DDIM', sum: 172.0067, mean: 0.223967 },
     { name: 'DDIM, v', prediction: 'v', sum: 52.5302, mean: 0.0684 },
     { name: 'DDIM ending at alphaBar 1', schedule: { betaStart: 0.01 }, options: { finalAlphaBar: 'one' }, sum: 149.8295, mean: 0.1951 },
-    { name: 'DDIM ending at the first alphaBar', schedule: { betaStart: 0.01 }, options: { finalAlphaBar: 'first' }, sum: 149.0784, mean: 0.1941 },
+    {
+      name: 'DDIM ending at the first alphaBar',
+      schedule: { betaStart: 0.01 },
+      options: { finalAlphaBar: 'first' },
+      sum: 149.0784,
+      mean: 0.1941,
+    },
   ];
   it.each(published)('$name', async (example) => {
     expectResult(await run(planOf(example), arange), example);
@@ -107,7 +121,13 @@ describe('ten noisy steps agree with diffusers run on the same noise', () => {
     { name: 'DDIM at eta 0.5', options: { eta: 0.5 }, sum: 489.02512, mean: 0.6367515 },
     { name: 'DDIM at eta 0.5, v', prediction: 'v', options: { eta: 0.5 }, sum: 203.92118, mean: 0.2655224 },
     { name: 'DDIM at eta 0.5, x0', prediction: 'x0', options: { eta: 0.5, spacing: 'trailing' }, sum: 767.78502, mean: 0.9997201 },
-    { name: 'DDIM at eta 0.5, x0, not clipped', prediction: 'x0', options: { eta: 0.5, spacing: 'trailing', clip: false }, sum: 1807.34312, mean: 2.3533113 },
+    {
+      name: 'DDIM at eta 0.5, x0, not clipped',
+      prediction: 'x0',
+      options: { eta: 0.5, spacing: 'trailing', clip: false },
+      sum: 1807.34312,
+      mean: 2.3533113,
+    },
     { name: 'DDIM at eta 0.5, scaled-linear', schedule: { kind: 'scaled-linear' }, options: { eta: 0.5 }, sum: 484.1781, mean: 0.6304402 },
     { name: 'DDIM at eta 1', options: { eta: 1 }, sum: 354.73758, mean: 0.4618979 },
     { name: 'DDPM', options: { sampler: 'ddpm' }, sum: 354.73758, mean: 0.4618979 },

@@ -8,7 +8,7 @@ const discrete = createNoiseSchedule({ kind: 'linear', betaStart: 0.0001, betaEn
 const continuous = createNoiseSchedule({ kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 });
 
 describe('timesteps in discrete time', () => {
-  it('are diffusers\' published ones with leading spacing and an offset of 1', () => {
+  it("are diffusers' published ones with leading spacing and an offset of 1", () => {
     expect(spaceTimesteps(discrete, 5, 'leading', 1)).toEqual([801, 601, 401, 201, 1]);
   });
 
@@ -27,7 +27,7 @@ describe('timesteps in discrete time', () => {
     [7, 'linspace', [999, 832, 666, 500, 333, 166, 0]],
     [7, 'trailing', [999, 856, 713, 570, 428, 285, 142]],
     [16, 'trailing', [999, 937, 874, 811, 749, 687, 624, 561, 499, 437, 374, 311, 249, 187, 124, 61]],
-  ] as const)('of %d steps are diffusers\' with %s spacing', (steps, spacing, expected) => {
+  ] as const)("of %d steps are diffusers' with %s spacing", (steps, spacing, expected) => {
     expect(spaceTimesteps(discrete, steps, spacing)).toEqual(expected);
   });
 
@@ -48,21 +48,30 @@ describe('times in continuous time', () => {
 
 const run: SamplingOptions = { sampler: 'ddim', steps: 6, spacing: 'log-snr', eta: 0, clip: true };
 
-describe.each([['discrete', discrete, 999], ['continuous', continuous, 1]] as const)('levels in %s time', (_, schedule, end) => {
+describe.each([
+  ['discrete', discrete, 999],
+  ['continuous', continuous, 1],
+] as const)('levels in %s time', (_, schedule, end) => {
   const starts = (spacing: SamplingOptions['spacing']) => levelsOf(schedule, { ...run, spacing }).slice(0, -1);
   const gaps = (values: readonly number[]) => values.slice(1).map((value, index) => value - (values[index] ?? NaN));
 
-  it.each(['log-snr', 'quadratic', 'karras'] as const)('go from the noisiest of the schedule to its cleanest, and then to alphaBar 1: %s', (spacing) => {
-    const levels = levelsOf(schedule, { ...run, spacing });
-    expect(levels[0]).toMatchObject({ timestep: end, alphaBar: schedule.alphaBar(end) });
-    expect(levels.at(-2)).toMatchObject({ timestep: 0, alphaBar: schedule.alphaBar(0) });
-    expect(levels.at(-1)).toEqual({ timestep: 0, alphaBar: 1, signalRate: 1, noiseRate: 0 });
-  });
+  it.each(['log-snr', 'quadratic', 'karras'] as const)(
+    'go from the noisiest of the schedule to its cleanest, and then to alphaBar 1: %s',
+    (spacing) => {
+      const levels = levelsOf(schedule, { ...run, spacing });
+      expect(levels[0]).toMatchObject({ timestep: end, alphaBar: schedule.alphaBar(end) });
+      expect(levels.at(-2)).toMatchObject({ timestep: 0, alphaBar: schedule.alphaBar(0) });
+      expect(levels.at(-1)).toEqual({ timestep: 0, alphaBar: 1, signalRate: 1, noiseRate: 0 });
+    },
+  );
 
-  it.each(['leading', 'linspace', 'trailing', 'log-snr', 'quadratic', 'karras'] as const)('start at the noisiest for a single step: %s', (spacing) => {
-    // From pure noise one step can only lead to a picture if the network is told that it is noise.
-    expect(levelsOf(schedule, { ...run, steps: 1, spacing, offset: 1 }).map(({ timestep }) => timestep)).toEqual([end, 0]);
-  });
+  it.each(['leading', 'linspace', 'trailing', 'log-snr', 'quadratic', 'karras'] as const)(
+    'start at the noisiest for a single step: %s',
+    (spacing) => {
+      // From pure noise one step can only lead to a picture if the network is told that it is noise.
+      expect(levelsOf(schedule, { ...run, steps: 1, spacing, offset: 1 }).map(({ timestep }) => timestep)).toEqual([end, 0]);
+    },
+  );
 
   it('are even in the log-signal-to-noise ratio, log-snr', () => {
     const [first = NaN, ...others] = gaps(starts('log-snr').map(({ alphaBar }) => logSnr(alphaBar)));
@@ -87,7 +96,8 @@ describe('karras spacing', () => {
     const rate = (sigma: number) => 1 / Math.sqrt(1 + sigma ** 2);
     const edm = createNoiseSchedule({ kind: 'cosine-rates', minimumSignalRate: rate(80), maximumSignalRate: rate(0.002) });
     const sigmas = levelsOf(edm, { ...run, steps: 5, spacing: 'karras' }).map(({ alphaBar }) => Math.sqrt((1 - alphaBar) / alphaBar));
-    for (const [index, sigma] of [80, 17.5278, 2.5152, 0.1698, 0.002, 0].entries()) expect(Math.abs((sigmas[index] ?? NaN) - sigma)).toBeLessThan(1e-4 * (1 + sigma));
+    for (const [index, sigma] of [80, 17.5278, 2.5152, 0.1698, 0.002, 0].entries())
+      expect(Math.abs((sigmas[index] ?? NaN) - sigma)).toBeLessThan(1e-4 * (1 + sigma));
   });
 });
 

@@ -29,7 +29,10 @@ export function levelsOf(schedule: NoiseSchedule, options: SamplingOptions): Lev
 function startsOf(schedule: NoiseSchedule, { steps, spacing, offset, alphaBars }: SamplingOptions): Level[] {
   if (spacing === 'own') return (alphaBars ?? []).map((alphaBar) => levelOf(schedule, onSchedule(schedule, alphaBar)));
   if (isEven(spacing)) {
-    return spaceTimesteps(schedule, steps, spacing, offset).map((timestep) => ({ ...levelOf(schedule, schedule.alphaBar(timestep)), timestep }));
+    return spaceTimesteps(schedule, steps, spacing, offset).map((timestep) => ({
+      ...levelOf(schedule, schedule.alphaBar(timestep)),
+      timestep,
+    }));
   }
   if (!Number.isInteger(steps) || steps < 1 || steps > MAXIMUM_STEPS) throw new StepCountError(steps, MAXIMUM_STEPS);
   const rule = levelRules[spacing];

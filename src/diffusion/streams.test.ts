@@ -68,7 +68,10 @@ describe('the noises of drawing, editing and painting anew with one seed', () =>
 
 describe('the streams', () => {
   it('are each of one use, for every step that a run may take', () => {
-    const all = [GENERATION_STREAMS, EDIT_STREAMS, INPAINTING_STREAMS].flatMap(({ start, step }) => [start, ...Array.from({ length: MAXIMUM_STEPS }, (_, index) => step(index))]);
+    const all = [GENERATION_STREAMS, EDIT_STREAMS, INPAINTING_STREAMS].flatMap(({ start, step }) => [
+      start,
+      ...Array.from({ length: MAXIMUM_STEPS }, (_, index) => step(index)),
+    ]);
     expect(new Set([...all, NOISING_STREAM]).size).toBe(3 * (MAXIMUM_STEPS + 1) + 1);
   });
 });

@@ -45,7 +45,13 @@ export function mapChannels(graph: Graph, images: Value, gain: Value, shift: Val
 }
 
 /** Every channel of every image with a kernel of its own. */
-function convolveChannels(graph: Graph, images: Value, kernels: Value, bias: readonly Value[], [rows, columns]: readonly [number, number]): Value {
+function convolveChannels(
+  graph: Graph,
+  images: Value,
+  kernels: Value,
+  bias: readonly Value[],
+  [rows, columns]: readonly [number, number],
+): Value {
   const { batch, channels, height, width } = imageShape('convolveChannels', images.shape);
   const count = Number(batch) * channels;
   const asOne = reshape(graph, toBlocks(graph, images).blocked, [1, count, height, width]);

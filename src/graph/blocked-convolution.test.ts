@@ -23,7 +23,10 @@ interface Case {
 }
 
 /** A convolution and its three gradients, and the operators of the graph that computed them. */
-async function convolvedIn(of: Dialect, { batch, channels, filters, height, width, kernel }: Case): Promise<{ outputs: Outputs; operators: string[] }> {
+async function convolvedIn(
+  of: Dialect,
+  { batch, channels, filters, height, width, kernel }: Case,
+): Promise<{ outputs: Outputs; operators: string[] }> {
   const graph = new Graph(of);
   const images = graph.input('images', 'float32', [batch, channels, height, width]);
   const weights = graph.input('weights', 'float32', [filters, channels, kernel, kernel]);
@@ -88,7 +91,11 @@ describe.skipIf(dialect === 'cpu')('a convolution with channels in blocks', () =
   });
 
   it.each([
-    ['the images are not as many as blocks can share', { batch: block + 1, channels: block, filters: block, height: 4, width: 4, kernel: 3 }, 'blocked Conv'],
+    [
+      'the images are not as many as blocks can share',
+      { batch: block + 1, channels: block, filters: block, height: 4, width: 4, kernel: 3 },
+      'blocked Conv',
+    ],
     ['channels do not fill a block', { batch: 2, channels: 12, filters: block, height: 4, width: 4, kernel: 3 }, 'Conv'],
   ] as const)('multiplies matrices for the weights where %s', async (_, of, convolution) => {
     const operators = await expectSame(of);

@@ -27,7 +27,10 @@ export function areKernelsInBlocks(shape: Shape, block: ChannelBlock): boolean {
 }
 
 /** For each number of kernels shaped `shape` that lie in blocks, its place among the plain ones. */
-export function placesOfBlocks([filters, channels, height, width]: readonly [number, number, number, number], block: ChannelBlock): Uint32Array {
+export function placesOfBlocks(
+  [filters, channels, height, width]: readonly [number, number, number, number],
+  block: ChannelBlock,
+): Uint32Array {
   const taps = height * width;
   const places = new Uint32Array(filters * channels * taps);
   let index = 0;
@@ -63,7 +66,12 @@ export function kernelsToBlocks(graph: Graph, kernels: Value, block: ChannelBloc
 export function kernelsFromBlocks(graph: Graph, blocked: Value, block: ChannelBlock): Value {
   const { filters, channels, taps } = sizesOf(blocked);
   const squares = asSquares(graph, blocked, block);
-  const filtersInBlocks = reshape(graph, taps === 1 ? squares : transpose(graph, squares, [0, 1, 3, 2, 4]), [1, filters, 1, channels * taps]);
+  const filtersInBlocks = reshape(graph, taps === 1 ? squares : transpose(graph, squares, [0, 1, 3, 2, 4]), [
+    1,
+    filters,
+    1,
+    channels * taps,
+  ]);
   const kernels = reshape(graph, fromBlocks(graph, { blocked: filtersInBlocks }), blocked.shape);
   inBlocks.set(graph, kernels, blocked);
   return kernels;
@@ -74,7 +82,10 @@ export function adjointInBlocks(graph: Graph, kernels: Value, block: ChannelBloc
   const { filters, channels, taps, height, width } = sizesOf(kernels);
   const squares = transposedSquares(graph, kernelsToBlocks(graph, kernels, block), block);
   const [ofFilters, ofChannels] = [filters / block, channels / block];
-  const order = orderOfRows([ofChannels, ofFilters, taps], (channel, filter, tap) => (filter * ofChannels + channel) * taps + taps - 1 - tap);
+  const order = orderOfRows(
+    [ofChannels, ofFilters, taps],
+    (channel, filter, tap) => (filter * ofChannels + channel) * taps + taps - 1 - tap,
+  );
   return reshape(graph, squaresInOrder(graph, squares, order, block), [channels, filters, height, width]);
 }
 
@@ -87,7 +98,12 @@ interface KernelTaps {
 }
 
 /** Plain kernels shaped `shape` from their taps. */
-export function kernelsFromTaps(graph: Graph, { taps: squares, outer }: KernelTaps, shape: readonly [number, number, number, number], block: ChannelBlock): Value {
+export function kernelsFromTaps(
+  graph: Graph,
+  { taps: squares, outer }: KernelTaps,
+  shape: readonly [number, number, number, number],
+  block: ChannelBlock,
+): Value {
   const [filters, channels, height, width] = shape;
   const taps = height * width;
   const [ofFilters, ofChannels] = [filters / block, channels / block];

@@ -74,7 +74,14 @@ export function channelsLast(graph: Graph, images: BlockedImages): Value {
  * A node that computes each element of `shape` from the elements in its place of `inputs` and from single numbers: in
  * blocks where all images among them lie in blocks anyway, so that between two convolutions they need not leave them.
  */
-export function elementwise(graph: Graph, operator: string, inputs: readonly [Value, ...Value[]], shape: Shape, attributes: Attributes = {}, domain = ''): Value {
+export function elementwise(
+  graph: Graph,
+  operator: string,
+  inputs: readonly [Value, ...Value[]],
+  shape: Shape,
+  attributes: Attributes = {},
+  domain = '',
+): Value {
   const [first, ...rest] = inputs.map((input) => (input.shape.length === 0 ? input : blocksShaped(graph, input, shape)));
   const others = rest.filter((input) => input !== null);
   if (!first || others.length < rest.length || shape.length === 0) return graph.single(operator, inputs, shape, attributes, domain);

@@ -21,7 +21,14 @@ export interface NormalizedInBlocks {
  * @param gain [batch, channels, 1, 1], null for 1
  * @param shift the same, null for 0
  */
-export function normalizeGroupsInBlocks(graph: Graph, images: Value, groups: number, gain: Value | null, shift: Value | null, epsilon: number): NormalizedInBlocks {
+export function normalizeGroupsInBlocks(
+  graph: Graph,
+  images: Value,
+  groups: number,
+  gain: Value | null,
+  shift: Value | null,
+  epsilon: number,
+): NormalizedInBlocks {
   const { batch, channels, height, width } = imageShape('groupNormalization', images.shape);
   const size = (channels / groups) * height * width;
   const grouped = [batch, groups, channels / groups];

@@ -39,7 +39,13 @@ describe.skipIf(machineDialect === 'cpu')('a sum of what a convolution in blocks
   it('is left to the convolution, and so are sums of sums', async () => {
     await expectSums(0, (graph, left, right) => [add(graph, left, right)]);
     await expectSums(0, (graph, left, right) => {
-      const third = convolve(graph, right, graph.constant('float32', Array.from(draw(3, block * block)), [block, block, 1, 1]), null, shape);
+      const third = convolve(
+        graph,
+        right,
+        graph.constant('float32', Array.from(draw(3, block * block)), [block, block, 1, 1]),
+        null,
+        shape,
+      );
       return [add(graph, add(graph, left, right), third), right];
     });
   });

@@ -39,7 +39,10 @@ export function sumsInConvolutions(graph: Graph, nodes: readonly GraphNode[], ke
     if (!chain) continue;
     for (const node of chain) {
       const place = places.get(node) ?? node;
-      inPlaceOf.set(place, (inPlaceOf.get(place) ?? []).filter((other) => other !== node));
+      inPlaceOf.set(
+        place,
+        (inPlaceOf.get(place) ?? []).filter((other) => other !== node),
+      );
     }
     const begun = beginWith(graph, chain, ofLeft ? right : left, sum);
     inPlaceOf.set(sum, begun);

@@ -57,7 +57,12 @@ function flipped(graph: Graph, weights: Value): Value {
 
 /** 3x3 kernels turned by half a turn. */
 function halfTurn(graph: Graph, kernels: Value): Value {
-  const bounds = [[-1, -1], [-4, -4], [2, 3], [-1, -1]].map((bound) => graph.constant('int64', bound));
+  const bounds = [
+    [-1, -1],
+    [-4, -4],
+    [2, 3],
+    [-1, -1],
+  ].map((bound) => graph.constant('int64', bound));
   return graph.single('Slice', [kernels, ...bounds], kernels.shape);
 }
 
@@ -81,12 +86,9 @@ function pointwiseWeightGradient(graph: Graph, input: Value, gradient: Value): V
   const { batch, channels, height, width } = imageShape('convolution', input.shape);
   const filters = staticDimension('convolution', gradient.shape, 1);
   const pixels = height * width;
-  const products = matmul(
-    graph,
-    reshape(graph, gradient, [batch, filters, pixels]),
-    reshape(graph, input, [batch, channels, pixels]),
-    { transposeRight: true },
-  );
+  const products = matmul(graph, reshape(graph, gradient, [batch, filters, pixels]), reshape(graph, input, [batch, channels, pixels]), {
+    transposeRight: true,
+  });
   return reshape(graph, sumOverBatch(graph, products), [filters, channels, 1, 1]);
 }
 

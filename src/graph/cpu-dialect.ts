@@ -20,7 +20,11 @@ export async function findCpuDialect(run: ProbeRun): Promise<Dialect> {
 
 /** Whether two runs gave the same numbers but for rounding, and any at all. */
 function isSame(answer: Float32Array, expected: Float32Array): boolean {
-  return expected.length > 0 && answer.length === expected.length && answer.every((value, index) => Math.abs(value - (expected[index] ?? Number.NaN)) < 1e-4);
+  return (
+    expected.length > 0 &&
+    answer.length === expected.length &&
+    answer.every((value, index) => Math.abs(value - (expected[index] ?? Number.NaN)) < 1e-4)
+  );
 }
 
 /** A small convolution of numbers that are all different, normalised in groups, as this machine computes it in a dialect. */

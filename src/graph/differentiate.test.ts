@@ -16,10 +16,7 @@ import { runGraph, withModel } from './testing/session.ts';
 const STEP = 2 ** -10;
 
 /** Builds a loss over float64 inputs of `shapes` and measures how far its gradients are from finite differences. */
-async function gradientError(
-  shapes: readonly (readonly number[])[],
-  loss: (graph: Graph, ...inputs: Value[]) => Value,
-): Promise<number> {
+async function gradientError(shapes: readonly (readonly number[])[], loss: (graph: Graph, ...inputs: Value[]) => Value): Promise<number> {
   const graph = new Graph();
   const values = shapes.map((shape, index) => graph.input(`input_${index}`, 'float64', shape));
   const lossValue = loss(graph, ...values);

@@ -21,7 +21,14 @@ export function differentiate(graph: Graph, loss: Value, parameters: readonly Va
   });
 
   const gradients = new Map<string, Value>();
-  gradients.set(loss.name, graph.constant(numberTypeOf(loss), [1], loss.shape.map(() => 1)));
+  gradients.set(
+    loss.name,
+    graph.constant(
+      numberTypeOf(loss),
+      [1],
+      loss.shape.map(() => 1),
+    ),
+  );
   graph.withoutRecording(() => {
     for (const entry of relevant.toReversed()) {
       const outputGradients = entry.outputs.map((output) => gradients.get(output.name) ?? null);

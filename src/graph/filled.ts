@@ -3,6 +3,10 @@ import { expand, reshape } from './operators/layout.ts';
 
 /** `number` everywhere in `shape`, typed as `like` and stored once: the runtime folds the Expand away when it loads the graph. */
 export function filled(graph: Graph, like: Value, number: number, shape: readonly number[]): Value {
-  const one = reshape(graph, graph.scalar(like, number), shape.map(() => 1));
+  const one = reshape(
+    graph,
+    graph.scalar(like, number),
+    shape.map(() => 1),
+  );
   return expand(graph, one, shape);
 }

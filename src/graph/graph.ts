@@ -24,10 +24,7 @@ export type Dialect = 'standard' | 'cpu' | 'cpu-blocked-8' | 'cpu-blocked-16';
 export interface TapeEntry {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
-  readonly gradient: (
-    outputGradients: readonly (Value | null)[],
-    wanted: readonly boolean[],
-  ) => readonly (Value | null)[];
+  readonly gradient: (outputGradients: readonly (Value | null)[], wanted: readonly boolean[]) => readonly (Value | null)[];
 }
 
 /** A node with the values it reads (null for an optional input left out) and makes. */
@@ -86,7 +83,9 @@ export class Graph {
   /** Adds named weights that are stored in the model file. */
   initializer(name: string, data: TensorData, shape: readonly number[]): Value {
     if (data.length !== elementCount(shape)) {
-      throw new RangeError(`Initializer ${name} has ${data.length} elements, its shape [${shape.join(', ')}] needs ${elementCount(shape)}.`);
+      throw new RangeError(
+        `Initializer ${name} has ${data.length} elements, its shape [${shape.join(', ')}] needs ${elementCount(shape)}.`,
+      );
     }
     const type = elementTypeOf(data);
     this.initializers.set(this.claim(name), {
@@ -156,13 +155,11 @@ export class Graph {
   serialize(name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     const kept = new Set(this.outputs.map((output) => output.value.name));
     const needed = this.neededNodes(kept);
-    const nodes = sumsInConvolutions(this, needed, kept).map(
-      (node): OnnxNode => ({
-        ...node,
-        inputs: node.inputs.map((input) => input?.name ?? ''),
-        outputs: node.outputs.map((output) => output.name),
-      }),
-    );
+    const nodes = sumsInConvolutions(this, needed, kept).map((node): OnnxNode => ({
+      ...node,
+      inputs: node.inputs.map((input) => input?.name ?? ''),
+      outputs: node.outputs.map((output) => output.name),
+    }));
     const read = new Set([...kept, ...nodes.flatMap(({ inputs }) => inputs)]);
     return serializeModel({
       name,

@@ -64,7 +64,8 @@ describe('readOnnx', () => {
   it('refuses a file that is cut short within a field, and what is something else', () => {
     // The graph is one field: up to its end every cut is within it.
     const end = bytes.length - 40;
-    for (let length = 0; length < end; length += 1) expect(() => readOnnx(bytes.subarray(0, length)), String(length)).toThrow(OnnxFormatError);
+    for (let length = 0; length < end; length += 1)
+      expect(() => readOnnx(bytes.subarray(0, length)), String(length)).toThrow(OnnxFormatError);
     expect(() => readOnnx(new TextEncoder().encode('PK and so on, a text'))).toThrow(OnnxFormatError);
     expect(() => readOnnx(Uint8Array.of(0x3b))).toThrow('a group');
   });

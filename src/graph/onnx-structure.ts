@@ -8,7 +8,8 @@ import { OnnxFormatError, OnnxStructureError } from './onnx-reader.ts';
 
 /** The bytes of text are bounded, those of data are not; lists of numbers may be packed. */
 type Kind = 'integer' | 'float' | 'text' | 'data' | 'integers' | 'floats';
-type MessageName = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'value' | 'type' | 'tensorType' | 'shape' | 'dimension' | 'operatorSet' | 'entry';
+type MessageName =
+  'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'value' | 'type' | 'tensorType' | 'shape' | 'dimension' | 'operatorSet' | 'entry';
 
 interface FieldRule {
   readonly of: Kind | MessageName;
@@ -35,41 +36,84 @@ const rules: Readonly<Record<MessageName, MessageRule>> = {
   model: {
     title: 'the model',
     fields: {
-      1: one('integer'), 2: one('text'), 3: one('text'), 4: one('text'), 5: one('integer'), 6: one('data'), 7: one('graph'),
-      8: many('operatorSet'), 14: many('entry'),
+      1: one('integer'),
+      2: one('text'),
+      3: one('text'),
+      4: one('text'),
+      5: one('integer'),
+      6: one('data'),
+      7: one('graph'),
+      8: many('operatorSet'),
+      14: many('entry'),
     },
     refused: { 20: 'it holds instructions for training', 25: 'it defines functions of its own', 26: devices },
   },
   graph: {
     title: 'the graph',
     fields: {
-      1: many('node'), 2: one('text'), 5: many('tensor'), 10: one('data'), 11: many('value'), 12: many('value'), 13: many('value'),
+      1: many('node'),
+      2: one('text'),
+      5: many('tensor'),
+      10: one('data'),
+      11: many('value'),
+      12: many('value'),
+      13: many('value'),
       16: many('entry'),
     },
     refused: { 14: 'it is quantized with annotations', 15: 'it has sparse tensors' },
   },
   node: {
     title: 'a node',
-    fields: { 1: many('text'), 2: many('text'), 3: one('text'), 4: one('text'), 5: many('attribute'), 6: one('data'), 7: one('text'), 9: many('entry') },
+    fields: {
+      1: many('text'),
+      2: many('text'),
+      3: one('text'),
+      4: one('text'),
+      5: many('attribute'),
+      6: one('data'),
+      7: one('text'),
+      9: many('entry'),
+    },
     refused: { 8: 'it defines functions of its own', 10: devices },
   },
   attribute: {
     title: 'an attribute',
     fields: {
-      1: one('text'), 2: one('float'), 3: one('integer'), 4: one('text'), 5: one('tensor'), 7: many('floats'), 8: many('integers'),
-      9: many('text'), 13: one('data'), 20: one('integer'),
+      1: one('text'),
+      2: one('float'),
+      3: one('integer'),
+      4: one('text'),
+      5: one('tensor'),
+      7: many('floats'),
+      8: many('integers'),
+      9: many('text'),
+      13: one('data'),
+      20: one('integer'),
     },
     refused: {
-      6: subgraph, 11: subgraph, 10: 'an attribute is a list of tensors', 14: 'an attribute is a type', 15: 'an attribute is a list of types',
-      21: 'it defines functions of its own', 22: 'it has sparse tensors', 23: 'it has sparse tensors',
+      6: subgraph,
+      11: subgraph,
+      10: 'an attribute is a list of tensors',
+      14: 'an attribute is a type',
+      15: 'an attribute is a list of types',
+      21: 'it defines functions of its own',
+      22: 'it has sparse tensors',
+      23: 'it has sparse tensors',
     },
   },
   tensor: {
     title: 'a tensor',
     fields: { 1: many('integers'), 2: one('integer'), 8: one('text'), 9: one('data'), 12: one('data'), 16: many('entry') },
     refused: {
-      3: 'a tensor is stored in segments', 13: external, 14: external,
-      4: typedData, 5: typedData, 6: typedData, 7: typedData, 10: typedData, 11: typedData,
+      3: 'a tensor is stored in segments',
+      13: external,
+      14: external,
+      4: typedData,
+      5: typedData,
+      6: typedData,
+      7: typedData,
+      10: typedData,
+      11: typedData,
     },
   },
   value: { title: 'a value', fields: { 1: one('text'), 2: one('type'), 3: one('data'), 4: many('entry') }, refused: {} },
@@ -141,7 +185,8 @@ export function checkOnnxStructure(bytes: Uint8Array): void {
         else take(bytesOf(reader, wireType).length >> 2);
         return;
       case 'text':
-        if (bytesOf(reader, wireType).length > maximumTextBytes) throw new OnnxStructureError(`it has a text of more than ${maximumTextBytes} bytes`);
+        if (bytesOf(reader, wireType).length > maximumTextBytes)
+          throw new OnnxStructureError(`it has a text of more than ${maximumTextBytes} bytes`);
         return;
       case 'data':
         bytesOf(reader, wireType);

@@ -125,7 +125,11 @@ describe('a serialized graph', () => {
     graph.output('again', doubled);
     graph.output('as it came', input);
     const outputs = await runGraph(graph, { input: Float32Array.of(1, 2) });
-    expect(['once', 'again', 'as it came'].map((name) => [...outputs.get(name)])).toEqual([[2, 4], [2, 4], [1, 2]]);
+    expect(['once', 'again', 'as it came'].map((name) => [...outputs.get(name)])).toEqual([
+      [2, 4],
+      [2, 4],
+      [1, 2],
+    ]);
   });
 });
 

@@ -30,10 +30,7 @@ export function staticDimension(operator: string, shape: Shape, axis: number): n
 }
 
 /** `shape` as a batch of images: [batch, channels, height, width]. @throws GraphShapeError where it is none, or more than the batch is open */
-export function imageShape(
-  operator: string,
-  shape: Shape,
-): { batch: Dimension; channels: number; height: number; width: number } {
+export function imageShape(operator: string, shape: Shape): { batch: Dimension; channels: number; height: number; width: number } {
   const [batch, channels, height, width] = shape;
   if (
     shape.length !== 4 ||

@@ -53,19 +53,35 @@ async function reducePanel(matrix: Matrix, { diagonal, above }: Bidiagonal, prod
   const right: Float64Array[] = [];
   for (let step = 0; step < diagonal.length; step++) {
     const column = columnOf(matrix, step);
-    subtractCombination(column, left, right.map((vector) => vector[step] ?? 0));
+    subtractCombination(
+      column,
+      left,
+      right.map((vector) => vector[step] ?? 0),
+    );
     diagonal[step] = reflect(column, step);
     const { values: fromLeft } = await product({ rows: 1, columns: rows, values: column }, matrix);
-    subtractCombination(fromLeft, right, left.map((vector) => innerProduct(vector, column)));
+    subtractCombination(
+      fromLeft,
+      right,
+      left.map((vector) => innerProduct(vector, column)),
+    );
     left.push(column);
     right.push(fromLeft);
 
     if (step + 1 === columns) break;
     const row = values.slice(step * columns, (step + 1) * columns);
-    subtractCombination(row, right, left.map((vector) => vector[step] ?? 0));
+    subtractCombination(
+      row,
+      right,
+      left.map((vector) => vector[step] ?? 0),
+    );
     above[step] = reflect(row, step + 1);
     const { values: fromRight } = await product(matrix, { rows: columns, columns: 1, values: row });
-    subtractCombination(fromRight, left, right.map((vector) => innerProduct(vector, row)));
+    subtractCombination(
+      fromRight,
+      left,
+      right.map((vector) => innerProduct(vector, row)),
+    );
     left.push(fromRight);
     right.push(row);
   }

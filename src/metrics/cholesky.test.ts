@@ -17,7 +17,14 @@ async function residual(matrix: Matrix, factor: Matrix): Promise<number> {
 
 describe('pivotedCholesky', () => {
   it('takes the root of a diagonal', async () => {
-    const factor = await pivotedCholesky(matrixOf([[4, 0, 0], [0, 0, 0], [0, 0, 9]]), plainMatrixProduct);
+    const factor = await pivotedCholesky(
+      matrixOf([
+        [4, 0, 0],
+        [0, 0, 0],
+        [0, 0, 9],
+      ]),
+      plainMatrixProduct,
+    );
     expect([factor.rows, factor.columns]).toEqual([3, 2]);
     expect([...factor.values]).toEqual([2, 0, 0, 0, 0, 3]);
   });
@@ -45,16 +52,46 @@ describe('pivotedCholesky', () => {
   });
 
   it('keeps a variance that is small beside others', async () => {
-    const factor = await pivotedCholesky(matrixOf([[2 ** 40, 0], [0, 2 ** -60]]), plainMatrixProduct);
+    const factor = await pivotedCholesky(
+      matrixOf([
+        [2 ** 40, 0],
+        [0, 2 ** -60],
+      ]),
+      plainMatrixProduct,
+    );
     expect([...factor.values]).toEqual([2 ** 20, 0, 0, 2 ** -30]);
   });
 
   it.each([
     ['not square', matrixOf([[1, 0]])],
-    ['negative', matrixOf([[1, 0], [0, -1]])],
-    ['negative between its axes', matrixOf([[1, 2], [2, 1]])],
-    ['without variance, yet with covariance', matrixOf([[0, 1], [1, 0]])],
-    ['not finite', matrixOf([[1, 0], [0, NaN]])],
+    [
+      'negative',
+      matrixOf([
+        [1, 0],
+        [0, -1],
+      ]),
+    ],
+    [
+      'negative between its axes',
+      matrixOf([
+        [1, 2],
+        [2, 1],
+      ]),
+    ],
+    [
+      'without variance, yet with covariance',
+      matrixOf([
+        [0, 1],
+        [1, 0],
+      ]),
+    ],
+    [
+      'not finite',
+      matrixOf([
+        [1, 0],
+        [0, NaN],
+      ]),
+    ],
   ])('refuses a matrix that is %s', async (_, matrix) => {
     await expect(pivotedCholesky(matrix, plainMatrixProduct)).rejects.toThrow(StatisticsError);
   });

@@ -66,7 +66,11 @@ function explain(matrix: Matrix, negligible: number): Panel {
     const variance = variances[pivot] ?? 0;
     if (variance <= negligible) break;
     const column = values.slice(pivot * size, (pivot + 1) * size);
-    subtractCombination(column, columns, columns.map((earlier) => earlier[pivot] ?? 0));
+    subtractCombination(
+      column,
+      columns,
+      columns.map((earlier) => earlier[pivot] ?? 0),
+    );
     const root = Math.sqrt(variance);
     for (let row = 0; row < size; row++) {
       const entry = (column[row] ?? 0) / root;

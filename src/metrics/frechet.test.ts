@@ -32,7 +32,10 @@ async function reflected(statistics: FeatureStatistics, direction: readonly numb
 
 describe('the distance of two Gaussians', () => {
   it('is that of the means where the covariances are equal', async () => {
-    const covariance = matrixOf([[2, 1], [1, 3]]);
+    const covariance = matrixOf([
+      [2, 1],
+      [1, 3],
+    ]);
     expect(await frechetDistance(gaussian([1, 2], covariance), gaussian([4, 6], covariance), product)).toBeCloseTo(25, 13);
   });
 
@@ -60,7 +63,22 @@ describe('the distance of two Gaussians', () => {
         // The trace of the root of a 2 x 2 matrix M is sqrt(tr M + 2 sqrt(det M)), by Cayley and Hamilton.
         const determinants = Math.abs((a * d - b * c) * (e * h - f * g));
         const trace = Math.sqrt(p * s + 2 * q * t + r * u + 2 * determinants);
-        const [left, right] = [gaussian([0, 0], matrixOf([[p, q], [q, r]])), gaussian([0, 0], matrixOf([[s, t], [t, u]]))];
+        const [left, right] = [
+          gaussian(
+            [0, 0],
+            matrixOf([
+              [p, q],
+              [q, r],
+            ]),
+          ),
+          gaussian(
+            [0, 0],
+            matrixOf([
+              [s, t],
+              [t, u],
+            ]),
+          ),
+        ];
         expect(await frechetDistance(left, right, product)).toBeCloseTo(p + r + s + u - 2 * trace, 9);
       }),
     );
@@ -123,7 +141,16 @@ describe('what has no distance', () => {
   it.each([
     ['a mean that is not a number', gaussian([NaN, 0], diagonal(1, 1))],
     ['a covariance that is not a number', gaussian([0, 0], diagonal(1, NaN))],
-    ['a covariance that is negative somewhere', gaussian([0, 0], matrixOf([[1, 2], [2, 1]]))],
+    [
+      'a covariance that is negative somewhere',
+      gaussian(
+        [0, 0],
+        matrixOf([
+          [1, 2],
+          [2, 1],
+        ]),
+      ),
+    ],
     ['a covariance of another size than the mean', gaussian([0, 0], diagonal(1, 1, 1))],
   ])('is %s', async (_, statistics) => {
     await expect(frechetDistance(statistics, gaussian([0, 0], diagonal(1, 1)), product)).rejects.toThrow(StatisticsError);

@@ -14,11 +14,7 @@ import type { FeatureStatistics } from './statistics.ts';
  * @throws FeatureDimensionsError where the two are of different networks.
  * @throws StatisticsError where one is no covariance.
  */
-export async function frechetDistance(
-  left: FeatureStatistics,
-  right: FeatureStatistics,
-  product: MatrixProduct,
-): Promise<number> {
+export async function frechetDistance(left: FeatureStatistics, right: FeatureStatistics, product: MatrixProduct): Promise<number> {
   assertSameDimensions(left.mean.length, right.mean.length);
   for (const { mean, covariance } of [left, right]) {
     if (!mean.every(Number.isFinite)) throw new StatisticsError('a mean is not finite');

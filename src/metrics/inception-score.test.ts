@@ -20,7 +20,12 @@ describe('inceptionScore', () => {
   });
 
   it('is the number of classes where images are certainly of one each, in equal parts', () => {
-    const { mean, deviation } = inceptionScore(certain(7, Array.from({ length: 70 }, (_, image) => image % 7)));
+    const { mean, deviation } = inceptionScore(
+      certain(
+        7,
+        Array.from({ length: 70 }, (_, image) => image % 7),
+      ),
+    );
     expect(mean).toBeCloseTo(7, 12);
     expect(deviation).toBeCloseTo(0, 12);
   });

@@ -79,13 +79,25 @@ describe('kernelDistance', () => {
 
   it('has no deviation where there are too few images for two subsets', async () => {
     const [generated, reference] = [drawnFeatures(3, 2, 1), drawnFeatures(40, 2, 2)];
-    expect(await kernelDistance(generated, reference, { ...all, subsets: 20 }, plainMatrixProduct)).toMatchObject({ subsets: 1, subsetSize: 3, deviation: null });
+    expect(await kernelDistance(generated, reference, { ...all, subsets: 20 }, plainMatrixProduct)).toMatchObject({
+      subsets: 1,
+      subsetSize: 3,
+      deviation: null,
+    });
   });
 
   it('tells how far it is', async () => {
     const told: unknown[] = [];
-    await kernelDistance(drawnFeatures(4, 2, 1), drawnFeatures(4, 2, 2), { ...all, subsets: 2, onProgress: (progress) => told.push(progress) }, plainMatrixProduct);
-    expect(told).toEqual([{ done: 1, total: 2 }, { done: 2, total: 2 }]);
+    await kernelDistance(
+      drawnFeatures(4, 2, 1),
+      drawnFeatures(4, 2, 2),
+      { ...all, subsets: 2, onProgress: (progress) => told.push(progress) },
+      plainMatrixProduct,
+    );
+    expect(told).toEqual([
+      { done: 1, total: 2 },
+      { done: 2, total: 2 },
+    ]);
   });
 
   it.each([

@@ -67,7 +67,9 @@ export async function kernelDistance(
 function subsetsOf({ subsets, subsetSize }: KernelOptions, count: number): Pick<KernelEstimate, 'subsets' | 'subsetSize'> {
   if (count > subsetSize) return { subsets, subsetSize };
   const half = Math.floor(count / 2);
-  return subsets > 1 && half >= FEWEST_IMAGES ? { subsets, subsetSize: half } : { subsets: Math.min(subsets, 1), subsetSize: Math.min(subsetSize, count) };
+  return subsets > 1 && half >= FEWEST_IMAGES
+    ? { subsets, subsetSize: half }
+    : { subsets: Math.min(subsets, 1), subsetSize: Math.min(subsetSize, count) };
 }
 
 /** The unbiased estimate of MMD^2 from as many vectors of either kind, row after row. */

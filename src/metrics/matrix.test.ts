@@ -4,8 +4,23 @@ import { matrixOf } from './testing/directly.ts';
 
 describe('plainMatrixProduct', () => {
   it('multiplies rows with columns', async () => {
-    const product = await plainMatrixProduct(matrixOf([[1, 2, 3], [4, 5, 6]]), matrixOf([[1, 0], [0, 1], [10, 100]]));
-    expect(product).toEqual(matrixOf([[31, 302], [64, 605]]));
+    const product = await plainMatrixProduct(
+      matrixOf([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]),
+      matrixOf([
+        [1, 0],
+        [0, 1],
+        [10, 100],
+      ]),
+    );
+    expect(product).toEqual(
+      matrixOf([
+        [31, 302],
+        [64, 605],
+      ]),
+    );
   });
 
   it('gives zeros for a sum of nothing', async () => {
@@ -28,7 +43,10 @@ describe('a matrix', () => {
   });
 
   it('has a diagonal and a trace', () => {
-    const matrix = matrixOf([[1, 2], [3, 4]]);
+    const matrix = matrixOf([
+      [1, 2],
+      [3, 4],
+    ]);
     expect([...diagonalOf(matrix)]).toEqual([1, 4]);
     expect(trace(matrix)).toBe(5);
   });

@@ -30,7 +30,15 @@ describe('bidiagonalize', () => {
 
 describe('nuclearNorm', () => {
   it('sums the magnitudes of a diagonal', async () => {
-    expect(await nuclearNorm(matrixOf([[3, 0], [0, -4]]), plainMatrixProduct)).toBeCloseTo(7, 14);
+    expect(
+      await nuclearNorm(
+        matrixOf([
+          [3, 0],
+          [0, -4],
+        ]),
+        plainMatrixProduct,
+      ),
+    ).toBeCloseTo(7, 14);
   });
 
   it('is the length of a single row or column', async () => {
@@ -45,7 +53,10 @@ describe('nuclearNorm', () => {
 
   it('keeps the digits of singular values whose squares are lost', async () => {
     // Its determinant is 2e-12, and so the product of its singular values; their squares are 4 and 1e-24.
-    const matrix = matrixOf([[1, 1], [1, 1 + 2e-12]]);
+    const matrix = matrixOf([
+      [1, 1],
+      [1, 1 + 2e-12],
+    ]);
     const { diagonal } = await bidiagonalize(matrix, plainMatrixProduct);
     expect(Math.abs((diagonal[0] ?? 0) * (diagonal[1] ?? 0)) / 2e-12).toBeCloseTo(1, 3);
     expect((await nuclearNorm(matrix, plainMatrixProduct)) - 2).toBeCloseTo(2e-12, 15);

@@ -5,7 +5,13 @@ import { networkSchema } from './network.ts';
 const card: ModelCard = {
   id: 'flowers',
   title: 'Flowers',
-  dataset: { name: 'Oxford Flowers 102', licence: 'research', split: '80/10/10', fingerprint: 'ab12', preparation: 'the square in the middle' },
+  dataset: {
+    name: 'Oxford Flowers 102',
+    licence: 'research',
+    split: '80/10/10',
+    fingerprint: 'ab12',
+    preparation: 'the square in the middle',
+  },
   network: networkSchema.parse({ kind: 'ddim-unet' }),
   diffusion: { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'v' },
   training: {
@@ -80,7 +86,10 @@ describe('modelCardSchema', () => {
     const { splitRule, ...training } = card.training;
     const { fingerprint, ...dataset } = card.dataset;
     expect([splitRule, fingerprint]).toEqual([2, 'ab12']);
-    expect(modelCardSchema.parse({ ...card, training, dataset })).toMatchObject({ training: { splitRule: 1 }, dataset: { fingerprint: null } });
+    expect(modelCardSchema.parse({ ...card, training, dataset })).toMatchObject({
+      training: { splitRule: 1 },
+      dataset: { fingerprint: null },
+    });
   });
 
   it('takes a card from before the images of earlier models were counted, and counts them', () => {

@@ -132,29 +132,32 @@ export const modelCardSchema = z.strictObject({
   }),
   network: networkSchema,
   diffusion: diffusionSchema,
-  training: z.preprocess(withOwnSamples, z.strictObject({
-    /** Training images shown, repetitions counted, also to the models that it started from. */
-    samplesSeen: z.number().int().nonnegative(),
-    /** Those of them that the last run showed. */
-    samplesSeenInRun: z.number().int().nonnegative(),
-    steps: z.number().int().nonnegative(),
-    batchSize: z.number().int().positive(),
-    seed: z.number().int().nonnegative(),
-    /** What the images were split by; null for `seed`. */
-    splitSeed: z.number().int().nonnegative().nullable().default(null),
-    splitRule: splitRuleSchema.default(1),
-    device: z.string(),
-    hours: z.number().nonnegative(),
-    commit: z.string(),
-    preset: z.string(),
-    /** The training loss on held-out images, and the peak signal-to-noise ratio of the predicted x0 there in dB; null where never measured. */
-    validationLoss: z.number().nullable(),
-    psnr: z.number().nullable(),
-    /** The weights are an average over so large a share of the training, chosen after it; null for the average that the preset keeps. */
-    averageLength: z.number().positive().nullable().default(null),
-    /** Null for a training from random weights. */
-    startedFrom: startedFromSchema.nullable().default(null),
-  })),
+  training: z.preprocess(
+    withOwnSamples,
+    z.strictObject({
+      /** Training images shown, repetitions counted, also to the models that it started from. */
+      samplesSeen: z.number().int().nonnegative(),
+      /** Those of them that the last run showed. */
+      samplesSeenInRun: z.number().int().nonnegative(),
+      steps: z.number().int().nonnegative(),
+      batchSize: z.number().int().positive(),
+      seed: z.number().int().nonnegative(),
+      /** What the images were split by; null for `seed`. */
+      splitSeed: z.number().int().nonnegative().nullable().default(null),
+      splitRule: splitRuleSchema.default(1),
+      device: z.string(),
+      hours: z.number().nonnegative(),
+      commit: z.string(),
+      preset: z.string(),
+      /** The training loss on held-out images, and the peak signal-to-noise ratio of the predicted x0 there in dB; null where never measured. */
+      validationLoss: z.number().nullable(),
+      psnr: z.number().nullable(),
+      /** The weights are an average over so large a share of the training, chosen after it; null for the average that the preset keeps. */
+      averageLength: z.number().positive().nullable().default(null),
+      /** Null for a training from random weights. */
+      startedFrom: startedFromSchema.nullable().default(null),
+    }),
+  ),
   /** What `npm run levels` found, for runs of a few steps. */
   ownLevels: z.array(samplingLevelsSchema).default([]),
   metrics: z.array(metricSchema),
@@ -179,7 +182,10 @@ export function splitSeedOf({ seed, splitSeed }: Pick<ModelCard['training'], 'se
 /** The levels that were found for runs in so many steps, or in the number of steps nearest to it; null where none were found. */
 export function ownLevelsFor({ ownLevels }: Pick<ModelCard, 'ownLevels'>, steps: number): SamplingLevels | null {
   const distance = (levels: SamplingLevels): number => Math.abs(levels.steps - steps);
-  return ownLevels.reduce<SamplingLevels | null>((nearest, levels) => (nearest && distance(nearest) <= distance(levels) ? nearest : levels), null);
+  return ownLevels.reduce<SamplingLevels | null>(
+    (nearest, levels) => (nearest && distance(nearest) <= distance(levels) ? nearest : levels),
+    null,
+  );
 }
 
 /** `public/models/catalog.json`: the models of a site, in the order of its dropdown. `card` is a path beside it. */

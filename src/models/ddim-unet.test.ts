@@ -95,8 +95,7 @@ describe.each(namedNetworks)('a network %s', (_, network) => {
   it('predicts finite values shaped as its latent, other ones for other latents and noise levels', async () => {
     const { noise } = noisyBatch(network, 3, 1);
     await withModel(bytes, async (graph) => {
-      const predict = async (latent: Float32Array, level: number) =>
-        graph.run({ latent, noise_level: new Float32Array(3).fill(level) });
+      const predict = async (latent: Float32Array, level: number) => graph.run({ latent, noise_level: new Float32Array(3).fill(level) });
       const outputs = await predict(noise, 0.3);
       expect(outputs.shape('prediction')).toEqual([3, network.channels, network.imageSize, network.imageSize]);
       expect(outputs.get('prediction').every(Number.isFinite)).toBe(true);
@@ -111,27 +110,32 @@ describe('sinusoidalEmbedding', () => {
     { dimensions: 32, minimumFrequency: 1, maximumFrequency: 1000 },
     { dimensions: 6, minimumFrequency: 0.5, maximumFrequency: 50 },
     { dimensions: 2, minimumFrequency: 3, maximumFrequency: 1000 },
-  ])('is that of the Keras example to float32: $dimensions dimensions, frequencies $minimumFrequency to $maximumFrequency', async (embedding) => {
-    const levels = Float32Array.of(0, 0.0004, 0.0975, 0.25, 0.5, 0.7303, 0.9996, 1);
-    const graph = new Graph();
-    graph.output('embedding', sinusoidalEmbedding(graph, embedding, graph.input('level', 'float32', ['batch'])));
-    const outputs = await runGraph(graph, { level: levels });
-    expect(outputs.shape('embedding')).toEqual([levels.length, embedding.dimensions]);
-    // keras.io/examples/generative/ddim: exp(linspace(log(minimum), log(maximum), dimensions / 2)).
-    const half = embedding.dimensions / 2;
-    const [from, to] = [Math.log(embedding.minimumFrequency), Math.log(embedding.maximumFrequency)];
-    const frequencies = Array.from({ length: half }, (_, index) => Math.exp(half === 1 ? from : from + ((to - from) * index) / (half - 1)));
-    const actual = outputs.get('embedding');
-    levels.forEach((level, row) => {
-      frequencies.forEach((frequency, column) => {
-        const phase = 2 * Math.PI * frequency * level;
-        // Frequency and product are rounded to float32, each by a share of 2^-24; the sine itself is good to 1e-6.
-        const bound = phase * 2 ** -23 + 1e-6;
-        expect(Math.abs((actual[row * 2 * half + column] ?? NaN) - Math.sin(phase))).toBeLessThan(bound);
-        expect(Math.abs((actual[row * 2 * half + half + column] ?? NaN) - Math.cos(phase))).toBeLessThan(bound);
+  ])(
+    'is that of the Keras example to float32: $dimensions dimensions, frequencies $minimumFrequency to $maximumFrequency',
+    async (embedding) => {
+      const levels = Float32Array.of(0, 0.0004, 0.0975, 0.25, 0.5, 0.7303, 0.9996, 1);
+      const graph = new Graph();
+      graph.output('embedding', sinusoidalEmbedding(graph, embedding, graph.input('level', 'float32', ['batch'])));
+      const outputs = await runGraph(graph, { level: levels });
+      expect(outputs.shape('embedding')).toEqual([levels.length, embedding.dimensions]);
+      // keras.io/examples/generative/ddim: exp(linspace(log(minimum), log(maximum), dimensions / 2)).
+      const half = embedding.dimensions / 2;
+      const [from, to] = [Math.log(embedding.minimumFrequency), Math.log(embedding.maximumFrequency)];
+      const frequencies = Array.from({ length: half }, (_, index) =>
+        Math.exp(half === 1 ? from : from + ((to - from) * index) / (half - 1)),
+      );
+      const actual = outputs.get('embedding');
+      levels.forEach((level, row) => {
+        frequencies.forEach((frequency, column) => {
+          const phase = 2 * Math.PI * frequency * level;
+          // Frequency and product are rounded to float32, each by a share of 2^-24; the sine itself is good to 1e-6.
+          const bound = phase * 2 ** -23 + 1e-6;
+          expect(Math.abs((actual[row * 2 * half + column] ?? NaN) - Math.sin(phase))).toBeLessThan(bound);
+          expect(Math.abs((actual[row * 2 * half + half + column] ?? NaN) - Math.cos(phase))).toBeLessThan(bound);
+        });
       });
-    });
-  });
+    },
+  );
 
   // WGSL leaves the sine of anything outside undefined in its precision (w3.org/TR/WGSL, accuracy of sin).
   it('asks for sines of phases between -pi and pi alone', async () => {

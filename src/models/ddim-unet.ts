@@ -99,9 +99,7 @@ function residualBlocks(
   const { graph, mode } = context;
   const { conditioning, normalization, attention } = config;
   const normalize = (name: string, input: Value): Value =>
-    normalization.kind === 'group'
-      ? groupNormalization(graph, input, normalization.groups)
-      : normalizeBatch(context, name, input);
+    normalization.kind === 'group' ? groupNormalization(graph, input, normalization.groups) : normalizeBatch(context, name, input);
   const modulation = conditioning.kind === 'scale-shift' ? perceptron(context, embedding, conditioning.hidden) : null;
 
   return (name, input, width) => {

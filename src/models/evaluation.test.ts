@@ -14,8 +14,15 @@ const result: EvaluationResult = {
   reference: { dataset: 'Oxford Flowers 102', part: 'test', splitSeed: 1, splitRule: 1, images: 818 },
   features: { name: 'inception-2015-12-05-768', sha256: 'f'.repeat(64), dimensions: 768, logits: null },
   metrics: measures(1.5),
-  floor: { photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, splitRule: 1, images: 5000 }, metrics: measures(0.1) },
-  lastStep: { photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, splitRule: 1, images: 5000 }, alphaBar: 0.999, metrics: measures(0.15) },
+  floor: {
+    photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, splitRule: 1, images: 5000 },
+    metrics: measures(0.1),
+  },
+  lastStep: {
+    photographs: { dataset: 'Oxford Flowers 102', part: 'train', splitSeed: 1, splitRule: 1, images: 5000 },
+    alphaBar: 0.999,
+    metrics: measures(0.15),
+  },
   measured: { at: '2026-11-24T05:00:00.000Z', device: 'a machine', commit: 'abc' },
 };
 
@@ -61,13 +68,27 @@ describe('withResult', () => {
 
   it('tells guidance apart from none, and by its weight, interval and guide', () => {
     const guidance = { weight: 1.6, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 }, guide: 'a'.repeat(64) };
-    const guidedBy = (change: object): EvaluationResult => ({ ...result, generated: { ...result.generated, guidance: { ...guidance, ...change } } });
-    const results = [result, guidedBy({ weight: 2 }), guidedBy({ interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 } }), guidedBy({ guide: 'b'.repeat(64) })];
+    const guidedBy = (change: object): EvaluationResult => ({
+      ...result,
+      generated: { ...result.generated, guidance: { ...guidance, ...change } },
+    });
+    const results = [
+      result,
+      guidedBy({ weight: 2 }),
+      guidedBy({ interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 } }),
+      guidedBy({ guide: 'b'.repeat(64) }),
+    ];
     const added = withResult(results, guidedBy({}));
     expect(added).toHaveLength(5);
     expect(withResult(added, guidedBy({ interval: { maximumNoiseLevel: 1, minimumNoiseLevel: 0 } }))).toHaveLength(5);
-    expect(evaluationSchema.parse(JSON.parse(JSON.stringify({ model: 'flowers', results: added })))).toEqual({ model: 'flowers', results: added });
-    const entries = added.reduce<CardMetric[]>((metrics, each) => withMetrics(metrics, cardMetrics({ ...each, floor: null, lastStep: null })), []);
+    expect(evaluationSchema.parse(JSON.parse(JSON.stringify({ model: 'flowers', results: added })))).toEqual({
+      model: 'flowers',
+      results: added,
+    });
+    const entries = added.reduce<CardMetric[]>(
+      (metrics, each) => withMetrics(metrics, cardMetrics({ ...each, floor: null, lastStep: null })),
+      [],
+    );
     expect(entries).toHaveLength(10);
     expect(modelCardSchema.shape.metrics.parse(entries)).toEqual(entries);
   });
@@ -89,7 +110,11 @@ describe('cardMetrics', () => {
       ['FID-768 last step', 0.15, 5000, 'ddim', 20],
       ['KID-768 last step', 0.02, 5000, 'ddim', 20],
     ]);
-    expect(entries[0]).toMatchObject({ reference: '818 test images of Oxford Flowers 102 (split seed 1)', features: 'inception-2015-12-05-768', featuresSha256: 'f'.repeat(64) });
+    expect(entries[0]).toMatchObject({
+      reference: '818 test images of Oxford Flowers 102 (split seed 1)',
+      features: 'inception-2015-12-05-768',
+      featuresSha256: 'f'.repeat(64),
+    });
   });
 
   it('counts evaluations of the network where the result does, and reads files of before', () => {

@@ -8,7 +8,11 @@ import { sha256Schema } from './identity.ts';
  * The card has the same numbers in short; here is all that is needed to repeat them.
  */
 const countSchema = z.number().int().positive();
-const seedSchema = z.number().int().min(0).max(2 ** 32 - 1);
+const seedSchema = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1);
 
 /** The parts of a split dataset. */
 export const partSchema = z.enum(['train', 'validation', 'test']);
@@ -102,21 +106,56 @@ export function withResult(results: readonly EvaluationResult[], result: Evaluat
 function protocolOf({ generated, imageSize, reference, features }: EvaluationResult): string {
   const { samples, sampler, steps, spacing, alphaBars, eta, clip, guidance, seed } = generated;
   const { dataset, part, splitSeed, splitRule, images } = reference;
-  return JSON.stringify([samples, sampler, steps, spacing, alphaBars, eta, clip, guidanceKey(guidance), seed, imageSize, dataset, part, splitSeed, splitRule, images, features.sha256]);
+  return JSON.stringify([
+    samples,
+    sampler,
+    steps,
+    spacing,
+    alphaBars,
+    eta,
+    clip,
+    guidanceKey(guidance),
+    seed,
+    imageSize,
+    dataset,
+    part,
+    splitSeed,
+    splitRule,
+    images,
+    features.sha256,
+  ]);
 }
 
 /** A card's entries for a result: its metrics, those of its floor as `FID-768 floor` and those of the last step as `FID-768 last step`. */
 export function cardMetrics({ generated, reference, features, metrics, floor, lastStep }: EvaluationResult): CardMetric[] {
   const { samples, sampler, steps, evaluations, spacing, eta, clip, guidance, seed } = generated;
   const measuredWith = { reference: describePhotographs(reference), features: features.name, featuresSha256: features.sha256 };
-  const made = { samples, sampler, steps, ...(evaluations !== undefined && { evaluations }), spacing, eta, clip, ...(guidance && { guidance }), seed };
+  const made = {
+    samples,
+    sampler,
+    steps,
+    ...(evaluations !== undefined && { evaluations }),
+    spacing,
+    eta,
+    clip,
+    ...(guidance && { guidance }),
+    seed,
+  };
   const entries = metrics.map((measure): CardMetric => ({ ...measure, ...made, ...measuredWith }));
   const notDrawn = { sampler: 'none', steps: 0, spacing: null, eta: null, clip: null };
-  const ofPhotographs = (kind: string, measured: NonNullable<EvaluationResult['floor']>, drawing: typeof notDrawn | typeof made): CardMetric[] => {
+  const ofPhotographs = (
+    kind: string,
+    measured: NonNullable<EvaluationResult['floor']>,
+    drawing: typeof notDrawn | typeof made,
+  ): CardMetric[] => {
     const { images: samples, splitSeed: seed } = measured.photographs;
     return measured.metrics.map((measure) => ({ ...measure, name: `${measure.name} ${kind}`, ...drawing, samples, seed, ...measuredWith }));
   };
-  return [...entries, ...(floor ? ofPhotographs('floor', floor, notDrawn) : []), ...(lastStep ? ofPhotographs('last step', lastStep, made) : [])];
+  return [
+    ...entries,
+    ...(floor ? ofPhotographs('floor', floor, notDrawn) : []),
+    ...(lastStep ? ofPhotographs('last step', lastStep, made) : []),
+  ];
 }
 
 /** `metrics` with `entries` at the end, in the place of those of the same name and protocol. */

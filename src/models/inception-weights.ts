@@ -52,7 +52,11 @@ export interface FoldedConvolution {
  * (`<name>.bn.*`) as one convolution with bias: w g / s and b - m g / s with s = sqrt(variance + 1e-3), computed in
  * float64.
  */
-export function foldBatchNormalization(source: WeightSource, name: string, shape: readonly [filters: number, ...rest: number[]]): FoldedConvolution {
+export function foldBatchNormalization(
+  source: WeightSource,
+  name: string,
+  shape: readonly [filters: number, ...rest: number[]],
+): FoldedConvolution {
   const [filters] = shape;
   const unfolded = source(`${name}.conv.weight`, shape);
   const gain = source(`${name}.bn.weight`, [filters]);

@@ -7,7 +7,13 @@ import { readOnnx } from '../graph/onnx-reader.ts';
 import { runGraph, withModel, type Feeds } from '../graph/testing/session.ts';
 import { elementCount } from '../graph/shape.ts';
 import { buildInception, inceptionModel, inceptionMultiplyAdds, meanOverPixels } from './inception.ts';
-import { checkpointWeights, foldBatchNormalization, InceptionWeightsError, type CheckpointTensor, type WeightSource } from './inception-weights.ts';
+import {
+  checkpointWeights,
+  foldBatchNormalization,
+  InceptionWeightsError,
+  type CheckpointTensor,
+  type WeightSource,
+} from './inception-weights.ts';
 import { hashedImages, hashedWeights } from './testing/hashed-weights.ts';
 import fixture from './testing/inception-fixture.json' with { type: 'json' };
 import { tensorFlowName } from './testing/tensorflow-names.ts';

@@ -6,7 +6,10 @@ const schema = z.strictObject({
   title: z.string(),
   network: z.strictObject({ imageSize: z.number().int().min(1).max(64), kind: z.enum(['unet']) }),
   sha256: z.string().regex(/^[0-9a-f]{4}$/),
-  id: z.string().regex(/^[a-z]+$/, 'must be lower-case letters').default('tiny'),
+  id: z
+    .string()
+    .regex(/^[a-z]+$/, 'must be lower-case letters')
+    .default('tiny'),
 });
 const sound = { title: 'Tiny', network: { imageSize: 8, kind: 'unet' }, sha256: '0123' };
 

@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 
-const kinds: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'an object' };
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
 
 /** The first thing that is wrong with a value, as a clause for a person: `its network.imageSize is out of range`. */
 export function describeFirstIssue({ issues: [issue] }: z.ZodError): string {
@@ -12,7 +19,9 @@ export function describeFirstIssue({ issues: [issue] }: z.ZodError): string {
   switch (issue.code) {
     case 'invalid_type':
       // The value itself is left out of issues, so that only the message tells that there is none.
-      return issue.message.endsWith('received undefined') ? `${subject} is missing` : `${subject} is not ${kinds[issue.expected] ?? 'of the kind that it should be'}`;
+      return issue.message.endsWith('received undefined')
+        ? `${subject} is missing`
+        : `${subject} is not ${kinds[issue.expected] ?? 'of the kind that it should be'}`;
     case 'too_small':
     case 'too_big':
     case 'not_multiple_of':

@@ -130,5 +130,9 @@ export function linear(
  * @param mask bytes of 1 and 0, shaped as the features
  */
 export function keep(graph: Graph, features: Value, mask: Value, share: number): Value {
-  return multiply(graph, features, graph.withoutRecording(() => scale(graph, cast(graph, mask, features.type), 1 / share)));
+  return multiply(
+    graph,
+    features,
+    graph.withoutRecording(() => scale(graph, cast(graph, mask, features.type), 1 / share)),
+  );
 }

@@ -20,11 +20,15 @@ describe.each([
   const state = stateOf({ ...config, precision: 'float32' }, livelyWeights(layout, 1));
   /** Outputs of the step whose loss is scaled by `scale`, after five that were taken. */
   const step = (scale: number, loss_weight = feeds.loss_weight): Promise<Outputs> =>
-    withModel(trainingStepModel(config, 'standard'), (graph) => graph.run({ ...feeds, ...state, loss_weight, loss_scale: Float32Array.of(scale, 5) }));
+    withModel(trainingStepModel(config, 'standard'), (graph) =>
+      graph.run({ ...feeds, ...state, loss_weight, loss_scale: Float32Array.of(scale, 5) }),
+    );
 
   it('has the loss and the gradient of float32, to the digits that half precision has', async () => {
     const mixed = await step(2 ** 10);
-    const wide = await withModel(trainingStepModel({ ...config, precision: 'float32' }, 'standard'), (graph) => graph.run({ ...feeds, ...state }));
+    const wide = await withModel(trainingStepModel({ ...config, precision: 'float32' }, 'standard'), (graph) =>
+      graph.run({ ...feeds, ...state }),
+    );
     expect(Math.abs(numberOf(mixed, 'loss') / numberOf(wide, 'loss') - 1)).toBeLessThan(1e-3);
     expect(Math.abs(numberOf(mixed, 'gradient_norm') / numberOf(wide, 'gradient_norm') - 1)).toBeLessThan(1e-3);
     const difference = relativeError(nextOf(mixed, 'first_moment'), nextOf(wide, 'first_moment'));

@@ -11,13 +11,17 @@ import { stateOf, stepConfig } from './testing/training-steps.ts';
 type Matrix = number[][];
 
 const times = (left: Matrix, right: Matrix): Matrix =>
-  left.map((row) => (right[0] ?? []).map((_, column) => row.reduce((sum, value, inner) => sum + value * (right[inner]?.[column] ?? NaN), 0)));
+  left.map((row) =>
+    (right[0] ?? []).map((_, column) => row.reduce((sum, value, inner) => sum + value * (right[inner]?.[column] ?? NaN), 0)),
+  );
 const transposed = (matrix: Matrix): Matrix => (matrix[0] ?? []).map((_, column) => matrix.map((row) => row[column] ?? NaN));
 const combined = (a: number, left: Matrix, b: number, right: Matrix): Matrix =>
   left.map((row, index) => row.map((value, column) => a * value + b * (right[index]?.[column] ?? NaN)));
 const matrixOf = (values: ArrayLike<number>, rows: number): Matrix => {
   const columns = values.length / rows;
-  return Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_unused, column) => values[row * columns + column] ?? NaN));
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: columns }, (_unused, column) => values[row * columns + column] ?? NaN),
+  );
 };
 
 /** Newton-Schulz in float64 by the published loop (Jordan et al. 2024), which transposes what is taller than wide. */
@@ -40,16 +44,29 @@ async function orthogonalized(values: Float32Array, shape: readonly [number, num
 }
 
 describe('orthogonalize', () => {
-  it.each([[4, 9], [9, 4], [5, 5], [1, 7]] as const)('follows the published loop in float64 for %d by %d', async (rows, columns) => {
+  it.each([
+    [4, 9],
+    [9, 4],
+    [5, 5],
+    [1, 7],
+  ] as const)('follows the published loop in float64 for %d by %d', async (rows, columns) => {
     const values = gaussianNoise(3, rows, 2 * rows * columns);
     const result = await orthogonalized(values, [2, rows, columns]);
-    const expected = [0, 1].flatMap((index) => newtonSchulz(matrixOf(values.subarray(index * rows * columns, (index + 1) * rows * columns), rows)).flat());
+    const expected = [0, 1].flatMap((index) =>
+      newtonSchulz(matrixOf(values.subarray(index * rows * columns, (index + 1) * rows * columns), rows)).flat(),
+    );
     expect(relativeError(result, expected)).toBeLessThan(1e-4);
   });
 
   it('brings all singular values between 0.6 and 1.3, whatever the size of the matrix', async () => {
     for (const size of [1e-4, 1, 1e4]) {
-      const result = matrixOf(await orthogonalized(gaussianNoise(5, 0, 8 * 24).map((value) => value * size), [1, 8, 24]), 8);
+      const result = matrixOf(
+        await orthogonalized(
+          gaussianNoise(5, 0, 8 * 24).map((value) => value * size),
+          [1, 8, 24],
+        ),
+        8,
+      );
       // The squares of singular values are the eigenvalues of X X^T: their largest by iteration, and likewise of 2 I - X X^T.
       const gram = times(result, transposed(result));
       const largest = (matrix: Matrix): number => {
@@ -81,11 +98,15 @@ describe('partitionParameters', () => {
     const kernels = inGraph.parameters.filter(({ offset }) => offset < kernelLength);
     const declared = layout.parameters.filter(({ shape }) => shape.length === 4).map(({ name }) => name);
     expect(kernels.map(({ name }) => name).toSorted()).toEqual(declared.slice(1, -1).toSorted());
-    expect(kernels.map(({ shape }) => shape)).toEqual(kernelGroups.flatMap(({ shape, count }) => Array.from({ length: count }, () => [...shape])));
+    expect(kernels.map(({ shape }) => shape)).toEqual(
+      kernelGroups.flatMap(({ shape, count }) => Array.from({ length: count }, () => [...shape])),
+    );
     expect(others.parameters.map(({ name }) => name)).toContain('input.weights');
     expect(others.parameters.map(({ name }) => name)).toContain('output.weights');
     expect(kernelLength + others.parameterCount).toBe(layout.parameterCount);
-    expect(inGraph.parameters.map(({ offset }) => offset)).toEqual(inGraph.parameters.map((_, index) => inGraph.parameters.slice(0, index).reduce((sum, { length }) => sum + length, 0)));
+    expect(inGraph.parameters.map(({ offset }) => offset)).toEqual(
+      inGraph.parameters.map((_, index) => inGraph.parameters.slice(0, index).reduce((sum, { length }) => sum + length, 0)),
+    );
   });
 
   it('leaves everything where it is without Muon', () => {
@@ -118,16 +139,30 @@ describe('muonStep', () => {
     let [expectedWeights, expectedMomentum] = [Array.from(weights), Array.from(momentum)];
     for (let step = 1; step <= 3; step += 1) {
       const gradient = gaussianNoise(2, step, 156);
-      const outputs = await runGraph(graph, { weights, momentum, gradient: gradient.map((value) => value * 4), rate: Float32Array.of(rate), factor: Float32Array.of(0.25) });
+      const outputs = await runGraph(graph, {
+        weights,
+        momentum,
+        gradient: gradient.map((value) => value * 4),
+        rate: Float32Array.of(rate),
+        factor: Float32Array.of(0.25),
+      });
       [weights, momentum] = [Float32Array.from(outputs.get('next_weights')), Float32Array.from(outputs.get('next_momentum'))];
 
       expectedMomentum = expectedMomentum.map((value, index) => mu * value + (1 - mu) * (gradient[index] ?? NaN));
       const direction = expectedMomentum.map((value, index) => mu * value + (1 - mu) * (gradient[index] ?? NaN));
-      const parts = [[0, 72, 4, 18], [72, 144, 4, 18], [144, 156, 6, 2]] as const;
+      const parts = [
+        [0, 72, 4, 18],
+        [72, 144, 4, 18],
+        [144, 156, 6, 2],
+      ] as const;
       const update = parts.flatMap(([start, end, filters, inputs]) =>
-        newtonSchulz(matrixOf(direction.slice(start, end), filters)).flat().map((value) => value * 0.2 * Math.sqrt(Math.max(filters, inputs))),
+        newtonSchulz(matrixOf(direction.slice(start, end), filters))
+          .flat()
+          .map((value) => value * 0.2 * Math.sqrt(Math.max(filters, inputs))),
       );
-      expectedWeights = expectedWeights.map((value, index) => value * (1 - rate * rateRatio * decay) - rate * rateRatio * (update[index] ?? NaN));
+      expectedWeights = expectedWeights.map(
+        (value, index) => value * (1 - rate * rateRatio * decay) - rate * rateRatio * (update[index] ?? NaN),
+      );
     }
     expect(relativeError(weights, expectedWeights)).toBeLessThan(1e-5);
     expect(relativeError(momentum, expectedMomentum)).toBeLessThan(1e-6);

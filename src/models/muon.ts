@@ -47,7 +47,11 @@ export function partitionParameters(layout: ParameterLayout, muon: MuonConfig | 
   const others = layout.parameters.filter((parameter) => !kernels.includes(parameter));
   const kernelGroups = groups.flatMap((group) => {
     const [filters = 0, channels = 0, height = 0, width = 0] = group[0]?.shape ?? [];
-    return { shape: [filters, channels, height, width] as const, count: group.length, length: group.length * filters * channels * height * width };
+    return {
+      shape: [filters, channels, height, width] as const,
+      count: group.length,
+      length: group.length * filters * channels * height * width,
+    };
   });
   return {
     layout: { ...layout, parameters: placed([...groups.flat(), ...others]) },

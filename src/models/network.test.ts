@@ -29,8 +29,16 @@ describe('networkSchema', () => {
     ['no family', {}, /ddim-unet/],
     ['an unknown key', { transformer: true }, /transformer/],
     ['attention at no resolution', { attention: { resolutions: [] } }, /attention/],
-    ['attention where no features are', { attention: { resolutions: [16, 12] } }, 'no features 12 pixels wide to attend over; there are 64, 32, 16, 8'],
-    ['heads that the width does not divide', { widths: [32, 48], attention: { resolutions: [32] } }, 'width 48 cannot be split into heads of 32 channels'],
+    [
+      'attention where no features are',
+      { attention: { resolutions: [16, 12] } },
+      'no features 12 pixels wide to attend over; there are 64, 32, 16, 8',
+    ],
+    [
+      'heads that the width does not divide',
+      { widths: [32, 48], attention: { resolutions: [32] } },
+      'width 48 cannot be split into heads of 32 channels',
+    ],
     ['a size that the levels cannot halve', { imageSize: 60 }, 'imageSize 60 must be a multiple of 8'],
     ['a size that patches and levels cannot divide', { imageSize: 24, patchSize: 2 }, 'imageSize 24 must be a multiple of 16'],
     ['a patch size of 3', { patchSize: 3 }, /patchSize/],
@@ -38,11 +46,19 @@ describe('networkSchema', () => {
     ['a width of 0', { widths: [32, 0] }, /widths/],
     ['a fractional block depth', { blockDepth: 1.5 }, /blockDepth/],
     ['widths that the groups do not divide', { normalization: { kind: 'group', groups: 5 } }, 'width 32 cannot be split into 5 groups'],
-    ['an embedding that the groups do not divide', { widths: [24, 48], normalization: { kind: 'group', groups: 12 } }, "the embedding's 32 dimensions cannot be split into 12 groups"],
+    [
+      'an embedding that the groups do not divide',
+      { widths: [24, 48], normalization: { kind: 'group', groups: 12 } },
+      "the embedding's 32 dimensions cannot be split into 12 groups",
+    ],
     ['an unknown normalisation', { normalization: { kind: 'layer' } }, /normalization/],
     ['a momentum of 1', { normalization: { kind: 'batch', momentum: 1 } }, /momentum/],
     ['an odd embedding', { embedding: { dimensions: 31 } }, /dimensions/],
-    ['frequencies in the wrong order', { embedding: { minimumFrequency: 10, maximumFrequency: 1 } }, 'maximumFrequency must be at least minimumFrequency'],
+    [
+      'frequencies in the wrong order',
+      { embedding: { minimumFrequency: 10, maximumFrequency: 1 } },
+      'maximumFrequency must be at least minimumFrequency',
+    ],
     ['a frequency of 0', { embedding: { minimumFrequency: 0 } }, /minimumFrequency/],
     ['an unknown conditioning', { conditioning: { kind: 'cross-attention' } }, /conditioning/],
   ])('refuses %s', (what, change, message) => {
@@ -62,7 +78,9 @@ describe('networkSchema', () => {
       embedding: fc.record({ dimensions: channels }),
       conditioning: fc.constantFrom({ kind: 'concatenate' }, { kind: 'scale-shift', hidden: 3 }),
       normalization: fc.oneof(fc.constant({ kind: 'batch' }), fc.record({ kind: fc.constant('group'), groups: channels })),
-      attention: fc.option(fc.record({ resolutions: fc.array(fc.constantFrom(1, 2, 4, 8, 16), { minLength: 1, maxLength: 2 }), headChannels: channels })),
+      attention: fc.option(
+        fc.record({ resolutions: fc.array(fc.constantFrom(1, 2, 4, 8, 16), { minLength: 1, maxLength: 2 }), headChannels: channels }),
+      ),
     });
     let taken = 0;
     fc.assert(

@@ -152,7 +152,11 @@ describe('the norm of a gradient', () => {
 describe('flatten', () => {
   it('joins tensors of any shape in their order', async () => {
     const graph = new Graph();
-    const values = [graph.constant('float32', [1, 2, 3, 4], [2, 2]), graph.constant('float32', [5], []), graph.constant('float32', [6, 7], [1, 2])];
+    const values = [
+      graph.constant('float32', [1, 2, 3, 4], [2, 2]),
+      graph.constant('float32', [5], []),
+      graph.constant('float32', [6, 7], [1, 2]),
+    ];
     graph.output('flat', flatten(graph, values));
     expect([...(await runGraph(graph)).get('flat')]).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });

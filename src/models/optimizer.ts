@@ -43,8 +43,7 @@ export function adamW(
   const correction = squareRoot(graph, secondCorrection);
   const rate = divide(graph, multiply(graph, learningRate, firstCorrection), correction);
   // A factor of the gradient goes into the numbers that it is multiplied by anyway.
-  const share = (factor: Value | null, ofNew: number): Value =>
-    factor ? scale(graph, factor, ofNew) : graph.constant('float32', [ofNew]);
+  const share = (factor: Value | null, ofNew: number): Value => (factor ? scale(graph, factor, ofNew) : graph.constant('float32', [ofNew]));
   const ofFirst = multiply(graph, gradient, share(gradientFactor, 1 - beta1));
   const ofSecond = multiply(graph, square(graph, gradient), share(gradientFactor && square(graph, gradientFactor), 1 - beta2));
   const firstMoment = add(graph, scale(graph, state.firstMoment, beta1), ofFirst);
@@ -68,9 +67,7 @@ export function exponentialAverage(graph: Graph, average: Value, weights: Value,
 
 /** Joins gradients of any shape into one flat vector, in their order. */
 export function flatten(graph: Graph, gradients: readonly Value[]): Value {
-  const flat = gradients.map((gradient) =>
-    reshape(graph, gradient, [elementCount(staticShape('flatten', gradient.shape))]),
-  );
+  const flat = gradients.map((gradient) => reshape(graph, gradient, [elementCount(staticShape('flatten', gradient.shape))]));
   const [first, ...rest] = flat;
   if (!first) throw new Error('There are no gradients to join.');
   return concatenate(graph, [first, ...rest], 0);

@@ -15,10 +15,17 @@ export const recipeSchema = z
       /** SHA-256 of the model's file, or its first digits. */
       sha256: z.string().regex(/^[0-9a-f]{12,64}$/, 'must be 12 to 64 lower-case hexadecimal digits'),
       /** The same of its guide's file, where it is guided. */
-      guide: z.string().regex(/^[0-9a-f]{12,64}$/, 'must be 12 to 64 lower-case hexadecimal digits').optional(),
+      guide: z
+        .string()
+        .regex(/^[0-9a-f]{12,64}$/, 'must be 12 to 64 lower-case hexadecimal digits')
+        .optional(),
     }),
     /** uint32; image i has (seed + i) mod 2^32. */
-    seed: z.number().int().min(0).max(2 ** 32 - 1),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1),
     images: z.number().int().min(1).max(maximumImages),
     options: samplingSchema,
     /** Which image of the grid is meant, from 0; absent where all of them are. */

@@ -28,10 +28,22 @@ describe('the weights in an exported file', () => {
 
   /** A file with every parameter of the network, the first one changed. */
   function fileWith(change: Partial<OnnxTensor>): Uint8Array {
-    const initializers = parameters.map(({ name, shape, length }): OnnxTensor => ({ name, type: 'float32', shape, bytes: new Uint8Array(4 * length) }));
+    const initializers = parameters.map(({ name, shape, length }): OnnxTensor => ({
+      name,
+      type: 'float32',
+      shape,
+      bytes: new Uint8Array(4 * length),
+    }));
     const [first, ...rest] = initializers;
     if (!first) throw new Error('The network has no parameters.');
-    return serializeModel({ name: 'g', nodes: [], initializers: [{ ...first, ...change }, ...rest], inputs: [], outputs: [], metadata: {} });
+    return serializeModel({
+      name: 'g',
+      nodes: [],
+      initializers: [{ ...first, ...change }, ...rest],
+      inputs: [],
+      outputs: [],
+      metadata: {},
+    });
   }
 
   it.each<[string, Partial<OnnxTensor>, RegExp]>([
@@ -53,6 +65,8 @@ describe('the weights in an exported file', () => {
   it('are refused from a file with control flow', () => {
     // A graph (7) with a node (1) that has an attribute (5) of the type (20) of graphs, which is 5.
     const file = Uint8Array.of((7 << 3) | 2, 7, (1 << 3) | 2, 5, (5 << 3) | 2, 3, 0xa0, 0x01, 5);
-    expect(() => storedWeights(file, { id: 'tiny', network })).toThrow(/^The file of the model "tiny" does not hold .* \(an attribute is a graph/);
+    expect(() => storedWeights(file, { id: 'tiny', network })).toThrow(
+      /^The file of the model "tiny" does not hold .* \(an attribute is a graph/,
+    );
   });
 });

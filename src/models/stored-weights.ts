@@ -63,7 +63,8 @@ function initializersOf(bytes: Uint8Array, id: string): readonly ReadTensor[] {
   try {
     return readOnnx(bytes).initializers;
   } catch (error) {
-    if (error instanceof OnnxFormatError || error instanceof OnnxStructureError) throw new StoredWeightsError(id, error.reason, { cause: error });
+    if (error instanceof OnnxFormatError || error instanceof OnnxStructureError)
+      throw new StoredWeightsError(id, error.reason, { cause: error });
     throw error;
   }
 }

@@ -53,7 +53,15 @@ describe('trainingOrder', () => {
 
   it('moves numbers within kernels whose filters and channels fill blocks alone, and there is a way back', () => {
     const sizes = fc.constantFrom(3, 8, 12, 16, 24);
-    const shapes = fc.array(fc.oneof(fc.tuple(sizes), fc.tuple(sizes, sizes), fc.tuple(sizes, sizes, fc.constant(1), fc.constant(1)), fc.tuple(sizes, sizes, fc.constant(3), fc.constant(3))), { maxLength: 5 });
+    const shapes = fc.array(
+      fc.oneof(
+        fc.tuple(sizes),
+        fc.tuple(sizes, sizes),
+        fc.tuple(sizes, sizes, fc.constant(1), fc.constant(1)),
+        fc.tuple(sizes, sizes, fc.constant(3), fc.constant(3)),
+      ),
+      { maxLength: 5 },
+    );
     fc.assert(
       fc.property(shapes, (drawn) => {
         const layout = layoutOf(drawn);
@@ -85,14 +93,21 @@ describe('trainingOrder', () => {
   });
 });
 
-describe.skipIf(machineDialect === 'cpu').each([
-  'like the Keras example',
-  'like the shipped models',
-  'self-attention with group normalisation',
-  'self-attention with batch normalisation',
-] as const)('a network %s whose channels fill blocks', (name) => {
+describe
+  .skipIf(machineDialect === 'cpu')
+  .each([
+    'like the Keras example',
+    'like the shipped models',
+    'self-attention with group normalisation',
+    'self-attention with batch normalisation',
+  ] as const)('a network %s whose channels fill blocks', (name) => {
   const { embedding, attention, ...tiny } = tinyNetworks[name];
-  const network = { ...tiny, widths: [16, 32], embedding: { ...embedding, dimensions: 16 }, attention: attention && { ...attention, headChannels: 8 } };
+  const network = {
+    ...tiny,
+    widths: [16, 32],
+    embedding: { ...embedding, dimensions: 16 },
+    attention: attention && { ...attention, headChannels: 8 },
+  };
   const layout = parameterLayout(network);
   const weights = livelyWeights(layout, 1);
 
@@ -116,7 +131,9 @@ describe.skipIf(machineDialect === 'cpu').each([
     const feedsOf = (run: number) =>
       [0, 1].flatMap((inRun) => {
         const step = 2 * run + inRun;
-        const masks = dropoutInputs(config).map(({ name, length }) => [name, Uint8Array.from({ length }, (_, index) => Number((index + step) % 4 > 0))] as const);
+        const masks = dropoutInputs(config).map(
+          ({ name, length }) => [name, Uint8Array.from({ length }, (_, index) => Number((index + step) % 4 > 0))] as const,
+        );
         const feeds = { ...noisyBatch(network, BATCH, 10 + step), ...scalarsOf(config, step + 1, 1e-2), ...Object.fromEntries(masks) };
         return Object.entries(feeds).map(([name, values]) => [nameInStep(name, inRun), values] as const);
       });
@@ -141,7 +158,10 @@ describe.skipIf(machineDialect === 'cpu').each([
     for (const [name, vector] of Object.entries(moved(blocked.state, order.fromGraph))) {
       expect(relativeError(vector, plain.state[name] ?? []), name).toBeLessThan(1e-5);
     }
-    expect(norm(weights.map((value, index) => value - (plain.state['weights']?.[index] ?? NaN))) / norm(weights), 'has learnt').toBeGreaterThan(0.01);
+    expect(
+      norm(weights.map((value, index) => value - (plain.state['weights']?.[index] ?? NaN))) / norm(weights),
+      'has learnt',
+    ).toBeGreaterThan(0.01);
   });
 
   it('learns by Muon as it does in the plain layout', async () => {
@@ -153,7 +173,9 @@ describe.skipIf(machineDialect === 'cpu').each([
       const all = trainingOrder(layout, partition.layout, dialect);
       const others = trainingOrder(partition.others, partition.others, dialect);
       const orders: Readonly<Record<string, TrainingOrder | null>> = { weights: all, first_moment: all, second_moment: others, ema: all };
-      const start = Object.entries(stateOf(config, weights)).map(([name, vector]) => [name, orders[name]?.toGraph(vector) ?? vector] as const);
+      const start = Object.entries(stateOf(config, weights)).map(
+        ([name, vector]) => [name, orders[name]?.toGraph(vector) ?? vector] as const,
+      );
       return withModel(trainingStepModel(config, dialect), async (graph) => {
         const outputs = await graph.run({ ...noisy, ...Object.fromEntries(start) });
         const names = Object.keys(orders);
@@ -166,7 +188,9 @@ describe.skipIf(machineDialect === 'cpu').each([
 
   it('never lays a kernel out plainly', () => {
     const { nodes } = readOnnx(trainingStepModel(stepConfig(network), machineDialect));
-    const permutations = nodes.flatMap(({ operator, attributes }) => (operator === 'Transpose' ? [JSON.stringify(attributes['perm'])] : []));
+    const permutations = nodes.flatMap(({ operator, attributes }) =>
+      operator === 'Transpose' ? [JSON.stringify(attributes['perm'])] : [],
+    );
     expect(nodes.filter(({ domain, operator }) => domain.endsWith('nchwc') && operator === 'Conv').length).toBeGreaterThan(10);
     expect(permutations.filter((permutation) => permutation.includes('[0,1,3,2,4]'))).toEqual([]);
   });

@@ -9,7 +9,14 @@ import type { ParameterLayout } from './parameters.ts';
 import { latentOf, livelyWeights, namedNetworks, noisyBatch, someStatistics, startingWeights, tinyNetworks } from './testing/networks.ts';
 import { trainingForward } from './testing/training-forward.ts';
 import { BATCH, nextOf, norm, numberOf, scalarsOf, stateOf, stepConfig, type StepState } from './testing/training-steps.ts';
-import { dropoutInputs, nameInStep, trainingStateNames, trainingStepModel, type TrainingPrecision, type TrainingStepConfig } from './training-step.ts';
+import {
+  dropoutInputs,
+  nameInStep,
+  trainingStateNames,
+  trainingStepModel,
+  type TrainingPrecision,
+  type TrainingStepConfig,
+} from './training-step.ts';
 import { validationModel } from './validation.ts';
 
 /**
@@ -23,7 +30,10 @@ function directionWithin(gradient: Float32Array, start: number, end: number): Fl
   const mixed = part.map((value, index) => value / partNorm + (random[index] ?? NaN) / randomNorm);
   const direction = new Float32Array(gradient.length);
   const length = norm(mixed);
-  direction.set(mixed.map((value) => value / length), start);
+  direction.set(
+    mixed.map((value) => value / length),
+    start,
+  );
   return direction;
 }
 
@@ -111,7 +121,11 @@ describe('a training step', () => {
     const validation = validationModel({ network, prediction: 'epsilon', loss: 'mse', batchSize: BATCH }, 'cpu');
     const losses = (await withModel(validation, (graph) => graph.run({ ...batch, weights: livelyWeights(layout, 1) }))).get('loss');
     const expected = (weights: readonly number[]): number => dot(losses, Float64Array.from(weights)) / BATCH;
-    for (const weights of [[1, 1, 1, 1], [0.5, 0, 2, 1], [0, 0, 0, 3]]) {
+    for (const weights of [
+      [1, 1, 1, 1],
+      [0.5, 0, 2, 1],
+      [0, 0, 0, 3],
+    ]) {
       expect(Math.abs((await lossWith(weights)) / expected(weights) - 1)).toBeLessThan(1e-5);
     }
   });
@@ -176,7 +190,12 @@ describe('a training step', () => {
     const outputs = await withModel(validation, (graph) => graph.run({ ...noisy, weights, statistics: ofBatch }));
     const validationLoss = dot(outputs.get('loss'), new Float64Array(BATCH).fill(1 / BATCH));
     expect(Math.abs(validationLoss / loss - 1)).toBeLessThan(1e-5);
-    expect(relativeError(fromRunning, running.map((value, index) => 0.9 * value + 0.1 * (ofBatch[index] ?? NaN)))).toBeLessThan(1e-6);
+    expect(
+      relativeError(
+        fromRunning,
+        running.map((value, index) => 0.9 * value + 0.1 * (ofBatch[index] ?? NaN)),
+      ),
+    ).toBeLessThan(1e-6);
   });
 });
 
@@ -189,7 +208,9 @@ describe('a run of several steps', () => {
     const feedsOf = (step: number) => ({
       ...noisyBatch(network, BATCH, 10 + step),
       ...scalarsOf(one, step + 1, 1e-2),
-      ...Object.fromEntries(dropoutInputs(one).map(({ name, length }) => [name, Uint8Array.from({ length }, (_, index) => (index + step) % 2)])),
+      ...Object.fromEntries(
+        dropoutInputs(one).map(({ name, length }) => [name, Uint8Array.from({ length }, (_, index) => (index + step) % 2)]),
+      ),
     });
     const start = stateOf(one, startingWeights(parameterLayout(network), 2));
     const losses: number[] = [];
@@ -202,7 +223,9 @@ describe('a run of several steps', () => {
       }
       return state;
     });
-    const feeds = [0, 1, 2].flatMap((step) => Object.entries(feedsOf(step)).map(([name, values]) => [nameInStep(name, step), values] as const));
+    const feeds = [0, 1, 2].flatMap((step) =>
+      Object.entries(feedsOf(step)).map(([name, values]) => [nameInStep(name, step), values] as const),
+    );
     const outputs = await withModel(trainingStepModel(three, dialect), (graph) => graph.run({ ...Object.fromEntries(feeds), ...start }));
     return {
       single: { losses, state: stepped },
@@ -213,11 +236,14 @@ describe('a run of several steps', () => {
     };
   };
 
-  it.each(['like the Keras example', 'like the shipped models'] as const)('ends where as many single steps end, to the last bit: a network %s', async (name) => {
-    const { single, joined } = await threeSteps(tinyNetworks[name], 'float32');
-    expect(joined).toEqual(single);
-    expect(new Set(single.losses).size).toBe(3);
-  });
+  it.each(['like the Keras example', 'like the shipped models'] as const)(
+    'ends where as many single steps end, to the last bit: a network %s',
+    async (name) => {
+      const { single, joined } = await threeSteps(tinyNetworks[name], 'float32');
+      expect(joined).toEqual(single);
+      expect(new Set(single.losses).size).toBe(3);
+    },
+  );
 
   // Where two steps meet, the runtime may leave out a rounding to half precision and back.
   it('ends near there in mixed precision, with the same loss scale', async () => {
@@ -243,7 +269,8 @@ describe('dropout', () => {
   const steps = (feeds: readonly { weights: Float32Array; masks: Readonly<Record<string, Uint8Array>> }[]): Promise<Outputs[]> =>
     withModel(trainingStepModel(config, 'cpu'), async (graph) => {
       const outputs: Outputs[] = [];
-      for (const feed of feeds) outputs.push(await graph.run({ ...batch, ...scalarsOf(config, 1, 0), ...stateOf(config, feed.weights), ...feed.masks }));
+      for (const feed of feeds)
+        outputs.push(await graph.run({ ...batch, ...scalarsOf(config, 1, 0), ...stateOf(config, feed.weights), ...feed.masks }));
       return outputs;
     });
 
@@ -269,7 +296,8 @@ describe('dropout', () => {
     // What is kept whole is scaled all the same: the second convolutions see 4/3 of their features.
     const scaled = weights.slice();
     for (const { name, offset, length } of layout.parameters) {
-      if (name.endsWith('.second.weights') && !name.startsWith('embedding')) scaled.subarray(offset, offset + length).forEach((value, index, tensor) => (tensor[index] = (value * 4) / 3));
+      if (name.endsWith('.second.weights') && !name.startsWith('embedding'))
+        scaled.subarray(offset, offset + length).forEach((value, index, tensor) => (tensor[index] = (value * 4) / 3));
     }
     const byHand = await withModel(trainingStepModel({ ...config, dropout: 0 }, 'cpu'), (graph) =>
       graph.run({ ...batch, ...scalarsOf(config, 1, 0), ...stateOf(config, scaled) }),
@@ -294,21 +322,24 @@ describe('dropout', () => {
 });
 
 describe('training', () => {
-  it.each(['like the Keras example', 'like the shipped models'] as const)('teaches a network %s one batch by heart: the loss falls to a tenth', async (name) => {
-    const network = tinyNetworks[name];
-    const config = stepConfig(network);
-    const batch = noisyBatch(network, BATCH, 4);
-    const losses = await withModel(trainingStepModel(config, 'cpu'), async (graph) => {
-      const reported: number[] = [];
-      let state = stateOf(config, startingWeights(parameterLayout(network), 2));
-      for (let step = 1; step <= 150; step += 1) {
-        const outputs = await graph.run({ ...batch, ...scalarsOf(config, step, 1e-2), ...state });
-        reported.push(numberOf(outputs, 'loss'));
-        state = Object.fromEntries(Object.keys(state).map((name) => [name, nextOf(outputs, name)]));
-      }
-      return reported;
-    });
-    const [first = NaN] = losses;
-    expect(losses.at(-1)).toBeLessThan(first / 10);
-  });
+  it.each(['like the Keras example', 'like the shipped models'] as const)(
+    'teaches a network %s one batch by heart: the loss falls to a tenth',
+    async (name) => {
+      const network = tinyNetworks[name];
+      const config = stepConfig(network);
+      const batch = noisyBatch(network, BATCH, 4);
+      const losses = await withModel(trainingStepModel(config, 'cpu'), async (graph) => {
+        const reported: number[] = [];
+        let state = stateOf(config, startingWeights(parameterLayout(network), 2));
+        for (let step = 1; step <= 150; step += 1) {
+          const outputs = await graph.run({ ...batch, ...scalarsOf(config, step, 1e-2), ...state });
+          reported.push(numberOf(outputs, 'loss'));
+          state = Object.fromEntries(Object.keys(state).map((name) => [name, nextOf(outputs, name)]));
+        }
+        return reported;
+      });
+      const [first = NaN] = losses;
+      expect(losses.at(-1)).toBeLessThan(first / 10);
+    },
+  );
 });

@@ -102,7 +102,12 @@ export function dropoutInputs(config: Pick<TrainingStepConfig, 'network' | 'drop
   const drop = dropping(graph, config.dropout, 0, (mask) => masks.push(mask));
   const mode = { kind: 'training', observe: () => undefined, drop } as const;
   const latent = graph.input('latent', 'float32', [batchSize, network.channels, network.imageSize, network.imageSize]);
-  buildDdimUNet({ graph, parameters: new LayoutRecorder(graph), mode }, network, latent, graph.input('noise_level', 'float32', [batchSize]));
+  buildDdimUNet(
+    { graph, parameters: new LayoutRecorder(graph), mode },
+    network,
+    latent,
+    graph.input('noise_level', 'float32', [batchSize]),
+  );
   return masks.map(({ name, shape }) => ({ name, length: elementCount(staticShape('dropout', shape)) }));
 }
 
@@ -143,7 +148,9 @@ export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect):
   }
   const graph = new Graph(dialect);
   const partition = partitionParameters(parameterLayout(config.network), config.muon);
-  let state: State = new Map(trainingStateNames(config).map((name) => [name, graph.input(name, 'float32', [stateLength(name, partition)])]));
+  let state: State = new Map(
+    trainingStateNames(config).map((name) => [name, graph.input(name, 'float32', [stateLength(name, partition)])]),
+  );
   for (let step = 0; step < config.stepsPerRun; step += 1) state = addStep(graph, config, partition, state, step);
   for (const [name, value] of state) graph.output(`next_${name}`, value);
   return graph.serialize('training-step');
@@ -227,7 +234,14 @@ function gradientsOfStep({ graph, partition: { layout } }: StepContext, { loss, 
 
 /** The gradients as one vector of float32, ordered as the state's, without the loss's scale. */
 function flatGradient(graph: Graph, gradients: readonly Value[], lossScale: Value | null): Value {
-  const scaled = cast(graph, flatten(graph, gradients.map((own) => asStored(graph, own))), 'float32');
+  const scaled = cast(
+    graph,
+    flatten(
+      graph,
+      gradients.map((own) => asStored(graph, own)),
+    ),
+    'float32',
+  );
   return lossScale ? divide(graph, scaled, lossScale) : scaled;
 }
 
@@ -239,7 +253,11 @@ function renewedState(context: StepContext, gradient: Value, norm: Value, observ
   const learningRate = number('learning_rate');
   const gradientFactor = gradientClip === null ? null : clipFactor(graph, norm, gradientClip);
   const { weights, ...moments } = updatedParameters(context, gradient, learningRate, gradientFactor, number);
-  const renewed = new Map<TrainingStateName, Value>([['weights', weights], ['first_moment', moments.firstMoment], ['second_moment', moments.secondMoment]]);
+  const renewed = new Map<TrainingStateName, Value>([
+    ['weights', weights],
+    ['first_moment', moments.firstMoment],
+    ['second_moment', moments.secondMoment],
+  ]);
   const average = (name: TrainingStateName, decay: string): void => {
     renewed.set(name, exponentialAverage(graph, vector(name), weights, number(decay)));
   };

@@ -31,8 +31,7 @@ export function validationModel(config: ValidationConfig, dialect: Dialect): Uin
   const layout = parameterLayout(network);
   const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize]);
   const weights = graph.input('weights', 'float32', [layout.parameterCount]);
-  const statistics =
-    network.normalization.kind === 'batch' ? graph.input('statistics', 'float32', [layout.statisticCount]) : null;
+  const statistics = network.normalization.kind === 'batch' ? graph.input('statistics', 'float32', [layout.statisticCount]) : null;
   const latent = diffuse(graph, batch);
   const output = buildDdimUNet(
     { graph, parameters: new FlatParameters(graph, layout, weights, statistics), mode: { kind: 'inference' } },

@@ -5,12 +5,16 @@ describe('ProviderUnavailableError', () => {
   it('tells in its sentence what the runtime said, on one line', () => {
     const cause = new Error('Non-zero status code\n  while creating the device\n');
     const error = new ProviderUnavailableError('webgpu', 'the runtime could not start it', 'Use cpu.', { cause });
-    expect(error.message).toBe('The webgpu provider cannot be used: the runtime could not start it (Non-zero status code while creating the device). Use cpu.');
+    expect(error.message).toBe(
+      'The webgpu provider cannot be used: the runtime could not start it (Non-zero status code while creating the device). Use cpu.',
+    );
     expect(error.cause).toBe(cause);
   });
 
   it('is a sentence without a cause, too', () => {
-    expect(new ProviderUnavailableError('wasm', 'it is not there', 'Use webgpu.').message).toBe('The wasm provider cannot be used: it is not there. Use webgpu.');
+    expect(new ProviderUnavailableError('wasm', 'it is not there', 'Use webgpu.').message).toBe(
+      'The wasm provider cannot be used: it is not there. Use webgpu.',
+    );
   });
 });
 
@@ -26,9 +30,12 @@ describe('reasonOf', () => {
   });
 
   it('leaves out what the runtime puts before its sentences', () => {
-    const raw = "Can't create a session. ERROR_CODE: 9, ERROR_MESSAGE: [ONNXRuntimeError] : 9 : NOT_IMPLEMENTED : Could not find an implementation for Erf(13).";
+    const raw =
+      "Can't create a session. ERROR_CODE: 9, ERROR_MESSAGE: [ONNXRuntimeError] : 9 : NOT_IMPLEMENTED : Could not find an implementation for Erf(13).";
     expect(reasonOf(new Error(raw))).toBe('Could not find an implementation for Erf(13)');
-    expect(new ModelOpenError('tiny', 'wasm', { cause: new Error(raw) }).message).toContain('could not be opened on wasm: Could not find an implementation for Erf(13). Export');
+    expect(new ModelOpenError('tiny', 'wasm', { cause: new Error(raw) }).message).toContain(
+      'could not be opened on wasm: Could not find an implementation for Erf(13). Export',
+    );
   });
 
   it('takes the clause of an error that has one', () => {

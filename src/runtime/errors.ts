@@ -3,7 +3,8 @@ import type { Provider, WebProvider } from './provider.ts';
 /** What runtimes say when memory has run out or their program has fallen: words for their makers, or a bare address. */
 const fallen = /-sASSERTIONS|^Aborted\(|^\d+$|memory access out of bounds|unreachable|out of memory|bad_alloc|allocation failed/i;
 /** What onnxruntime puts before its sentences. */
-const prefix = /^(?:Can't create a session\.\s*|failed to call \S+\s*|ERROR_CODE: \d+,\s*|ERROR_MESSAGE:\s*|\[ONNXRuntimeError\][\s:]*\d+[\s:]*[A-Z_]+[\s:]*)+/;
+const prefix =
+  /^(?:Can't create a session\.\s*|failed to call \S+\s*|ERROR_CODE: \d+,\s*|ERROR_MESSAGE:\s*|\[ONNXRuntimeError\][\s:]*\d+[\s:]*[A-Z_]+[\s:]*)+/;
 
 /** What anything thrown says, on one line for use inside a sentence: its clause where it has one, else its message. */
 export function reasonOf(cause: unknown): string {
@@ -21,10 +22,7 @@ export class NoBackendError extends Error {
     readonly webgpu: string,
     readonly wasm: string,
   ) {
-    super(
-      `This browser can run no model: ${webgpu}, and ${wasm}. ` +
-        'Use a current release of Chrome, Edge, Firefox or Safari.',
-    );
+    super(`This browser can run no model: ${webgpu}, and ${wasm}. ` + 'Use a current release of Chrome, Edge, Firefox or Safari.');
   }
 }
 
@@ -135,8 +133,7 @@ export class ModelOpenError extends Error {
     options: ErrorOptions,
   ) {
     super(
-      `The model "${model}" could not be opened on ${provider}: ${reasonOf(options.cause)}. ` +
-        'Export it again, or try another provider.',
+      `The model "${model}" could not be opened on ${provider}: ${reasonOf(options.cause)}. ` + 'Export it again, or try another provider.',
       options,
     );
   }
@@ -162,10 +159,7 @@ export class PredictionError extends Error {
     readonly provider: Provider,
     options: ErrorOptions,
   ) {
-    super(
-      `The model "${model}" failed on ${provider}: ${reasonOf(options.cause)}. Try fewer images, or another provider.`,
-      options,
-    );
+    super(`The model "${model}" failed on ${provider}: ${reasonOf(options.cause)}. Try fewer images, or another provider.`, options);
   }
 }
 

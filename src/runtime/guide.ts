@@ -17,7 +17,9 @@ export function guideOf({ id, guide }: Pick<ModelCard, 'id' | 'guide'>): GuideEn
  * @throws GuideMismatchError
  */
 export function checkGuideImages(model: ModelIdentity, guide: Pick<ModelCard, 'network'>): void {
-  const [expected, actual] = [model, guide].map(({ network }) => `images of ${network.imageSize}x${network.imageSize} pixels in ${network.channels} channels`);
+  const [expected, actual] = [model, guide].map(
+    ({ network }) => `images of ${network.imageSize}x${network.imageSize} pixels in ${network.channels} channels`,
+  );
   if (expected !== actual) throw new GuideMismatchError(model.id, expected ?? '', actual ?? '');
 }
 

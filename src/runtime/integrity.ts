@@ -17,7 +17,10 @@ export async function sha256(bytes: Uint8Array): Promise<string | undefined> {
  *
  * @throws IntegrityError when they are not, InsecurePageError where the browser cannot tell
  */
-export async function verifyIntegrity(bytes: Uint8Array, { file }: { readonly file: Pick<ModelCard['file'], 'name' | 'bytes' | 'sha256'> }): Promise<void> {
+export async function verifyIntegrity(
+  bytes: Uint8Array,
+  { file }: { readonly file: Pick<ModelCard['file'], 'name' | 'bytes' | 'sha256'> },
+): Promise<void> {
   if (bytes.length !== file.bytes) {
     throw new IntegrityError(file.name, 'size', `${file.bytes} bytes`, `${bytes.length} bytes`);
   }

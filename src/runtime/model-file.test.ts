@@ -36,7 +36,10 @@ const plain: OnnxModel = {
   metadata: {},
 };
 const [mul] = plain.nodes;
-const nodesWith = (changes: object): OnnxModel => ({ ...plain, nodes: [{ operator: 'Mul', domain: '', inputs: [], outputs: [], attributes: {}, ...mul, ...changes }] });
+const nodesWith = (changes: object): OnnxModel => ({
+  ...plain,
+  nodes: [{ operator: 'Mul', domain: '', inputs: [], outputs: [], attributes: {}, ...mul, ...changes }],
+});
 
 /** The file with fields of protobuf put behind its own, which is the same as within. */
 const and = (model: OnnxModel, ...fields: number[]) => Uint8Array.from([...serializeModel(model), ...fields]);
@@ -46,9 +49,15 @@ function withInGraph(...fields: number[]): Uint8Array {
   const file = serializeModel(plain);
   // The graph begins behind the format's version, `stepwise` and its own tag and length of two bytes.
   const start = 2 + 10 + 1;
-  const length = (file[start] ?? 0) % 128 + 128 * (file[start + 1] ?? 0);
+  const length = ((file[start] ?? 0) % 128) + 128 * (file[start + 1] ?? 0);
   const graph = [...file.subarray(start + 2, start + 2 + length), ...fields];
-  return Uint8Array.from([...file.subarray(0, start), (graph.length % 128) | 128, graph.length >> 7, ...graph, ...file.subarray(start + 2 + length)]);
+  return Uint8Array.from([
+    ...file.subarray(0, start),
+    (graph.length % 128) | 128,
+    graph.length >> 7,
+    ...graph,
+    ...file.subarray(start + 2 + length),
+  ]);
 }
 
 describe('checkModelFile', () => {
@@ -73,20 +82,56 @@ describe('checkModelFile', () => {
     ['weights that are not raw', () => withInGraph(...field(5, field(4, [0, 0, 0, 0]))), 'otherwise than as raw data'],
     ['sparse weights', () => withInGraph(...field(15, [])), 'sparse tensors'],
     ['a branch', () => withInGraph(...field(1, field(5, field(6, [])))), 'a graph of its own'],
-    ['an attribute that is said to be a graph', () => withInGraph(...field(1, field(5, [0xa0, 0x01, 5]))), 'was not opened: an attribute is a graph'],
+    [
+      'an attribute that is said to be a graph',
+      () => withInGraph(...field(1, field(5, [0xa0, 0x01, 5]))),
+      'was not opened: an attribute is a graph',
+    ],
     ['functions', () => and(plain, ...[0xca, 0x01, 0]), 'functions of its own'],
     ['a second graph, which protobuf would merge into the first', () => and(plain, ...field(7, [])), 'twice'],
     ['a part that nobody knows', () => and(plain, ...field(15, [])), 'does not know'],
     ['too many parts', () => new Uint8Array(2_000_000).map((_, index) => (index % 2 === 0 ? (14 << 3) | 2 : 0)), 'more than 400000 parts'],
     ['operators of other domains', () => and(plain, ...field(8, [...field(1, [0x78]), 2 << 3, 1])), 'operators of x'],
-    ['operators of another domain without a version', () => serializeModel(nodesWith({ domain: 'x' })), 'operators of x without their version'],
-    ["the runtime's operators that read files", () => serializeModel(nodesWith({ domain: 'com.microsoft', operator: 'EPContext' })), 'EPContext of com.microsoft'],
-    ['a newer operator set', () => serializeModel(plain).map((byte, index, { length }) => (index === length - 1 ? 27 : byte)), 'version 27 of the operators of ONNX'],
-    ['a tensor that is cut', () => serializeModel({ ...plain, initializers: [{ name: 'w', type: 'float32', shape: [2, 3], bytes: new Uint8Array(4) }] }), 'its tensor w has 4 bytes, where its shape [2, 3] asks for 24'],
-    ['a tensor of an impossible shape', () => serializeModel({ ...plain, initializers: [{ name: 'w', type: 'float32', shape: [-1], bytes: new Uint8Array(4) }] }), 'no sensible shape'],
-    ['another input', () => serializeModel({ ...plain, inputs: plain.inputs.slice(0, 1) }), 'its inputs are latent float32 [batch, 3, 16, 16], where'],
-    ['another type', () => serializeModel({ ...plain, outputs: [{ name: 'prediction', type: 'float16', shape: image }] }), 'its outputs are prediction of type 10'],
-    ['another size', () => serializeModel({ ...plain, outputs: [{ name: 'prediction', type: 'float32', shape: ['batch', 3, 8, 8] }] }), '[batch, 3, 8, 8], where its card'],
+    [
+      'operators of another domain without a version',
+      () => serializeModel(nodesWith({ domain: 'x' })),
+      'operators of x without their version',
+    ],
+    [
+      "the runtime's operators that read files",
+      () => serializeModel(nodesWith({ domain: 'com.microsoft', operator: 'EPContext' })),
+      'EPContext of com.microsoft',
+    ],
+    [
+      'a newer operator set',
+      () => serializeModel(plain).map((byte, index, { length }) => (index === length - 1 ? 27 : byte)),
+      'version 27 of the operators of ONNX',
+    ],
+    [
+      'a tensor that is cut',
+      () => serializeModel({ ...plain, initializers: [{ name: 'w', type: 'float32', shape: [2, 3], bytes: new Uint8Array(4) }] }),
+      'its tensor w has 4 bytes, where its shape [2, 3] asks for 24',
+    ],
+    [
+      'a tensor of an impossible shape',
+      () => serializeModel({ ...plain, initializers: [{ name: 'w', type: 'float32', shape: [-1], bytes: new Uint8Array(4) }] }),
+      'no sensible shape',
+    ],
+    [
+      'another input',
+      () => serializeModel({ ...plain, inputs: plain.inputs.slice(0, 1) }),
+      'its inputs are latent float32 [batch, 3, 16, 16], where',
+    ],
+    [
+      'another type',
+      () => serializeModel({ ...plain, outputs: [{ name: 'prediction', type: 'float16', shape: image }] }),
+      'its outputs are prediction of type 10',
+    ],
+    [
+      'another size',
+      () => serializeModel({ ...plain, outputs: [{ name: 'prediction', type: 'float32', shape: ['batch', 3, 8, 8] }] }),
+      '[batch, 3, 8, 8], where its card',
+    ],
     ['a graph without nodes', () => serializeModel({ ...plain, nodes: [] }), 'computes nothing'],
   ];
   it.each(refused)('refuses %s', (_, file, reason) => {
@@ -97,7 +142,9 @@ describe('checkModelFile', () => {
   it('refuses by size alone what is too large or of another length than its card says', () => {
     expect(() => checkModelSize(card.file.bytes, card)).not.toThrow();
     expect(() => checkModelSize(card.file.bytes + 1, card)).toThrow(`it has ${bytes.length + 1} bytes instead of ${bytes.length}`);
-    expect(() => checkModelSize(modelLimits.fileBytes + 1, card)).toThrow('513 MB, where 512 MB are opened at most. Choose a smaller network.');
+    expect(() => checkModelSize(modelLimits.fileBytes + 1, card)).toThrow(
+      '513 MB, where 512 MB are opened at most. Choose a smaller network.',
+    );
   });
 });
 
@@ -106,7 +153,9 @@ describe('parseModelCard', () => {
 
   it('reads a card, and refuses what is none in a sentence', () => {
     expect(parseModelCard('card.json', JSON.stringify(card))).toEqual(modelCardSchema.parse(card));
-    expect(() => parseModelCard('card.json', '{')).toThrow('card.json was not opened: it is not JSON. Take the card.json that was exported with the model.');
+    expect(() => parseModelCard('card.json', '{')).toThrow(
+      'card.json was not opened: it is not JSON. Take the card.json that was exported with the model.',
+    );
     expect(() => parseModelCard('card.json', changed({ id: 'A B' }))).toThrow('its id must be lower-case letters, digits and dashes');
     expect(() => parseModelCard('card.json', ' '.repeat(modelLimits.cardBytes + 1))).toThrow('longer than any');
     expect(() => parseModelCard('card.json', changed({ title: 'x'.repeat(201) }))).toThrow('title is too long');
@@ -123,7 +172,9 @@ describe('parseModelCard', () => {
   // More than memory holds, or less than nothing.
   it.each([-1, 2 ** 40])('refuses a schedule of %d timesteps without computing it', (timesteps) => {
     const schedule = { kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps } as const;
-    expect(() => parseModelCard('card.json', changed({ diffusion: { schedule, prediction: 'epsilon' } }))).toThrow('its diffusion.schedule.timesteps is out of range');
+    expect(() => parseModelCard('card.json', changed({ diffusion: { schedule, prediction: 'epsilon' } }))).toThrow(
+      'its diffusion.schedule.timesteps is out of range',
+    );
   });
 
   it('refuses networks beyond what a page draws', () => {
@@ -138,10 +189,14 @@ describe('parseModelCard', () => {
       ['attention.headChannels', { attention: { resolutions: [8], headChannels: 2 ** 32 } }],
     ] as const;
     for (const [place, changes] of beyond) {
-      expect(() => parseModelCard('card.json', changed({ network: { ...card.network, ...changes } })), place).toThrow(`its network.${place} is out of range`);
+      expect(() => parseModelCard('card.json', changed({ network: { ...card.network, ...changes } })), place).toThrow(
+        `its network.${place} is out of range`,
+      );
     }
     const many = Array.from({ length: 9000 }, () => 8);
-    expect(() => parseModelCard('card.json', changed({ network: { ...card.network, widths: many, attention: { resolutions: many } } }))).toThrow('its network');
+    expect(() =>
+      parseModelCard('card.json', changed({ network: { ...card.network, widths: many, attention: { resolutions: many } } })),
+    ).toThrow('its network');
   });
 });
 

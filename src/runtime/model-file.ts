@@ -6,7 +6,14 @@ import { describeFirstIssue } from '../models/issue.ts';
 import { ModelFileError } from './errors.ts';
 
 /** What is opened at most. A network for the page has some megabytes, its card some kilobytes. */
-export const modelLimits = { fileBytes: 512 * 2 ** 20, cardBytes: 64 * 2 ** 10, imageSize: 1024, titleCharacters: 200, nodes: 20_000, tensors: 20_000 } as const;
+export const modelLimits = {
+  fileBytes: 512 * 2 ** 20,
+  cardBytes: 64 * 2 ** 10,
+  imageSize: 1024,
+  titleCharacters: 200,
+  nodes: 20_000,
+  tensors: 20_000,
+} as const;
 
 /** The versions that onnxruntime 1.30 knows; before 7 operators had other forms. */
 const operatorSets: Readonly<Record<string, { readonly first: number; readonly last: number }>> = {
@@ -20,13 +27,26 @@ const runtimeOperators: ReadonlySet<string> = new Set(['FusedMatMul', 'QuickGelu
 
 /** Bytes of an element by its code in ONNX's `TensorProto.DataType`; text and packed types are missing. */
 const elementBytes: ReadonlyMap<number, number> = new Map([
-  [1, 4], [2, 1], [3, 1], [4, 2], [5, 2], [6, 4], [7, 8], [9, 1], [10, 2], [11, 8], [12, 4], [13, 8], [16, 2],
+  [1, 4],
+  [2, 1],
+  [3, 1],
+  [4, 2],
+  [5, 2],
+  [6, 4],
+  [7, 8],
+  [9, 1],
+  [10, 2],
+  [11, 8],
+  [12, 4],
+  [13, 8],
+  [16, 2],
 ]);
 const float32 = 1;
 
 /** The card in a JSON text that somebody brought, with bounds on what it may ask of a page. @throws ModelFileError */
 export function parseModelCard(file: string, text: string): ModelCard {
-  const refuse = (reason: string, options?: ErrorOptions) => new ModelFileError(file, reason, 'Take the card.json that was exported with the model', options);
+  const refuse = (reason: string, options?: ErrorOptions) =>
+    new ModelFileError(file, reason, 'Take the card.json that was exported with the model', options);
   if (text.length > modelLimits.cardBytes) throw refuse(`it is longer than any model's card`);
   let content: unknown;
   try {
@@ -39,7 +59,8 @@ export function parseModelCard(file: string, text: string): ModelCard {
   const card = result.data;
   const { imageSize, channels } = card.network;
   if (card.title.length > modelLimits.titleCharacters) throw refuse('its title is too long');
-  if (imageSize > modelLimits.imageSize) throw refuse(`its images are ${imageSize} pixels wide, where ${modelLimits.imageSize} are drawn at most`);
+  if (imageSize > modelLimits.imageSize)
+    throw refuse(`its images are ${imageSize} pixels wide, where ${modelLimits.imageSize} are drawn at most`);
   if (channels !== 1 && channels !== 3) throw refuse(`its images have ${channels} channels, where 1 or 3 are drawn`);
   if (card.file.bytes > modelLimits.fileBytes) throw tooLarge(card.file.name, card.file.bytes);
   return card;
@@ -53,7 +74,11 @@ export function checkModelSize(bytes: number, { file }: Pick<ModelCard, 'file'>)
 
 /** What is said of a file that its card does not describe. */
 export function otherFile(file: string, difference: string): ModelFileError {
-  return new ModelFileError(file, `it is not the file that its card describes (${difference})`, 'Take the model and the card.json of the same export');
+  return new ModelFileError(
+    file,
+    `it is not the file that its card describes (${difference})`,
+    'Take the model and the card.json of the same export',
+  );
 }
 
 /**
@@ -83,7 +108,8 @@ function problemOfBytes(bytes: Uint8Array, network: ModelCard['network']): strin
 }
 
 function problemOfVersions({ irVersion, operatorSets: used }: ReadModel): string | null {
-  if (irVersion < 3 || irVersion > lastIrVersion) return `it is of ONNX's format version ${irVersion}, where 3 to ${lastIrVersion} are known`;
+  if (irVersion < 3 || irVersion > lastIrVersion)
+    return `it is of ONNX's format version ${irVersion}, where 3 to ${lastIrVersion} are known`;
   if (!('' in used || 'ai.onnx' in used)) return "it does not say which version of ONNX's operators it uses";
   for (const [domain, version] of Object.entries(used)) {
     const known = Object.hasOwn(operatorSets, domain) ? operatorSets[domain] : undefined;
@@ -99,14 +125,17 @@ function problemOfNodes({ nodes, operatorSets: used }: ReadModel): string | null
   if (nodes.length === 0) return 'it computes nothing';
   if (nodes.length > modelLimits.nodes) return `it has ${nodes.length} nodes, where ${modelLimits.nodes} are read at most`;
   for (const { operator, domain } of nodes) {
-    if (!Object.hasOwn(used, domain) && !(domain === '' && Object.hasOwn(used, 'ai.onnx'))) return `it uses operators of ${shown(domain)} without their version`;
-    if (domain === 'com.microsoft' && !runtimeOperators.has(operator)) return `it uses the operator ${shown(operator)} of ${domain}, which no network needs here`;
+    if (!Object.hasOwn(used, domain) && !(domain === '' && Object.hasOwn(used, 'ai.onnx')))
+      return `it uses operators of ${shown(domain)} without their version`;
+    if (domain === 'com.microsoft' && !runtimeOperators.has(operator))
+      return `it uses the operator ${shown(operator)} of ${domain}, which no network needs here`;
   }
   return null;
 }
 
 function problemOfTensors({ initializers, nodes }: ReadModel): string | null {
-  if (initializers.length > modelLimits.tensors) return `it has ${initializers.length} tensors, where ${modelLimits.tensors} are read at most`;
+  if (initializers.length > modelLimits.tensors)
+    return `it has ${initializers.length} tensors, where ${modelLimits.tensors} are read at most`;
   const constants = nodes.flatMap(({ attributes }) => Object.values(attributes).filter(isTensor));
   for (const tensor of [...initializers, ...constants]) {
     const problem = problemOfTensor(tensor);
@@ -126,7 +155,8 @@ function problemOfTensor({ elementType, shape, bytes }: ReadTensor): string | nu
 function problemOfInterface({ inputs, outputs }: ReadModel, { channels, imageSize }: ModelCard['network']): string | null {
   const image = `float32 [batch, ${channels}, ${imageSize}, ${imageSize}]`;
   return (
-    differenceOf('inputs', inputs, [`latent ${image}`, 'noise_level float32 [batch]']) ?? differenceOf('outputs', outputs, [`prediction ${image}`])
+    differenceOf('inputs', inputs, [`latent ${image}`, 'noise_level float32 [batch]']) ??
+    differenceOf('outputs', outputs, [`prediction ${image}`])
   );
 }
 
@@ -153,5 +183,9 @@ function shown(name: string): string {
 
 function tooLarge(file: string, bytes: number): ModelFileError {
   const megabytes = (value: number) => `${Math.ceil(value / 2 ** 20)} MB`;
-  return new ModelFileError(file, `it has ${megabytes(bytes)}, where ${megabytes(modelLimits.fileBytes)} are opened at most`, 'Choose a smaller network');
+  return new ModelFileError(
+    file,
+    `it has ${megabytes(bytes)}, where ${megabytes(modelLimits.fileBytes)} are opened at most`,
+    'Choose a smaller network',
+  );
 }

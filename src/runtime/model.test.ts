@@ -59,7 +59,9 @@ describe('a model', () => {
   });
 
   it.each([0, 1, length - 1, 1.5 * length])('refuses a latent of %d values', async (values) => {
-    const failure: unknown = await createModel(identity, 'cpu', slowSession()).predict(new Float32Array(values), 0).catch((error: unknown) => error);
+    const failure: unknown = await createModel(identity, 'cpu', slowSession())
+      .predict(new Float32Array(values), 0)
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(LatentSizeError);
     expect(failure).toMatchObject({ model: 'tiny', length: values, imageLength: length });
   });

@@ -3,13 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelCard } from '../models/card.ts';
-import {
-  ModelCardError,
-  ModelFolderError,
-  ModelInterfaceError,
-  ModelOpenError,
-  ProviderUnavailableError,
-} from './errors.ts';
+import { ModelCardError, ModelFolderError, ModelInterfaceError, ModelOpenError, ProviderUnavailableError } from './errors.ts';
 import { measureGolden } from './golden.ts';
 import { sha256 } from './integrity.ts';
 import type { DenoisingModel } from './model.ts';
@@ -101,7 +95,9 @@ describe('opening a model folder', () => {
     const outcome = await openNodeWeights(bytes, identity, 'cuda').catch((error: unknown) => error);
     if (outcome instanceof Error) {
       expect(outcome).toBeInstanceOf(ProviderUnavailableError);
-      expect(outcome.message).toMatch(/^The cuda provider cannot be used: the runtime could not start it \(.+\)\. It needs an NVIDIA card.*use cpu without them\.$/);
+      expect(outcome.message).toMatch(
+        /^The cuda provider cannot be used: the runtime could not start it \(.+\)\. It needs an NVIDIA card.*use cpu without them\.$/,
+      );
     } else {
       expect(outcome).toMatchObject({ provider: 'cuda' });
     }

@@ -43,11 +43,9 @@ export async function openSession(
   options: InferenceSession.SessionOptions,
 ): Promise<Session> {
   const { id, network } = model;
-  const session = await InferenceSession.create(bytes, { logSeverityLevel: ERRORS_ONLY, ...options }).catch(
-    (cause: unknown) => {
-      throw new ModelOpenError(id, provider, { cause });
-    },
-  );
+  const session = await InferenceSession.create(bytes, { logSeverityLevel: ERRORS_ONLY, ...options }).catch((cause: unknown) => {
+    throw new ModelOpenError(id, provider, { cause });
+  });
   try {
     checkInterface(session, model);
   } catch (error) {

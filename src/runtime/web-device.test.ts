@@ -36,7 +36,7 @@ describe('the shared graphics device', () => {
     vi.unstubAllGlobals();
   });
 
-  it('is requested once, with the adapter\'s features and limits that models need', async () => {
+  it("is requested once, with the adapter's features and limits that models need", async () => {
     expect(await sharedDevice()).toBe(await sharedDevice());
     expect(adapter.requestDevice).toHaveBeenCalledTimes(1);
     expect(adapter.requestDevice).toHaveBeenCalledWith(
@@ -86,6 +86,8 @@ describe('the shared graphics device', () => {
 
   it('is refused with what the adapter says where that gives none', async () => {
     adapter.requestDevice.mockRejectedValueOnce(new DOMException('too many devices', 'OperationError'));
-    await expect(sharedDevice()).rejects.toThrow('The webgpu provider cannot be used: the graphics adapter gave no device (too many devices). Use wasm instead');
+    await expect(sharedDevice()).rejects.toThrow(
+      'The webgpu provider cannot be used: the graphics adapter gave no device (too many devices). Use wasm instead',
+    );
   });
 });

@@ -25,7 +25,11 @@ export interface Program extends ProgramFile {
 
 function describeProgram(name: string, url: string, { brotli, ...plain }: typeof wasmFacts): Program {
   const id = `runtime.${name}`;
-  const describe = (file: { readonly bytes: number; readonly sha256: string }, address: string) => ({ id, url: address, file: { name: fileName(address), ...file } });
+  const describe = (file: { readonly bytes: number; readonly sha256: string }, address: string) => ({
+    id,
+    url: address,
+    file: { name: fileName(address), ...file },
+  });
   return { ...describe(plain, url), compressed: brotli && describe(brotli, `${url}.br`) };
 }
 

@@ -69,7 +69,5 @@ export async function openWebModel(
   provider: WebProvider,
   options: WebModelOptions = {},
 ): Promise<DenoisingModel> {
-  return openVerified(bytes, card, provider, () =>
-    provider === 'webgpu' ? openWebGpu(bytes, card, options) : openWasm(bytes, card),
-  );
+  return openVerified(bytes, card, provider, () => (provider === 'webgpu' ? openWebGpu(bytes, card, options) : openWasm(bytes, card)));
 }

@@ -17,7 +17,20 @@ import { createSettingsSlice, type SettingsSlice } from './settings/slice.ts';
 import { createTrajectorySlice, type TrajectorySlice } from './trajectory/slice.ts';
 
 /** The whole state of the page; each slice belongs to the feature folder that it comes from. */
-export type StudioState = ModelsSlice & SettingsSlice & ProviderSlice & RunSlice & TrajectorySlice & AppearanceSlice & NavigationSlice & ProblemsSlice & KeepSlice & ExportSlice & HistorySlice & LearnSlice & OwnModelsSlice & MagnifierSlice;
+export type StudioState = ModelsSlice &
+  SettingsSlice &
+  ProviderSlice &
+  RunSlice &
+  TrajectorySlice &
+  AppearanceSlice &
+  NavigationSlice &
+  ProblemsSlice &
+  KeepSlice &
+  ExportSlice &
+  HistorySlice &
+  LearnSlice &
+  OwnModelsSlice &
+  MagnifierSlice;
 export type StudioStore = StoreApi<StudioState>;
 
 /** Makes the studio's state, with what was remembered of an earlier visit, and remembers its changes. */
@@ -41,9 +54,7 @@ export function createStudioStore(dependencies: StudioDependencies): StudioStore
   }));
   store.subscribe((state, previous) => {
     const isUnchanged =
-      state.settings === previous.settings &&
-      state.theme === previous.theme &&
-      state.singleKeyShortcuts === previous.singleKeyShortcuts;
+      state.settings === previous.settings && state.theme === previous.theme && state.singleKeyShortcuts === previous.singleKeyShortcuts;
     if (!isUnchanged) remember(dependencies.storage, state);
   });
   return store;

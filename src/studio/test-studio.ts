@@ -34,8 +34,18 @@ export function testFrame(index: number, { images, options, card }: Pick<Generat
   const pixels = () => new Uint8ClampedArray(images * card.network.imageSize ** 2 * 4).fill(index);
   const { steps } = options;
   return {
-    index, steps, evaluations: Math.min(index + 1, steps), guideEvaluations: options.guidance ? Math.min(index + 1, steps) : 0, timestep: 1 - index / steps, signalRate: index / steps, noiseRate: 1 - index / steps, milliseconds: 10, networkMilliseconds: 9,
-    latent: pixels(), predictedX0: pixels(), predictedNoise: index < steps ? pixels() : null,
+    index,
+    steps,
+    evaluations: Math.min(index + 1, steps),
+    guideEvaluations: options.guidance ? Math.min(index + 1, steps) : 0,
+    timestep: 1 - index / steps,
+    signalRate: index / steps,
+    noiseRate: 1 - index / steps,
+    milliseconds: 10,
+    networkMilliseconds: 9,
+    latent: pixels(),
+    predictedX0: pixels(),
+    predictedNoise: index < steps ? pixels() : null,
   };
 }
 
@@ -96,7 +106,9 @@ export function gate(): { readonly opened: Promise<void>; readonly open: () => v
   return { opened, open: () => open() };
 }
 
-export function memoryStorage(initial: Record<string, string> = {}): Pick<Storage, 'getItem' | 'setItem'> & { readonly items: Map<string, string> } {
+export function memoryStorage(
+  initial: Record<string, string> = {},
+): Pick<Storage, 'getItem' | 'setItem'> & { readonly items: Map<string, string> } {
   const items = new Map(Object.entries(initial));
   return { items, getItem: (key) => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) };
 }

@@ -35,8 +35,7 @@ const meanColours: AnalyseOptions['features'] = {
   extract(images, { count, height, width }) {
     const area = height * width;
     const mean = (image: number, channel: number): number =>
-      images.subarray((3 * image + channel) * area, (3 * image + channel + 1) * area).reduce((sum, value) => sum + value, 0) /
-      area;
+      images.subarray((3 * image + channel) * area, (3 * image + channel + 1) * area).reduce((sum, value) => sum + value, 0) / area;
     const features = Float32Array.from({ length: 2 * count }, (_, index) => mean(index >> 1, index % 2 === 0 ? 0 : 2));
     return Promise.resolve({ features });
   },

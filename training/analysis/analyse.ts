@@ -177,10 +177,7 @@ function balanceOf(
 
 function colourOf({ channels, hue }: PixelStatistics): Pick<DatasetReport, 'channels' | 'hue'> {
   const [red, green, blue] = channels;
-  const channel = (
-    name: 'red' | 'green' | 'blue',
-    { mean, deviation, shares }: typeof red,
-  ): DatasetReport['channels'][number] => ({
+  const channel = (name: 'red' | 'green' | 'blue', { mean, deviation, shares }: typeof red): DatasetReport['channels'][number] => ({
     name,
     mean: significant(mean),
     deviation: significant(deviation),

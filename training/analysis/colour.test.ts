@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  CHANNEL_BINS,
-  ChannelHistograms,
-  HUE_BINS,
-  HueHistogram,
-  hueOf,
-  sectorBounds,
-  sectorNames,
-  sectorOfBin,
-} from './colour.ts';
+import { CHANNEL_BINS, ChannelHistograms, HUE_BINS, HueHistogram, hueOf, sectorBounds, sectorNames, sectorOfBin } from './colour.ts';
 
 type Pixel = readonly [red: number, green: number, blue: number];
 

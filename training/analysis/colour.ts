@@ -113,8 +113,7 @@ export class HueHistogram {
     const shares = sharesOf(this.pixels);
     const weightedShares = sharesOf(this.chroma);
     const centreShares = sharesOf(this.centre);
-    const ofSector = (bins: readonly number[], sector: number): number =>
-      sum(bins.filter((_, bin) => sectorOfBin(bin) === sector));
+    const ofSector = (bins: readonly number[], sector: number): number => sum(bins.filter((_, bin) => sectorOfBin(bin) === sector));
     return {
       greyShare: this.grey / Math.max(1, this.grey + coloured),
       shares,

@@ -50,9 +50,7 @@ describe('the search for near-duplicates', () => {
     const parts = files.map((_, index): Partition => (index < originals.length ? 'train' : 'test'));
     const { pairs, acrossParts, imagesAcrossParts, examples } = await search(await spectraOf(files), parts);
     expect({ pairs, acrossParts, imagesAcrossParts }).toEqual({ pairs: 4, acrossParts: 4, imagesAcrossParts: 8 });
-    expect(
-      examples.map(({ first, second, mirrored }) => [first, second, mirrored]).sort((a, b) => Number(a[0]) - Number(b[0])),
-    ).toEqual([
+    expect(examples.map(({ first, second, mirrored }) => [first, second, mirrored]).sort((a, b) => Number(a[0]) - Number(b[0]))).toEqual([
       [3, 24, false],
       [7, 25, false],
       [11, 26, true],

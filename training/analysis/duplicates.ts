@@ -41,14 +41,7 @@ const HEAD = 8;
  * mean brightness, the first coefficient, an image can only pair with its neighbours within the threshold, and nearly
  * all of those are ruled out by the next few coefficients, since a part of the distance never exceeds it.
  */
-export async function findDuplicates({
-  spectra,
-  parts,
-  threshold,
-  examples,
-  onProgress,
-  signal,
-}: DuplicateSearch): Promise<Duplicates> {
+export async function findDuplicates({ spectra, parts, threshold, examples, onProgress, signal }: DuplicateSearch): Promise<Duplicates> {
   const count = parts.length;
   const brightness = (image: number): number => spectra[image * SPECTRUM_LENGTH] ?? 0;
   const order = Uint32Array.from({ length: count }, (_, index) => index).sort((a, b) => brightness(a) - brightness(b) || a - b);

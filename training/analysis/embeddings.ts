@@ -91,8 +91,7 @@ async function embed(
     embeddings.push({
       method,
       parameters,
-      explainedVariance:
-        explainedVariance === null ? null : [significant(explainedVariance[0]), significant(explainedVariance[1])],
+      explainedVariance: explainedVariance === null ? null : [significant(explainedVariance[0]), significant(explainedVariance[1])],
       compactness: roundedCompactness(compactness(distancesInPlane(points), groups)),
       points: fitted(points, groups),
     });
@@ -120,8 +119,7 @@ function fitted(points: Float64Array, groups: Uint16Array): [number, number, num
   const [x, y] = [extent(0), extent(1)];
   const side = Math.max(x.length, y.length) || 1;
   // The shorter axis is centred.
-  const place = (value: number, { least, length }: typeof x): number =>
-    rounded((value - least) / side + (1 - length / side) / 2, 3);
+  const place = (value: number, { least, length }: typeof x): number => rounded((value - least) / side + (1 - length / side) / 2, 3);
   return Array.from(groups, (group, index) => [place(points[2 * index] ?? 0, x), place(points[2 * index + 1] ?? 0, y), group]);
 }
 

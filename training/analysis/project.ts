@@ -44,10 +44,7 @@ export const projections: Readonly<Record<ProjectionMethod, Project>> = {
     const shareOf = ({ variance }: Axis): number => (total > 0 ? Math.min(1, variance / total) : 0);
     onProgress?.(1, 1);
     return {
-      points: Float64Array.from(
-        { length: 2 * products.rows },
-        (_, index) => (index % 2 === 0 ? first : second).scores[index >> 1] ?? 0,
-      ),
+      points: Float64Array.from({ length: 2 * products.rows }, (_, index) => (index % 2 === 0 ? first : second).scores[index >> 1] ?? 0),
       parameters: {},
       explainedVariance: [shareOf(first), shareOf(second)],
     };

@@ -49,11 +49,17 @@ describe("a report's folder", () => {
   });
 
   it.each([
-    ['a report of another program', async (folder: string) => writeFiles(folder, { 'report.json': '{"passed": 12}', 'figure.png': 'dear' })],
-    ['other files beside its report', async (folder: string) => {
-      await writeReport(folder, analysisOf('Before'));
-      await writeFiles(folder, { 'thesis.tex': 'dear' });
-    }],
+    [
+      'a report of another program',
+      async (folder: string) => writeFiles(folder, { 'report.json': '{"passed": 12}', 'figure.png': 'dear' }),
+    ],
+    [
+      'other files beside its report',
+      async (folder: string) => {
+        await writeReport(folder, analysisOf('Before'));
+        await writeFiles(folder, { 'thesis.tex': 'dear' });
+      },
+    ],
   ])('is not replaced where it holds %s', async (_, fill) => {
     const folder = join(temporaryFolder(), 'pictures');
     await fill(folder);

@@ -86,9 +86,7 @@ describe('the images and their balance', () => {
     expect(text).toContain(
       "For training a class has 10 images in the authors' split and 32 to 48 after redistribution, which leaves every class at least 4",
     );
-    expect(about('variance', { classes, variance: { overall: 0.04, betweenClasses: 0.125 } })).toContain(
-      '12.5 % of it lies between',
-    );
+    expect(about('variance', { classes, variance: { overall: 0.04, betweenClasses: 0.125 } })).toContain('12.5 % of it lies between');
     expect(about('variance', { classes })).toContain('those of class 2 vary most (0.0500), those of class 1 least (0.0200).');
     const named = classes.map((one, label) => ({ ...one, name: ['rose', 'sweet pea'][label] ?? '' }));
     expect(about('variance', { classes: named })).toContain('those of “sweet pea” vary most (0.0500), those of “rose” least (0.0200).');
@@ -114,9 +112,7 @@ describe('near-duplicates', () => {
     about('duplicates', { duplicates: { ...findingsWith().duplicates, pairs, acrossParts, imagesAcrossParts } });
 
   it('are counted, across parts and in all', () => {
-    expect(counted(0, 0, 0)).toBe(
-      'No two of the 100 images are near-duplicates (thumbnails that differ by 10 grey levels or less).',
-    );
+    expect(counted(0, 0, 0)).toBe('No two of the 100 images are near-duplicates (thumbnails that differ by 10 grey levels or less).');
     expect(counted(1, 0, 0)).toMatch(/^1 pair of images is a near-duplicate .*, and none of them lies across the parts/);
     expect(counted(5, 2, 3)).toMatch(
       /^5 pairs of images are near-duplicates .*; 2 of them lie across the parts of the split and touch 3 images, 3\.00 % of all\.$/,
@@ -131,10 +127,7 @@ describe('embeddings', () => {
     embeddings: {
       ...embeddings,
       grouping: { kind: 'classes', name: 'class' },
-      spaces:
-        pixels === undefined
-          ? []
-          : [pixels, { ...pixels, name: 'features', compactness: { silhouette, neighbours, chance: 0.25 } }],
+      spaces: pixels === undefined ? [] : [pixels, { ...pixels, name: 'features', compactness: { silhouette, neighbours, chance: 0.25 } }],
     },
   });
 
@@ -157,7 +150,8 @@ describe('embeddings', () => {
   });
 
   it('have no more neighbours than there are other images', () => {
-    const among = (count: number): string => about('embeddings', { embeddings: { ...embeddings, subset: { ...embeddings.subset, count } } });
+    const among = (count: number): string =>
+      about('embeddings', { embeddings: { ...embeddings, subset: { ...embeddings.subset, count } } });
     expect(among(3)).toContain("of an image's 2 nearest of 3 images");
     expect(among(2000)).toContain("of an image's 10 nearest of 2,000 images");
   });

@@ -161,8 +161,7 @@ function aboutVariance({ variance, classes, attributes }: Findings): (string | n
 function aboutDuplicates({ duplicates, images: { total } }: Findings): (string | null)[] {
   const { pairs, acrossParts, imagesAcrossParts, threshold } = duplicates;
   const limit = `${threshold} grey levels`;
-  if (pairs === 0)
-    return [`No two of the ${integer(total)} images are near-duplicates (thumbnails that differ by ${limit} or less).`];
+  if (pairs === 0) return [`No two of the ${integer(total)} images are near-duplicates (thumbnails that differ by ${limit} or less).`];
   const counted = pairs === 1 ? 'pair of images is a near-duplicate' : 'pairs of images are near-duplicates';
   const all = `${integer(pairs)} ${counted} (thumbnails that differ by ${limit} or less)`;
   return acrossParts === 0
@@ -177,25 +176,17 @@ const methodNames = { pca: 'PCA', tsne: 't-SNE', umap: 'UMAP' } as const;
 
 function aboutEmbeddings({ embeddings: { spaces, grouping, groups, subset } }: Findings): (string | null)[] {
   const what =
-    grouping.kind === 'classes'
-      ? 'class'
-      : grouping.kind === 'attribute'
-        ? `value of ${plain(grouping.name)}`
-        : 'part of the split';
+    grouping.kind === 'classes' ? 'class' : grouping.kind === 'attribute' ? `value of ${plain(grouping.name)}` : 'part of the split';
   const sentences = spaces.flatMap((space) => {
     const { silhouette, neighbours, chance } = space.compactness;
     const [axes] = space.embeddings.flatMap(({ explainedVariance }) => (explainedVariance === null ? [] : [explainedVariance]));
-    const plane = space.embeddings
-      .map(({ method, compactness }) => `${methodNames[method]} ${signed(compactness.silhouette)}`)
-      .join(', ');
+    const plane = space.embeddings.map(({ method, compactness }) => `${methodNames[method]} ${signed(compactness.silhouette)}`).join(', ');
     return [
       `By ${space.name}, ${percent(neighbours)} of an image's ${Math.min(NEIGHBOURS, subset.count - 1)} nearest of ${integer(subset.count)} images ` +
         `have the same ${what}, where chance gives ${percent(chance)}.`,
       `By ${space.name}, the ${groups.length} groups ${compactnessVerdict(silhouette)} ` +
         `(silhouette ${signed(silhouette)}; in the plane ${plane}).`,
-      axes === undefined
-        ? null
-        : `Two principal components hold ${percent(axes[0] + axes[1])} of the variance of the ${space.name}.`,
+      axes === undefined ? null : `Two principal components hold ${percent(axes[0] + axes[1])} of the variance of the ${space.name}.`,
     ];
   });
   return [...sentences, grouping.kind === 'part' ? null : comparison(spaces, what)];

@@ -53,9 +53,7 @@ export function summarizeLengths(lengths: readonly number[]): Lengths {
 
 function binWidth(smallest: number, largest: number): number {
   for (let decade = 1; ; decade *= 10) {
-    const width = [1, 2, 5]
-      .map((factor) => factor * decade)
-      .find((candidate) => (largest - smallest) / candidate < MOST_BINS - 1);
+    const width = [1, 2, 5].map((factor) => factor * decade).find((candidate) => (largest - smallest) / candidate < MOST_BINS - 1);
     if (width !== undefined) return width;
   }
 }

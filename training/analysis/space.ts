@@ -46,10 +46,7 @@ export function distancesInPlane(points: Float64Array): Matrix {
   const distances = zeroMatrix(count, count);
   for (let a = 0; a < count; a += 1) {
     for (let b = 0; b < a; b += 1) {
-      const distance = Math.hypot(
-        (points[2 * a] ?? 0) - (points[2 * b] ?? 0),
-        (points[2 * a + 1] ?? 0) - (points[2 * b + 1] ?? 0),
-      );
+      const distance = Math.hypot((points[2 * a] ?? 0) - (points[2 * b] ?? 0), (points[2 * a + 1] ?? 0) - (points[2 * b + 1] ?? 0));
       distances.values[a * count + b] = distances.values[b * count + a] = distance;
     }
   }

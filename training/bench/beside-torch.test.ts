@@ -72,6 +72,13 @@ describe('trainingGrid', () => {
     expect(grid).toHaveLength(16);
     const configs = grid.map((point) => configAt(point, { provider: 'cpu', precision: 'float32', stepsPerRun: 1 }));
     expect(new Set(configs.map((config) => JSON.stringify(config))).size).toBe(16);
-    expect(parameterLayout(configAt({ imageSize: 64, patchSize: 1, normalization: 'batch', batchSize: 16 }, { provider: 'cpu', precision: 'float32', stepsPerRun: 1 }).network).parameterCount).toBe(1_950_627);
+    expect(
+      parameterLayout(
+        configAt(
+          { imageSize: 64, patchSize: 1, normalization: 'batch', batchSize: 16 },
+          { provider: 'cpu', precision: 'float32', stepsPerRun: 1 },
+        ).network,
+      ).parameterCount,
+    ).toBe(1_950_627);
   });
 });

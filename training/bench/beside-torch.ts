@@ -69,7 +69,8 @@ export async function timeBesideTorch({ config, python, variants, rounds, signal
     }
     const { parameterCount } = parameterLayout(network);
     const other = torch.find(({ step }) => step.parameters !== parameterCount);
-    if (other && python !== null) throw new TorchError(python, `its network has ${other.step.parameters} parameters instead of ${parameterCount}`);
+    if (other && python !== null)
+      throw new TorchError(python, `its network has ${other.step.parameters} parameters instead of ${parameterCount}`);
 
     const seconds: number[] = [];
     const matrixRates: number[] = [];

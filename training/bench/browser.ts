@@ -18,9 +18,7 @@ export interface BrowserBenchmark {
 const RUN_TIMEOUT_MILLISECONDS = 300_000;
 
 /** What the page leaves in its performance timeline for each frame. */
-const marksSchema = z.array(
-  z.object({ time: z.number(), detail: z.object({ index: z.number(), networkMilliseconds: z.number() }) }),
-);
+const marksSchema = z.array(z.object({ time: z.number(), detail: z.object({ index: z.number(), networkMilliseconds: z.number() }) }));
 
 /**
  * Times runs of the built page in a real Chromium, as a visitor would press Generate: from the first frame's
@@ -36,7 +34,10 @@ export async function timeSamplingInBrowser({ model, provider, batch, rounds, si
       ([key, value]) => {
         localStorage.setItem(key, value);
       },
-      ['stepwise.studio', JSON.stringify({ settings: { modelId: model, images: batch, ...DEFAULT_SAMPLING, seed: 0, seedLocked: true } })] as const,
+      [
+        'stepwise.studio',
+        JSON.stringify({ settings: { modelId: model, images: batch, ...DEFAULT_SAMPLING, seed: 0, seedLocked: true } }),
+      ] as const,
     );
     await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?provider=${provider}`);
     const runs: RunTiming[] = [];
@@ -58,11 +59,10 @@ async function timeRun(page: Page): Promise<RunTiming> {
     performance.clearMarks('stepwise:step');
   });
   await page.getByRole('button', { name: /^Generate/ }).click();
-  await page.waitForFunction(
-    (steps) => performance.getEntriesByName('stepwise:step').length > steps,
-    DEFAULT_SAMPLING.steps,
-    { timeout: RUN_TIMEOUT_MILLISECONDS, polling: 250 },
-  );
+  await page.waitForFunction((steps) => performance.getEntriesByName('stepwise:step').length > steps, DEFAULT_SAMPLING.steps, {
+    timeout: RUN_TIMEOUT_MILLISECONDS,
+    polling: 250,
+  });
   const marks = marksSchema.parse(
     await page.evaluate(() =>
       performance.getEntriesByName('stepwise:step').map((mark) => ({

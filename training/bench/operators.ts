@@ -61,7 +61,9 @@ export async function profileTraining(config: TrainingConfig, runs: number, sign
   try {
     const { stepsPerRun } = config;
     const steps = runs * stepsPerRun;
-    const stepper = await openStepper(config, steps, (bytes, provider, options) => openGraph(bytes, provider, { ...options, profile: join(folder, 'step') }));
+    const stepper = await openStepper(config, steps, (bytes, provider, options) =>
+      openGraph(bytes, provider, { ...options, profile: join(folder, 'step') }),
+    );
     const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(config.network.imageSize + config.cropMargin));
     try {
       let state = initialState(config);

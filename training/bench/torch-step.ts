@@ -57,10 +57,19 @@ export interface TorchStep {
  * Starts `python` on train_step.py and lets it make its first two steps.
  * @throws TorchError
  */
-export async function openTorchStep(python: string, config: TrainingConfig, device: 'cpu' | 'cuda', variant: TorchVariant): Promise<TorchStep> {
+export async function openTorchStep(
+  python: string,
+  config: TrainingConfig,
+  device: 'cpu' | 'cuda',
+  variant: TorchVariant,
+): Promise<TorchStep> {
   const child = spawn(python, [join(import.meta.dirname, 'torch', 'train_step.py')], { stdio: ['pipe', 'pipe', 'pipe'] });
   let errors = '';
-  const lastLine = (): string | undefined => errors.trim().split('\n').findLast((line) => line !== '');
+  const lastLine = (): string | undefined =>
+    errors
+      .trim()
+      .split('\n')
+      .findLast((line) => line !== '');
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2000)));
   const ended = new Promise<never>((_, reject) => {
     const fail = (reason: string): void => reject(new TorchError(python, lastLine() ?? reason));

@@ -13,7 +13,9 @@ export interface GridPoint {
 export function trainingGrid(batchSizes: readonly number[], imageSizes: readonly number[]): GridPoint[] {
   return imageSizes.flatMap((imageSize) =>
     ([1, 2] as const).flatMap((patchSize) =>
-      (['batch', 'group'] as const).flatMap((normalization) => batchSizes.map((batchSize) => ({ imageSize, patchSize, normalization, batchSize }))),
+      (['batch', 'group'] as const).flatMap((normalization) =>
+        batchSizes.map((batchSize) => ({ imageSize, patchSize, normalization, batchSize })),
+      ),
     ),
   );
 }

@@ -51,7 +51,9 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
   const total = rounds + WARM_UP_ROUNDS;
   const measured: Round[] = [];
   let inside = 0;
-  const stepper = await openStepper(config, total * stepsPerRun, async (...graph) => timed(await openGraph(...graph), (elapsed) => (inside = elapsed)));
+  const stepper = await openStepper(config, total * stepsPerRun, async (...graph) =>
+    timed(await openGraph(...graph), (elapsed) => (inside = elapsed)),
+  );
   const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
   const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
   try {
@@ -65,7 +67,8 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
         ({ state } = await stepper.advance(state, await source.take(state.step, stepsPerRun)));
         const seconds = (performance.now() - started) / 1000;
         const rateAfter = await matrix.measure();
-        if (round >= WARM_UP_ROUNDS) measured.push({ seconds: seconds / stepsPerRun, shareWaiting: 1 - inside / seconds, matrixRate: (rateBefore + rateAfter) / 2 });
+        if (round >= WARM_UP_ROUNDS)
+          measured.push({ seconds: seconds / stepsPerRun, shareWaiting: 1 - inside / seconds, matrixRate: (rateBefore + rateAfter) / 2 });
         rateBefore = rateAfter;
         onRound(round + 1);
       }

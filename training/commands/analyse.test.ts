@@ -30,14 +30,7 @@ interface Outcome {
 /** Runs the command; `onErrors` sees its standard error grow, and can stop it. */
 function analyse(parameters: readonly string[], onErrors?: (errors: string, interrupt: () => void) => void): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const command = [
-      '--import',
-      'tsx',
-      join('training', 'commands', 'analyse.ts'),
-      ...parameters,
-      '--cache',
-      join(root, 'cache'),
-    ];
+    const command = ['--import', 'tsx', join('training', 'commands', 'analyse.ts'), ...parameters, '--cache', join(root, 'cache')];
     const child = spawn(process.execPath, command, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     let errors = '';
@@ -79,8 +72,7 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
     expect(report.embeddings.omitted).toHaveLength(1);
     // No other folder gets a catalog but the page's own.
     expect(await readdir(join(root, 'reports'))).toEqual(['photographs']);
-    for (const file of [report.meanImage.file, ...report.plots.map((plot) => plot.file)])
-      expect(existsSync(join(out, file))).toBe(true);
+    for (const file of [report.meanImage.file, ...report.plots.map((plot) => plot.file)]) expect(existsSync(join(out, file))).toBe(true);
   });
 
   it.skipIf(!existsSync(network))(
@@ -134,7 +126,9 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
     expect(await analyse(['--data', one, ...line])).toMatchObject({ status: 0 });
     const refused = await analyse(['--data', other, ...line]);
     expect(refused).toMatchObject({ status: 1 });
-    expect(refused.errors).toBe(`${out} is the report of another folder called train: name this one with --id, or give --force to replace that one.\n`);
+    expect(refused.errors).toBe(
+      `${out} is the report of another folder called train: name this one with --id, or give --force to replace that one.\n`,
+    );
     const forced = await analyse(['--data', other, ...line, '--id', 'b-train', '--force']);
     expect(forced).toMatchObject({ status: 0 });
     expect((await reportIn(out)).id).toBe('b-train');

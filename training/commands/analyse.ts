@@ -37,8 +37,7 @@ const REPORTS = join('public', 'analysis');
 
 await runCommand<AnalyseCommandOptions>({
   name: 'analyse',
-  description:
-    'Explains a dataset: counts, sizes, balance, colours, variance, near-duplicates and embeddings, as JSON and plots.',
+  description: 'Explains a dataset: counts, sizes, balance, colours, variance, near-duplicates and embeddings, as JSON and plots.',
   configure(command) {
     command
       .requiredOption('--data <name|folder>', 'celeba, flowers102, or the path of any folder of images')
@@ -61,7 +60,9 @@ await runCommand<AnalyseCommandOptions>({
     const id = options.id ?? reportId(located);
     const namesake = located.dataset === imageFolder ? datasets.find(({ name }) => name === id) : undefined;
     if (namesake && options.out === undefined) {
-      throw new UsageError(`The report would take the place of that of ${namesake.title}: name it with --id, or name a folder for it with --out.`);
+      throw new UsageError(
+        `The report would take the place of that of ${namesake.title}: name it with --id, or name a folder for it with --out.`,
+      );
     }
     const folder = options.out ?? join(REPORTS, id);
     const force = options.force === true;
@@ -92,9 +93,7 @@ await runCommand<AnalyseCommandOptions>({
       bars.stop();
       const { images, sentences, plots } = analysis.report;
       if (analysis.leftOut) process.stderr.write(`${analysis.leftOut}\n`);
-      process.stderr.write(
-        `${sentences.map(({ text }) => text).join('\n')}\n\n${folder}: report.json and ${plots.length} plots\n`,
-      );
+      process.stderr.write(`${sentences.map(({ text }) => text).join('\n')}\n\n${folder}: report.json and ${plots.length} plots\n`);
       return {
         out: folder,
         id,

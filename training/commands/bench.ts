@@ -46,12 +46,23 @@ await runCommand<BenchOptions>({
       .option('--preset <name>', `train: whose network and optimizer, ${presetNames.join(' or ')}; --grid has the study's`, 'study')
       .option('--batch-size <count>', 'train: images in a step; --grid has --batch-sizes', atLeastOne, 16)
       .option('--python <program>', 'train: a Python that has PyTorch, whose same step is timed in turn with ours')
-      .option('--operators', "train: what each kind of operator takes of a step, by the runtime's profile of as many runs as there are rounds")
+      .option(
+        '--operators',
+        "train: what each kind of operator takes of a step, by the runtime's profile of as many runs as there are rounds",
+      )
       .option('--grid', 'train: the study network in every combination of image size, patch size, normalisation and batch size')
       .option('--image-sizes <list>', 'train: sides of the images in the grid', integers, [64, 32])
       .option('--batch-sizes <list>', 'train: batch sizes in the grid', integers, [16, 64])
-      .addOption(new Option('--provider <name>', 'train: where the steps run, cuda beside PyTorch on the same card').choices(nodeProviders).default('cpu'))
-      .addOption(new Option('--precision <kind>', 'train: mixed for features and gradients in half precision').choices(trainingPrecisions).default('float32'))
+      .addOption(
+        new Option('--provider <name>', 'train: where the steps run, cuda beside PyTorch on the same card')
+          .choices(nodeProviders)
+          .default('cpu'),
+      )
+      .addOption(
+        new Option('--precision <kind>', 'train: mixed for features and gradients in half precision')
+          .choices(trainingPrecisions)
+          .default('float32'),
+      )
       .option('--steps-per-run <count>', 'train: steps in one run of the runtime', atLeastOne, presets.study.stepsPerRun)
       .option('--model <id>', 'sample: a model of public/models', 'flowers')
       .option('--features <file>', 'evaluate: the official feature network (default: one of its shape with made-up weights)');
@@ -68,7 +79,17 @@ function configOf({ preset, batchSize, provider, precision, stepsPerRun }: Bench
   const name = presetNames.find((candidate) => candidate === preset);
   if (!name) throw new UsageError(`There is no preset ${preset}: use ${presetNames.join(' or ')}.`);
   const { network, ...settings } = presets[name];
-  return { ...settings, network: { ...network, widths: [...network.widths] }, preset: name, data: 'none', dataRoot: null, batchSize, provider, precision, stepsPerRun };
+  return {
+    ...settings,
+    network: { ...network, widths: [...network.widths] },
+    preset: name,
+    data: 'none',
+    dataRoot: null,
+    batchSize,
+    provider,
+    precision,
+    stepsPerRun,
+  };
 }
 
 async function benchOperators(options: BenchOptions, signal: AbortSignal): Promise<CommandResult> {

@@ -32,7 +32,9 @@ function requirePassedOn(command: Command, name: string): void {
     .map(({ long }) => long ?? '')
     .filter((flag) => !ofNpm.includes(flag) && process.env[`npm_config_${flag.slice(2).replaceAll('-', '_')}`] !== undefined);
   if (lost.length === 0) return;
-  throw new UsageError(`npm took ${lost.join(', ')} for its own: put two dashes before the options, as in "npm run ${name} -- ${lost[0]} ...".`);
+  throw new UsageError(
+    `npm took ${lost.join(', ')} for its own: put two dashes before the options, as in "npm run ${name} -- ${lost[0]} ...".`,
+  );
 }
 
 const FAILED = 1;
@@ -68,7 +70,8 @@ function report(error: unknown): number {
 
 /** What the system refused where nobody expected it has no sentence of its own. */
 function sentenceOf(error: unknown): string {
-  if (isSystemError(error)) return `${error.path ?? 'A file'} cannot be used (${reasonOf(error)}): see whether it is there and may be used.`;
+  if (isSystemError(error))
+    return `${error.path ?? 'A file'} cannot be used (${reasonOf(error)}): see whether it is there and may be used.`;
   return reasonOf(error);
 }
 

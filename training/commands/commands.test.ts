@@ -17,7 +17,20 @@ const runs = join(root, 'runs');
 const models = join(root, 'models');
 const run = join(runs, '0001-photographs');
 const folders = ['--runs', runs, '--cache', join(root, 'cache')];
-const tiny = ['--image-size', '16', '--widths', '8,16', '--block-depth', '1', '--batch-size', '4', '--sample-every', '0', '--split-seed', String(tinySplitSeed)];
+const tiny = [
+  '--image-size',
+  '16',
+  '--widths',
+  '8,16',
+  '--block-depth',
+  '1',
+  '--batch-size',
+  '4',
+  '--sample-every',
+  '0',
+  '--split-seed',
+  String(tinySplitSeed),
+];
 
 beforeAll(() => writePhotographs(photographs, 30));
 
@@ -69,7 +82,17 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
       process.kill(-group, 'SIGINT');
       process.kill(-group, 'SIGINT');
     };
-    const parameters = ['--import', 'tsx', join('training', 'commands', 'train.ts'), '--data', photographs, ...folders, ...tiny, '--steps', '150'];
+    const parameters = [
+      '--import',
+      'tsx',
+      join('training', 'commands', 'train.ts'),
+      '--data',
+      photographs,
+      ...folders,
+      ...tiny,
+      '--steps',
+      '150',
+    ];
     const { status, errors } = await start(process.execPath, parameters, interrupt);
     expect(errors.replaceAll(/at step \d+/g, 'at step N')).toContain(`Saved at step N of 150; npm run train -- --resume ${run} --cache `);
     expect(status).toBe(0);
@@ -131,18 +154,51 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
 
   it('is drawn from by sample, into a folder that is made for it', async () => {
     const out = join(root, 'pictures', 'grid.png');
-    const outcome = await command('sample', '--model', join(models, 'mine'), '--count', '3', '--steps', '2', '--seed', '7', '--scale', '2', '--out', out, '--json');
+    const outcome = await command(
+      'sample',
+      '--model',
+      join(models, 'mine'),
+      '--count',
+      '3',
+      '--steps',
+      '2',
+      '--seed',
+      '7',
+      '--scale',
+      '2',
+      '--out',
+      out,
+      '--json',
+    );
     expect(outcome).toMatchObject({ status: 0 });
     expect(jsonOf(outcome)).toMatchObject({ out, model: 'mine', count: 3, sampler: 'ddim', steps: 2 });
     // Two columns and two rows of 16 pixels and a gap of 2, all doubled.
     expect(await sharp(out).metadata()).toMatchObject({ width: 68, height: 68 });
     const { file } = JSON.parse(await readFile(join(models, 'mine', 'card.json'), 'utf8')) as { file: { sha256: string } };
-    expect(readRecipe(await readFile(out))).toMatchObject({ model: { id: 'mine', sha256: file.sha256 }, seed: 7, images: 3, options: { sampler: 'ddim', steps: 2 } });
+    expect(readRecipe(await readFile(out))).toMatchObject({
+      model: { id: 'mine', sha256: file.sha256 },
+      seed: 7,
+      images: 3,
+      options: { sampler: 'ddim', steps: 2 },
+    });
   });
 
   it('is drawn from by every sampler, with the evaluations of the network told and what a sampler does not read refused', async () => {
     const out = join(root, 'pictures', 'heun.png');
-    const line = ['--model', join(models, 'mine'), '--count', '1', '--steps', '3', '--sampler', 'heun', '--spacing', 'karras', '--out', out];
+    const line = [
+      '--model',
+      join(models, 'mine'),
+      '--count',
+      '1',
+      '--steps',
+      '3',
+      '--sampler',
+      'heun',
+      '--spacing',
+      'karras',
+      '--out',
+      out,
+    ];
     const outcome = await command('sample', ...line, '--json');
     expect(outcome).toMatchObject({ status: 0 });
     expect(outcome.errors).toMatch(/1 images of Mine in 3 steps, 5 evaluations of the network, \d+\.\d ms per evaluation/);
@@ -155,27 +211,78 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
 });
 
 describe('a guide', { timeout: 120_000 }, () => {
-  const card = async (name: string): Promise<{ guide: { sha256: string } | null }> => JSON.parse(await readFile(join(models, name, 'card.json'), 'utf8')) as { guide: { sha256: string } | null };
+  const card = async (name: string): Promise<{ guide: { sha256: string } | null }> =>
+    JSON.parse(await readFile(join(models, name, 'card.json'), 'utf8')) as { guide: { sha256: string } | null };
 
   it('is entered into the card of the model that it is exported for, and guides what sample draws', async () => {
     const interval = { minimumNoiseLevel: 0.1, maximumNoiseLevel: 0.9 };
-    const exported = await command('export', '--runs', runs, '--guide-of', 'mine', '--weight', '2', '--interval', '0.1,0.9', '--weights', 'float16', '--to', models, '--json');
+    const exported = await command(
+      'export',
+      '--runs',
+      runs,
+      '--guide-of',
+      'mine',
+      '--weight',
+      '2',
+      '--interval',
+      '0.1,0.9',
+      '--weights',
+      'float16',
+      '--to',
+      models,
+      '--json',
+    );
     expect(jsonOf(exported)).toMatchObject({ model: join(models, 'mine', 'guide'), steps: 160 });
     const { guide } = await card('mine');
     expect(guide).toMatchObject({ card: 'guide/card.json', weight: 2, interval });
 
     const out = join(root, 'guided.png');
-    const drawn = await command('sample', '--model', join(models, 'mine'), '--count', '1', '--steps', '2', '--guidance', '--out', out, '--json');
-    expect(drawn.errors).toMatch(/ms per evaluation, guided by 2 at noise levels 0\.1 to 0\.9, where an evaluation costs 2\.00 times as much\n$/);
+    const drawn = await command(
+      'sample',
+      '--model',
+      join(models, 'mine'),
+      '--count',
+      '1',
+      '--steps',
+      '2',
+      '--guidance',
+      '--out',
+      out,
+      '--json',
+    );
+    expect(drawn.errors).toMatch(
+      /ms per evaluation, guided by 2 at noise levels 0\.1 to 0\.9, where an evaluation costs 2\.00 times as much\n$/,
+    );
     expect(jsonOf(drawn)).toMatchObject({ guidance: { weight: 2, interval } });
-    expect(readRecipe(await readFile(out))).toMatchObject({ model: { guide: guide?.sha256 }, options: { guidance: { weight: 2, interval } } });
-    const otherwise = await command('sample', '--model', join(models, 'mine'), '--count', '1', '--steps', '2', '--guidance', '1.5', '--guidance-interval', '0,1', '--out', out, '--json');
+    expect(readRecipe(await readFile(out))).toMatchObject({
+      model: { guide: guide?.sha256 },
+      options: { guidance: { weight: 2, interval } },
+    });
+    const otherwise = await command(
+      'sample',
+      '--model',
+      join(models, 'mine'),
+      '--count',
+      '1',
+      '--steps',
+      '2',
+      '--guidance',
+      '1.5',
+      '--guidance-interval',
+      '0,1',
+      '--out',
+      out,
+      '--json',
+    );
     expect(jsonOf(otherwise)).toMatchObject({ guidance: { weight: 1.5, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 } } });
   });
 
   it('that a model lacks is missed in a sentence', async () => {
     const drawn = await command('sample', '--model', join(root, 'smaller', 'half'), '--guidance', '2', '--out', join(root, 'none.png'));
-    expect(drawn).toMatchObject({ status: 1, errors: 'The model "half" has no guide: leave guidance out, or give it one with npm run export -- --guide-of half.\n' });
+    expect(drawn).toMatchObject({
+      status: 1,
+      errors: 'The model "half" has no guide: leave guidance out, or give it one with npm run export -- --guide-of half.\n',
+    });
   });
 });
 
@@ -190,7 +297,9 @@ describe('the model of a run', { timeout: 120_000 }, () => {
     expect(await sharp(join(out, '00001.png')).metadata()).toMatchObject({ width: 16, height: 16, channels: 3 });
     expect(readRecipe(await readFile(join(out, '00001.png')))).toMatchObject({ model: { id: 'mine' }, seed: 8, images: 1 });
     const pixels = await sharp(join(out, '00001.png')).raw().toBuffer();
-    const grid = sharp(join(root, 'pictures', 'grid.png')).extract({ left: 36, top: 0, width: 32, height: 32 }).resize(16, 16, { kernel: 'nearest' });
+    const grid = sharp(join(root, 'pictures', 'grid.png'))
+      .extract({ left: 36, top: 0, width: 32, height: 32 })
+      .resize(16, 16, { kernel: 'nearest' });
     expect(await grid.raw().toBuffer()).toEqual(pixels);
   });
 
@@ -207,34 +316,75 @@ describe('the model of a run', { timeout: 120_000 }, () => {
   it('does not draw where something of another origin lies, and says so before it draws', async () => {
     const model = join(models, 'mine');
     const [picture, folder] = [join(root, 'dear.png'), join(root, 'dear')];
-    await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } }).png().toFile(picture);
+    await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+      .png()
+      .toFile(picture);
     await mkdir(folder);
     await writeFile(join(folder, '00000.png'), await readFile(picture));
     for (const out of [picture, folder]) {
       const outcome = await command('sample', '--model', model, '--steps', '2', '--out', out);
-      expect(outcome).toMatchObject({ status: 1, errors: `${out} holds something that this command did not write: choose another --out, or give --force to write there all the same.\n` });
+      expect(outcome).toMatchObject({
+        status: 1,
+        errors: `${out} holds something that this command did not write: choose another --out, or give --force to write there all the same.\n`,
+      });
     }
     expect(await readFile(join(folder, '00000.png'))).toEqual(await readFile(picture));
-    expect(await command('sample', '--model', model, '--steps', '2', '--count', '1', '--out', picture, '--force')).toMatchObject({ status: 0 });
+    expect(await command('sample', '--model', model, '--steps', '2', '--count', '1', '--out', picture, '--force')).toMatchObject({
+      status: 0,
+    });
     expect(readRecipe(await readFile(picture))).toMatchObject({ images: 1 });
   });
 
   it('encodes and decodes held-out photographs, the error beside the published one', async () => {
-    const line = ['--model', join(models, 'mine'), '--data', photographs, '--cache', join(root, 'cache'), '--images', '2', '--steps', '3,10'];
+    const line = [
+      '--model',
+      join(models, 'mine'),
+      '--data',
+      photographs,
+      '--cache',
+      join(root, 'cache'),
+      '--images',
+      '2',
+      '--steps',
+      '3,10',
+    ];
     const outcome = await command('reconstruct', ...line);
     expect(outcome).toMatchObject({ status: 0 });
-    expect(outcome.output).toMatch(/^steps +evaluations +Mine, 2 test photographs +Song et al\. 2021, CIFAR-10\n3 +10 +0\.\d{4} +–\n10 +24 +0\.\d{4} +0\.014\n$/);
-    expect(jsonOf(await command('reconstruct', ...line, '--json'))).toMatchObject({ model: 'mine', part: 'test', images: 2, rows: [{ steps: 3, published: null }, { steps: 10, published: 0.014 }] });
+    expect(outcome.output).toMatch(
+      /^steps +evaluations +Mine, 2 test photographs +Song et al\. 2021, CIFAR-10\n3 +10 +0\.\d{4} +–\n10 +24 +0\.\d{4} +0\.014\n$/,
+    );
+    expect(jsonOf(await command('reconstruct', ...line, '--json'))).toMatchObject({
+      model: 'mine',
+      part: 'test',
+      images: 2,
+      rows: [
+        { steps: 3, published: null },
+        { steps: 10, published: 0.014 },
+      ],
+    });
   });
 });
 
 describe('a run whose images change', { timeout: 120_000 }, () => {
   const moved = join(root, 'moved');
-  const resume = (...parameters: string[]): Promise<Outcome> => command('train', '--resume', run, '--steps', '161', ...folders, ...parameters);
+  const resume = (...parameters: string[]): Promise<Outcome> =>
+    command('train', '--resume', run, '--steps', '161', ...folders, ...parameters);
 
   it('is measured with what it never saw after one was renamed', async () => {
     await rename(join(photographs, '0.png'), join(photographs, 'renamed.png'));
-    const line = ['--model', join(models, 'mine'), '--data', photographs, '--cache', join(root, 'cache'), '--images', '2', '--steps', '3', '--json'];
+    const line = [
+      '--model',
+      join(models, 'mine'),
+      '--data',
+      photographs,
+      '--cache',
+      join(root, 'cache'),
+      '--images',
+      '2',
+      '--steps',
+      '3',
+      '--json',
+    ];
     const outcome = await command('reconstruct', ...line);
     expect(outcome).toMatchObject({ status: 0 });
     expect(outcome.errors).not.toContain('photographs are');
@@ -269,11 +419,32 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
   const cases: readonly [status: number, message: RegExp, name: string, ...parameters: string[]][] = [
     [2, /^error: unknown option '--stepps'/, 'train', '--data', 'celeba', '--stepps', '3'],
     [2, /^"nowhere" is neither a dataset nor a folder/, 'train', '--data', 'nowhere'],
-    [2, /^A resumed run keeps its settings: leave out --widths, --seed\./, 'train', '--resume', '--widths', '8', '--seed', '3', '--batch-size', '3'],
+    [
+      2,
+      /^A resumed run keeps its settings: leave out --widths, --seed\./,
+      'train',
+      '--resume',
+      '--widths',
+      '8',
+      '--seed',
+      '3',
+      '--batch-size',
+      '3',
+    ],
     [2, /^A resumed run keeps its settings: leave out --init-from\./, 'train', '--resume', '--init-from', 'flowers'],
     [2, /^--widths cannot be used: it contradicts the model/, 'train', '--data', 'celeba', '--init-from', 'flowers', '--widths', '8,16'],
     [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],
-    [2, /^--model takes a published model: leave --run, --checkpoint and --average-length out\./, 'export', '--model', 'flowers', '--run', '1', '--id', 'mine'],
+    [
+      2,
+      /^--model takes a published model: leave --run, --checkpoint and --average-length out\./,
+      'export',
+      '--model',
+      'flowers',
+      '--run',
+      '1',
+      '--id',
+      'mine',
+    ],
     [2, /^Give --id, the name of a model, or --guide-of/, 'export', '--id', 'mine', '--guide-of', 'flowers'],
     [2, /^--weight and --interval are for guides/, 'export', '--id', 'mine', '--weight', '2'],
     [2, /^--guidance-interval goes with --guidance/, 'sample', '--model', 'mine', '--guidance-interval', '0,1'],
@@ -289,7 +460,15 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
   ];
   it('says that npm keeps options that have no two dashes before them', async () => {
     const kept = ['npm_lifecycle_event=train', 'npm_config_data=true', 'npm_config_batch_size=true'];
-    const outcome = await start('env', [...kept, process.execPath, '--import', 'tsx', join('training', 'commands', 'train.ts'), 'cats', '4']);
+    const outcome = await start('env', [
+      ...kept,
+      process.execPath,
+      '--import',
+      'tsx',
+      join('training', 'commands', 'train.ts'),
+      'cats',
+      '4',
+    ]);
     expect(outcome).toMatchObject({
       status: 2,
       errors: 'npm took --data, --batch-size for its own: put two dashes before the options, as in "npm run train -- --data ...".\n',

@@ -129,7 +129,8 @@ function baseConfig({ data, dataRoot, imageSize, steps, seed, provider }: Compar
     provider,
     sampleEvery: 0,
   });
-  if (!config.success) throw new UsageError(`--image-size ${imageSize} cannot be used: ${config.error.issues.map(({ message }) => message).join(', ')}.`);
+  if (!config.success)
+    throw new UsageError(`--image-size ${imageSize} cannot be used: ${config.error.issues.map(({ message }) => message).join(', ')}.`);
   return config.data;
 }
 

@@ -52,7 +52,9 @@ describe('npm run evaluate', { timeout: 120_000 }, () => {
     async () => {
       const whole = await evaluate(...settings, '--json');
       expect(whole).toMatchObject({ status: 0 });
-      expect(whole.errors).toMatch(/against 3 test images of photographs .*\nFloor, 10 train images in their place: FID-768 .*\nThe same images through the last step, from noise of \d\.\d+ times the signal: FID-768 .*\nFID of fewer than 2,048 images \(here 10 against 3\) .*\n.*card\.json\n$/);
+      expect(whole.errors).toMatch(
+        /against 3 test images of photographs .*\nFloor, 10 train images in their place: FID-768 .*\nThe same images through the last step, from noise of \d\.\d+ times the signal: FID-768 .*\nFID of fewer than 2,048 images \(here 10 against 3\) .*\n.*card\.json\n$/,
+      );
       const { model, results } = evaluationSchema.parse(JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8')));
       expect(JSON.parse(whole.output)).toEqual({ model, folder, ...results[0] });
       const card = await readModelCard(folder);

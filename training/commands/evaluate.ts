@@ -43,10 +43,7 @@ await runCommand<EvaluateOptions>({
     addPhotographOptions(addGuidanceOptions(addDrawingOptions(command)))
       .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
       .option('--samples <images>', 'how many images are generated', samples, 5000)
-      .option(
-        '--features <file>',
-        'the feature network, an ONNX or .pth file (default: the official one, downloaded at first use)',
-      )
+      .option('--features <file>', 'the feature network, an ONNX or .pth file (default: the official one, downloaded at first use)')
       .addOption(
         new Option('--reference <part>', 'photographs that the images are compared with').choices(partSchema.options).default('test'),
       )
@@ -148,7 +145,9 @@ async function evaluateWhole({ options, generated, network, folder, signal, bars
     await writeResult(folder, result);
     bars.stop();
     if (options.floor && result.floor === null) process.stderr.write('There is no floor: too few photographs are left for one.\n');
-    process.stderr.write(`${summaryOf(result, describeGuidance(generated, card))}\n${folder}: evaluation.json and the metrics of card.json\n`);
+    process.stderr.write(
+      `${summaryOf(result, describeGuidance(generated, card))}\n${folder}: evaluation.json and the metrics of card.json\n`,
+    );
     return { model: card.id, folder, ...result };
   } finally {
     dataset.close();
@@ -184,7 +183,9 @@ function summaryOf({ generated, reference, metrics, floor, lastStep, features }:
     }
     if (lastStep !== null) {
       const noiseRatio = Math.sqrt((1 - lastStep.alphaBar) / lastStep.alphaBar);
-      lines.push(`The same images through the last step, from noise of ${noiseRatio.toPrecision(2)} times the signal: ${lastStep.metrics.map(describeAll).join(', ')}`);
+      lines.push(
+        `The same images through the last step, from noise of ${noiseRatio.toPrecision(2)} times the signal: ${lastStep.metrics.map(describeAll).join(', ')}`,
+      );
     }
   }
   if (few !== null) lines.push(few);

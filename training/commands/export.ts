@@ -34,7 +34,8 @@ const DEFAULT_GUIDANCE_WEIGHT = 1.6;
 
 await runCommand<ExportOptions>({
   name: 'export',
-  description: "Puts a run's model, or a published one anew, on the page: a model folder and its entry in catalog.json; or makes it the guide of a model that is there.",
+  description:
+    "Puts a run's model, or a published one anew, on the page: a model folder and its entry in catalog.json; or makes it the guide of a model that is there.",
   configure(command) {
     command
       .option('--run <run>', 'number, name or folder of the run; the latest by default')
@@ -45,20 +46,36 @@ await runCommand<ExportOptions>({
           'the latest weights, or those of the best validation loss; by default the latest, but the best of a run that stopped early',
         ).choices(['latest', 'best']),
       )
-      .option('--average-length <share>', 'take the average over the last steps whose length is such a share of the training, of a run with --average-lengths', averageLength)
+      .option(
+        '--average-length <share>',
+        'take the average over the last steps whose length is such a share of the training, of a run with --average-lengths',
+        averageLength,
+      )
       .option('--id <id>', 'name of the model in addresses and folders: lower-case letters, digits and dashes')
-      .option('--guide-of <id|folder>', 'instead of --id: the model that this one, a weaker version of it, is to guide; it goes into its folder and card')
-      .option('--weight <number>', 'how far the model is guided unless a person says otherwise, from 1 (not at all) to 10 (default: 1.6)', guidanceWeight)
+      .option(
+        '--guide-of <id|folder>',
+        'instead of --id: the model that this one, a weaker version of it, is to guide; it goes into its folder and card',
+      )
+      .option(
+        '--weight <number>',
+        'how far the model is guided unless a person says otherwise, from 1 (not at all) to 10 (default: 1.6)',
+        guidanceWeight,
+      )
       .option('--interval <from,to>', 'at which noise levels, from 0 (no noise) to 1 (no image) (default: all)', noiseInterval)
       .option('--title <text>', "what the page calls it; by default the dataset's name, or the model's")
-      .addOption(new Option('--weights <type>', 'how the file stores them: float16 takes half the bytes, and is computed with as float32').choices(weightPrecisions).default('float32'))
+      .addOption(
+        new Option('--weights <type>', 'how the file stores them: float16 takes half the bytes, and is computed with as float32')
+          .choices(weightPrecisions)
+          .default('float32'),
+      )
       .option('--to <folder>', 'the folder of models', join('public', 'models'))
       .option('--runs <folder>', 'where the numbered run folders are', 'runs')
       .option('--force', 'replace a model, or a guide, of another training, and what was measured of it');
   },
   run: async (options) => {
     const { id, guideOf, model, run, checkpoint, averageLength: length, title, weight, interval } = options;
-    if ((id === undefined) === (guideOf === undefined)) throw new UsageError('Give --id, the name of a model, or --guide-of, the model that this one is to guide.');
+    if ((id === undefined) === (guideOf === undefined))
+      throw new UsageError('Give --id, the name of a model, or --guide-of, the model that this one is to guide.');
     if (model !== undefined && [run, checkpoint, length].some((given) => given !== undefined)) {
       throw new UsageError('--model takes a published model: leave --run, --checkpoint and --average-length out.');
     }
@@ -67,7 +84,8 @@ await runCommand<ExportOptions>({
       if (title !== undefined) throw new UsageError('A guide is called by its model: leave --title out.');
       return publishGuide(options, guideOf);
     }
-    if (weight !== undefined || interval !== undefined) throw new UsageError('--weight and --interval are for guides: give --guide-of, or leave them out.');
+    if (weight !== undefined || interval !== undefined)
+      throw new UsageError('--weight and --interval are for guides: give --guide-of, or leave them out.');
     return publishModel(options, id ?? '');
   },
 });
@@ -89,7 +107,10 @@ async function publishModel({ model, title, weights, to, force, ...source }: Exp
   return report(folder, card);
 }
 
-async function publishGuide({ model, weights, to, force, weight, interval, ...source }: ExportOptions, guideOf: string): Promise<CommandResult> {
+async function publishGuide(
+  { model, weights, to, force, weight, interval, ...source }: ExportOptions,
+  guideOf: string,
+): Promise<CommandResult> {
   const folder = existsSync(join(to, guideOf, 'card.json')) ? join(to, guideOf) : guideOf;
   const guidance = guidanceSchema.parse({ weight: weight ?? DEFAULT_GUIDANCE_WEIGHT, interval });
   const from = model === undefined ? await trainedModel(source) : { model: modelFolder(model) };

@@ -1,5 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { guidanceSchema, noiseIntervalSchema, type Guidance, type NoiseInterval, type SamplingOptions } from '../../src/diffusion/config.ts';
+import {
+  guidanceSchema,
+  noiseIntervalSchema,
+  type Guidance,
+  type NoiseInterval,
+  type SamplingOptions,
+} from '../../src/diffusion/config.ts';
 import type { ModelCard } from '../../src/models/card.ts';
 import { forwardMultiplyAdds } from '../../src/models/cost.ts';
 import { guideOf } from '../../src/runtime/guide.ts';
@@ -19,13 +25,18 @@ export interface GuidanceOptions {
 /** Adds how far and where a model is guided. */
 export function addGuidanceOptions(command: Command): Command {
   return command
-    .option('--guidance [weight]', "move what the model predicts away from what its guide does, so far; 1 is not at all (default: as the model's card says)", guidanceWeight)
+    .option(
+      '--guidance [weight]',
+      "move what the model predicts away from what its guide does, so far; 1 is not at all (default: as the model's card says)",
+      guidanceWeight,
+    )
     .option('--guidance-interval <from,to>', 'only at these noise levels, from 0 (no noise) to 1 (no image)', noiseInterval);
 }
 
 /** Whether a model is to be guided. @throws UsageError where an interval is given without guidance */
 export function isGuided({ guidance, guidanceInterval }: GuidanceOptions): boolean {
-  if (guidance === undefined && guidanceInterval !== undefined) throw new UsageError('--guidance-interval goes with --guidance: give both, or leave it out.');
+  if (guidance === undefined && guidanceInterval !== undefined)
+    throw new UsageError('--guidance-interval goes with --guidance: give both, or leave it out.');
   return guidance !== undefined && guidance !== 1;
 }
 
@@ -40,7 +51,12 @@ export interface GuidedSampling {
  * Opens the guide of the model in `folder` where the options ask for one; what they leave open is as its card says.
  * @throws UsageError, NoGuideError, GuideMismatchError, and what opening a model throws
  */
-export async function openGuide(options: GuidanceOptions & { readonly provider: NodeProvider }, sampling: SamplingOptions, folder: string, card: ModelCard): Promise<GuidedSampling> {
+export async function openGuide(
+  options: GuidanceOptions & { readonly provider: NodeProvider },
+  sampling: SamplingOptions,
+  folder: string,
+  card: ModelCard,
+): Promise<GuidedSampling> {
   if (!isGuided(options)) return { sampling, guide: null };
   const named = guideOf(card);
   const { guidance: weight, guidanceInterval: interval = named.interval, provider } = options;
@@ -54,7 +70,10 @@ export async function openGuide(options: GuidanceOptions & { readonly provider: 
  */
 export function describeGuidance({ guide, sampling: { guidance } }: GuidedSampling, { network }: Pick<ModelCard, 'network'>): string {
   if (guide === null || guidance === undefined) return '';
-  const { weight, interval: { minimumNoiseLevel, maximumNoiseLevel } } = guidance;
+  const {
+    weight,
+    interval: { minimumNoiseLevel, maximumNoiseLevel },
+  } = guidance;
   const cost = forwardMultiplyAdds(guide.card.network) / forwardMultiplyAdds(network);
   return `, guided by ${weight} at noise levels ${minimumNoiseLevel} to ${maximumNoiseLevel}, where an evaluation costs ${(1 + cost).toFixed(2)} times as much`;
 }

@@ -38,7 +38,14 @@ await runCommand<LevelsOptions>({
     const bars = stageBars();
     const model = await openNodeModel(folder, provider);
     try {
-      const found = await findOwnLevels({ model, steps, images, seed: first, signal, onProgress: (done, total) => bars.update('reference runs', done, total) });
+      const found = await findOwnLevels({
+        model,
+        steps,
+        images,
+        seed: first,
+        signal,
+        onProgress: (done, total) => bars.update('reference runs', done, total),
+      });
       bars.stop();
       await storeLevels(folder, model.card, found);
       const rows = found.map(({ steps: count, alphaBars }) => [String(count), alphaBars.map(sigmaOf).join('  ')]);

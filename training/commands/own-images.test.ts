@@ -12,7 +12,13 @@ describe('fitToOwnImages', () => {
     const config = fitToOwnImages(compact, folder(40), {});
     // 1000 steps of 16 are 400 passes over 40 images.
     expect(config).toMatchObject({ steps: 1000, validateEvery: 8, sampleEvery: 20, optimizer: { warmupSteps: 100 } });
-    expect(config).toEqual({ ...compact, steps: 1000, validateEvery: 8, sampleEvery: 20, optimizer: { ...compact.optimizer, warmupSteps: 100 } });
+    expect(config).toEqual({
+      ...compact,
+      steps: 1000,
+      validateEvery: 8,
+      sampleEvery: 20,
+      optimizer: { ...compact.optimizer, warmupSteps: 100 },
+    });
   });
 
   it('keeps the epochs of a folder that is large enough', () => {
@@ -35,8 +41,14 @@ describe('fitToOwnImages', () => {
   });
 
   it('does so whatever else is given: a batch size, a preset, or a file with other settings', () => {
-    expect(fitToOwnImages({ ...compact, batchSize: 4 }, folder(40), { batchSize: 4 })).toMatchObject({ steps: 1000, optimizer: { warmupSteps: 100 } });
-    expect(fitToOwnImages(compact, folder(40), { preset: 'compact', optimizer: { learningRate: 0.1 }, steps: null })).toMatchObject({ steps: 1000, optimizer: { warmupSteps: 100 } });
+    expect(fitToOwnImages({ ...compact, batchSize: 4 }, folder(40), { batchSize: 4 })).toMatchObject({
+      steps: 1000,
+      optimizer: { warmupSteps: 100 },
+    });
+    expect(fitToOwnImages(compact, folder(40), { preset: 'compact', optimizer: { learningRate: 0.1 }, steps: null })).toMatchObject({
+      steps: 1000,
+      optimizer: { warmupSteps: 100 },
+    });
   });
 
   it.each([{ steps: 150 }, { epochs: 60 }])('keeps a length that is given, with a warm-up that fits into it: %j', (given) => {

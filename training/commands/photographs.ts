@@ -34,7 +34,12 @@ export function addPhotographOptions(command: Command): Command {
  * The photographs of the model's own dataset, split as when it was trained; says so where they are split otherwise.
  * @throws UsageError, OtherPhotographsError, and what `prepareDataset` throws
  */
-export async function openPhotographs(options: PhotographOptions, card: ModelCard, signal: AbortSignal, bars: StageBars): Promise<PreparedDataset> {
+export async function openPhotographs(
+  options: PhotographOptions,
+  card: ModelCard,
+  signal: AbortSignal,
+  bars: StageBars,
+): Promise<PreparedDataset> {
   const data = options.data ?? datasets.find(({ title }) => title === card.dataset.name)?.name;
   if (data === undefined) {
     throw new UsageError(`${card.title} was trained on "${card.dataset.name}": say with --data which folder that is.`);
@@ -67,7 +72,11 @@ export async function openPhotographs(options: PhotographOptions, card: ModelCar
  * What there is to know where the photographs are not those that the model was trained on; null where they are.
  * @throws OtherPhotographsError where it may have been trained on what is held out, unless that is asked for
  */
-function describeOthers({ title, dataset: trainedOn, training }: ModelCard, dataset: PreparedDataset, { splitSeed, force }: PhotographOptions): string | null {
+function describeOthers(
+  { title, dataset: trainedOn, training }: ModelCard,
+  dataset: PreparedDataset,
+  { splitSeed, force }: PhotographOptions,
+): string | null {
   const before = { dataset: trainedOn, splitSeed: splitSeedOf(training), splitRule: training.splitRule };
   const isApart = keepsApart(before, dataset);
   const isAsked = force === true || (splitSeed !== undefined && splitSeed !== before.splitSeed);

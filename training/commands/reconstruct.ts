@@ -31,7 +31,11 @@ await runCommand<ReconstructOptions>({
       .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
       .option('--images <count>', 'how many test photographs, the first ones of the part', atLeastOne, 6)
       .option('--steps <counts>', 'steps each way, several after commas', stepCounts, [10, 20, 50, 100, 200])
-      .addOption(new Option('--sampler <name>', 'how a step is taken, up and down').choices(deterministicSamplers()).default(DEFAULT_SAMPLING.sampler))
+      .addOption(
+        new Option('--sampler <name>', 'how a step is taken, up and down')
+          .choices(deterministicSamplers())
+          .default(DEFAULT_SAMPLING.sampler),
+      )
       .addOption(new Option('--provider <name>', 'where the network runs').choices(nodeProviders).default('cpu'));
   },
   run: async (options, signal) => {
@@ -42,7 +46,8 @@ await runCommand<ReconstructOptions>({
       const { card } = model;
       const dataset = await openPhotographs(options, card, signal, bars);
       try {
-        if (images > dataset.test.count) throw new UsageError(`--images ${images} is more than the ${dataset.test.count} test photographs.`);
+        if (images > dataset.test.count)
+          throw new UsageError(`--images ${images} is more than the ${dataset.test.count} test photographs.`);
         const photographs = pixelsOf(dataset.test, { first: 0, count: images });
         const evaluations = counts.map((steps) => {
           const { encoding, decoding } = planReconstruction({ diffusion: card.diffusion, steps, sampler });
@@ -51,16 +56,32 @@ await runCommand<ReconstructOptions>({
         const total = images * evaluations.reduce((sum, count) => sum + count, 0);
         let done = 0;
         const onEvaluation = (count: number): void => bars.update('encoding and decoding', (done += count), total);
-        const rows: { readonly steps: number; readonly evaluations: number; readonly error: number; readonly published: number | null }[] = [];
+        const rows: { readonly steps: number; readonly evaluations: number; readonly error: number; readonly published: number | null }[] =
+          [];
         for (const [index, steps] of counts.entries()) {
-          const errors = await reconstructionErrors({ model, diffusion: card.diffusion, photographs, steps, sampler, signal, onEvaluation });
+          const errors = await reconstructionErrors({
+            model,
+            diffusion: card.diffusion,
+            photographs,
+            steps,
+            sampler,
+            signal,
+            onEvaluation,
+          });
           const error = errors.reduce((sum, value) => sum + value, 0) / errors.length;
           rows.push({ steps, evaluations: evaluations[index] ?? 0, error, published: publishedReconstructionErrors.get(steps) ?? null });
         }
         bars.stop();
-        const cells = rows.map(({ steps, evaluations, error, published }) => [String(steps), String(evaluations), error.toFixed(4), published === null ? '–' : String(published)]);
+        const cells = rows.map(({ steps, evaluations, error, published }) => [
+          String(steps),
+          String(evaluations),
+          error.toFixed(4),
+          published === null ? '–' : String(published),
+        ]);
         if (!options.json) {
-          process.stdout.write(formatTable([['steps', 'evaluations', `${card.title}, ${images} test photographs`, 'Song et al. 2021, CIFAR-10'], ...cells]));
+          process.stdout.write(
+            formatTable([['steps', 'evaluations', `${card.title}, ${images} test photographs`, 'Song et al. 2021, CIFAR-10'], ...cells]),
+          );
         }
         return { model: card.id, dataset: dataset.title, part: 'test', splitSeed: dataset.split.seed, images, sampler, rows };
       } finally {

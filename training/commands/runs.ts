@@ -23,7 +23,19 @@ await runCommand<RunsOptions>({
   },
 });
 
-function rowOf({ name, state, dataset, preset, step, totalSteps, validationLoss, bestValidationLoss, psnr, changed, problem }: RunSummary): string[] {
+function rowOf({
+  name,
+  state,
+  dataset,
+  preset,
+  step,
+  totalSteps,
+  validationLoss,
+  bestValidationLoss,
+  psnr,
+  changed,
+  problem,
+}: RunSummary): string[] {
   return [
     name,
     state,

@@ -25,14 +25,19 @@ const SINGLE_IMAGE = new RegExp(`^\\d{${DIGITS},}\\.png$`);
  * @throws UsageError for another kind of file, OutputTakenError, FileWriteError
  */
 export async function openSampleOutput(out: string, force: boolean): Promise<SampleOutput> {
-  const isFolder = await stat(out).then((stats) => stats.isDirectory(), () => /[/\\]$/.test(out) || extname(out) === '');
+  const isFolder = await stat(out).then(
+    (stats) => stats.isDirectory(),
+    () => /[/\\]$/.test(out) || extname(out) === '',
+  );
   if (isFolder) {
     await requireWritable(out);
     if (!force && !(await holdsOnlyImages(out))) throw new OutputTakenError(out);
     return { kind: 'folder', path: out };
   }
   if (extname(out).toLowerCase() !== '.png') {
-    throw new UsageError(`--out ${out} cannot be used: images are written as PNG. Give a name that ends in .png, or a folder for one PNG each.`);
+    throw new UsageError(
+      `--out ${out} cannot be used: images are written as PNG. Give a name that ends in .png, or a folder for one PNG each.`,
+    );
   }
   await requireWritable(dirname(out));
   if (!force && !(await isAbsent(out)) && !(await isDrawn(out))) throw new OutputTakenError(out);
@@ -40,7 +45,13 @@ export async function openSampleOutput(out: string, force: boolean): Promise<Sam
 }
 
 /** Writes a grid of images that carries their recipe. @throws FileWriteError */
-export async function writeGrid({ path }: SampleOutput, images: ImageBatch, columns: number, scale: number, recipe: RecipeDocument): Promise<void> {
+export async function writeGrid(
+  { path }: SampleOutput,
+  images: ImageBatch,
+  columns: number,
+  scale: number,
+  recipe: RecipeDocument,
+): Promise<void> {
   await writing(path, () => mkdir(dirname(path), { recursive: true }));
   await replaceFile(path, [withRecipe(await encodeImageGrid(images, columns, scale), recipe)]);
 }
@@ -82,7 +93,10 @@ async function holdsOnlyImages(folder: string): Promise<boolean> {
 }
 
 async function isAbsent(path: string): Promise<boolean> {
-  return stat(path).then(() => false, () => true);
+  return stat(path).then(
+    () => false,
+    () => true,
+  );
 }
 
 /** Whether a PNG is one that this command wrote: those carry their recipe. */

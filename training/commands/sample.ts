@@ -15,7 +15,14 @@ import { findRunFolder } from '../run-folder.ts';
 import { servingWeights } from '../state.ts';
 import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
 import { atLeastOne, runCommand, UsageError } from './command.ts';
-import { addGuidanceOptions, describeGuidance, isGuided, openGuide, type GuidanceOptions, type GuidedSampling } from './guidance-options.ts';
+import {
+  addGuidanceOptions,
+  describeGuidance,
+  isGuided,
+  openGuide,
+  type GuidanceOptions,
+  type GuidedSampling,
+} from './guidance-options.ts';
 import { startProgress, type ProgressBar } from './progress.ts';
 import { clearImages, openSampleOutput, writeGrid, writeSingly } from './sample-output.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
@@ -45,7 +52,10 @@ await runCommand<SampleOptions>({
       .option('--model <id|folder>', 'a model of public/models, or any model folder')
       .option('--run <run>', 'instead of a model: number, name or folder of a run, or latest')
       .addOption(
-        new Option('--checkpoint <which>', 'with --run: the latest weights or the best (default: as npm run export)').choices(['latest', 'best']),
+        new Option('--checkpoint <which>', 'with --run: the latest weights or the best (default: as npm run export)').choices([
+          'latest',
+          'best',
+        ]),
       )
       .option('--runs <folder>', 'where the numbered run folders are', 'runs')
       .option('--count <images>', 'how many images', atLeastOne, 16)
@@ -56,16 +66,25 @@ await runCommand<SampleOptions>({
   },
   run: async (options, signal) => {
     const { count, seed, scale, columns } = options;
-    if (isGuided(options) && options.run !== undefined) throw new UsageError('A run has no guide: export its model, give that one a guide and draw with --model, or leave --guidance out.');
-    if ((options.model === undefined) === (options.run === undefined)) throw new UsageError('Say what to draw from: --model or --run, one of them.');
-    if (options.run === undefined && options.checkpoint !== undefined) throw new UsageError('--checkpoint is one of a run: give --run, or leave it out.');
+    if (isGuided(options) && options.run !== undefined)
+      throw new UsageError('A run has no guide: export its model, give that one a guide and draw with --model, or leave --guidance out.');
+    if ((options.model === undefined) === (options.run === undefined))
+      throw new UsageError('Say what to draw from: --model or --run, one of them.');
+    if (options.run === undefined && options.checkpoint !== undefined)
+      throw new UsageError('--checkpoint is one of a run: give --run, or leave it out.');
     const unguided = await samplingOf(options, options.model === undefined ? null : modelFolder(options.model));
     const output = await openSampleOutput(options.out, options.force === true);
-    if (output.kind === 'folder' && columns !== undefined) throw new UsageError('--columns arranges a grid: give --out a name that ends in .png, or leave it out.');
+    if (output.kind === 'folder' && columns !== undefined)
+      throw new UsageError('--columns arranges a grid: give --out a name that ends in .png, or leave it out.');
     const drawn = await openDrawn(options, unguided);
     const { model, title, sha256, sampling, guide } = drawn;
     const recipe = (first: number, images: number): RecipeDocument =>
-      recipeOf({ model: { id: model.card.id, sha256, ...(guide && { guide: guide.card.file.sha256 }) }, seed: (seed + first) % 2 ** 32, images, options: sampling });
+      recipeOf({
+        model: { id: model.card.id, sha256, ...(guide && { guide: guide.card.file.sha256 }) },
+        seed: (seed + first) % 2 ** 32,
+        images,
+        options: sampling,
+      });
     let bar = null as ProgressBar | null;
     let evaluationsMade = 0;
     const draw = async (first: number, images: number): Promise<ImageBatch> => {
@@ -102,7 +121,9 @@ await runCommand<SampleOptions>({
       const { schedule, prediction } = drawn.diffusion;
       const { evaluations } = planSampling(createNoiseSchedule(schedule), prediction, sampling);
       bar?.stop();
-      process.stderr.write(`${output.path}: ${count} images of ${title} in ${describeCost(sampling.steps, evaluations)}, ${millisecondsPerEvaluation.toFixed(1)} ms per evaluation${describeGuidance(drawn, model.card)}\n`);
+      process.stderr.write(
+        `${output.path}: ${count} images of ${title} in ${describeCost(sampling.steps, evaluations)}, ${millisecondsPerEvaluation.toFixed(1)} ms per evaluation${describeGuidance(drawn, model.card)}\n`,
+      );
       return { out: output.path, model: model.card.id, count, seed, ...sampling, evaluations, millisecondsPerEvaluation };
     } finally {
       bar?.stop();
@@ -135,7 +156,18 @@ async function openDrawn(options: SampleOptions, sampling: SamplingOptions): Pro
   const { config, progress, state } = await chosenCheckpoint(folder, which);
   const { weights, statistics } = servingWeights(state);
   const bytes = inferenceModel(config.network, weights, statistics);
-  const id = folder.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+/, '') || 'run';
+  const id =
+    folder.name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+/, '') || 'run';
   const model = await openNodeWeights(bytes, { id, network: config.network }, provider);
-  return { sampling, guide: null, model, title: `${folder.name} at step ${progress.step}`, diffusion: config.diffusion, sha256: sha256Of(bytes) };
+  return {
+    sampling,
+    guide: null,
+    model,
+    title: `${folder.name} at step ${progress.step}`,
+    diffusion: config.diffusion,
+    sha256: sha256Of(bytes),
+  };
 }

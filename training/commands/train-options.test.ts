@@ -196,14 +196,28 @@ describe('a configuration with the network and the diffusion of a model', () => 
 
   it('takes flags and a file that say the same, and those of anything else', async () => {
     const path = await configFile({ network, loss: 'mse' });
-    const config = await configWith('--config', path, '--widths', '32,64,96,128', '--prediction', 'epsilon', '--attention', 'none', '--seed', '5');
+    const config = await configWith(
+      '--config',
+      path,
+      '--widths',
+      '32,64,96,128',
+      '--prediction',
+      'epsilon',
+      '--attention',
+      'none',
+      '--seed',
+      '5',
+    );
     expect(config).toMatchObject({ ...given, loss: 'mse', seed: 5 });
   });
 
   it('may learn another prediction and other noise levels than the model', async () => {
     const config = await configWith('--prediction', 'v', '--maximum-signal-rate', '0.9995', '--minimum-signal-rate', '0.01');
     expect(config.network).toEqual(given.network);
-    expect(config.diffusion).toEqual({ schedule: { kind: 'cosine-rates', minimumSignalRate: 0.01, maximumSignalRate: 0.9995 }, prediction: 'v' });
+    expect(config.diffusion).toEqual({
+      schedule: { kind: 'cosine-rates', minimumSignalRate: 0.01, maximumSignalRate: 0.9995 },
+      prediction: 'v',
+    });
     await expect(configWith('--maximum-signal-rate', '0.01')).rejects.toThrow('minimumSignalRate must be below maximumSignalRate');
   });
 
@@ -231,7 +245,10 @@ describe('a configuration with the network and the diffusion of a model', () => 
   it('may have more attention than the model, which starts as the identity, but not less', async () => {
     const config = await configWith('--attention', '16,8');
     expect(config.network).toEqual({ ...network, attention: { resolutions: [16, 8], headChannels: 32 } });
-    const more = configFromOptions(parse('--data', 'celeba', '--attention', '16,8'), { ...given, network: { ...config.network, attention: { resolutions: [8], headChannels: 32 } } });
+    const more = configFromOptions(parse('--data', 'celeba', '--attention', '16,8'), {
+      ...given,
+      network: { ...config.network, attention: { resolutions: [8], headChannels: 32 } },
+    });
     await expect(more).resolves.toMatchObject({ network: config.network });
     const less = configFromOptions(parse('--data', 'celeba', '--attention', '8'), { ...given, network: config.network });
     await expect(less).rejects.toThrow('--attention cannot be used');
@@ -267,7 +284,9 @@ describe('a config file', () => {
   });
 
   it('that is missing is named', async () => {
-    await expect(configOf('--config', join(root, 'absent.json'))).rejects.toThrow(/absent\.json cannot be read \(there is no such file or folder\)/);
+    await expect(configOf('--config', join(root, 'absent.json'))).rejects.toThrow(
+      /absent\.json cannot be read \(there is no such file or folder\)/,
+    );
   });
 });
 
@@ -288,7 +307,12 @@ describe('the help', () => {
     const command = new Command();
     addConfigOptions(command);
     const help = command.helpInformation().replaceAll(/\s+/g, ' ');
-    for (const note of ['images in a step (default: 16)', 'such as 32,64,96,128 (default: 48,96,128)', 'or none (default: 0.999)', '16,8, or none (default: none)']) {
+    for (const note of [
+      'images in a step (default: 16)',
+      'such as 32,64,96,128 (default: 48,96,128)',
+      'or none (default: 0.999)',
+      '16,8, or none (default: none)',
+    ]) {
       expect(help).toContain(note);
     }
   });

@@ -40,41 +40,146 @@ const resolutionsOrNone = (value: string): { resolutions: number[] } | symbol =>
 export const overrides: readonly Override[] = [
   { flag: '--data-root <folder>', description: 'where the data lies, instead of data/<name>', path: ['dataRoot'], parse: text },
   { flag: '--image-size <pixels>', description: 'side of the images', path: ['network', 'imageSize'], parse: integer },
-  { flag: '--patch-size <1|2>', description: '2 works on patches of 2x2 pixels, which trains about twice as fast', path: ['network', 'patchSize'], parse: integer },
+  {
+    flag: '--patch-size <1|2>',
+    description: '2 works on patches of 2x2 pixels, which trains about twice as fast',
+    path: ['network', 'patchSize'],
+    parse: integer,
+  },
   { flag: '--widths <list>', description: 'channels of each level, such as 32,64,96,128', path: ['network', 'widths'], parse: integers },
   { flag: '--block-depth <count>', description: 'residual blocks in each level', path: ['network', 'blockDepth'], parse: integer },
-  { flag: '--conditioning <kind>', description: 'how the network learns the noise level: concatenate or scale-shift', path: ['network', 'conditioning', 'kind'], parse: text },
+  {
+    flag: '--conditioning <kind>',
+    description: 'how the network learns the noise level: concatenate or scale-shift',
+    path: ['network', 'conditioning', 'kind'],
+    parse: text,
+  },
   { flag: '--normalization <kind>', description: 'batch or group', path: ['network', 'normalization', 'kind'], parse: text },
-  { flag: '--attention <list>', description: 'self-attention where features are so many pixels wide, such as 16,8, or none', path: ['network', 'attention'], parse: resolutionsOrNone },
-  { flag: '--prediction <kind>', description: 'what the network predicts: epsilon, x0 or v', path: ['diffusion', 'prediction'], parse: text },
-  { flag: '--maximum-signal-rate <rate>', description: 'share of the image at the cleanest noise level that is trained, such as 0.9995', path: ['diffusion', 'schedule', 'maximumSignalRate'], parse: number },
-  { flag: '--minimum-signal-rate <rate>', description: 'share of the image at the noisiest level, such as 0.02', path: ['diffusion', 'schedule', 'minimumSignalRate'], parse: number },
-  { flag: '--noise-levels <kind>', description: 'how training spreads its noise levels: uniform, logit-normal or log-normal', path: ['noiseLevels', 'kind'], parse: text },
-  { flag: '--noise-assignment <kind>', description: "which of a batch's noise goes to which of its images: independent, or nearest for the least distance in sum", path: ['noiseAssignment'], parse: text },
+  {
+    flag: '--attention <list>',
+    description: 'self-attention where features are so many pixels wide, such as 16,8, or none',
+    path: ['network', 'attention'],
+    parse: resolutionsOrNone,
+  },
+  {
+    flag: '--prediction <kind>',
+    description: 'what the network predicts: epsilon, x0 or v',
+    path: ['diffusion', 'prediction'],
+    parse: text,
+  },
+  {
+    flag: '--maximum-signal-rate <rate>',
+    description: 'share of the image at the cleanest noise level that is trained, such as 0.9995',
+    path: ['diffusion', 'schedule', 'maximumSignalRate'],
+    parse: number,
+  },
+  {
+    flag: '--minimum-signal-rate <rate>',
+    description: 'share of the image at the noisiest level, such as 0.02',
+    path: ['diffusion', 'schedule', 'minimumSignalRate'],
+    parse: number,
+  },
+  {
+    flag: '--noise-levels <kind>',
+    description: 'how training spreads its noise levels: uniform, logit-normal or log-normal',
+    path: ['noiseLevels', 'kind'],
+    parse: text,
+  },
+  {
+    flag: '--noise-assignment <kind>',
+    description: "which of a batch's noise goes to which of its images: independent, or nearest for the least distance in sum",
+    path: ['noiseAssignment'],
+    parse: text,
+  },
   { flag: '--loss <kind>', description: 'mae or mse', path: ['loss'], parse: text },
-  { flag: '--loss-weighting <kind>', description: 'what noise levels count in the loss: uniform or min-snr', path: ['lossWeighting', 'kind'], parse: text },
+  {
+    flag: '--loss-weighting <kind>',
+    description: 'what noise levels count in the loss: uniform or min-snr',
+    path: ['lossWeighting', 'kind'],
+    parse: text,
+  },
   { flag: '--dropout <share>', description: 'features dropped in each residual block', path: ['dropout'], parse: number },
   { flag: '--learning-rate <rate>', description: 'highest learning rate', path: ['optimizer', 'learningRate'], parse: number },
-  { flag: '--muon <rate>', description: 'update the hidden kernels by Muon with this highest learning rate, such as 0.005, or none', path: ['optimizer', 'muon'], parse: muonOrNone },
+  {
+    flag: '--muon <rate>',
+    description: 'update the hidden kernels by Muon with this highest learning rate, such as 0.005, or none',
+    path: ['optimizer', 'muon'],
+    parse: muonOrNone,
+  },
   { flag: '--weight-decay <rate>', description: 'weight decay, decoupled', path: ['optimizer', 'weightDecay'], parse: number },
-  { flag: '--gradient-clip <norm>', description: 'largest norm of the gradient, or none', path: ['optimizer', 'gradientClip'], parse: numberOrNone },
+  {
+    flag: '--gradient-clip <norm>',
+    description: 'largest norm of the gradient, or none',
+    path: ['optimizer', 'gradientClip'],
+    parse: numberOrNone,
+  },
   { flag: '--warmup-steps <count>', description: 'steps of linear warm-up', path: ['optimizer', 'warmupSteps'], parse: integer },
   { flag: '--decay <kind>', description: 'learning rate after the warm-up: constant or cosine', path: ['optimizer', 'decay'], parse: text },
-  { flag: '--ema <decay>', description: 'keep a moving average of the weights with this decay, or none', path: ['ema'], parse: averageOrNone },
-  { flag: '--average-lengths <list>', description: 'keep averages over so large a share of the training, such as 0.05,0.1, of which export makes one of any length; or none', path: ['averageLengths'], parse: lengths },
-  { flag: '--snapshot-every <steps>', description: 'steps between stored snapshots of these averages', path: ['snapshotEvery'], parse: integer },
+  {
+    flag: '--ema <decay>',
+    description: 'keep a moving average of the weights with this decay, or none',
+    path: ['ema'],
+    parse: averageOrNone,
+  },
+  {
+    flag: '--average-lengths <list>',
+    description: 'keep averages over so large a share of the training, such as 0.05,0.1, of which export makes one of any length; or none',
+    path: ['averageLengths'],
+    parse: lengths,
+  },
+  {
+    flag: '--snapshot-every <steps>',
+    description: 'steps between stored snapshots of these averages',
+    path: ['snapshotEvery'],
+    parse: integer,
+  },
   { flag: '--batch-size <count>', description: 'images in a step', path: ['batchSize'], parse: integer },
-  { flag: '--precision <kind>', description: 'float32; or mixed, features and gradients in half precision on weights in float32, for a graphics card', path: ['precision'], parse: text },
-  { flag: '--steps-per-run <count>', description: 'steps between which the state stays in the runtime: more for a graphics card', path: ['stepsPerRun'], parse: integer },
+  {
+    flag: '--precision <kind>',
+    description: 'float32; or mixed, features and gradients in half precision on weights in float32, for a graphics card',
+    path: ['precision'],
+    parse: text,
+  },
+  {
+    flag: '--steps-per-run <count>',
+    description: 'steps between which the state stays in the runtime: more for a graphics card',
+    path: ['stepsPerRun'],
+    parse: integer,
+  },
   { flag: '--epochs <count>', description: 'passes over the training images', path: ['epochs'], parse: integer },
   { flag: '--steps <count>', description: 'optimizer steps, instead of --epochs', path: ['steps'], parse: integer },
-  { flag: '--patience <count>', description: 'stop after so many validations without a better loss, or none', path: ['patience'], parse: integerOrNone },
-  { flag: '--seed <number>', description: 'decides order, noise and first weights, and the split without --split-seed', path: ['seed'], parse: seed },
-  { flag: '--split-seed <number>', description: 'decides the split; with --init-from by default that of the model', path: ['splitSeed'], parse: seed },
+  {
+    flag: '--patience <count>',
+    description: 'stop after so many validations without a better loss, or none',
+    path: ['patience'],
+    parse: integerOrNone,
+  },
+  {
+    flag: '--seed <number>',
+    description: 'decides order, noise and first weights, and the split without --split-seed',
+    path: ['seed'],
+    parse: seed,
+  },
+  {
+    flag: '--split-seed <number>',
+    description: 'decides the split; with --init-from by default that of the model',
+    path: ['splitSeed'],
+    parse: seed,
+  },
   { flag: '--provider <name>', description: 'cpu, webgpu or cuda', path: ['provider'], parse: text },
-  { flag: '--mirror <on|off>', description: 'mirror every second image (default: on for celeba and flowers102, off for a folder of your own)', path: ['mirror'], parse: onOrOff },
+  {
+    flag: '--mirror <on|off>',
+    description: 'mirror every second image (default: on for celeba and flowers102, off for a folder of your own)',
+    path: ['mirror'],
+    parse: onOrOff,
+  },
   { flag: '--crop-margin <pixels>', description: 'play of the random crop', path: ['cropMargin'], parse: integer },
-  { flag: '--validation-images <count>', description: 'images that loss and PSNR are measured on', path: ['validationImages'], parse: integer },
+  {
+    flag: '--validation-images <count>',
+    description: 'images that loss and PSNR are measured on',
+    path: ['validationImages'],
+    parse: integer,
+  },
   { flag: '--validate-every <epochs>', description: 'epochs between validations', path: ['validateEvery'], parse: integer },
   { flag: '--checkpoint-every <steps>', description: 'steps between checkpoints', path: ['checkpointEvery'], parse: integer },
   { flag: '--sample-every <epochs>', description: 'epochs between grids of samples, 0 for none', path: ['sampleEvery'], parse: integer },
@@ -93,7 +198,10 @@ const sourceOptionsSchema = z.object({
 export function addConfigOptions(command: Command): void {
   command
     .option('--data <name|folder>', 'celeba, flowers102, or any folder of images')
-    .option('--preset <name>', `starting point of all settings: ${presetNames.join(' or ')}; the defaults below are those of ${DEFAULT_PRESET}`)
+    .option(
+      '--preset <name>',
+      `starting point of all settings: ${presetNames.join(' or ')}; the defaults below are those of ${DEFAULT_PRESET}`,
+    )
     .option('--config <file>', 'JSON file with settings, applied over the preset and under the flags');
   for (const { flag, description, path, parse } of overrides) command.option(flag, `${description}${defaultNote(path)}`, parse);
 }
@@ -130,7 +238,8 @@ export async function configFromOptions(options: OptionValues, model: GivenConfi
   const presetName = presetOf(preset ?? fromFile['preset'] ?? DEFAULT_PRESET);
   let settings = merge({ ...presets[presetName], ...given, dataRoot: null }, fromFile);
   settings = merge(settings, { preset: presetName, ...(data === undefined ? {} : { data }) });
-  if (settings['data'] === undefined) throw new UsageError('Say what to train on: --data celeba, --data flowers102 or --data <folder of images>.');
+  if (settings['data'] === undefined)
+    throw new UsageError('Say what to train on: --data celeba, --data flowers102 or --data <folder of images>.');
   if (options['epochs'] !== undefined) {
     if (options['steps'] !== undefined) throw new UsageError('--steps and --epochs contradict each other: leave one out.');
     settings = merge(settings, { steps: null });
@@ -173,7 +282,9 @@ function contradiction(what: readonly string[]): UsageError {
 function hasMoreAttention({ attention }: NetworkConfig, given: NetworkConfig): boolean {
   if (attention === null || given.attention === null) return attention !== null;
   const { resolutions } = attention;
-  return attention.headChannels === given.attention.headChannels && given.attention.resolutions.every((width) => resolutions.includes(width));
+  return (
+    attention.headChannels === given.attention.headChannels && given.attention.resolutions.every((width) => resolutions.includes(width))
+  );
 }
 
 /** What a command line and its config file give, as opposed to what a preset or a model does. @throws UsageError */
@@ -265,5 +376,9 @@ function nameOf(flag: string): string {
 
 /** What commander has read for a flag: `--data-root <folder>` is kept as `dataRoot`. */
 function optionOf(options: OptionValues, flag: string): unknown {
-  return options[nameOf(flag).slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+  return options[
+    nameOf(flag)
+      .slice(2)
+      .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  ];
 }

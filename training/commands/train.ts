@@ -40,7 +40,17 @@ interface TrainOptions {
  */
 const changeable: readonly string[] = [
   ...['--steps', '--patience', '--data', '--data-root', '--provider', '--precision', '--steps-per-run'],
-  ...['--learning-rate', '--weight-decay', '--gradient-clip', '--warmup-steps', '--decay', '--batch-size', '--ema', '--dropout', '--loss-weighting'],
+  ...[
+    '--learning-rate',
+    '--weight-decay',
+    '--gradient-clip',
+    '--warmup-steps',
+    '--decay',
+    '--batch-size',
+    '--ema',
+    '--dropout',
+    '--loss-weighting',
+  ],
   ...['--mirror', '--validate-every', '--checkpoint-every', '--sample-every'],
 ];
 
@@ -50,7 +60,10 @@ await runCommand<TrainOptions>({
   configure(command) {
     addConfigOptions(command);
     command
-      .option('--resume [run]', 'go on with a run (its number, name or folder; by default the newest) where it stopped, from its optimizer\'s state; it takes flags that change how it learns or for how long, not what its network is')
+      .option(
+        '--resume [run]',
+        "go on with a run (its number, name or folder; by default the newest) where it stopped, from its optimizer's state; it takes flags that change how it learns or for how long, not what its network is",
+      )
       .option('--init-from <id|folder>', 'start from the weights of a model of public/models or of any model folder, and build its network')
       .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
       .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')

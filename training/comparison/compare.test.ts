@@ -26,7 +26,8 @@ const chosen: readonly Recipe[] = [
 beforeAll(async () => {
   const data = join(root, 'photographs');
   await writePhotographs(data, 30);
-  const prepare = (margin: number) => prepareDataset({ data, imageSize: 16, margin, seed: tinySplitSeed, cacheRoot: join(root, 'decoded') });
+  const prepare = (margin: number) =>
+    prepareDataset({ data, imageSize: 16, margin, seed: tinySplitSeed, cacheRoot: join(root, 'decoded') });
   dataset = await prepare(tinyConfig.cropMargin);
   photographs = await prepare(0);
 });
@@ -163,7 +164,12 @@ describe('compare', () => {
   it('knows its runs where the images are named otherwise', async () => {
     const first = request({ recipes: chosen.slice(0, 1), network: null });
     const outcomes = await compare(first);
-    const again = request({ recipes: first.recipes, folder: first.folder, network: null, base: { ...tinyConfig, data: './photographs', dataRoot: 'elsewhere' } });
+    const again = request({
+      recipes: first.recipes,
+      folder: first.folder,
+      network: null,
+      base: { ...tinyConfig, data: './photographs', dataRoot: 'elsewhere' },
+    });
     expect(await compare(again)).toEqual(outcomes);
     expect(again.stages).toEqual([]);
   });

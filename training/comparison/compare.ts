@@ -80,20 +80,22 @@ async function findOutcome(request: ComparisonRequest, recipe: Recipe, asked: As
   await exportModel({ checkpoint, folder: folder.model, id: 'model', title: dataset.title });
   const model = await openNodeModel(folder.model);
   try {
-    const result = network && (await evaluate({
-      generated: { model, guide: null, sampling: DEFAULT_SAMPLING, seed: 0 },
-      samples,
-      network,
-      dataset: photographs,
-      reference: { part: 'train', images: REFERENCE_IMAGES },
-      floor: false,
-      cacheRoot,
-      merge: null,
-      product,
-      origin,
-      onProgress: (stage, done, total) => onProgress(`${recipe.id}: ${stage}`, done, total),
-      signal,
-    }));
+    const result =
+      network &&
+      (await evaluate({
+        generated: { model, guide: null, sampling: DEFAULT_SAMPLING, seed: 0 },
+        samples,
+        network,
+        dataset: photographs,
+        reference: { part: 'train', images: REFERENCE_IMAGES },
+        floor: false,
+        cacheRoot,
+        merge: null,
+        product,
+        origin,
+        onProgress: (stage, done, total) => onProgress(`${recipe.id}: ${stage}`, done, total),
+        signal,
+      }));
     const outcome: Outcome = {
       recipe: recipe.id,
       title: recipe.title,
@@ -113,7 +115,12 @@ async function findOutcome(request: ComparisonRequest, recipe: Recipe, asked: As
 }
 
 /** Both trainings of a recipe that begins on small images, and the one of any other. */
-async function trainRecipe(request: ComparisonRequest, { id, smallFirst }: Recipe, config: TrainingConfig, folder: RunFolder): Promise<Checkpoint> {
+async function trainRecipe(
+  request: ComparisonRequest,
+  { id, smallFirst }: Recipe,
+  config: TrainingConfig,
+  folder: RunFolder,
+): Promise<Checkpoint> {
   if (smallFirst === undefined) return trainRun(request, id, { config, dataset: request.dataset, start: null }, folder);
   const [all, imageSize] = [config.steps ?? 1, config.network.imageSize / 2];
   const steps = Math.round(smallFirst * all);
@@ -134,7 +141,12 @@ interface RecipeRun {
   readonly start: StartingPoint | null;
 }
 
-async function trainRun(request: ComparisonRequest, stage: string, { config, dataset, start }: RecipeRun, folder: RunFolder): Promise<Checkpoint> {
+async function trainRun(
+  request: ComparisonRequest,
+  stage: string,
+  { config, dataset, start }: RecipeRun,
+  folder: RunFolder,
+): Promise<Checkpoint> {
   const { onProgress, signal } = request;
   await mkdir(join(folder.path, 'samples'), { recursive: true });
   const started = folder.hasCheckpoint ? (await loadNewest(folder)).checkpoint : null;

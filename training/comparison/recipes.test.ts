@@ -38,6 +38,11 @@ describe('recipes', () => {
   it('begin with the preset itself and end with the plain one of the study', () => {
     expect(recipes[0]?.apply(base)).toEqual(base);
     const plain = recipes.at(-1)?.apply(base);
-    expect(plain).toMatchObject({ preset: 'study', ema: null, loss: 'mae', network: { patchSize: 1, widths: [32, 64, 96, 128], attention: null } });
+    expect(plain).toMatchObject({
+      preset: 'study',
+      ema: null,
+      loss: 'mae',
+      network: { patchSize: 1, widths: [32, 64, 96, 128], attention: null },
+    });
   });
 });

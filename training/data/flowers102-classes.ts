@@ -1,4 +1,5 @@
 /** The flowers of Oxford Flowers 102 in the order of their labels, as the authors list them on the dataset's page, misspellings corrected. */
+// prettier-ignore
 export const flowerNames: readonly string[] = [
   'pink primrose', 'hard-leaved pocket orchid', 'Canterbury bells', 'sweet pea', 'English marigold',
   'tiger lily', 'moon orchid', 'bird of paradise', 'monkshood', 'globe thistle', 'snapdragon', 'colt’s foot',

@@ -73,7 +73,9 @@ describe('download', () => {
   it('goes on where a broken connection stopped', async () => {
     let calls = 0;
     const { request, ranges } = await serving((incoming, response) => ((calls += 1) === 1 ? broken : whole)(incoming, response));
-    await expect(download(request)).rejects.toThrow(/could not be downloaded \(the connection broke after 100000 of 300000 bytes\): try again\.$/);
+    await expect(download(request)).rejects.toThrow(
+      /could not be downloaded \(the connection broke after 100000 of 300000 bytes\): try again\.$/,
+    );
     expect(existsSync(request.path)).toBe(false);
     await download(request);
     expect(ranges).toEqual([undefined, 'bytes=100000-']);

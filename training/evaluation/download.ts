@@ -82,10 +82,12 @@ async function continuedPart(path: string): Promise<string> {
 async function fetchRest(request: DownloadRequest, partial: string): Promise<void> {
   const { url, bytes, path, signal, onProgress } = request;
   const start = await lengthOf(partial);
-  const response = await fetch(url, { headers: start > 0 ? { range: `bytes=${start}-` } : {}, signal: signal ?? null }).catch((cause: unknown) => {
-    signal?.throwIfAborted();
-    throw failed(request, reasonOf(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause), cause);
-  });
+  const response = await fetch(url, { headers: start > 0 ? { range: `bytes=${start}-` } : {}, signal: signal ?? null }).catch(
+    (cause: unknown) => {
+      signal?.throwIfAborted();
+      throw failed(request, reasonOf(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause), cause);
+    },
+  );
   if (response.status === RANGE_NOT_SATISFIABLE) await rm(partial, { force: true });
   if (!response.ok || !response.body) throw failed(request, `the server answers ${response.status} ${response.statusText}`.trimEnd());
   // A server that knows no ranges sends everything.

@@ -65,7 +65,11 @@ function request(change: Partial<EvaluationRequest> = {}): EvaluationRequest {
 const numbersOf = ({ metrics, floor, lastStep }: EvaluationResult): object => ({ metrics, floor, lastStep });
 
 it('keeps features apart by guidance, and those without it where they always were', () => {
-  const guided = (weight: number): GeneratedImages => ({ ...generated, guide: model, sampling: { ...generated.sampling, guidance: guidanceSchema.parse({ weight }) } });
+  const guided = (weight: number): GeneratedImages => ({
+    ...generated,
+    guide: model,
+    sampling: { ...generated.sampling, guidance: guidanceSchema.parse({ weight }) },
+  });
   const folders = [generated, guided(1.5), guided(2)].map((images) => generatedFolder('cache', images, 'f'.repeat(64)));
   expect(new Set(folders).size).toBe(3);
   expect(Object.keys(protocolOf(generated, 'f'))).not.toContain('guidance');
@@ -77,7 +81,16 @@ describe('an evaluation', () => {
     const result = await evaluate(request());
     expect(result).toMatchObject({
       weights: model.card.file.sha256,
-      generated: { samples: SAMPLES, sampler: 'ddim', steps: 1, evaluations: 1, spacing: 'trailing', eta: 0, clip: true, seed: 2 ** 32 - 5 },
+      generated: {
+        samples: SAMPLES,
+        sampler: 'ddim',
+        steps: 1,
+        evaluations: 1,
+        spacing: 'trailing',
+        eta: 0,
+        clip: true,
+        seed: 2 ** 32 - 5,
+      },
       imageSize: 16,
       reference: { dataset: 'photographs', part: 'train', splitSeed: tinySplitSeed, splitRule: 2, images: 24 },
       features: { name: 'mean bytes', sha256: 'f'.repeat(64), dimensions: 6, logits: 3 },
@@ -102,7 +115,9 @@ describe('an evaluation', () => {
   });
 
   it('has no IS where the network has no logits, and no floor where none is asked for', async () => {
-    const { metrics, floor, lastStep } = await evaluate(request({ network: fakeNetwork({ logits: false, suffix: '' }), floor: false, samples: 20 }));
+    const { metrics, floor, lastStep } = await evaluate(
+      request({ network: fakeNetwork({ logits: false, suffix: '' }), floor: false, samples: 20 }),
+    );
     expect(metrics.map(({ name }) => name)).toEqual(['FID', 'KID']);
     expect(floor).toBeNull();
     expect(lastStep).toBeNull();
@@ -116,7 +131,9 @@ describe('an evaluation', () => {
 
   it('refuses a part of one photograph before it draws anything', async () => {
     const refused = evaluate(request({ reference: { part: 'test', images: 1 }, onProgress: () => expect.fail('nothing is to be done') }));
-    await expect(refused).rejects.toThrow('The test part of photographs has 1 photograph, and measuring takes 2: choose another one with --reference');
+    await expect(refused).rejects.toThrow(
+      'The test part of photographs has 1 photograph, and measuring takes 2: choose another one with --reference',
+    );
   });
 
   it('measures the photographs of the floor through the last step of the run, from the level that it starts from', async () => {
@@ -202,7 +219,10 @@ describe('what was computed', () => {
     await evaluate({ ...first, network });
     expect(network.seen()).toBe(20 + 24 + 3 + 3);
     const { sampling } = generated;
-    for (const other of [{ ...generated, seed: 1 }, { ...generated, sampling: { ...sampling, steps: 2 } }]) {
+    for (const other of [
+      { ...generated, seed: 1 },
+      { ...generated, sampling: { ...sampling, steps: 2 } },
+    ]) {
       const again = fakeNetwork();
       await evaluate({ ...first, network: again, generated: other });
       // With other steps the last one starts elsewhere.
@@ -246,7 +266,9 @@ describe('shards', () => {
     await computed(folder, 1);
     await expect(evaluate(request({ merge: folder }))).rejects.toThrow(new MissingShardsError(folder, ['2/2']));
     await truncate(join(folder, await fileOf(folder, 512)), 100);
-    await expect(evaluate(request({ merge: folder }))).rejects.toThrow(/lacks features of 1\/2, 2\/2: run --shard 1\/2, --shard 2\/2 again/);
+    await expect(evaluate(request({ merge: folder }))).rejects.toThrow(
+      /lacks features of 1\/2, 2\/2: run --shard 1\/2, --shard 2\/2 again/,
+    );
     await computed(folder, 1, 2);
     await expect(evaluate(request({ merge: folder }))).resolves.toMatchObject({ generated: { samples: SAMPLES } });
   });

@@ -71,7 +71,18 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
   const { name, sha256, dimensions, logits } = network;
   return {
     weights: card.file.sha256,
-    generated: { samples, sampler, steps, evaluations, spacing, ...(alphaBars && { alphaBars }), eta, clip, ...(guidance && { guidance }), seed: generated.seed },
+    generated: {
+      samples,
+      sampler,
+      steps,
+      evaluations,
+      spacing,
+      ...(alphaBars && { alphaBars }),
+      eta,
+      clip,
+      ...(guidance && { guidance }),
+      seed: generated.seed,
+    },
     imageSize: card.network.imageSize,
     reference: referencePhotographs,
     features: { name, sha256, dimensions, logits },
@@ -105,7 +116,13 @@ async function generatedFeatures(request: EvaluationRequest): Promise<FeatureSet
 }
 
 function photographsOf({ dataset }: EvaluationRequest, part: Part, most: number): Photographs {
-  return { dataset: dataset.title, part, splitSeed: dataset.split.seed, splitRule: dataset.split.rule, images: Math.min(most, dataset[part].count) };
+  return {
+    dataset: dataset.title,
+    part,
+    splitSeed: dataset.split.seed,
+    splitRule: dataset.split.rule,
+    images: Math.min(most, dataset[part].count),
+  };
 }
 
 async function featuresOf(request: EvaluationRequest, stage: string, { part, images }: Photographs): Promise<FeatureSet> {
@@ -122,7 +139,14 @@ function lastLevelOf({ model, sampling }: GeneratedImages): number {
 
 async function lastStepOf(request: EvaluationRequest, alphaBar: number, { part, images }: Photographs): Promise<FeatureSet> {
   const onImages = counter((done) => request.onProgress('the last step', done, images));
-  return lastStepFeatures({ generated: request.generated, alphaBar }, request.dataset[part], images, extractionOf(request), join(request.cacheRoot, 'features'), onImages);
+  return lastStepFeatures(
+    { generated: request.generated, alphaBar },
+    request.dataset[part],
+    images,
+    extractionOf(request),
+    join(request.cacheRoot, 'features'),
+    onImages,
+  );
 }
 
 /** Turns how many more into how many altogether. */

@@ -59,7 +59,11 @@ describe('an ONNX file', () => {
   });
 
   it.each<[string, (graph: Graph) => void, RegExp]>([
-    ['pixels', (graph) => graph.output('features', meansOf(graph, graph.input('images', 'float32', ['batch', 3, 8, 8]))), /its one input must be uint8 images/],
+    [
+      'pixels',
+      (graph) => graph.output('features', meansOf(graph, graph.input('images', 'float32', ['batch', 3, 8, 8]))),
+      /its one input must be uint8 images/,
+    ],
     ['other', (graph) => graph.output('embedding', means(graph)), /no output "features" of known length/],
     ['open', (graph) => graph.output('features', cast(graph, images(graph), 'float32')), /no output "features" of known length/],
   ])('with other inputs or outputs is refused by name: %s', async (name, build, message) => {
@@ -71,8 +75,12 @@ describe('an ONNX file', () => {
   it('that is none is refused by name, as is one that is not there', async () => {
     const path = join(root, 'text.onnx');
     await writeFile(path, 'not a network');
-    await expect(openFeatureNetwork(request(path))).rejects.toThrow(/text\.onnx cannot serve as a feature network: it is neither an ONNX file nor a checkpoint/);
-    await expect(openFeatureNetwork(request(join(root, 'none.onnx')))).rejects.toThrow(/none\.onnx cannot serve as a feature network: it cannot be read/);
+    await expect(openFeatureNetwork(request(path))).rejects.toThrow(
+      /text\.onnx cannot serve as a feature network: it is neither an ONNX file nor a checkpoint/,
+    );
+    await expect(openFeatureNetwork(request(join(root, 'none.onnx')))).rejects.toThrow(
+      /none\.onnx cannot serve as a feature network: it cannot be read/,
+    );
   });
 
   it.skipIf(!existsSync(reducedFile))(`is how FID-768 is measured${note}`, async () => {

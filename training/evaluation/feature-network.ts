@@ -63,14 +63,22 @@ interface NetworkFile {
  *
  * @throws FeatureNetworkError, CheckpointFormatError, InceptionWeightsError, DownloadError, ProviderUnavailableError
  */
-export async function openFeatureNetwork({ file, provider, cacheRoot, signal, onProgress }: FeatureNetworkRequest): Promise<FeatureNetwork> {
+export async function openFeatureNetwork({
+  file,
+  provider,
+  cacheRoot,
+  signal,
+  onProgress,
+}: FeatureNetworkRequest): Promise<FeatureNetwork> {
   const path = file ?? (await officialCheckpoint(cacheRoot, { signal, onProgress }));
   const { model, ...network } = await readNetwork(path, provider);
-  const session = await ort.InferenceSession.create(model, { executionProviders: [provider], logSeverityLevel: 3 }).catch((cause: unknown) => {
-    throw provider === 'cpu'
-      ? new FeatureNetworkError(path, 'the runtime cannot open it', { cause })
-      : new ProviderUnavailableError(provider, 'the runtime could not start it', providerAdvice[provider], { cause });
-  });
+  const session = await ort.InferenceSession.create(model, { executionProviders: [provider], logSeverityLevel: 3 }).catch(
+    (cause: unknown) => {
+      throw provider === 'cpu'
+        ? new FeatureNetworkError(path, 'the runtime cannot open it', { cause })
+        : new ProviderUnavailableError(provider, 'the runtime could not start it', providerAdvice[provider], { cause });
+    },
+  );
   return {
     ...network,
     async extract(images, { count, height, width }) {
@@ -92,7 +100,8 @@ async function readNetwork(path: string, provider: NodeProvider): Promise<Networ
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const stem = basename(path, extname(path));
-  if (!looksLikeCheckpoint(bytes)) return { sha256, name: stem === OFFICIAL_CHECKPOINT.name ? basename(path) : stem, ...readOnnxNetwork(path, bytes), model: bytes };
+  if (!looksLikeCheckpoint(bytes))
+    return { sha256, name: stem === OFFICIAL_CHECKPOINT.name ? basename(path) : stem, ...readOnnxNetwork(path, bytes), model: bytes };
   const model = inceptionModel(checkpointWeights(await readCheckpoint(path, bytes)), await dialectOf(provider));
   const isOfficial = sha256 === OFFICIAL_CHECKPOINT.sha256;
   return {

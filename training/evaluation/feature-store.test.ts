@@ -28,9 +28,15 @@ describe('keptBlock', () => {
     const expectAnew = async (): Promise<void> => {
       expect(await keptBlock(path, identity, () => Promise.resolve(blockOf(5, 6)))).toEqual(blockOf(5, 6));
     };
-    await writeVectors(path, { vectors: new Map([['features', Float32Array.of(Number.NaN, 1)]]), metadata: { key: 'key', device: 'a machine' } });
+    await writeVectors(path, {
+      vectors: new Map([['features', Float32Array.of(Number.NaN, 1)]]),
+      metadata: { key: 'key', device: 'a machine' },
+    });
     await expectAnew();
-    await writeVectors(path, { vectors: new Map([['features', Float32Array.of(1, 2)]]), metadata: { key: 'another', device: 'a machine' } });
+    await writeVectors(path, {
+      vectors: new Map([['features', Float32Array.of(1, 2)]]),
+      metadata: { key: 'another', device: 'a machine' },
+    });
     await expectAnew();
     await writeFile(path, 'half');
     await expectAnew();

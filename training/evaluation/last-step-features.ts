@@ -36,13 +36,18 @@ export async function lastStepFeatures(
   const { file, diffusion } = model.card;
   const guidance = guidanceSettings(step.generated);
   return photographFeatures(set, images, extraction, folder, onImages, {
-    settings: (first) => JSON.stringify([file.sha256, diffusion, step.alphaBar, sampling.clip, first, ...(guidance === null ? [] : [guidance])]),
+    settings: (first) =>
+      JSON.stringify([file.sha256, diffusion, step.alphaBar, sampling.clip, first, ...(guidance === null ? [] : [guidance])]),
     apply: (pixels, batch) => denoised(step, batch, pixels),
   });
 }
 
 /** Photographs, uint8 RGB [count, 3, side, side], noised with the seeds of their numbers and denoised once. */
-async function denoised({ generated: { model, guide, sampling }, alphaBar }: LastStep, { first, count }: BlockRange, pixels: Uint8Array): Promise<Uint8Array> {
+async function denoised(
+  { generated: { model, guide, sampling }, alphaBar }: LastStep,
+  { first, count }: BlockRange,
+  pixels: Uint8Array,
+): Promise<Uint8Array> {
   const { channels, imageSize } = model.card.network;
   const values = Float32Array.from(pixels, (byte) => byte / 127.5 - 1);
   const rates = ratesOf(alphaBar);
@@ -52,6 +57,8 @@ async function denoised({ generated: { model, guide, sampling }, alphaBar }: Las
   const predict = predictWith(model, model.card.diffusion.prediction, guide, sampling.guidance);
   const prediction = await predict(latent, 1 - alphaBar);
   const bound = sampling.clip ? 1 : Infinity;
-  const images = latent.map((value, index) => Math.min(bound, Math.max(-bound, fromLatent * value + fromPrediction * (prediction[index] ?? 0))));
+  const images = latent.map((value, index) =>
+    Math.min(bound, Math.max(-bound, fromLatent * value + fromPrediction * (prediction[index] ?? 0))),
+  );
   return rgbPlanes({ values: images, channels, size: imageSize });
 }

@@ -35,7 +35,11 @@ export async function photographFeatures(
     const stride = bytes.length / range.count;
     let done = 0;
     const { sha256, dimensions, logits } = extraction.network;
-    const key = createHash('sha256').update(sha256).update(treatment?.settings(range.first) ?? '').update(bytes).digest('hex');
+    const key = createHash('sha256')
+      .update(sha256)
+      .update(treatment?.settings(range.first) ?? '')
+      .update(bytes)
+      .digest('hex');
     const path = join(folder, `${key.slice(0, NAME_LENGTH)}.safetensors`);
     const block = await keptBlock(path, { key, count: range.count, dimensions, logits }, () =>
       extractBlock(

@@ -28,7 +28,11 @@ export const protocolSchema = z.strictObject({
 export type Protocol = z.infer<typeof protocolSchema>;
 
 export function protocolOf(generated: GeneratedImages, featuresSha256: string): Protocol {
-  const { model: { card }, sampling, seed } = generated;
+  const {
+    model: { card },
+    sampling,
+    seed,
+  } = generated;
   const { sampler, steps, spacing, alphaBars, eta, clip } = sampling;
   const { imageSize } = card.network;
   const diffusion = JSON.stringify(card.diffusion);
@@ -44,10 +48,17 @@ export function guidanceSettings(generated: Pick<GeneratedImages, 'model' | 'gui
 }
 
 /** The guidance that images are made with and by which guide; undefined for none. @throws NoGuideError where the guide lacks */
-export function appliedGuidance({ model, guide, sampling: { guidance } }: Pick<GeneratedImages, 'model' | 'guide' | 'sampling'>): AppliedGuidance | undefined {
+export function appliedGuidance({
+  model,
+  guide,
+  sampling: { guidance },
+}: Pick<GeneratedImages, 'model' | 'guide' | 'sampling'>): AppliedGuidance | undefined {
   if (guidance === undefined) return undefined;
   if (guide === null) throw new NoGuideError(model.card.id);
-  const { weight, interval: { minimumNoiseLevel, maximumNoiseLevel } } = guidance;
+  const {
+    weight,
+    interval: { minimumNoiseLevel, maximumNoiseLevel },
+  } = guidance;
   return { weight, interval: { minimumNoiseLevel, maximumNoiseLevel }, guide: guide.card.file.sha256 };
 }
 

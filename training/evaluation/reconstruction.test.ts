@@ -13,7 +13,8 @@ const stride = 3 * identity.network.imageSize ** 2;
 const diffusion = { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'epsilon' } as const;
 
 /** Photographs of independent values from N(0, 0.25), as bytes. */
-const photographs = (count: number) => Uint8Array.from(gaussianNoise(3, 0, count * stride), (value) => Math.min(255, Math.max(0, Math.round((value / 2 + 1) * 127.5))));
+const photographs = (count: number) =>
+  Uint8Array.from(gaussianNoise(3, 0, count * stride), (value) => Math.min(255, Math.max(0, Math.round((value / 2 + 1) * 127.5))));
 
 function modelOf(epsilon: (value: number, noiseLevel: number) => number): DenoisingModel<ModelIdentity> {
   return {
@@ -29,7 +30,9 @@ const best = modelOf((value, noiseLevel) => (Math.sqrt(noiseLevel) / ((1 - noise
 
 describe('the error of a reconstruction', () => {
   it('is none where the way up and the way down are one', async () => {
-    expect(await reconstructionErrors({ model: modelOf(() => 0), diffusion, photographs: photographs(2), steps: 3, sampler: 'ddim' })).toEqual([0, 0]);
+    expect(
+      await reconstructionErrors({ model: modelOf(() => 0), diffusion, photographs: photographs(2), steps: 3, sampler: 'ddim' }),
+    ).toEqual([0, 0]);
   });
 
   it('falls as the steps become more', async () => {
@@ -46,17 +49,34 @@ describe('the error of a reconstruction', () => {
   it('is that of each photograph alone, in however many batches, and tells of every evaluation', async () => {
     let evaluations = 0;
     const all = photographs(17);
-    const errors = await reconstructionErrors({ model: best, diffusion, photographs: all, steps: 4, sampler: 'ddim', onEvaluation: (count) => (evaluations += count) });
+    const errors = await reconstructionErrors({
+      model: best,
+      diffusion,
+      photographs: all,
+      steps: 4,
+      sampler: 'ddim',
+      onEvaluation: (count) => (evaluations += count),
+    });
     expect(errors).toHaveLength(17);
     // The first step up takes four more than the others.
     expect(evaluations).toBe(17 * (2 * 4 + 4));
-    expect(await reconstructionErrors({ model: best, diffusion, photographs: all.slice(16 * stride), steps: 4, sampler: 'ddim' })).toEqual(errors.slice(16));
+    expect(await reconstructionErrors({ model: best, diffusion, photographs: all.slice(16 * stride), steps: 4, sampler: 'ddim' })).toEqual(
+      errors.slice(16),
+    );
   });
 
   it('stops between evaluations when it is told to', async () => {
     const interrupt = new AbortController();
     const onEvaluation = (): void => interrupt.abort(new Error('enough'));
-    const interrupted = reconstructionErrors({ model: best, diffusion, photographs: photographs(1), steps: 5, sampler: 'ddim', signal: interrupt.signal, onEvaluation });
+    const interrupted = reconstructionErrors({
+      model: best,
+      diffusion,
+      photographs: photographs(1),
+      steps: 5,
+      sampler: 'ddim',
+      signal: interrupt.signal,
+      onEvaluation,
+    });
     await expect(interrupted).rejects.toThrow('enough');
   });
 });

@@ -56,7 +56,14 @@ export async function reconstructionErrors(request: ReconstructionRequest): Prom
       onEvaluation?.(count);
       return prediction;
     };
-    for await (const frame of denoise({ predict, plan, shape: [count, channels, size, size], seeds, initialLatent, ...(signal && { signal }) })) {
+    for await (const frame of denoise({
+      predict,
+      plan,
+      shape: [count, channels, size, size],
+      seeds,
+      initialLatent,
+      ...(signal && { signal }),
+    })) {
       latent = frame.latent;
     }
     return latent;
@@ -65,7 +72,13 @@ export async function reconstructionErrors(request: ReconstructionRequest): Prom
   const errors: number[] = [];
   for (let start = 0; start < photographs.length; start += BATCH_SIZE * stride) {
     const batch = photographs.subarray(start, start + BATCH_SIZE * stride);
-    const values = await walk(decoding, await walk(encoding, Float32Array.from(batch, (value) => value / 127.5 - 1)));
+    const values = await walk(
+      decoding,
+      await walk(
+        encoding,
+        Float32Array.from(batch, (value) => value / 127.5 - 1),
+      ),
+    );
     const again = rgbPlanes({ values, channels, size });
     for (let first = 0; first < batch.length; first += stride) errors.push(meanSquare(batch, again, first, stride));
   }

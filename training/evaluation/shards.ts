@@ -69,12 +69,7 @@ export async function computeShard({ generated, extraction, protocol, samples, s
  * The features of all images, from a folder in which every shard has left its own.
  * @throws MissingShardsError where one lacks or is damaged, ShardSettingsError
  */
-export async function mergeShards(
-  folder: string,
-  protocol: Protocol,
-  samples: number,
-  network: NetworkShape,
-): Promise<FeatureSet> {
+export async function mergeShards(folder: string, protocol: Protocol, samples: number, network: NetworkShape): Promise<FeatureSet> {
   const present = await readSettings(folder);
   if (present === null) throw new MissingShardsError(folder, []);
   requireEqual(folder, present, { ...protocol, samples, shards: present.shards });

@@ -34,7 +34,9 @@ describe('writeResult', () => {
     const file: unknown = JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8'));
     expect(evaluationSchema.parse(file)).toEqual({ model: 'tiny', results: [result] });
     const card = await readModelCard(folder);
-    expect(card.metrics).toMatchObject([{ name: 'FID-6', value: 2, samples: 20, reference: '24 train images of Photographs (split seed 3)' }]);
+    expect(card.metrics).toMatchObject([
+      { name: 'FID-6', value: 2, samples: 20, reference: '24 train images of Photographs (split seed 3)' },
+    ]);
     expect({ ...card, metrics: [] }).toEqual(before);
   });
 
@@ -45,7 +47,10 @@ describe('writeResult', () => {
     await writeResult(folder, better);
     expect(await readResults(folder)).toEqual([more, better]);
     const { metrics } = await readModelCard(folder);
-    expect(metrics.map(({ samples, value }) => [samples, value])).toEqual([[40, 2], [20, 1]]);
+    expect(metrics.map(({ samples, value }) => [samples, value])).toEqual([
+      [40, 2],
+      [20, 1],
+    ]);
   });
 
   it('gives a model that was exported meanwhile no numbers of the one before', async () => {

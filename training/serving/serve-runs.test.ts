@@ -70,7 +70,16 @@ describe('serveRuns', () => {
     const { checkpoint } = await train({ ...request, signal: new AbortController().signal });
     await exportModel({ checkpoint, folder: folder.model, id: 'model', title: dataset.title });
     expect(await listed()).toMatchObject([
-      { name: '0001-photographs', state: 'finished', dataset: 'photographs', step: 14, totalSteps: 14, hasModel: true, hasLog: true, problem: null },
+      {
+        name: '0001-photographs',
+        state: 'finished',
+        dataset: 'photographs',
+        step: 14,
+        totalSteps: 14,
+        hasModel: true,
+        hasLog: true,
+        problem: null,
+      },
     ]);
     const card = modelCardSchema.parse(JSON.parse((await ask('/0001-photographs/model/card.json')).body));
     const { status, headers } = await ask(`/0001-photographs/model/${card.file.name}`);
@@ -79,7 +88,9 @@ describe('serveRuns', () => {
 
   it('says what is wrong with a run, but not where it lies', async () => {
     await writeFile(folder.checkpoint, 'torn');
-    expect(await listed()).toMatchObject([{ state: 'broken', problem: expect.stringMatching(/^checkpoint\.safetensors is damaged/) as string }]);
+    expect(await listed()).toMatchObject([
+      { state: 'broken', problem: expect.stringMatching(/^checkpoint\.safetensors is damaged/) as string },
+    ]);
   });
 
   it('lists nothing where there are no runs', async () => {
@@ -143,7 +154,11 @@ describe('serveRuns', () => {
     await symlink(outside, folder.model);
     await writeFile(join(outside, 'card.json'), 'secret');
     await symlink(outside, join(root, '0002-linked'));
-    for (const path of ['/0001-photographs/samples/step-0000001.png', '/0001-photographs/model/card.json', '/0002-linked/samples/step-0000001.png']) {
+    for (const path of [
+      '/0001-photographs/samples/step-0000001.png',
+      '/0001-photographs/model/card.json',
+      '/0002-linked/samples/step-0000001.png',
+    ]) {
       expect(await ask(path)).toMatchObject({ status: 404, body: '' });
     }
     expect((await listed()).map(({ name }) => name)).toEqual(['0001-photographs']);

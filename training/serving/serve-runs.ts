@@ -76,7 +76,10 @@ function withoutPath({ path, problem, ...run }: RunSummary): TrainingRun {
 }
 
 async function isLink(path: string): Promise<boolean> {
-  return lstat(path).then((stats) => stats.isSymbolicLink(), () => true);
+  return lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => true,
+  );
 }
 
 async function sendLog(handle: FileHandle, query: URLSearchParams, response: ServerResponse): Promise<void> {

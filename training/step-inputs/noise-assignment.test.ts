@@ -7,7 +7,9 @@ fc.configureGlobal({ seed: 20240619 });
 
 function permutations(size: number): number[][] {
   if (size === 0) return [[]];
-  return permutations(size - 1).flatMap((rest) => Array.from({ length: size }, (_, place) => [...rest.slice(0, place), size - 1, ...rest.slice(place)]));
+  return permutations(size - 1).flatMap((rest) =>
+    Array.from({ length: size }, (_, place) => [...rest.slice(0, place), size - 1, ...rest.slice(place)]),
+  );
 }
 
 const costOf = (costs: readonly Float64Array[], columns: readonly number[]): number =>
@@ -16,7 +18,10 @@ const costOf = (costs: readonly Float64Array[], columns: readonly number[]): num
 describe('leastCostAssignment', () => {
   it('is as cheap as the cheapest of all permutations', () => {
     const matrices = fc.integer({ min: 1, max: 6 }).chain((size) =>
-      fc.array(fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: size, maxLength: size }), { minLength: size, maxLength: size }),
+      fc.array(fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: size, maxLength: size }), {
+        minLength: size,
+        maxLength: size,
+      }),
     );
     fc.assert(
       fc.property(matrices, (rows) => {
@@ -44,7 +49,8 @@ describe('leastCostAssignment', () => {
 describe('assignNearest', () => {
   const [batch, length] = [8, 12];
   const images = gaussianNoise(1, 0, batch * length).map((value) => Math.tanh(value));
-  const rowsOf = (values: Float32Array): string[] => Array.from({ length: batch }, (_, row) => values.slice(row * length, (row + 1) * length).join());
+  const rowsOf = (values: Float32Array): string[] =>
+    Array.from({ length: batch }, (_, row) => values.slice(row * length, (row + 1) * length).join());
   const distance = (noise: Float32Array): number => images.reduce((sum, value, index) => sum + (value - (noise[index] ?? NaN)) ** 2, 0);
 
   it('brings the noise nearer to the images, and neither loses nor repeats any', () => {

@@ -38,7 +38,14 @@ describe.each([
   it('are those of the steps that are asked for, in runs of any length, forwards and back', async () => {
     const images = await imagesInFile('several.pixels');
     source = open(config, images);
-    for (const [first, count] of [[0, 1], [1, 3], [4, 1], [5, 1], [9, 2], [2, 1]] as const) {
+    for (const [first, count] of [
+      [0, 1],
+      [1, 3],
+      [4, 1],
+      [5, 1],
+      [9, 2],
+      [2, 1],
+    ] as const) {
       const taken = await source.take(first, count);
       expect(taken).toEqual(Array.from({ length: count }, (_unused, index) => expectedOf(images, first + index)));
     }

@@ -81,7 +81,12 @@ function storedPng(pixels: Uint8Array, width: number): Buffer {
     return Buffer.concat([length, body, checksum]);
   };
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(rows), { level: 0 })), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.concat(rows), { level: 0 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** Thirty photographs, prepared below `folder`: 24 to train on, 3 to validate, 3 to test. */
@@ -96,7 +101,14 @@ export async function tinyDataset(folder: string): Promise<PreparedDataset> {
 export function untrainedCheckpoint(config: TrainingConfig): Checkpoint {
   return {
     config,
-    dataset: { name: 'photographs', title: 'Photographs', licence: 'ours', split: '24 training images', fingerprint: null, preparation: null },
+    dataset: {
+      name: 'photographs',
+      title: 'Photographs',
+      licence: 'ours',
+      split: '24 training images',
+      fingerprint: null,
+      preparation: null,
+    },
     origin: { devices: ['a first machine', 'a second machine'], commit: 'abc', startedFrom: null },
     progress: { step: 0, totalSteps: 14, seconds: 7200, validationLoss: 0.25, psnr: 12.5, best: null, batches: null },
     state: initialState(config),

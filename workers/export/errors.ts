@@ -2,6 +2,8 @@
 export class NoVideoCodecError extends Error {
   override readonly name = 'NoVideoCodecError';
   constructor() {
-    super('This browser cannot make this video: it lacks WebCodecs or a codec of MP4 files (H.264, VP9 or AV1) for it. The GIF shows the same.');
+    super(
+      'This browser cannot make this video: it lacks WebCodecs or a codec of MP4 files (H.264, VP9 or AV1) for it. The GIF shows the same.',
+    );
   }
 }

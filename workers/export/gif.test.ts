@@ -10,7 +10,9 @@ const unhindered = { signal: new AbortController().signal, onProgress: () => und
 function filmOf(draw: (frame: number, x: number, y: number) => readonly number[], changes: Partial<Film> = {}): Film {
   const film = { width: 32, height: 24, scale: 1, millisecondsPerFrame: 80, lastMilliseconds: 1500, ...changes };
   const frames = Array.from({ length: 3 }, (_, frame) =>
-    Uint8ClampedArray.from(Array.from({ length: film.width * film.height }, (_pixel, at) => draw(frame, at % film.width, Math.floor(at / film.width))).flat()),
+    Uint8ClampedArray.from(
+      Array.from({ length: film.width * film.height }, (_pixel, at) => draw(frame, at % film.width, Math.floor(at / film.width))).flat(),
+    ),
   );
   return { ...film, frames };
 }
@@ -36,9 +38,19 @@ describe('a GIF', () => {
 
   it('has the very colours where they are few, and near ones where they are many', async () => {
     const few = filmOf((frame, x, y) => [(x % 8) * 30 + frame, (y % 8) * 30, 9, 255]);
-    expect(distance((await decoded(await encodeGif(few, unhindered))).data, few.frames.flatMap((frame) => [...frame]))).toBe(0);
+    expect(
+      distance(
+        (await decoded(await encodeGif(few, unhindered))).data,
+        few.frames.flatMap((frame) => [...frame]),
+      ),
+    ).toBe(0);
     const many = filmOf(smooth);
-    expect(distance((await decoded(await encodeGif(many, unhindered))).data, many.frames.flatMap((frame) => [...frame]))).toBeLessThan(2);
+    expect(
+      distance(
+        (await decoded(await encodeGif(many, unhindered))).data,
+        many.frames.flatMap((frame) => [...frame]),
+      ),
+    ).toBeLessThan(2);
   });
 
   it('enlarges without blur', async () => {
@@ -55,7 +67,12 @@ describe('a GIF', () => {
   });
 
   it('leaves places without an image empty', async () => {
-    const { data } = await decoded(await encodeGif(filmOf((_, x) => (x < 16 ? [200, 100, 50, 255] : [0, 0, 0, 0])), unhindered));
+    const { data } = await decoded(
+      await encodeGif(
+        filmOf((_, x) => (x < 16 ? [200, 100, 50, 255] : [0, 0, 0, 0])),
+        unhindered,
+      ),
+    );
     expect([...data.subarray(0, 4), data[31 * 4 + 3]]).toEqual([200, 100, 50, 255, 0]);
   });
 
@@ -65,7 +82,12 @@ describe('a GIF', () => {
         let state = seed | 1;
         const random = () => ((state = Math.imul(state, 1664525) + 1013904223) >>> 24) % levels;
         const film = filmOf(() => [...Array<number>(3).fill(random()), 255], { width: 120, height: 90 });
-        expect(distance((await decoded(await encodeGif(film, unhindered))).data, film.frames.flatMap((frame) => [...frame]))).toBe(0);
+        expect(
+          distance(
+            (await decoded(await encodeGif(film, unhindered))).data,
+            film.frames.flatMap((frame) => [...frame]),
+          ),
+        ).toBe(0);
       }),
       { numRuns: 8 },
     );

@@ -14,7 +14,11 @@ const framesPerSecond = 30;
 export async function encodeMp4(film: Film, codec: VideoCodec, { signal, onProgress }: ExportOptions): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height } = videoSize(film);
   const canvas = new OffscreenCanvas(width, height);
-  const source = new CanvasSource(canvas, { codec: codec.name, fullCodecString: codec.fullName, quality: new Quality({ bitrate: bitsPerPixel * framesPerSecond * film.width * film.height }) });
+  const source = new CanvasSource(canvas, {
+    codec: codec.name,
+    fullCodecString: codec.fullName,
+    quality: new Quality({ bitrate: bitsPerPixel * framesPerSecond * film.width * film.height }),
+  });
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target: new BufferTarget() });
   output.addVideoTrack(source);
   await output.start();

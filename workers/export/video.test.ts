@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findVideoCodec, videoScale, videoSize } from './video.ts';
 
-const supporting = (...prefixes: string[]) => (config: VideoEncoderConfig) => Promise.resolve(prefixes.some((prefix) => config.codec.startsWith(prefix)));
+const supporting =
+  (...prefixes: string[]) =>
+  (config: VideoEncoderConfig) =>
+    Promise.resolve(prefixes.some((prefix) => config.codec.startsWith(prefix)));
 
 describe('the size of a video', () => {
   it('is what was asked for, and no smaller than players show well', () => {
@@ -14,7 +17,11 @@ describe('the size of a video', () => {
   });
 
   it('is even, and the pixels keep colours of their own', () => {
-    const film = fc.record({ width: fc.integer({ min: 1, max: 4096 }), height: fc.integer({ min: 1, max: 4096 }), scale: fc.integer({ min: 1, max: 8 }) });
+    const film = fc.record({
+      width: fc.integer({ min: 1, max: 4096 }),
+      height: fc.integer({ min: 1, max: 4096 }),
+      scale: fc.integer({ min: 1, max: 8 }),
+    });
     fc.assert(fc.property(film, (some) => videoScale(some) % 2 === 0 && videoScale(some) >= 2));
   });
 });

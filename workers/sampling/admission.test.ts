@@ -43,6 +43,9 @@ describe('admitModel', () => {
   });
 
   it('ends where it is told to', async () => {
-    expect(await admit(new Blob([Uint8Array.from(bytes)]), card, AbortSignal.abort())).toMatchObject({ outcome: { name: 'AbortError' }, kept: 0 });
+    expect(await admit(new Blob([Uint8Array.from(bytes)]), card, AbortSignal.abort())).toMatchObject({
+      outcome: { name: 'AbortError' },
+      kept: 0,
+    });
   });
 });

@@ -14,7 +14,10 @@ export interface AdmissionOptions {
  * Checks a model that a visitor brought, from the cheapest check on: size before it is read, SHA-256, structure. Only what
  * has passed them all is kept. Throws ModelFileError, InsecurePageError, or the signal's reason.
  */
-export async function admitModel({ card, file }: AdmitRequest, { signal, cache, onProgress }: AdmissionOptions): Promise<{ readonly keeping: Keeping }> {
+export async function admitModel(
+  { card, file }: AdmitRequest,
+  { signal, cache, onProgress }: AdmissionOptions,
+): Promise<{ readonly keeping: Keeping }> {
   checkModelSize(file.size, card);
   onProgress({ phase: 'verify' });
   const bytes = await read(file, card.file.name);

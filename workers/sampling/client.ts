@@ -6,13 +6,27 @@ import { programFor, programs } from '../../src/runtime/web-program.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { WorkerBridge } from '../shared/bridge.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
-import { samplingErrors, type AdmitRequest, type EncodeRequest, type GenerateRequest, type PreparedModel, type PrepareProgress, type PrepareRequest, type SampledFrame, type SamplingService } from './contract.ts';
+import {
+  samplingErrors,
+  type AdmitRequest,
+  type EncodeRequest,
+  type GenerateRequest,
+  type PreparedModel,
+  type PrepareProgress,
+  type PrepareRequest,
+  type SampledFrame,
+  type SamplingService,
+} from './contract.ts';
 import { createFileCache, type Keeping } from './file-cache.ts';
 import { missingBytes } from './program.ts';
 
 /** Sampling as the page sees it: the service of the contract, and what can be answered without a worker. */
 export interface SamplingEngine {
-  admit(signal: AbortSignal, request: AdmitRequest, onProgress: (progress: PrepareProgress) => void): Promise<{ readonly keeping: Keeping }>;
+  admit(
+    signal: AbortSignal,
+    request: AdmitRequest,
+    onProgress: (progress: PrepareProgress) => void,
+  ): Promise<{ readonly keeping: Keeping }>;
   prepare(signal: AbortSignal, request: PrepareRequest, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel>;
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void): Promise<void>;
   encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void): Promise<Float32Array>;

@@ -110,7 +110,11 @@ export interface SamplingService {
    * Checks a model that a visitor brought without opening it, and keeps it as if it had been downloaded, for `prepare` to
    * find; the open model stays open. Throws ModelFileError, InsecurePageError, or an AbortError; nothing is kept then.
    */
-  admit(signal: AbortSignal, request: AdmitRequest, onProgress: (progress: PrepareProgress) => void): Promise<{ readonly keeping: Keeping }>;
+  admit(
+    signal: AbortSignal,
+    request: AdmitRequest,
+    onProgress: (progress: PrepareProgress) => void,
+  ): Promise<{ readonly keeping: Keeping }>;
   /**
    * Opens a model, from the browser's storage or by download, checked by size, SHA-256 and golden output.
    * Does nothing when it is open already. A guide is opened likewise, beside it; where that fails the model is open

@@ -53,7 +53,12 @@ describe('downloadFile', () => {
   it('reports true progress up to the size on the card', async () => {
     const progress: number[] = [];
     const { fetch } = server(file);
-    const bytes = await downloadFile(url, card, { signal: never, fetch, parts: memoryParts(), onProgress: (received) => progress.push(received) });
+    const bytes = await downloadFile(url, card, {
+      signal: never,
+      fetch,
+      parts: memoryParts(),
+      onProgress: (received) => progress.push(received),
+    });
     expect(Buffer.compare(bytes, file)).toBe(0);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     expect([progress[0], progress.at(-1)]).toEqual([0, file.length]);
@@ -62,7 +67,9 @@ describe('downloadFile', () => {
   it('goes on after the last whole part when the connection broke', async () => {
     const parts = memoryParts();
     const broken = server(file, { breakAfter: 2.2 * partBytes });
-    const failure = await downloadFile(url, card, { signal: never, fetch: broken.fetch, parts, onProgress: () => undefined }).catch((error: unknown) => error);
+    const failure = await downloadFile(url, card, { signal: never, fetch: broken.fetch, parts, onProgress: () => undefined }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toBeInstanceOf(DownloadError);
     expect(parts.kept.map((part) => part.length)).toEqual([partBytes, partBytes]);
 
@@ -88,15 +95,28 @@ describe('downloadFile', () => {
 
   it('names the status of a refusal', async () => {
     const fetch = () => Promise.resolve(new Response('gone', { status: 404 }));
-    const failure: unknown = await downloadFile(url, card, { signal: never, fetch, parts: memoryParts(), onProgress: () => undefined }).catch((error: unknown) => error);
+    const failure: unknown = await downloadFile(url, card, {
+      signal: never,
+      fetch,
+      parts: memoryParts(),
+      onProgress: () => undefined,
+    }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DownloadError);
-    expect(failure).toMatchObject({ status: 404, message: '/models/tiny/model.onnx could not be downloaded: the server answered 404. Check the connection and try again.' });
+    expect(failure).toMatchObject({
+      status: 404,
+      message: '/models/tiny/model.onnx could not be downloaded: the server answered 404. Check the connection and try again.',
+    });
   });
 
   it('ends with the abort, not with a download error, when stopped', async () => {
     const controller = new AbortController();
     const { fetch } = server(file);
-    const stopped = downloadFile(url, card, { signal: controller.signal, fetch, parts: memoryParts(), onProgress: (received) => received > 0 && controller.abort() });
+    const stopped = downloadFile(url, card, {
+      signal: controller.signal,
+      fetch,
+      parts: memoryParts(),
+      onProgress: (received) => received > 0 && controller.abort(),
+    });
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
   });
 

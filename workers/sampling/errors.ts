@@ -19,7 +19,12 @@ export class DownloadError extends Error {
     { status, receivedBytes, cause }: DownloadFailure,
   ) {
     const file = new URL(url, 'http://localhost').pathname;
-    const reason = status === undefined ? (receivedBytes === undefined ? 'the server could not be reached' : 'the connection broke') : `the server answered ${status}`;
+    const reason =
+      status === undefined
+        ? receivedBytes === undefined
+          ? 'the server could not be reached'
+          : 'the connection broke'
+        : `the server answered ${status}`;
     super(`${file} could not be downloaded: ${reason}. Check the connection and try again.`, { cause });
     this.status = status ?? null;
     this.receivedBytes = receivedBytes ?? 0;

@@ -67,7 +67,10 @@ describe('loadFile', () => {
 
   it('refuses a corrupted download and keeps nothing of it', async () => {
     const cache = memoryCache();
-    const { result } = load(cache, file.map((byte, index) => (index === 500 ? byte ^ 1 : byte)));
+    const { result } = load(
+      cache,
+      file.map((byte, index) => (index === 500 ? byte ^ 1 : byte)),
+    );
     await expect(result).rejects.toBeInstanceOf(IntegrityError);
     await expect(result).rejects.toMatchObject({ property: 'SHA-256', expected: card.file.sha256 });
     expect(cache.whole).toBeNull();

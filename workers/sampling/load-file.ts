@@ -35,7 +35,11 @@ export async function loadFile(url: string, stored: StoredFile, options: LoadOpt
   return { bytes, keeping: await cache.keep(stored, bytes), fromCache: false };
 }
 
-async function download(url: string, stored: StoredFile, { signal, cache, fetch, onProgress }: LoadOptions): Promise<Uint8Array<ArrayBuffer>> {
+async function download(
+  url: string,
+  stored: StoredFile,
+  { signal, cache, fetch, onProgress }: LoadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
   const totalBytes = stored.file.bytes;
   const bytes = await downloadFile(url, stored, {
     signal,

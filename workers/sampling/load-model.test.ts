@@ -15,7 +15,11 @@ const compressed = Uint8Array.from({ length: 100 }, (_, index) => (3 * index) % 
 const card = testCard({ bytes: weights.length, sha256: sha256(weights) });
 const weightsUrl = 'http://localhost/models/tiny/model.onnx';
 const programUrl = 'http://localhost/assets/runtime.wasm';
-const describeFile = (url: string, bytes: Uint8Array) => ({ id: 'runtime.test', url, file: { name: 'runtime.wasm', bytes: bytes.length, sha256: sha256(bytes) } });
+const describeFile = (url: string, bytes: Uint8Array) => ({
+  id: 'runtime.test',
+  url,
+  file: { name: 'runtime.wasm', bytes: bytes.length, sha256: sha256(bytes) },
+});
 const program: Program = { ...describeFile(programUrl, plain), compressed: describeFile(`${programUrl}.br`, compressed) };
 const never = new AbortController().signal;
 
@@ -49,10 +53,11 @@ function siteOf(files: Record<string, Uint8Array<ArrayBuffer> | ((signal: AbortS
   return { fetch, requests };
 }
 
-const decoder = () => Promise.resolve((bytes: Uint8Array) => {
-  expect(bytes).toEqual(compressed);
-  return plain.slice().buffer;
-});
+const decoder = () =>
+  Promise.resolve((bytes: Uint8Array) => {
+    expect(bytes).toEqual(compressed);
+    return plain.slice().buffer;
+  });
 const noDecoder = () => Promise.reject(new Error('nobody should ask for it'));
 
 describe('loadProgram', () => {

@@ -41,7 +41,9 @@ export async function loadModel(
 }
 
 /** Adds up the bytes of downloads that run at the same time, each with a line of its own. */
-function countTogether(onProgress: (progress: PrepareProgress) => void): { readonly line: (totalBytes: number) => (progress: PrepareProgress) => void } {
+function countTogether(onProgress: (progress: PrepareProgress) => void): {
+  readonly line: (totalBytes: number) => (progress: PrepareProgress) => void;
+} {
   const lines: { receivedBytes: number; totalBytes: number }[] = [];
   const sum = (key: 'receivedBytes' | 'totalBytes') => lines.reduce((total, line) => total + line[key], 0);
   return {
@@ -53,7 +55,9 @@ function countTogether(onProgress: (progress: PrepareProgress) => void): { reado
         else line.receivedBytes = line.totalBytes;
         const [receivedBytes, bytes] = [sum('receivedBytes'), sum('totalBytes')];
         // What one of them does besides is not worth a word while the other is on its way.
-        onProgress(receivedBytes < bytes || 'receivedBytes' in progress ? { phase: 'download', receivedBytes, totalBytes: bytes } : progress);
+        onProgress(
+          receivedBytes < bytes || 'receivedBytes' in progress ? { phase: 'download', receivedBytes, totalBytes: bytes } : progress,
+        );
       };
     },
   };

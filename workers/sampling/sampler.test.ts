@@ -66,10 +66,7 @@ describe('prepare', () => {
     const reported: PrepareProgress[] = [];
     const prepared = await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, (progress) => reported.push(progress));
     expect(prepared).toEqual({ keeping: 'kept', fromCache: false });
-    expect(reported).toEqual([
-      { phase: 'verify' },
-      { phase: 'open' },
-    ]);
+    expect(reported).toEqual([{ phase: 'verify' }, { phase: 'open' }]);
     expect(log).toEqual(['load tiny', 'open tiny on wasm']);
   });
 
@@ -166,7 +163,9 @@ describe('generate', () => {
 
   it('opens the model afresh after it failed', async () => {
     let healthy = false;
-    const { sampler, log } = makeSampler((latent) => (healthy ? Promise.resolve(latent) : Promise.reject(new DeviceLostError('unplugged'))));
+    const { sampler, log } = makeSampler((latent) =>
+      healthy ? Promise.resolve(latent) : Promise.reject(new DeviceLostError('unplugged')),
+    );
     await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
     await expect(sampler.generate(never, request, ignore)).rejects.toBeInstanceOf(DeviceLostError);
     healthy = true;
@@ -182,7 +181,11 @@ describe('guidance', () => {
   const withGuide = testCard({ guide: { card: 'guide/card.json', sha256: guideCard.file.sha256, weight: 2, interval } });
   const guide = { card: guideCard, weightsUrl: 'http://localhost/models/tiny/guide/model.onnx' };
   const preparing = { card: withGuide, weightsUrl, provider: 'wasm' as const };
-  const guidedRequest: GenerateRequest = { ...request, card: withGuide, options: { ...request.options, guidance: { weight: 2, interval } } };
+  const guidedRequest: GenerateRequest = {
+    ...request,
+    card: withGuide,
+    options: { ...request.options, guidance: { weight: 2, interval } },
+  };
 
   it('opens the guide beside the model when it is first asked for, keeps it, and closes it with the model', async () => {
     const { sampler, log } = makeSampler();
@@ -193,7 +196,16 @@ describe('guidance', () => {
     await sampler.prepare(never, preparing, ignore);
     await sampler.prepare(never, { ...preparing, guide }, ignore);
     await sampler.prepare(never, { card: otherCard, weightsUrl, provider: 'wasm' }, ignore);
-    expect(log).toEqual(['load tiny', 'open tiny on wasm', 'load tiny-guide', 'open tiny-guide on wasm', 'load other', 'release tiny', 'release tiny-guide', 'open other on wasm']);
+    expect(log).toEqual([
+      'load tiny',
+      'open tiny on wasm',
+      'load tiny-guide',
+      'open tiny-guide on wasm',
+      'load other',
+      'release tiny',
+      'release tiny-guide',
+      'open other on wasm',
+    ]);
   });
 
   it('counts the evaluations of the guide apart, and asks it only where it is wanted', async () => {
@@ -203,8 +215,20 @@ describe('guidance', () => {
       const frames = await framesOf(sampler, { ...guidedRequest, options: { ...guidedRequest.options, ...options } });
       return frames.map(({ evaluations, guideEvaluations }) => [evaluations, guideEvaluations]);
     };
-    expect(await count({})).toEqual([[1, 1], [2, 2], [3, 3], [4, 4], [4, 4]]);
-    expect(await count({ guidance: { weight: 2, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 } } })).toEqual([[1, 0], [2, 1], [3, 2], [4, 3], [4, 3]]);
+    expect(await count({})).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [4, 4],
+      [4, 4],
+    ]);
+    expect(await count({ guidance: { weight: 2, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 } } })).toEqual([
+      [1, 0],
+      [2, 1],
+      [3, 2],
+      [4, 3],
+      [4, 3],
+    ]);
     const { guidance, ...plain } = guidedRequest.options;
     expect(guidance).toBeDefined();
     expect((await framesOf(sampler, { ...guidedRequest, options: plain })).at(-1)?.guideEvaluations).toBe(0);
@@ -226,17 +250,33 @@ describe('guidance', () => {
     await sampler.prepare(never, { ...preparing, provider: 'webgpu', guide }, ({ phase }) => {
       if (phase === 'open') loseDevice();
     });
-    expect(log).toEqual(['load tiny', 'open tiny on webgpu', 'load tiny-guide', 'release tiny', 'open tiny-guide on webgpu', 'release tiny-guide']);
+    expect(log).toEqual([
+      'load tiny',
+      'open tiny on webgpu',
+      'load tiny-guide',
+      'release tiny',
+      'open tiny-guide on webgpu',
+      'release tiny-guide',
+    ]);
     await expect(framesOf(sampler, guidedRequest)).rejects.toBeInstanceOf(ModelNotOpenError);
   });
 
   it('opens model and guide afresh after one of them failed', async () => {
     let evaluations = 0;
-    const { sampler, log } = makeSampler((latent) => (++evaluations === 2 ? Promise.reject(new DeviceLostError('unplugged')) : Promise.resolve(latent)));
+    const { sampler, log } = makeSampler((latent) =>
+      ++evaluations === 2 ? Promise.reject(new DeviceLostError('unplugged')) : Promise.resolve(latent),
+    );
     await sampler.prepare(never, { ...preparing, guide }, ignore);
     await expect(framesOf(sampler, guidedRequest)).rejects.toBeInstanceOf(DeviceLostError);
     await sampler.prepare(never, { ...preparing, guide }, ignore);
-    expect(log.slice(4)).toEqual(['release tiny', 'release tiny-guide', 'load tiny', 'open tiny on wasm', 'load tiny-guide', 'open tiny-guide on wasm']);
+    expect(log.slice(4)).toEqual([
+      'release tiny',
+      'release tiny-guide',
+      'load tiny',
+      'open tiny on wasm',
+      'load tiny-guide',
+      'open tiny-guide on wasm',
+    ]);
   });
 });
 
@@ -276,7 +316,11 @@ describe('encode', () => {
     await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
     const pictures = new Float32Array(3 * 8 * 8).map((_, index) => (index % 11) / 11 - 0.5);
     const frames: SampledFrame[] = [];
-    const noise = await sampler.encode(never, { card, pictures, images: 1, steps: 100, sampler: 'ddim' }, (frame) => void frames.push(frame));
+    const noise = await sampler.encode(
+      never,
+      { card, pictures, images: 1, steps: 100, sampler: 'ddim' },
+      (frame) => void frames.push(frame),
+    );
     expect(frames).toHaveLength(101);
     expect(frames.at(-1)?.timestep).toBe(1);
     const decoding = { card, seed: 0, images: 1, options: reconstructionOptions(100), start: { kind: 'latents' as const, latents: noise } };
@@ -287,6 +331,8 @@ describe('encode', () => {
 
   it('refuses a model that is not the open one', async () => {
     const { sampler } = makeSampler();
-    await expect(sampler.encode(never, { card, pictures: new Float32Array(0), images: 1, steps: 1, sampler: 'ddim' }, ignore)).rejects.toBeInstanceOf(ModelNotOpenError);
+    await expect(
+      sampler.encode(never, { card, pictures: new Float32Array(0), images: 1, steps: 1, sampler: 'ddim' }, ignore),
+    ).rejects.toBeInstanceOf(ModelNotOpenError);
   });
 });

@@ -8,7 +8,15 @@ import type { ModelCard } from '../../src/models/card.ts';
 import { checkGuide, predictWith } from '../../src/runtime/guide.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
-import type { AdmitRequest, ModelSource, PreparedModel, PrepareProgress, PrepareRequest, SampledFrame, SamplingService } from './contract.ts';
+import type {
+  AdmitRequest,
+  ModelSource,
+  PreparedModel,
+  PrepareProgress,
+  PrepareRequest,
+  SampledFrame,
+  SamplingService,
+} from './contract.ts';
 import { ModelNotOpenError } from './errors.ts';
 import type { Keeping } from './file-cache.ts';
 import type { LoadedFile } from './load-file.ts';
@@ -61,7 +69,11 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
     return opened?.file.sha256 === card.file.sha256 && JSON.stringify(opened.golden) === JSON.stringify(card.golden);
   }
 
-  async function prepareModel(request: PrepareRequest, signal: AbortSignal, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel> {
+  async function prepareModel(
+    request: PrepareRequest,
+    signal: AbortSignal,
+    onProgress: (progress: PrepareProgress) => void,
+  ): Promise<PreparedModel> {
     const { card, provider } = request;
     if (open && isOf(open.model, card) && open.provider === provider) return { keeping: open.keeping, fromCache: true };
     const { bytes, keeping, fromCache } = await loadModel(request, signal, onProgress);
@@ -79,7 +91,12 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
     return open;
   }
 
-  async function prepareGuide(card: ModelCard, guide: ModelSource, signal: AbortSignal, onProgress: (progress: PrepareProgress) => void): Promise<void> {
+  async function prepareGuide(
+    card: ModelCard,
+    guide: ModelSource,
+    signal: AbortSignal,
+    onProgress: (progress: PrepareProgress) => void,
+  ): Promise<void> {
     if (!open || isOf(open.guide, guide.card)) return;
     checkGuide(card, guide.card);
     const { provider } = open;
@@ -107,7 +124,11 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
 
     async generate(signal, request, onFrame) {
       const models = openModelsOf(request.card);
-      const { seed, images, options: { guidance } } = request;
+      const {
+        seed,
+        images,
+        options: { guidance },
+      } = request;
       if (guidance && models.guide === null) throw new ModelNotOpenError(`${request.card.id}-guide`);
       const run = { ...runOf(request), seeds: imageSeeds(seed, images) };
       await deliver(models, guidance, run, signal, onFrame);
@@ -136,10 +157,16 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
     signal: AbortSignal,
     onFrame: (frame: SampledFrame) => void | Promise<void>,
   ): Promise<Float32Array> {
-    const { network: { imageSize, channels }, diffusion: { prediction } } = model.card;
+    const {
+      network: { imageSize, channels },
+      diffusion: { prediction },
+    } = model.card;
     const network = stopwatch(now);
     let guideEvaluations = 0;
-    const counted = guide && { ...guide, predict: (latent: Float32Array, noiseLevel: number) => (guideEvaluations++, guide.predict(latent, noiseLevel)) };
+    const counted = guide && {
+      ...guide,
+      predict: (latent: Float32Array, noiseLevel: number) => (guideEvaluations++, guide.predict(latent, noiseLevel)),
+    };
     const predict = predictWith(model, prediction, counted, guidance);
     const frames = denoise({
       ...run,

@@ -7,7 +7,13 @@ import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { GenerateRequest } from './contract.ts';
 
 /** The steps of a run, where it begins and what holds it. Throws diffusion's errors. */
-export function runOf({ card, seed, images, options, start }: GenerateRequest): Pick<DenoiseRequest, 'plan' | 'initialLatent' | 'constrain' | 'streams'> {
+export function runOf({
+  card,
+  seed,
+  images,
+  options,
+  start,
+}: GenerateRequest): Pick<DenoiseRequest, 'plan' | 'initialLatent' | 'constrain' | 'streams'> {
   const schedule = createNoiseSchedule(card.diffusion.schedule);
   const { prediction } = card.diffusion;
   const plan = planSampling(schedule, prediction, options);

@@ -21,7 +21,14 @@ expose(
   createSampler({
     admitModel: (request, signal, onProgress) => admitModel(request, { signal, cache, onProgress }),
     loadModel: (request, signal, onProgress) =>
-      loadModel(request, { signal, cache, onProgress, fetch: globalThis.fetch.bind(globalThis), loadEngine, loadDecoder: loadBrotliDecoder }),
+      loadModel(request, {
+        signal,
+        cache,
+        onProgress,
+        fetch: globalThis.fetch.bind(globalThis),
+        loadEngine,
+        loadDecoder: loadBrotliDecoder,
+      }),
     openModel: openWebModel,
     now: () => performance.now(),
   }),

@@ -36,7 +36,9 @@ class ChannelWorker extends EventTarget {
   constructor() {
     super();
     expose(service, this.#channel.port1);
-    this.#channel.port2.addEventListener('message', ({ data }: MessageEvent<unknown>) => this.dispatchEvent(new MessageEvent('message', { data })));
+    this.#channel.port2.addEventListener('message', ({ data }: MessageEvent<unknown>) =>
+      this.dispatchEvent(new MessageEvent('message', { data })),
+    );
     this.#channel.port2.start();
   }
 

@@ -111,7 +111,12 @@ export class WorkerBridge<Service> {
       this.#options.onEnded?.();
     };
     const crash = (reason: string, cause?: unknown) => end(new WorkerCrashedError(reason, { cause }));
-    const endWatch = watchLife(worker, { name, isCalled: () => this.#calls > 0, onDeath: crash, patience: this.#options.patience ?? workerPatience });
+    const endWatch = watchLife(worker, {
+      name,
+      isCalled: () => this.#calls > 0,
+      onDeath: crash,
+      patience: this.#options.patience ?? workerPatience,
+    });
     worker.addEventListener('error', ({ message }) => {
       // What an engine says of it is no sentence for a visitor.
       if (message) crash('it met an error', new Error(message));

@@ -54,9 +54,19 @@ describe('error transfer', () => {
   it('works through comlink over a real message channel', async () => {
     installErrorTransfer(registry);
     const { port1, port2 } = new MessageChannel();
-    expose({ read: () => { throw new ShortFileError('card.json', 3); } }, port1);
+    expose(
+      {
+        read: () => {
+          throw new ShortFileError('card.json', 3);
+        },
+      },
+      port1,
+    );
     const remote = wrap<{ read(): void }>(port2);
-    const failure: unknown = await remote.read().then(() => null, (error: unknown) => error);
+    const failure: unknown = await remote.read().then(
+      () => null,
+      (error: unknown) => error,
+    );
     port1.close();
     expect(failure).toBeInstanceOf(ShortFileError);
     expect(failure).toMatchObject({ file: 'card.json', missingBytes: 3 });

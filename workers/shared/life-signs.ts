@@ -34,7 +34,12 @@ export function showLife({ tickMilliseconds }: Patience = workerPatience): void 
  */
 export function watchLife(
   worker: Pick<Worker, 'addEventListener' | 'removeEventListener'>,
-  { name, isCalled, onDeath, patience }: { readonly name: string; readonly isCalled: () => boolean; readonly onDeath: (reason: string) => void; readonly patience: Patience },
+  {
+    name,
+    isCalled,
+    onDeath,
+    patience,
+  }: { readonly name: string; readonly isCalled: () => boolean; readonly onDeath: (reason: string) => void; readonly patience: Patience },
 ): () => void {
   const ended = new AbortController();
   let silentTicks = 0;

@@ -19,7 +19,10 @@ const gaussian: Epsilon = (x, noiseLevel) => (Math.sqrt(noiseLevel) / ((1 - nois
 /** Of 0.4 N(-0.8, 0.09) + 0.6 N(0.5, 0.16). */
 const mixture: Epsilon = (x, noiseLevel) => {
   const alpha = Math.sqrt(1 - noiseLevel);
-  const parts = [[0.4, -0.8, 0.3], [0.6, 0.5, 0.4]].map(([weight = NaN, mean = NaN, deviation = NaN]) => {
+  const parts = [
+    [0.4, -0.8, 0.3],
+    [0.6, 0.5, 0.4],
+  ].map(([weight = NaN, mean = NaN, deviation = NaN]) => {
     const variance = (alpha * deviation) ** 2 + noiseLevel;
     const distance = x - alpha * mean;
     const density = (weight / Math.sqrt(variance)) * Math.exp(-(distance ** 2) / (2 * variance));
@@ -59,13 +62,19 @@ function finely(epsilon: Epsilon, from: number, to: number): number[] {
   });
 }
 
-const evenly = (steps: number, first: number, last: number) => Array.from({ length: steps + 1 }, (_, index) => first + ((last - first) * index) / steps);
+const evenly = (steps: number, first: number, last: number) =>
+  Array.from({ length: steps + 1 }, (_, index) => first + ((last - first) * index) / steps);
 /** Even in lambda, the log-signal-to-noise ratio. */
 const inLambda = (steps: number) => evenly(steps, -2, 2).map(alphaBarOfLogSnr);
 /** Even in sigma. */
 const inSigma = (steps: number) => evenly(steps, 4, 0.3).map((sigma) => 1 / (1 + sigma ** 2));
 
-async function errorOf(sampler: SamplerName, epsilon: Epsilon, alphaBars: readonly number[], reference: readonly number[]): Promise<number> {
+async function errorOf(
+  sampler: SamplerName,
+  epsilon: Epsilon,
+  alphaBars: readonly number[],
+  reference: readonly number[],
+): Promise<number> {
   const levels = alphaBars.map((alphaBar) => ({ alphaBar, timestep: 0, ...ratesOf(alphaBar) }));
   const result = await resultOf({
     predict: (latent, noiseLevel) => Promise.resolve(latent.map((x) => epsilon(x, noiseLevel))),

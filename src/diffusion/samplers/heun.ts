@@ -14,7 +14,10 @@ export const heun: Sampler = {
   plan: (alphaBars) =>
     transitionsOf(alphaBars).map(({ alphaBar, nextAlphaBar }): readonly Stage[] => {
       const [{ sigma }, { alpha: alphaNext, sigma: sigmaNext }] = [odeLevel(alphaBar), odeLevel(nextAlphaBar)];
-      const stepAlong = (x: Mixture, d: Mixture) => ({ alphaBar: nextAlphaBar, mixture: combine([alphaNext, x], [alphaNext * (sigmaNext - sigma), d]) });
+      const stepAlong = (x: Mixture, d: Mixture) => ({
+        alphaBar: nextAlphaBar,
+        mixture: combine([alphaNext, x], [alphaNext * (sigmaNext - sigma), d]),
+      });
       // x / alpha as it was predicted: x0 + sigma epsilon.
       const euler = stepAlong(combine([1, x0(0)], [sigma, epsilon(0)]), epsilon(0));
       if (sigmaNext === 0) return [{ alphaBar, latent: euler }];

@@ -80,7 +80,10 @@ describe('every sampler', () => {
 
   it.each(samplerNameSchema.options)('says whether it adds noise: %s', (name) => {
     for (const eta of [0, 0.5]) {
-      const noises = samplers[name].plan([0.1, 0.3, 0.7, 1], eta).flat().map(({ latent }) => latent?.mixture.fromNoise ?? 0);
+      const noises = samplers[name]
+        .plan([0.1, 0.3, 0.7, 1], eta)
+        .flat()
+        .map(({ latent }) => latent?.mixture.fromNoise ?? 0);
       expect(noises.some((noise) => noise > 0)).toBe(samplers[name].addsNoise(eta));
     }
   });
@@ -101,7 +104,12 @@ describe('the posterior variance', () => {
 
 describe('ddim', () => {
   it('stays where it is when no time passes', () => {
-    expect(ddim({ alphaBar: 0.7, nextAlphaBar: 0.7, eta: 1 })).toEqual({ fromLatent: 0, fromX0: Math.sqrt(0.7), fromEpsilon: Math.sqrt(1 - 0.7), fromNoise: 0 });
+    expect(ddim({ alphaBar: 0.7, nextAlphaBar: 0.7, eta: 1 })).toEqual({
+      fromLatent: 0,
+      fromX0: Math.sqrt(0.7),
+      fromEpsilon: Math.sqrt(1 - 0.7),
+      fromNoise: 0,
+    });
   });
 
   it('adds no noise at eta 0', () => {
@@ -145,7 +153,7 @@ describe('ddim', () => {
 });
 
 describe('ddpm', () => {
-  it('has the mean and variance of the posterior by Bayes\' rule', () => {
+  it("has the mean and variance of the posterior by Bayes' rule", () => {
     fc.assert(
       fc.property(steps, ({ alphaBar, nextAlphaBar }) => {
         fc.pre(nextAlphaBar < 0.9999 && nextAlphaBar / alphaBar > 1.0001);

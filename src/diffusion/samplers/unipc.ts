@@ -68,7 +68,11 @@ function unified({ from }: UnifiedStep, at: (index: number) => OdeLevel) {
   const [s, t] = [at(from), at(from + 1)];
   const h = -(t.lambda - s.lambda);
   const B = Math.expm1(h);
-  const start = (x: Mixture, m0: Mixture) => [[t.noise / s.noise, x], [-t.alpha * Math.expm1(h), m0]] as const;
+  const start = (x: Mixture, m0: Mixture) =>
+    [
+      [t.noise / s.noise, x],
+      [-t.alpha * Math.expm1(h), m0],
+    ] as const;
   return { h, weightOf: -t.alpha * B, start };
 }
 

@@ -69,9 +69,7 @@ export function cosine(graph: Graph, input: Value): Value {
   graph.record({
     inputs: [input],
     outputs: [output],
-    gradient: ([gradient]) => [
-      gradient ? subtract(graph, graph.scalar(input, 0), multiply(graph, gradient, sine(graph, input))) : null,
-    ],
+    gradient: ([gradient]) => [gradient ? subtract(graph, graph.scalar(input, 0), multiply(graph, gradient, sine(graph, input))) : null],
   });
   return output;
 }

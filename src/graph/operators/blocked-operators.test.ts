@@ -60,7 +60,8 @@ async function partIn(dialect: Dialect, { shapes, build }: NetworkPart) {
   const [images, kernel, ...own] = inputs;
   if (!images || !kernel) throw new Error('Every part has images and a kernel.');
   const output = build(graph, convolution(graph, images, kernel, null), ...own);
-  const fixed = (index: number, shape: readonly number[]): Value => graph.constant('float32', Array.from(draw(index, elementCount(shape))), shape);
+  const fixed = (index: number, shape: readonly number[]): Value =>
+    graph.constant('float32', Array.from(draw(index, elementCount(shape))), shape);
   const after = convolution(graph, output, fixed(20, [channels, Number(output.shape[1]), 1, 1]), null);
   const weighted = multiply(graph, after, fixed(21, staticShape('after', after.shape)));
   const gradients = differentiate(graph, reduceSum(graph, weighted, [0, 1, 2, 3]), inputs);
@@ -73,7 +74,9 @@ async function partIn(dialect: Dialect, { shapes, build }: NetworkPart) {
   const outputs = await runGraph(graph, feeds);
   const names = ['output', ...all.map((_, index) => `gradient_${index}`)];
   // Those channels last are what the kernels' gradients are made of.
-  const moves = readOnnx(graph.serialize('part')).nodes.filter(({ operator, attributes }) => operator.startsWith('Reorder') && !('channels_last' in attributes));
+  const moves = readOnnx(graph.serialize('part')).nodes.filter(
+    ({ operator, attributes }) => operator.startsWith('Reorder') && !('channels_last' in attributes),
+  );
   return { values: names.map((name) => Float32Array.from(outputs.get(name))), moves: moves.length };
 }
 
@@ -82,7 +85,10 @@ describe.skipIf(machineDialect === 'cpu')('an operator on images in blocks', () 
     const plain = await partIn('standard', part);
     const blocked = await partIn(machineDialect, part);
     for (const [index, expected] of plain.values.entries()) {
-      expect(expected.some((value) => value !== 0), 'nothing but zeros would prove nothing').toBe(true);
+      expect(
+        expected.some((value) => value !== 0),
+        'nothing but zeros would prove nothing',
+      ).toBe(true);
       expect(relativeError(blocked.values[index] ?? [], expected), `value ${index}`).toBeLessThan(1e-5);
     }
   });
@@ -105,6 +111,14 @@ describe.skipIf(machineDialect === 'cpu')('an operator on images in blocks', () 
     const blocked = await normalized(machineDialect, far);
     expect(largestDifference(blocked, plain)).toBeLessThan(1e-4);
     const zeros = new Float32Array(channels * 256);
-    expect(largestDifference(await normalized(machineDialect, zeros.map(() => 3)), zeros)).toBeLessThan(1e-2);
+    expect(
+      largestDifference(
+        await normalized(
+          machineDialect,
+          zeros.map(() => 3),
+        ),
+        zeros,
+      ),
+    ).toBeLessThan(1e-2);
   });
 });

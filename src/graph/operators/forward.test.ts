@@ -86,9 +86,11 @@ describe('convolution', () => {
   it.each([1, 3] as const)('with a %ix%i kernel is the sum over channels and taps, zeros outside, plus the bias', async (kernel) => {
     const [input, weights, bias] = [integers(1, 2, 3, 4, 5), integers(2, 4, 3, kernel, kernel), integers(3, 4)];
     const reach = kernel >> 1;
-    const expected = tabulate([2, 4, 4, 5], (n = 0, k = 0, h = 0, w = 0) =>
-      at(bias, k) +
-      sum(3, (c) => sum(kernel, (i) => sum(kernel, (j) => at(weights, k, c, i, j) * at(input, n, c, h + i - reach, w + j - reach)))),
+    const expected = tabulate(
+      [2, 4, 4, 5],
+      (n = 0, k = 0, h = 0, w = 0) =>
+        at(bias, k) +
+        sum(3, (c) => sum(kernel, (i) => sum(kernel, (j) => at(weights, k, c, i, j) * at(input, n, c, h + i - reach, w + j - reach)))),
     );
     expect(await elements([input, weights, bias], convolution)).toEqual(expected);
   });
@@ -101,19 +103,26 @@ describe('generalConvolution', () => {
     { kernel: [3, 3], stride: 2, padding: [0, 0] },
     { kernel: [5, 5], stride: 1, padding: [2, 2] },
     { kernel: [3, 2], stride: 3, padding: [1, 0] },
-  ] as const)('with a kernel of $kernel, stride $stride and padding $padding follows the definition', async ({ kernel, stride, padding }) => {
-    const [input, weights, bias] = [integers(1, 2, 3, 9, 8), integers(2, 4, 3, ...kernel), integers(3, 4)];
-    const positions = (size: number, axis: 0 | 1): number => Math.floor((size + 2 * padding[axis] - kernel[axis]) / stride) + 1;
-    const expected = tabulate([2, 4, positions(9, 0), positions(8, 1)], (n = 0, k = 0, h = 0, w = 0) =>
-      at(bias, k) +
-      sum(3, (c) =>
-        sum(kernel[0], (i) =>
-          sum(kernel[1], (j) => at(weights, k, c, i, j) * at(input, n, c, h * stride + i - padding[0], w * stride + j - padding[1])),
-        ),
-      ),
-    );
-    expect(await elements([input, weights, bias], (graph, x, w, b) => generalConvolution(graph, x, w, b, { stride, padding }))).toEqual(expected);
-  });
+  ] as const)(
+    'with a kernel of $kernel, stride $stride and padding $padding follows the definition',
+    async ({ kernel, stride, padding }) => {
+      const [input, weights, bias] = [integers(1, 2, 3, 9, 8), integers(2, 4, 3, ...kernel), integers(3, 4)];
+      const positions = (size: number, axis: 0 | 1): number => Math.floor((size + 2 * padding[axis] - kernel[axis]) / stride) + 1;
+      const expected = tabulate(
+        [2, 4, positions(9, 0), positions(8, 1)],
+        (n = 0, k = 0, h = 0, w = 0) =>
+          at(bias, k) +
+          sum(3, (c) =>
+            sum(kernel[0], (i) =>
+              sum(kernel[1], (j) => at(weights, k, c, i, j) * at(input, n, c, h * stride + i - padding[0], w * stride + j - padding[1])),
+            ),
+          ),
+      );
+      expect(await elements([input, weights, bias], (graph, x, w, b) => generalConvolution(graph, x, w, b, { stride, padding }))).toEqual(
+        expected,
+      );
+    },
+  );
 });
 
 describe('pooling', () => {
@@ -133,8 +142,10 @@ describe('pooling', () => {
   it('meanPool divides by the pixels in the image, 4 in a corner', async () => {
     const pooled = await elements([input], (graph, x) => meanPool(graph, x, { kernel: [3, 3], padding: [1, 1] }));
     const mean = (rows: readonly number[], columns: readonly number[]): number =>
-      rows.flatMap((row) => columns.map((column) => 5 * row + column - 20)).reduce((total, value) => total + value, 0) / (rows.length * columns.length);
-    const around = (position: number, size: number): number[] => [position - 1, position, position + 1].filter((near) => near >= 0 && near < size);
+      rows.flatMap((row) => columns.map((column) => 5 * row + column - 20)).reduce((total, value) => total + value, 0) /
+      (rows.length * columns.length);
+    const around = (position: number, size: number): number[] =>
+      [position - 1, position, position + 1].filter((near) => near >= 0 && near < size);
     const expected = tabulate([4, 5], (h = 0, w = 0) => mean(around(h, 4), around(w, 5)));
     expect(largestDifference(pooled, expected)).toBeLessThan(1e-6);
   });
@@ -278,8 +289,9 @@ describe('layout', () => {
 describe('resampling', () => {
   it('averagePool is the mean of 2x2 pixels', async () => {
     const input = integers(1, 2, 3, 4, 6);
-    const expected = tabulate([2, 3, 2, 3], (n = 0, c = 0, h = 0, w = 0) =>
-      sum(2, (i) => sum(2, (j) => at(input, n, c, 2 * h + i, 2 * w + j))) / 4,
+    const expected = tabulate(
+      [2, 3, 2, 3],
+      (n = 0, c = 0, h = 0, w = 0) => sum(2, (i) => sum(2, (j) => at(input, n, c, 2 * h + i, 2 * w + j))) / 4,
     );
     expect(await elements([input], averagePool)).toEqual(expected);
   });
@@ -311,8 +323,14 @@ describe('normalisation', () => {
 
   it('modulatedGroupNormalization scales and shifts that, each channel of each image by its own', async () => {
     const [gain, shift] = [reals(2, 3, 4, 1, 1), reals(3, 3, 4, 1, 1)];
-    const normalized = { shape: input.shape, data: Float32Array.from(await elements([input], (graph, x) => groupNormalization(graph, x, 2))) };
-    const expected = tabulate(input.shape, (n = 0, c = 0, h = 0, w = 0) => at(normalized, n, c, h, w) * at(gain, n, c, 0, 0) + at(shift, n, c, 0, 0));
+    const normalized = {
+      shape: input.shape,
+      data: Float32Array.from(await elements([input], (graph, x) => groupNormalization(graph, x, 2))),
+    };
+    const expected = tabulate(
+      input.shape,
+      (n = 0, c = 0, h = 0, w = 0) => at(normalized, n, c, h, w) * at(gain, n, c, 0, 0) + at(shift, n, c, 0, 0),
+    );
     const modulated = await elements([input, gain, shift], (graph, x, a, b) => modulatedGroupNormalization(graph, x, 2, a, b));
     expect(largestDifference(modulated, expected)).toBeLessThan(1e-6);
   });
@@ -331,8 +349,18 @@ describe('normalisation', () => {
     expect(largestDifference(outputs.get('output'), normalized)).toBeLessThan(1e-6);
     expect(outputs.shape('mean')).toEqual([1, 4, 1, 1]);
     expect(outputs.shape('variance')).toEqual([1, 4, 1, 1]);
-    expect(largestDifference(outputs.get('mean'), channels.map(({ mean }) => mean))).toBeLessThan(1e-6);
-    expect(largestDifference(outputs.get('variance'), channels.map(({ variance }) => variance))).toBeLessThan(1e-6);
+    expect(
+      largestDifference(
+        outputs.get('mean'),
+        channels.map(({ mean }) => mean),
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      largestDifference(
+        outputs.get('variance'),
+        channels.map(({ variance }) => variance),
+      ),
+    ).toBeLessThan(1e-6);
   });
 
   it('normalizedConvolution is the convolution of the normalised images, up to their edges', async () => {
@@ -342,17 +370,35 @@ describe('normalisation', () => {
       const { output, statistics } = normalizedConvolution(graph, x, w, b);
       return { output, mean: statistics.mean, variance: statistics.variance };
     });
-    const expected = await elements([input, weights, bias], (graph, x, w, b) => convolution(graph, batchNormalization(graph, x).output, w, b));
+    const expected = await elements([input, weights, bias], (graph, x, w, b) =>
+      convolution(graph, batchNormalization(graph, x).output, w, b),
+    );
     expect(largestDifference(outputs.get('output'), expected)).toBeLessThan(1e-5);
-    expect(largestDifference(outputs.get('mean'), channels.map(({ mean }) => mean))).toBeLessThan(1e-6);
-    expect(largestDifference(outputs.get('variance'), channels.map(({ variance }) => variance))).toBeLessThan(1e-6);
+    expect(
+      largestDifference(
+        outputs.get('mean'),
+        channels.map(({ mean }) => mean),
+      ),
+    ).toBeLessThan(1e-6);
+    expect(
+      largestDifference(
+        outputs.get('variance'),
+        channels.map(({ variance }) => variance),
+      ),
+    ).toBeLessThan(1e-6);
   });
 
   it('batchNormalizationInference does the same with statistics that are given, as batchNormalization gives them, too', async () => {
     const given = await elements([input], (graph, x) =>
       batchNormalizationInference(graph, x, {
-        mean: graph.constant('float32', channels.map(({ mean }) => mean)),
-        variance: graph.constant('float32', channels.map(({ variance }) => variance)),
+        mean: graph.constant(
+          'float32',
+          channels.map(({ mean }) => mean),
+        ),
+        variance: graph.constant(
+          'float32',
+          channels.map(({ variance }) => variance),
+        ),
       }),
     );
     expect(largestDifference(given, normalized)).toBeLessThan(1e-6);

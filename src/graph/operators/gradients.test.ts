@@ -45,12 +45,14 @@ async function checkGradient(operatorCase: OperatorCase, check: GradientCheck, d
     });
     const outputs = await graph.run(feeds(inputs));
     expect(outputs.shape('output')).toEqual(outputShape);
-    const evaluate = async (values: readonly (Float32Array | Float64Array)[]) =>
-      (await graph.run(feeds(values), ['output'])).get('output');
+    const evaluate = async (values: readonly (Float32Array | Float64Array)[]) => (await graph.run(feeds(values), ['output'])).get('output');
     const expected = await finiteDifferences(evaluate, inputs, weights, check.step);
     for (const [index, gradient] of expected.entries()) {
       expect(outputs.shape(`gradient_${index}`)).toEqual(shapes[index]);
-      expect(gradient.some((value) => value !== 0), 'a gradient of nothing but zeros would prove nothing').toBe(true);
+      expect(
+        gradient.some((value) => value !== 0),
+        'a gradient of nothing but zeros would prove nothing',
+      ).toBe(true);
       expect(relativeError(outputs.get(`gradient_${index}`), gradient)).toBeLessThanOrEqual(check.bound);
     }
   });
@@ -60,8 +62,7 @@ describe.each(dialects)('gradients by finite differences in the dialect %s', (di
   for (const operatorCase of operatorCases) {
     for (const check of operatorCase.checks) {
       const bound = check.bound === 0 ? 'exactly' : `to ${check.bound}`;
-      it(`${operatorCase.operator} ${operatorCase.variant} in ${check.type} ${bound}`, () =>
-        checkGradient(operatorCase, check, dialect));
+      it(`${operatorCase.operator} ${operatorCase.variant} in ${check.type} ${bound}`, () => checkGradient(operatorCase, check, dialect));
     }
   }
 });

@@ -41,10 +41,7 @@ export function matmul(
         transposeRight
           ? matmul(graph, gradient, left, { transposeLeft: true, transposeRight: transposeLeft })
           : matmul(graph, left, gradient, { transposeLeft: !transposeLeft });
-      return [
-        wantLeft ? sumTo(graph, forLeft(), left.shape) : null,
-        wantRight ? sumTo(graph, forRight(), right.shape) : null,
-      ];
+      return [wantLeft ? sumTo(graph, forLeft(), left.shape) : null, wantRight ? sumTo(graph, forRight(), right.shape) : null];
     },
   });
   return output;

@@ -110,7 +110,11 @@ function normalizeGroups(graph: Graph, input: Value, groups: number, epsilon: nu
     { axis: int(-1), epsilon: float(epsilon) },
   );
   if (!normalized || !inverseDeviation) throw new Error('LayerNormalization gave no output.');
-  return { image: reshape(graph, normalized, input.shape), normalized, inverseDeviation: input.type === 'float16' ? inverseDeviation : cast(graph, inverseDeviation, input.type) };
+  return {
+    image: reshape(graph, normalized, input.shape),
+    normalized,
+    inverseDeviation: input.type === 'float16' ? inverseDeviation : cast(graph, inverseDeviation, input.type),
+  };
 }
 
 /**
@@ -169,16 +173,15 @@ export function batchNormalization(
 }
 
 /** Batch normalisation at inference with known `statistics`, each one number a channel; no gradient is recorded. */
-export function batchNormalizationInference(
-  graph: Graph,
-  input: Value,
-  statistics: BatchStatistics,
-  epsilon = 1e-3,
-): Value {
+export function batchNormalizationInference(graph: Graph, input: Value, statistics: BatchStatistics, epsilon = 1e-3): Value {
   const { channels } = imageShape('batchNormalizationInference', input.shape);
   const ofChannels = (numbers: Value): Value => {
     if (elementCount(staticShape('batchNormalizationInference', numbers.shape)) !== channels) {
-      throw new GraphShapeError('batchNormalizationInference', [input.shape, numbers.shape], 'it needs one mean and one variance a channel');
+      throw new GraphShapeError(
+        'batchNormalizationInference',
+        [input.shape, numbers.shape],
+        'it needs one mean and one variance a channel',
+      );
     }
     return reshape(graph, numbers, [channels]);
   };

@@ -22,9 +22,7 @@ export function averagePool(graph: Graph, input: Value): Value {
   graph.record({
     inputs: [input],
     outputs: [output],
-    gradient: ([gradient]) => [
-      gradient ? repeatPixels(graph, scale(graph, gradient, 0.25), input.shape) : null,
-    ],
+    gradient: ([gradient]) => [gradient ? repeatPixels(graph, scale(graph, gradient, 0.25), input.shape) : null],
   });
   return output;
 }

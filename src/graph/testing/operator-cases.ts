@@ -86,7 +86,17 @@ export const operatorCases: readonly OperatorCase[] = [
   { operator: 'absolute', variant: '', shapes: [[2, 3]], build: absolute, domain: awayFromZero, checks: [float64] },
 
   { operator: 'sigmoid', variant: '', shapes: [[2, 3]], build: sigmoid, checks: [float64] },
-  { operator: 'attention', variant: 'in two heads', shapes: [[2, 2, 3, 5], [2, 2, 3, 5], [2, 2, 3, 5]], build: attention, checks: [float64] },
+  {
+    operator: 'attention',
+    variant: 'in two heads',
+    shapes: [
+      [2, 2, 3, 5],
+      [2, 2, 3, 5],
+      [2, 2, 3, 5],
+    ],
+    build: attention,
+    checks: [float64],
+  },
   { operator: 'silu', variant: '', shapes: [[2, 3]], build: silu, checks: [float64, float32(1e-5)] },
   { operator: 'sine', variant: '', shapes: [[2, 3]], build: sine, checks: [float64] },
   { operator: 'cosine', variant: '', shapes: [[2, 3]], build: cosine, checks: [float64] },
@@ -94,16 +104,53 @@ export const operatorCases: readonly OperatorCase[] = [
   { operator: 'reduceSum', variant: 'one axis', shapes: [[2, 3, 4]], build: (graph, x) => reduceSum(graph, x, [1]), checks: [float64] },
   { operator: 'reduceSum', variant: 'two axes', shapes: [[2, 3, 4]], build: (graph, x) => reduceSum(graph, x, [0, 2]), checks: [float64] },
   { operator: 'reduceMean', variant: 'one axis', shapes: [[2, 3, 4]], build: (graph, x) => reduceMean(graph, x, [1]), checks: [float64] },
-  { operator: 'reduceMean', variant: 'two axes', shapes: [[2, 3, 4]], build: (graph, x) => reduceMean(graph, x, [0, 2]), checks: [float64] },
+  {
+    operator: 'reduceMean',
+    variant: 'two axes',
+    shapes: [[2, 3, 4]],
+    build: (graph, x) => reduceMean(graph, x, [0, 2]),
+    checks: [float64],
+  },
   { operator: 'meanOfAll', variant: '', shapes: [[2, 3, 4]], build: meanOfAll, checks: [float64] },
   { operator: 'sumTo', variant: 'a column', shapes: [[4, 2, 3]], build: (graph, x) => sumTo(graph, x, [2, 1]), checks: [float64] },
   { operator: 'sumTo', variant: 'a scalar', shapes: [[1, 3]], build: (graph, x) => sumTo(graph, x, []), checks: [float64] },
 
   { operator: 'reshape', variant: '', shapes: [[2, 6]], build: (graph, x) => reshape(graph, x, [3, 1, 4]), checks: [float64] },
-  { operator: 'transpose', variant: 'a cycle of axes', shapes: [[2, 3, 4]], build: (graph, x) => transpose(graph, x, [2, 0, 1]), checks: [float64] },
-  { operator: 'concatenate', variant: 'first axis', shapes: [[1, 3], [2, 3]], build: (graph, x, y) => concatenate(graph, [x, y], 0), checks: [float64] },
-  { operator: 'concatenate', variant: 'last axis', shapes: [[2, 1], [2, 3], [2, 2]], build: (graph, x, y, z) => concatenate(graph, [x, y, z], 1), checks: [float64] },
-  { operator: 'concatenate', variant: 'one value twice', shapes: [[2, 3]], build: (graph, x) => concatenate(graph, [x, x], 0), checks: [float64] },
+  {
+    operator: 'transpose',
+    variant: 'a cycle of axes',
+    shapes: [[2, 3, 4]],
+    build: (graph, x) => transpose(graph, x, [2, 0, 1]),
+    checks: [float64],
+  },
+  {
+    operator: 'concatenate',
+    variant: 'first axis',
+    shapes: [
+      [1, 3],
+      [2, 3],
+    ],
+    build: (graph, x, y) => concatenate(graph, [x, y], 0),
+    checks: [float64],
+  },
+  {
+    operator: 'concatenate',
+    variant: 'last axis',
+    shapes: [
+      [2, 1],
+      [2, 3],
+      [2, 2],
+    ],
+    build: (graph, x, y, z) => concatenate(graph, [x, y, z], 1),
+    checks: [float64],
+  },
+  {
+    operator: 'concatenate',
+    variant: 'one value twice',
+    shapes: [[2, 3]],
+    build: (graph, x) => concatenate(graph, [x, x], 0),
+    checks: [float64],
+  },
   { operator: 'slice', variant: 'within an axis', shapes: [[2, 5]], build: (graph, x) => slice(graph, x, 1, 1, 4), checks: [float64] },
   { operator: 'slice', variant: 'to the end', shapes: [[4, 2]], build: (graph, x) => slice(graph, x, 0, 2, 4), checks: [float64] },
   {
@@ -143,13 +190,19 @@ export const operatorCases: readonly OperatorCase[] = [
   {
     operator: 'rowDots',
     variant: 'over the last of three axes',
-    shapes: [[2, 3, 5], [2, 3, 5]],
+    shapes: [
+      [2, 3, 5],
+      [2, 3, 5],
+    ],
     build: (graph, a, b) => rowDots(graph, a, b),
     checks: [float64, exactFloat32],
   },
 
   ...([1, 3] as const).flatMap((kernel): OperatorCase[] => {
-    const shapes = [[2, 2, 3, 4], [3, 2, kernel, kernel]];
+    const shapes = [
+      [2, 2, 3, 4],
+      [3, 2, kernel, kernel],
+    ];
     return [
       {
         operator: 'convolution',
@@ -158,7 +211,13 @@ export const operatorCases: readonly OperatorCase[] = [
         build: (graph, x, weights) => convolution(graph, x, weights, null),
         checks: [exactFloat32],
       },
-      { operator: 'convolution', variant: `${kernel}x${kernel} with bias`, shapes: [...shapes, [3]], build: convolution, checks: [exactFloat32] },
+      {
+        operator: 'convolution',
+        variant: `${kernel}x${kernel} with bias`,
+        shapes: [...shapes, [3]],
+        build: convolution,
+        checks: [exactFloat32],
+      },
       {
         operator: 'convolution',
         variant: `${kernel}x${kernel} with fewer filters than channels`,
@@ -169,16 +228,38 @@ export const operatorCases: readonly OperatorCase[] = [
     ];
   }),
 
-  { operator: 'groupNormalization', variant: '2 groups', shapes: [[2, 4, 2, 1]], build: (graph, x) => groupNormalization(graph, x, 2), checks: [float64, float32(1e-4)] },
-  { operator: 'groupNormalization', variant: '1 group', shapes: [[1, 2, 2, 2]], build: (graph, x) => groupNormalization(graph, x, 1), checks: [float64, float32(1e-4)] },
+  {
+    operator: 'groupNormalization',
+    variant: '2 groups',
+    shapes: [[2, 4, 2, 1]],
+    build: (graph, x) => groupNormalization(graph, x, 2),
+    checks: [float64, float32(1e-4)],
+  },
+  {
+    operator: 'groupNormalization',
+    variant: '1 group',
+    shapes: [[1, 2, 2, 2]],
+    build: (graph, x) => groupNormalization(graph, x, 1),
+    checks: [float64, float32(1e-4)],
+  },
   {
     operator: 'modulatedGroupNormalization',
     variant: '2 groups',
-    shapes: [[2, 4, 2, 1], [2, 4, 1, 1], [2, 4, 1, 1]],
+    shapes: [
+      [2, 4, 2, 1],
+      [2, 4, 1, 1],
+      [2, 4, 1, 1],
+    ],
     build: (graph, x, gain, shift) => modulatedGroupNormalization(graph, x, 2, gain, shift),
     checks: [float64, float32(1e-4)],
   },
-  { operator: 'batchNormalization', variant: '', shapes: [[3, 2, 2, 2]], build: (graph, x) => batchNormalization(graph, x).output, checks: [float64, float32(1e-4)] },
+  {
+    operator: 'batchNormalization',
+    variant: '',
+    shapes: [[3, 2, 2, 2]],
+    build: (graph, x) => batchNormalization(graph, x).output,
+    checks: [float64, float32(1e-4)],
+  },
   {
     operator: 'normalizedConvolution',
     variant: '3x3',
@@ -194,16 +275,20 @@ export const operatorCases: readonly OperatorCase[] = [
     checks: [float32(1e-4)],
   },
 
-  ...(['float32', 'float16'] as const).map(
-    (type): OperatorCase => ({
-      operator: 'cast',
-      variant: `to ${type} and back`,
-      shapes: [[2, 3]],
-      build: (graph, x) => cast(graph, cast(graph, x, type), x.type),
-      checks: [exactFloat64],
-    }),
-  ),
-  { operator: 'widened', variant: 'of half precision', shapes: [[2, 3]], build: (graph, x) => cast(graph, widened(graph, cast(graph, x, 'float16')), x.type), checks: [exactFloat64] },
+  ...(['float32', 'float16'] as const).map((type): OperatorCase => ({
+    operator: 'cast',
+    variant: `to ${type} and back`,
+    shapes: [[2, 3]],
+    build: (graph, x) => cast(graph, cast(graph, x, type), x.type),
+    checks: [exactFloat64],
+  })),
+  {
+    operator: 'widened',
+    variant: 'of half precision',
+    shapes: [[2, 3]],
+    build: (graph, x) => cast(graph, widened(graph, cast(graph, x, 'float16')), x.type),
+    checks: [exactFloat64],
+  },
   { operator: 'widened', variant: 'of what is wide', shapes: [[2, 3]], build: widened, checks: [exactFloat64] },
 
   { operator: 'averagePool', variant: '', shapes: [[2, 2, 4, 2]], build: averagePool, checks: [exactFloat32] },

@@ -12,7 +12,21 @@ export const BATCH = 4;
 
 export function stepConfig(network: NetworkConfig, change: Partial<TrainingStepConfig> = {}): TrainingStepConfig {
   const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
-  return { network, prediction: 'v', loss: 'mse', dropout: 0, optimizer, muon: null, gradientClip: null, ema: false, powerAverages: 0, batchSize: BATCH, precision: 'float32', stepsPerRun: 1, ...change };
+  return {
+    network,
+    prediction: 'v',
+    loss: 'mse',
+    dropout: 0,
+    optimizer,
+    muon: null,
+    gradientClip: null,
+    ema: false,
+    powerAverages: 0,
+    batchSize: BATCH,
+    precision: 'float32',
+    stepsPerRun: 1,
+    ...change,
+  };
 }
 
 export type StepState = Readonly<Record<string, Float32Array>>;
@@ -22,9 +36,19 @@ export function stateOf(config: TrainingStepConfig, weights: Float32Array): Step
   const statistics = someStatistics(parameterLayout(config.network), 1);
   const zeros = new Float32Array(weights.length);
   const { others } = partitionParameters(parameterLayout(config.network), config.muon);
-  const all = { weights, first_moment: zeros, second_moment: new Float32Array(others.parameterCount), ema: weights, statistics, loss_scale: initialLossScale() };
+  const all = {
+    weights,
+    first_moment: zeros,
+    second_moment: new Float32Array(others.parameterCount),
+    ema: weights,
+    statistics,
+    loss_scale: initialLossScale(),
+  };
   const averages = Object.fromEntries(Array.from({ length: config.powerAverages }, (_, index) => [powerAverageName(index), weights]));
-  return { ...Object.fromEntries(Object.entries(all).filter(([name]) => trainingStateNames(config).some((kept) => kept === name))), ...averages };
+  return {
+    ...Object.fromEntries(Object.entries(all).filter(([name]) => trainingStateNames(config).some((kept) => kept === name))),
+    ...averages,
+  };
 }
 
 /** The numbers of step `step` (from 1); all images count alike. */

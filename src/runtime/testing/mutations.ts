@@ -154,7 +154,12 @@ function mutateBytes(bytes: Uint8Array, draw: Draw): Uint8Array {
     case 4:
       return spliced(bytes, at, draw(2), varint([2 ** 32 - 1, 2 ** 31, 2 ** 52, draw(bytes.length + 1)][draw(4)] ?? 0));
     default:
-      return spliced(bytes, at, draw(20), Array.from({ length: draw(64) }, () => draw(256)));
+      return spliced(
+        bytes,
+        at,
+        draw(20),
+        Array.from({ length: draw(64) }, () => draw(256)),
+      );
   }
 }
 
@@ -163,7 +168,24 @@ export function mutateModelFile(file: Uint8Array, draw: Draw): Uint8Array {
   return draw(2) === 0 ? mutateBytes(file, draw) : mutateField(file, draw);
 }
 
-const strangeValues: readonly unknown[] = [null, -1, 0, 12, 4096, 1_000_000, 2 ** 32, 2 ** 40, 2 ** 53, 1e308, '', 'x'.repeat(300), [], {}, true, Array.from({ length: 500 }, () => 8)];
+const strangeValues: readonly unknown[] = [
+  null,
+  -1,
+  0,
+  12,
+  4096,
+  1_000_000,
+  2 ** 32,
+  2 ** 40,
+  2 ** 53,
+  1e308,
+  '',
+  'x'.repeat(300),
+  [],
+  {},
+  true,
+  Array.from({ length: 500 }, () => 8),
+];
 
 /** One of many small damages to a card's text: half of them to its characters, half to a value in it. */
 export function mutateCard(text: string, draw: Draw): string {

@@ -18,7 +18,11 @@ const network: ModelIdentity['network'] = {
 };
 
 /** An untrained model: Gaussian weights of variance 1 / fan-in drawn from `seed`, so that every layer's output counts. */
-export function tinyModel(id = 'tiny', seed = 1, precision: WeightPrecision = 'float32'): { readonly identity: ModelIdentity; readonly bytes: Uint8Array } {
+export function tinyModel(
+  id = 'tiny',
+  seed = 1,
+  precision: WeightPrecision = 'float32',
+): { readonly identity: ModelIdentity; readonly bytes: Uint8Array } {
   const layout = parameterLayout(network);
   const weights = gaussianNoise(seed, 0, layout.parameterCount);
   for (const { shape, offset, length } of layout.parameters) {

@@ -10,7 +10,13 @@ export function ThemeToggle() {
   const theme = useStudio((state) => state.theme);
   const changeTheme = useStudio((state) => state.changeTheme);
   return (
-    <button type="button" className="icon-button" aria-label={`Theme: ${theme}`} title={`Theme: ${theme} (T)`} onClick={() => changeTheme(nextTheme(theme))}>
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={`Theme: ${theme}`}
+      title={`Theme: ${theme} (T)`}
+      onClick={() => changeTheme(nextTheme(theme))}
+    >
       {icons[theme]}
     </button>
   );

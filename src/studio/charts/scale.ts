@@ -33,7 +33,8 @@ function roundStep(length: number, intervals: number): number {
 export function ticksOf({ from, to, place }: Scale, intervals: number, format?: (value: number) => string): Tick[] {
   const step = roundStep(to - from, intervals);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const write = format ?? ((value: number) => value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  const write =
+    format ?? ((value: number) => value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, index) => {

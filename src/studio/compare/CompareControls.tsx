@@ -17,10 +17,22 @@ export function CompareControls({ store }: ComparePartProps) {
   return (
     <section className="run-controls" aria-label="Run">
       <div className="run-buttons">
-        <button type="button" className="button is-primary" aria-disabled={!isReady || activity !== null} aria-keyshortcuts="g" onClick={() => void compare()}>
+        <button
+          type="button"
+          className="button is-primary"
+          aria-disabled={!isReady || activity !== null}
+          aria-keyshortcuts="g"
+          onClick={() => void compare()}
+        >
           Draw both <kbd>G</kbd>
         </button>
-        <button type="button" className="button" aria-disabled={activity === null || activity.status === 'stopping'} aria-keyshortcuts="Escape" onClick={stop}>
+        <button
+          type="button"
+          className="button"
+          aria-disabled={activity === null || activity.status === 'stopping'}
+          aria-keyshortcuts="Escape"
+          onClick={stop}
+        >
           <StopIcon /> Stop <kbd>Esc</kbd>
         </button>
       </div>

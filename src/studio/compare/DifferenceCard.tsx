@@ -28,7 +28,11 @@ export function DifferenceCard({ store }: ComparePartProps) {
         <p className="compare-distance" data-testid="distance">
           {number} <span>of 255</span>
         </p>
-        <p className="compare-hint">{a && b && a[kind] && b[kind] && !difference ? 'The two pictures have different sizes.' : 'Root mean square over all colours. Grey is no difference, brighter is where B is brighter.'}</p>
+        <p className="compare-hint">
+          {a && b && a[kind] && b[kind] && !difference
+            ? 'The two pictures have different sizes.'
+            : 'Root mean square over all colours. Grey is no difference, brighter is where B is brighter.'}
+        </p>
       </div>
     </section>
   );

@@ -23,10 +23,15 @@ export function DistanceChart({ store }: ComparePartProps) {
     [stops, trajectories, picture],
   );
   const x = linearScale(0, Math.max(1, stops.length - 1));
-  const y = scaleFromZero(points.map(({ distance }) => distance), 4);
+  const y = scaleFromZero(
+    points.map(({ distance }) => distance),
+    4,
+  );
   const last = points.at(-1);
   const now = points.find(({ place }) => place === position);
-  const label = last ? `Over ${points.length} places, ${last.distance.toFixed(1)} at the last${now ? `; now ${now.distance.toFixed(1)}` : ''}` : 'Nothing to compare yet';
+  const label = last
+    ? `Over ${points.length} places, ${last.distance.toFixed(1)} at the last${now ? `; now ${now.distance.toFixed(1)}` : ''}`
+    : 'Nothing to compare yet';
   return (
     <section className="card compare-way" aria-label="Distance on the way">
       <Chart
@@ -35,12 +40,21 @@ export function DistanceChart({ store }: ComparePartProps) {
         note="Root mean square of the difference of the shown pictures, of 255 grey levels."
         numbers={{
           columns: ['Step of A', 'Step of B', 'Noise of A', 'Noise of B', 'Difference'],
-          rows: points.map(({ a, b, distance }) => [String(a.index), String(b.index), formatRate(a.noiseRate), formatRate(b.noiseRate), distance.toFixed(1)]),
+          rows: points.map(({ a, b, distance }) => [
+            String(a.index),
+            String(b.index),
+            formatRate(a.noiseRate),
+            formatRate(b.noiseRate),
+            distance.toFixed(1),
+          ]),
         }}
       >
         <SeekArea positionAt={(place) => Math.round(place * (stops.length - 1))} onSeek={seek}>
           <Plot label={label} x={{ title: 'From noise to image', ticks: [] }} y={{ title: 'Grey levels', ticks: ticksOf(y, 4) }}>
-            <path className="signal-line" d={pointsPath(points.map(({ place, distance }) => ({ x: x.place(place), y: y.place(distance) })))} />
+            <path
+              className="signal-line"
+              d={pointsPath(points.map(({ place, distance }) => ({ x: x.place(place), y: y.place(distance) })))}
+            />
             {now && <path className="now-line" d={`M${100 * x.place(position)} 0V100`} />}
           </Plot>
         </SeekArea>

@@ -12,7 +12,16 @@ import { samplingOptions } from '../settings/settings.ts';
 import { planRun } from '../trajectory/trajectory.ts';
 import { SeedInput } from '../settings/SeedInput.tsx';
 import type { ComparePartProps } from './parts.ts';
-import { differencesOf, readBy, settingTitles, sideNames, sideTitles, type SideName, type SideSetting, type SideSettings } from './sides.ts';
+import {
+  differencesOf,
+  readBy,
+  settingTitles,
+  sideNames,
+  sideTitles,
+  type SideName,
+  type SideSetting,
+  type SideSettings,
+} from './sides.ts';
 
 /** The settings of both sides beside each other; where they differ is marked. */
 export function SettingsTable({ store }: ComparePartProps) {
@@ -27,7 +36,15 @@ export function SettingsTable({ store }: ComparePartProps) {
   const hasGuides = sideNames.some((side) => entries[side]?.guide);
   const areGuided = sideNames.some((side) => sides[side].guidanceWeight !== 1);
 
-  const row = (name: SideSetting, control: (side: SideSettings, common: { readonly label: string }, set: (changes: Partial<SideSettings>) => void, entry: ModelEntry | null) => ReactNode) => {
+  const row = (
+    name: SideSetting,
+    control: (
+      side: SideSettings,
+      common: { readonly label: string },
+      set: (changes: Partial<SideSettings>) => void,
+      entry: ModelEntry | null,
+    ) => ReactNode,
+  ) => {
     const isDifferent = differences.includes(name);
     return (
       <tr key={name} data-differs={isDifferent}>
@@ -36,7 +53,14 @@ export function SettingsTable({ store }: ComparePartProps) {
           {isDifferent && <span className="visually-hidden">, differs</span>}
         </th>
         {sideNames.map((side) => (
-          <td key={side}>{control(sides[side], { label: `${settingTitles[name]} of ${sideTitles[side]}` }, (changes) => change(side, changes), entries[side])}</td>
+          <td key={side}>
+            {control(
+              sides[side],
+              { label: `${settingTitles[name]} of ${sideTitles[side]}` },
+              (changes) => change(side, changes),
+              entries[side],
+            )}
+          </td>
         ))}
       </tr>
     );
@@ -58,34 +82,84 @@ export function SettingsTable({ store }: ComparePartProps) {
         </thead>
         <tbody>
           {row('modelId', ({ modelId }, common, set) => (
-            <Select {...common} value={modelId ?? ''} options={models} disabled={models.length === 0} onChange={(id) => set({ modelId: id })} />
+            <Select
+              {...common}
+              value={modelId ?? ''}
+              options={models}
+              disabled={models.length === 0}
+              onChange={(id) => set({ modelId: id })}
+            />
           ))}
           {row('steps', ({ steps }, common, set) => (
-            <NumberInput {...common} value={steps} minimum={1} maximum={MAXIMUM_STEPS} step={1} onChange={(value) => set({ steps: value })} />
+            <NumberInput
+              {...common}
+              value={steps}
+              minimum={1}
+              maximum={MAXIMUM_STEPS}
+              step={1}
+              onChange={(value) => set({ steps: value })}
+            />
           ))}
           {row('sampler', ({ sampler }, common, set) => (
             <Select {...common} value={sampler} options={samplers} onChange={(value) => set({ sampler: value })} />
           ))}
           {row('spacing', ({ spacing, modelId }, common, set) => (
-            <Select {...common} value={spacing} options={spacingsFor(entryOf(catalog, modelId)?.card)} onChange={(value) => set({ spacing: value })} />
+            <Select
+              {...common}
+              value={spacing}
+              options={spacingsFor(entryOf(catalog, modelId)?.card)}
+              onChange={(value) => set({ spacing: value })}
+            />
           ))}
           {row('eta', ({ eta, sampler }, common, set) => (
-            <NumberInput {...common} value={eta} minimum={0} maximum={1} step={0.05} disabled={!samplerValues[sampler].readsEta} onChange={(value) => set({ eta: value })} />
+            <NumberInput
+              {...common}
+              value={eta}
+              minimum={0}
+              maximum={1}
+              step={0.05}
+              disabled={!samplerValues[sampler].readsEta}
+              onChange={(value) => set({ eta: value })}
+            />
           ))}
           {row('clip', ({ clip }, { label }, set) => (
             <input type="checkbox" aria-label={label} checked={clip} onChange={({ target }) => set({ clip: target.checked })} />
           ))}
           {hasGuides &&
             row('guidanceWeight', ({ guidanceWeight }, common, set, entry) => (
-              <NumberInput {...common} value={guidanceWeight} minimum={1} maximum={10} step={0.1} disabled={!entry?.guide} onChange={(value) => set({ guidanceWeight: value })} />
+              <NumberInput
+                {...common}
+                value={guidanceWeight}
+                minimum={1}
+                maximum={10}
+                step={0.1}
+                disabled={!entry?.guide}
+                onChange={(value) => set({ guidanceWeight: value })}
+              />
             ))}
           {areGuided &&
             row('guidanceFrom', ({ guidanceFrom, guidanceTo }, common, set) => (
-              <NumberInput {...common} value={guidanceFrom ?? 0} minimum={0} maximum={guidanceTo ?? 1} step={0.05} disabled={guidanceFrom === null} onChange={(value) => set({ guidanceFrom: value })} />
+              <NumberInput
+                {...common}
+                value={guidanceFrom ?? 0}
+                minimum={0}
+                maximum={guidanceTo ?? 1}
+                step={0.05}
+                disabled={guidanceFrom === null}
+                onChange={(value) => set({ guidanceFrom: value })}
+              />
             ))}
           {areGuided &&
             row('guidanceTo', ({ guidanceFrom, guidanceTo }, common, set) => (
-              <NumberInput {...common} value={guidanceTo ?? 1} minimum={guidanceFrom ?? 0} maximum={1} step={0.05} disabled={guidanceTo === null} onChange={(value) => set({ guidanceTo: value })} />
+              <NumberInput
+                {...common}
+                value={guidanceTo ?? 1}
+                minimum={guidanceFrom ?? 0}
+                maximum={1}
+                step={0.05}
+                disabled={guidanceTo === null}
+                onChange={(value) => set({ guidanceTo: value })}
+              />
             ))}
           <tr data-differs={evaluations.a !== evaluations.b}>
             <th scope="row">Evaluations</th>

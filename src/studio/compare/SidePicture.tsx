@@ -32,18 +32,32 @@ export function SidePicture({ store, side }: ComparePartProps & { readonly side:
         <span className="side-badge" aria-hidden="true">
           {title}
         </span>
-        <span className="compare-recipe">{trajectory ? `${trajectory.recipe.modelTitle} · seed ${trajectory.recipe.seed} · ${describeMethod(trajectory.recipe.options, trajectory.evaluations)}` : 'Not drawn yet'}</span>
+        <span className="compare-recipe">
+          {trajectory
+            ? `${trajectory.recipe.modelTitle} · seed ${trajectory.recipe.seed} · ${describeMethod(trajectory.recipe.options, trajectory.evaluations)}`
+            : 'Not drawn yet'}
+        </span>
       </figcaption>
       <div className="picture-frame">
-        <FrameCanvas picture={drawn ?? noise} label={noise ? `${title}: the noise of seed ${seed}` : `${title}: ${pictureTitles[kind]}, step ${frame?.index ?? 0} of ${steps}`} />
-        {!pixels && <p className={noise ? 'picture-caption' : 'picture-void'}>{emptySentence(side, { hasTrajectory: trajectory !== null, hasFrame: frame !== null })}</p>}
+        <FrameCanvas
+          picture={drawn ?? noise}
+          label={noise ? `${title}: the noise of seed ${seed}` : `${title}: ${pictureTitles[kind]}, step ${frame?.index ?? 0} of ${steps}`}
+        />
+        {!pixels && (
+          <p className={noise ? 'picture-caption' : 'picture-void'}>
+            {emptySentence(side, { hasTrajectory: trajectory !== null, hasFrame: frame !== null })}
+          </p>
+        )}
       </div>
       <Readout label={`Where ${title} is`} step={frame?.index ?? 0} steps={steps} moment={frame} />
     </figure>
   );
 }
 
-function emptySentence(side: SideName, { hasTrajectory, hasFrame }: { readonly hasTrajectory: boolean; readonly hasFrame: boolean }): string {
+function emptySentence(
+  side: SideName,
+  { hasTrajectory, hasFrame }: { readonly hasTrajectory: boolean; readonly hasFrame: boolean },
+): string {
   if (hasFrame) return 'The image is finished: no noise is predicted in it.';
   if (hasTrajectory) return 'Not drawn as far as this.';
   return side === 'a' ? 'The seed’s noise, denoised with the settings of A.' : 'The same noise, denoised with those of B.';

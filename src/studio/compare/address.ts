@@ -12,12 +12,18 @@ const named = (side: SideName, name: string) => `${side}.${name}`;
 
 /** What the view is set to, as its address carries it: `seed=7&picture=latent&a.modelId=flowers&a.steps=4&...`. */
 export function formatCompare(state: Pick<CompareState, 'seed' | 'settings' | 'picture'>): string {
-  const ofSides = sideNames.flatMap((side) => Object.entries(state.settings[side]).map(([name, value]) => [named(side, name), value] as const));
+  const ofSides = sideNames.flatMap((side) =>
+    Object.entries(state.settings[side]).map(([name, value]) => [named(side, name), value] as const),
+  );
   return formatQuery({ seed: state.seed, picture: state.picture, ...Object.fromEntries(ofSides) });
 }
 
 /** The sound part of such a query. */
-export function parseCompare(query: string): { readonly seed?: number; readonly picture?: CompareState['picture']; readonly sides: Readonly<Record<SideName, Partial<SideSettings>>> } {
+export function parseCompare(query: string): {
+  readonly seed?: number;
+  readonly picture?: CompareState['picture'];
+  readonly sides: Readonly<Record<SideName, Partial<SideSettings>>>;
+} {
   const ofSide = (side: SideName): Partial<SideSettings> => {
     const fields = Object.fromEntries(Object.entries(sideFields).map(([name, schema]) => [named(side, name), schema]));
     const values = parseQuery(query, fields);

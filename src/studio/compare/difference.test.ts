@@ -13,6 +13,8 @@ describe('the difference of two pictures', () => {
 
   it('is grey where they are the same, and brighter where the second is', () => {
     expect([...differencePicture(white, white)]).toEqual([128, 128, 128, 255]);
-    expect([...differencePicture(Uint8ClampedArray.of(10, 20, 0, 255), Uint8ClampedArray.of(15, 10, 250, 255))]).toEqual([133, 118, 255, 255]);
+    expect([...differencePicture(Uint8ClampedArray.of(10, 20, 0, 255), Uint8ClampedArray.of(15, 10, 250, 255))]).toEqual([
+      133, 118, 255, 255,
+    ]);
   });
 });

@@ -13,7 +13,10 @@ export interface Stop {
  * @param b of the second's
  */
 export function walkTogether(a: readonly number[], b: readonly number[]): Stop[] {
-  const stops = [...a.map((rate, index) => ({ a: index, b: nearest(b, rate) })), ...b.map((rate, index) => ({ a: nearest(a, rate), b: index }))];
+  const stops = [
+    ...a.map((rate, index) => ({ a: index, b: nearest(b, rate) })),
+    ...b.map((rate, index) => ({ a: nearest(a, rate), b: index })),
+  ];
   const inOrder = stops.sort((one, other) => one.a - other.a || one.b - other.b);
   return inOrder.filter((stop, index) => stop.a !== inOrder[index - 1]?.a || stop.b !== inOrder[index - 1]?.b);
 }

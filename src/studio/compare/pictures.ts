@@ -9,7 +9,11 @@ export const pictureTitles: Readonly<Record<View, string>> = {
 };
 
 /** The wanted pictures of two frames; null unless both are there and of one size. */
-export function comparable(a: SampledFrame | null, b: SampledFrame | null, picture: View): { readonly a: Uint8ClampedArray<ArrayBuffer>; readonly b: Uint8ClampedArray<ArrayBuffer> } | null {
+export function comparable(
+  a: SampledFrame | null,
+  b: SampledFrame | null,
+  picture: View,
+): { readonly a: Uint8ClampedArray<ArrayBuffer>; readonly b: Uint8ClampedArray<ArrayBuffer> } | null {
   const ofA = a?.[picture];
   const ofB = b?.[picture];
   if (!ofA || !ofB) return null;

@@ -18,7 +18,10 @@ describe('the differences of two sides', () => {
     const card = testCard({ guide: { card: 'guide/card.json', sha256: 'c'.repeat(64), weight: 2, interval } });
     const plain = { id: 'tiny', title: 'Tiny', card, weightsUrl: '' };
     const withGuide = { ...plain, guide: { card: testCard({ id: 'tiny-guide' }), weightsUrl: '' } };
-    const [off, on] = [{ ...side, guidanceTo: 0.5 }, { ...side, guidanceWeight: 2 }];
+    const [off, on] = [
+      { ...side, guidanceTo: 0.5 },
+      { ...side, guidanceWeight: 2 },
+    ];
     expect(differencesOf({ a: readBy(plain, off), b: readBy(plain, on) })).toEqual([]);
     expect(readBy(withGuide, on)).toMatchObject({ modelId: 'tiny', guidanceWeight: 2, guidanceFrom: 0.1, guidanceTo: 0.9 });
     expect(differencesOf({ a: readBy(withGuide, side), b: readBy(withGuide, on) })).toEqual(['guidanceWeight']);

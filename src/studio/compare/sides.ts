@@ -59,6 +59,9 @@ export function readBy(entry: ModelEntry | null, side: SideSettings): SideSettin
 }
 
 /** The settings that a side's picture was made with. */
-export function drawnSide({ modelId, options: { sampler, spacing, steps, eta, clip, guidance } }: Pick<Recipe, 'modelId' | 'options'>): SideSettings {
+export function drawnSide({
+  modelId,
+  options: { sampler, spacing, steps, eta, clip, guidance },
+}: Pick<Recipe, 'modelId' | 'options'>): SideSettings {
   return { modelId, sampler, spacing, steps, eta, clip, ...guidanceSettings(guidance) };
 }

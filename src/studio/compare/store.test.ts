@@ -58,7 +58,13 @@ describe('comparing', () => {
       store.getState().seek(position);
       seen.push(shown());
     }
-    expect(seen).toEqual([[0, 0], [0, 1], [1, 2], [1, 3], [2, 4]]);
+    expect(seen).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 2],
+      [1, 3],
+      [2, 4],
+    ]);
     store.getState().seekBy(-99);
     expect(shown()).toEqual([0, 0]);
     store.getState().play();
@@ -142,7 +148,8 @@ describe('comparing', () => {
   it('tells of a failure with a way to try again, which works, and leaves the pictures before it', async () => {
     let isOnline = true;
     const { store, studio, shown } = await comparing({
-      prepare: () => (isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {}))),
+      prepare: () =>
+        isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {})),
     });
     store.getState().change('b', { steps: 2 });
     await store.getState().compare();

@@ -54,7 +54,10 @@ export interface CompareState extends Playhead {
 type Paths = Pick<CompareState, 'trajectories' | 'stops' | 'activity'>;
 
 /** The frame of a side that is shown; null where it is not there. */
-export function shownFrame({ trajectories, stops, position }: Pick<CompareState, 'trajectories' | 'stops' | 'position'>, side: SideName): SampledFrame | null {
+export function shownFrame(
+  { trajectories, stops, position }: Pick<CompareState, 'trajectories' | 'stops' | 'position'>,
+  side: SideName,
+): SampledFrame | null {
   const stop = stops[position];
   return (stop && trajectories[side]?.frames[stop[side]]) ?? null;
 }
@@ -91,7 +94,9 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
     function plan(side: SideName): { readonly entry: ModelEntry; readonly planned: Trajectory } | null {
       const chosen = get().settings[side];
       const entry = entryOf(studio.getState().catalog, chosen.modelId);
-      return entry && { entry, planned: planTrajectory(entry, { seed: get().seed, images: 1, options: samplingOptionsFor(entry, chosen) }) };
+      return (
+        entry && { entry, planned: planTrajectory(entry, { seed: get().seed, images: 1, options: samplingOptionsFor(entry, chosen) }) }
+      );
     }
 
     /** Draws what is not there yet, one side after the other, for one model at a time can be open. */

@@ -16,7 +16,14 @@ export function Choice<Value extends string>({ label, options, value, onChange }
       <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
         <label key={option.value}>
-          <input type="radio" name={name} value={option.value} checked={option.value === value} disabled={option.isDisabled} onChange={() => onChange(option.value)} />
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            disabled={option.isDisabled}
+            onChange={() => onChange(option.value)}
+          />
           <span>{option.title}</span>
         </label>
       ))}

@@ -20,7 +20,15 @@ export function Select<Value extends string>({ id, label, value, options, disabl
     if (option) onChange(option.value);
   }
   return (
-    <select id={id} aria-label={label} className="select" value={value} disabled={disabled} aria-describedby={hintId} onChange={({ target }) => change(target.value)}>
+    <select
+      id={id}
+      aria-label={label}
+      className="select"
+      value={value}
+      disabled={disabled}
+      aria-describedby={hintId}
+      onChange={({ target }) => change(target.value)}
+    >
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.title}
@@ -31,7 +39,11 @@ export function Select<Value extends string>({ id, label, value, options, disabl
 }
 
 /** A select with its name before it and, where there is one, a hint below. */
-export function SelectField<Value extends string>({ label, hint, ...select }: Omit<SelectProps<Value>, 'hintId'> & { readonly label: string; readonly hint?: string }) {
+export function SelectField<Value extends string>({
+  label,
+  hint,
+  ...select
+}: Omit<SelectProps<Value>, 'hintId'> & { readonly label: string; readonly hint?: string }) {
   const id = useId();
   return (
     <div className="field is-inline">

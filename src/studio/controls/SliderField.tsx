@@ -17,14 +17,34 @@ interface SliderFieldProps {
 }
 
 /** A number with a slider for trying and a box for typing. */
-export function SliderField({ label, value, minimum, maximum, sliderMaximum = maximum, step, runsDown = false, disabled = false, hint, onChange }: SliderFieldProps) {
+export function SliderField({
+  label,
+  value,
+  minimum,
+  maximum,
+  sliderMaximum = maximum,
+  step,
+  runsDown = false,
+  disabled = false,
+  hint,
+  onChange,
+}: SliderFieldProps) {
   const id = useId();
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
-      <NumberInput id={id} value={value} minimum={minimum} maximum={maximum} step={step} disabled={disabled} hintId={hint === undefined ? undefined : `${id}-hint`} onChange={onChange} />
+      <NumberInput
+        id={id}
+        value={value}
+        minimum={minimum}
+        maximum={maximum}
+        step={step}
+        disabled={disabled}
+        hintId={hint === undefined ? undefined : `${id}-hint`}
+        onChange={onChange}
+      />
       <input
         type="range"
         className="slider"
@@ -72,7 +92,11 @@ export function NumberInput({ id, label, value, minimum, maximum, step, disabled
     const isValid = text.trim() !== '' && number >= minimum && number <= maximum && (step < 1 || Number.isInteger(number));
     setDraft({ text, value: isValid ? number : value });
     const range = `${minimum.toLocaleString('en-US')} to ${maximum.toLocaleString('en-US')}`;
-    setComplaint(isValid || text.trim() === '' ? '' : `${step < 1 ? 'A number' : 'A whole number'} from ${range}; it stays ${value.toLocaleString('en-US')}.`);
+    setComplaint(
+      isValid || text.trim() === ''
+        ? ''
+        : `${step < 1 ? 'A number' : 'A whole number'} from ${range}; it stays ${value.toLocaleString('en-US')}.`,
+    );
     if (isValid) onChange(number);
   }
 

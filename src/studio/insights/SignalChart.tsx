@@ -18,7 +18,10 @@ export function SignalChart({ diffusion, frames, position, onSeek }: FrameChartP
   const curve = useMemo(() => scheduleCurve(schedule), [schedule]);
   // The finished image, without noise, lies beyond the schedule.
   const points = useMemo(
-    () => frames.filter(({ noiseRate }) => noiseRate > 0).map((frame) => ({ frame, place: placeOfShare(shareOf(schedule, frame.timestep)), level: logSignalToNoise(frame) })),
+    () =>
+      frames
+        .filter(({ noiseRate }) => noiseRate > 0)
+        .map((frame) => ({ frame, place: placeOfShare(shareOf(schedule, frame.timestep)), level: logSignalToNoise(frame) })),
     [schedule, frames],
   );
   const levels = curve.map(({ logSignalToNoise: level }) => level);
@@ -48,7 +51,10 @@ export function SignalChart({ diffusion, frames, position, onSeek }: FrameChartP
           x={{ title: timeTitle, ticks: timeTicks(schedule) }}
           y={{ title: 'Powers of ten', ticks: ticksOf(y, 4) }}
         >
-          <path className="signal-line" d={pointsPath(curve.map(({ share, logSignalToNoise: level }) => ({ x: placeOfShare(share), y: y.place(level) })))} />
+          <path
+            className="signal-line"
+            d={pointsPath(curve.map(({ share, logSignalToNoise: level }) => ({ x: placeOfShare(share), y: y.place(level) })))}
+          />
           <path className="insight-dots" d={points.map(({ place, level }) => `M${100 * place} ${100 * (1 - y.place(level))}h0`).join('')} />
           {shown && <path className="now-line" d={`M${100 * placeNow} 0V100`} />}
         </Plot>

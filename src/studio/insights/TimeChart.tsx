@@ -5,7 +5,9 @@ import { StepBars } from './StepBars.tsx';
 /** How long each step took in the worker. */
 export function TimeChart({ frames, position, onSeek }: FrameChartProps) {
   // The last frame is what the last step left: it took no evaluation of its own.
-  const bars = frames.filter(({ index, steps }) => index < steps).map((frame, index) => ({ step: frame.index + 1, value: frame.milliseconds, position: index + 1 }));
+  const bars = frames
+    .filter(({ index, steps }) => index < steps)
+    .map((frame, index) => ({ step: frame.index + 1, value: frame.milliseconds, position: index + 1 }));
   return (
     <StepBars
       title="Time per step"

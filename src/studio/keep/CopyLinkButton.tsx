@@ -6,7 +6,11 @@ export function CopyLinkButton({ hash }: { readonly hash: string }) {
   const report = useStudio((state) => state.report);
   const copyLink = useCopyLink();
   return (
-    <button type="button" className="button is-small" onClick={() => void copyLink(hash, 'The link is copied. Whoever opens it finds this view as it is set here.').catch(report)}>
+    <button
+      type="button"
+      className="button is-small"
+      onClick={() => void copyLink(hash, 'The link is copied. Whoever opens it finds this view as it is set here.').catch(report)}
+    >
       Copy link
     </button>
   );

@@ -12,7 +12,8 @@ const sentences: Record<Dragged, string> = {
 export function DropHint() {
   const [dragged, setDragged] = useState<Dragged | null>(null);
   useEffect(() => {
-    const hover = ({ dataTransfer, target }: DragEvent) => setDragged(dataTransfer && !isOwnDropPlace(target) ? draggedOver(dataTransfer) : null);
+    const hover = ({ dataTransfer, target }: DragEvent) =>
+      setDragged(dataTransfer && !isOwnDropPlace(target) ? draggedOver(dataTransfer) : null);
     // From one element to another it stays above the page.
     const leave = ({ relatedTarget }: DragEvent) => relatedTarget === null && setDragged(null);
     const drop = () => setDragged(null);

@@ -54,7 +54,8 @@ export function KeepCard() {
   }
 
   async function copyLinkOfRun(): Promise<void> {
-    if (trajectory) await copyLink(formatRecipeHash(documentOf(trajectory.recipe, image)), 'The link is copied. Whoever opens it gets these settings.');
+    if (trajectory)
+      await copyLink(formatRecipeHash(documentOf(trajectory.recipe, image)), 'The link is copied. Whoever opens it gets these settings.');
   }
 
   return (
@@ -64,14 +65,28 @@ export function KeepCard() {
         <SelectField
           label="Which images"
           value={image === null ? 'all' : String(image)}
-          options={[{ value: 'all', title: 'All, as a grid' }, ...Array.from({ length: images }, (_, index) => ({ value: String(index), title: `Image ${index + 1}` }))]}
+          options={[
+            { value: 'all', title: 'All, as a grid' },
+            ...Array.from({ length: images }, (_, index) => ({ value: String(index), title: `Image ${index + 1}` })),
+          ]}
           onChange={chooseImage}
         />
         <SelectField label="Which picture" value={kind} options={kinds} onChange={chooseKind} />
-        <SelectField label="Size" value={String(scale)} options={scales.map((value) => ({ value: String(value), title: sizeAt(value) }))} onChange={(value) => chooseScale(Number(value))} />
+        <SelectField
+          label="Size"
+          value={String(scale)}
+          options={scales.map((value) => ({ value: String(value), title: sizeAt(value) }))}
+          onChange={(value) => chooseScale(Number(value))}
+        />
       </div>
       <div className="keep-buttons">
-        <button type="button" className="button" disabled={isEmpty} title="The shown frame as a picture that carries its recipe" onClick={() => void savePng().catch(report)}>
+        <button
+          type="button"
+          className="button"
+          disabled={isEmpty}
+          title="The shown frame as a picture that carries its recipe"
+          onClick={() => void savePng().catch(report)}
+        >
           PNG
         </button>
         <FilmButton kind="gif" title="GIF" hint="The way from noise to image as an animated GIF" cutting={cutting} />
@@ -85,10 +100,21 @@ export function KeepCard() {
         <button type="button" className="button" disabled={isEmpty} title="What made the images, as JSON" onClick={saveRecipe}>
           Recipe
         </button>
-        <button type="button" className="button" disabled={isEmpty} title="A link that makes the same images elsewhere" onClick={() => void copyLinkOfRun().catch(report)}>
+        <button
+          type="button"
+          className="button"
+          disabled={isEmpty}
+          title="A link that makes the same images elsewhere"
+          onClick={() => void copyLinkOfRun().catch(report)}
+        >
           Copy link
         </button>
-        <button type="button" className="button keep-open" title="Restore the settings from a saved picture or recipe; dropping it on the page does the same" onClick={() => fileInput.current?.click()}>
+        <button
+          type="button"
+          className="button keep-open"
+          title="Restore the settings from a saved picture or recipe; dropping it on the page does the same"
+          onClick={() => fileInput.current?.click()}
+        >
           Open a recipe…
         </button>
         <input

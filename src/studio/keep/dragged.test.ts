@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { draggedOver } from './dragged.ts';
 
 /** What a browser shows of files that have these types, a folder's being empty. */
-const dragging = (...types: string[]) => ({ types: ['Files'], items: types.map((type) => ({ kind: 'file', type })) as unknown as DataTransferItemList });
+const dragging = (...types: string[]) => ({
+  types: ['Files'],
+  items: types.map((type) => ({ kind: 'file', type })) as unknown as DataTransferItemList,
+});
 
 describe('what is dragged over the page', () => {
   it('is a recipe where it is one picture or one JSON file', () => {

@@ -2,7 +2,9 @@
 export class ModelNotHereError extends Error {
   override readonly name = 'ModelNotHereError';
   constructor(readonly modelId: string) {
-    super(`This recipe is for the model ${modelId}, which is not on this site, so that its picture cannot be made here. Settings are as they were.`);
+    super(
+      `This recipe is for the model ${modelId}, which is not on this site, so that its picture cannot be made here. Settings are as they were.`,
+    );
   }
 }
 
@@ -18,7 +20,9 @@ export class RunUnderWayError extends Error {
 export class RecipeBeyondPageError extends Error {
   override readonly name = 'RecipeBeyondPageError';
   constructor(readonly demand: string) {
-    super(`This recipe asks for ${demand}, which this page has no setting for; npm run sample in a copy of the project may have. Settings are as they were.`);
+    super(
+      `This recipe asks for ${demand}, which this page has no setting for; npm run sample in a copy of the project may have. Settings are as they were.`,
+    );
   }
 }
 

@@ -53,7 +53,10 @@ describe('a film of a run', () => {
 
   it('may be a video', async () => {
     const studio = await studioWithRun({ mp4: () => Promise.resolve(Uint8Array.of(3)) });
-    expect(await studio.getState().makeFilm('mp4', whole)).toMatchObject({ name: 'tiny-seed-7-ddim-4-steps.mp4', file: { type: 'video/mp4', size: 1 } });
+    expect(await studio.getState().makeFilm('mp4', whole)).toMatchObject({
+      name: 'tiny-seed-7-ddim-4-steps.mp4',
+      file: { type: 'video/mp4', size: 1 },
+    });
   });
 
   it('says whether this browser makes videos', async () => {

@@ -17,7 +17,11 @@ export interface Cutting {
 }
 
 /** The chosen images of a frame. */
-export function cut({ recipe: { images }, imageSize }: Pick<Trajectory, 'recipe' | 'imageSize'>, frame: SampledFrame, { image, kind }: Cutting): Picture {
+export function cut(
+  { recipe: { images }, imageSize }: Pick<Trajectory, 'recipe' | 'imageSize'>,
+  frame: SampledFrame,
+  { image, kind }: Cutting,
+): Picture {
   if (image === null) return { pixels: frame[kind], images, imageSize };
   const bytes = imageSize * imageSize * 4;
   return { pixels: frame[kind].slice(image * bytes, (image + 1) * bytes), images: 1, imageSize };
@@ -36,7 +40,12 @@ export function recipeFileOf(recipe: Recipe, image: number | null): Blob {
 }
 
 /** `flowers-seed-7-ddim-20-steps-image-3.png`. */
-export function nameOf(recipe: Recipe, frame: { readonly index: number; readonly steps: number }, image: number | null, ending: string): string {
+export function nameOf(
+  recipe: Recipe,
+  frame: { readonly index: number; readonly steps: number },
+  image: number | null,
+  ending: string,
+): string {
   const [stem = ''] = fileNameOf(recipe, frame).split('.png');
   return `${stem}${image === null ? '' : `-image-${image + 1}`}.${ending}`;
 }

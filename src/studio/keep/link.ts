@@ -21,7 +21,10 @@ export function formatRecipeHash({ model, seed, images, image, options }: Recipe
   if (finalAlphaBar !== undefined) parameters.set('final', finalAlphaBar);
   if (alphaBars !== undefined) parameters.set('alphaBars', alphaBars.join(' '));
   if (guidance !== undefined) {
-    const { weight, interval: { minimumNoiseLevel, maximumNoiseLevel } } = guidance;
+    const {
+      weight,
+      interval: { minimumNoiseLevel, maximumNoiseLevel },
+    } = guidance;
     parameters.set('guidance', [weight, minimumNoiseLevel, maximumNoiseLevel].join(' '));
   }
   if (model.guide !== undefined) parameters.set('guide', model.guide.slice(0, checksumDigits));
@@ -39,7 +42,11 @@ export function parseRecipeHash(hash: string): RecipeDocument | null {
   return checkRecipe({
     format: 'stepwise-recipe',
     version: 1,
-    model: { id: parameters.get('model'), sha256: parameters.get('file'), ...(parameters.has('guide') && { guide: parameters.get('guide') }) },
+    model: {
+      id: parameters.get('model'),
+      sha256: parameters.get('file'),
+      ...(parameters.has('guide') && { guide: parameters.get('guide') }),
+    },
     seed: number('seed'),
     images: number('images'),
     options: {

@@ -6,7 +6,9 @@ import { formatRecipe, RecipeFormatError } from '../../models/recipe.ts';
 import { testRecipe } from '../../models/testing/recipes.ts';
 import { recipeOfFile } from './read-file.ts';
 
-const plain = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'grey' } }).png().toBuffer();
+const plain = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'grey' } })
+  .png()
+  .toBuffer();
 const carrying = withRecipe(plain, testRecipe());
 
 async function expectRefused(file: Blob): Promise<void> {
@@ -26,7 +28,9 @@ describe('a file from elsewhere', () => {
   it('ends in a sentence or a sound recipe, whatever its bytes', async () => {
     const anything = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
-      fc.tuple(fc.nat(carrying.length - 1), fc.nat(255)).map(([at, byte]) => Uint8Array.from(carrying, (value, index) => (index === at ? byte : value))),
+      fc
+        .tuple(fc.nat(carrying.length - 1), fc.nat(255))
+        .map(([at, byte]) => Uint8Array.from(carrying, (value, index) => (index === at ? byte : value))),
       fc.json().map((text) => new TextEncoder().encode(text)),
       fc.uint8Array({ maxLength: 100 }).map((tail) => Uint8Array.from([...carrying.subarray(0, 33), ...tail])),
     );

@@ -14,8 +14,18 @@ describe('a recipe from outside', () => {
   it('sets every setting, locks the seed and offers the run', () => {
     studio.getState().openLink(formatRecipeHash(testRecipe({ model: { id: 'other', sha256: 'b'.repeat(64) } })));
     expect(studio.getState().settings).toEqual({
-      modelId: 'other', seed: 7, seedLocked: true, images: 3, steps: 5, sampler: 'ddpm', spacing: 'trailing', eta: 0, clip: false,
-      guidanceWeight: 1, guidanceFrom: null, guidanceTo: null,
+      modelId: 'other',
+      seed: 7,
+      seedLocked: true,
+      images: 3,
+      steps: 5,
+      sampler: 'ddpm',
+      spacing: 'trailing',
+      eta: 0,
+      clip: false,
+      guidanceWeight: 1,
+      guidanceFrom: null,
+      guidanceTo: null,
     });
     expect(studio.getState().note).toMatchObject({ offersRun: true });
   });
@@ -39,7 +49,11 @@ describe('a recipe from outside', () => {
   });
 
   it.each([
-    ['for a model that is not here', testRecipe({ model: { id: 'gone', sha256: 'c'.repeat(64) } }), 'the model gone, which is not on this site'],
+    [
+      'for a model that is not here',
+      testRecipe({ model: { id: 'gone', sha256: 'c'.repeat(64) } }),
+      'the model gone, which is not on this site',
+    ],
     ['for more images than the page makes', testRecipe({ images: 17 }), '17 images'],
     ['with an option of Node alone', testRecipe({ options: { ...testRecipe().options, offset: 1 } }), 'offset of 1'],
   ])('%s changes nothing and says so', (_, recipe, sentence) => {
@@ -53,7 +67,9 @@ describe('a recipe from outside', () => {
     let isUp = false;
     const there = fetchFrom(testSite());
     const address = ([input]: Parameters<typeof fetch>) => (input instanceof Request ? input.url : String(input));
-    studio = testStudio({ fetch: (...request) => (isUp || !address(request).endsWith(file) ? there(...request) : Promise.reject(new TypeError('offline'))) });
+    studio = testStudio({
+      fetch: (...request) => (isUp || !address(request).endsWith(file) ? there(...request) : Promise.reject(new TypeError('offline'))),
+    });
     studio.getState().openLink(formatRecipeHash(testRecipe()));
     await studio.getState().loadModels();
     expect(studio.getState().settings.seed).not.toBe(7);

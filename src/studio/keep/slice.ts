@@ -74,10 +74,12 @@ export const createKeepSlice: StateCreator<StudioState, [], [], KeepSlice> = (se
       get().dismissProblem();
       const isSameFile = entry.card.file.sha256.startsWith(recipe.model.sha256);
       const which = recipe.image === undefined ? '' : ` It is about image ${recipe.image + 1} of ${recipe.images}.`;
-      const hasSameGuide = recipe.options.guidance === undefined || (entry.guide !== undefined && isFileOf(entry.guide.card, recipe.model.guide));
-      const sentence = isSameFile && hasSameGuide
-        ? `The recipe's settings are in place.${which}`
-        : `The recipe's settings are in place, but it was made with ${isSameFile ? describeOtherGuide(entry) : `another version of the model ${entry.title}`}, so that the picture will differ.${which}`;
+      const hasSameGuide =
+        recipe.options.guidance === undefined || (entry.guide !== undefined && isFileOf(entry.guide.card, recipe.model.guide));
+      const sentence =
+        isSameFile && hasSameGuide
+          ? `The recipe's settings are in place.${which}`
+          : `The recipe's settings are in place, but it was made with ${isSameFile ? describeOtherGuide(entry) : `another version of the model ${entry.title}`}, so that the picture will differ.${which}`;
       set({ note: { sentence, offersRun: true } });
     },
 

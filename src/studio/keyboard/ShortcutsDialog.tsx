@@ -7,7 +7,13 @@ import './keyboard.css';
 export function ShortcutsButton() {
   const open = useStudio((state) => state.openShortcuts);
   return (
-    <button type="button" className="icon-button shortcuts-button" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={() => open(true)}>
+    <button
+      type="button"
+      className="icon-button shortcuts-button"
+      aria-label="Keyboard shortcuts"
+      title="Keyboard shortcuts (?)"
+      onClick={() => open(true)}
+    >
       <KeyboardIcon />
     </button>
   );

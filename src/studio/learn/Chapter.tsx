@@ -16,7 +16,9 @@ export function Chapter({ number, title, text, children }: ChapterProps) {
     <section className="card chapter" aria-labelledby={id}>
       <div className="chapter-text">
         <h3 id={id}>
-          <span className="chapter-number" aria-hidden="true">{number}</span>
+          <span className="chapter-number" aria-hidden="true">
+            {number}
+          </span>
           {title}
         </h3>
         {text}

@@ -32,9 +32,9 @@ export function EmbeddingChapter({ entry }: { readonly entry: ModelEntry }) {
       text={
         <>
           <p>
-            The same network serves every moment, so it is told the noise level: the square of the noise rate at this time. A single number says little to a network; instead it
-            reads {embedding.dimensions}: the sines and cosines of the level at {half} frequencies, from {embedding.minimumFrequency} to{' '}
-            {embedding.maximumFrequency} turns.
+            The same network serves every moment, so it is told the noise level: the square of the noise rate at this time. A single number
+            says little to a network; instead it reads {embedding.dimensions}: the sines and cosines of the level at {half} frequencies,
+            from {embedding.minimumFrequency} to {embedding.maximumFrequency} turns.
           </p>
           <p>
             It is a clock with many hands. The slow ones, at the top of each half, tell roughly what time it is; the fast ones tell
@@ -48,9 +48,22 @@ export function EmbeddingChapter({ entry }: { readonly entry: ModelEntry }) {
           <EmbeddingMap embedding={embedding} schedule={schedule} />
           <span className="embedding-now" style={{ left: `${100 * placeOfShare(share)}%` }} />
         </div>
-        <svg className="embedding-bars" viewBox={`-1 0 2 ${embedding.dimensions}`} preserveAspectRatio="none" role="img" aria-label={`The ${embedding.dimensions} numbers at time ${formatTimestep(timestepAtShare(schedule, share))}, noise level ${formatRate(level)}: ${values.map((value) => value.toFixed(2)).join(', ')}`}>
+        <svg
+          className="embedding-bars"
+          viewBox={`-1 0 2 ${embedding.dimensions}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`The ${embedding.dimensions} numbers at time ${formatTimestep(timestepAtShare(schedule, share))}, noise level ${formatRate(level)}: ${values.map((value) => value.toFixed(2)).join(', ')}`}
+        >
           {values.map((value, row) => (
-            <rect key={row} className={value < 0 ? 'is-noise' : 'is-signal'} x={Math.min(0, value)} y={row + 0.1} width={Math.abs(value)} height={0.8} />
+            <rect
+              key={row}
+              className={value < 0 ? 'is-noise' : 'is-signal'}
+              x={Math.min(0, value)}
+              y={row + 0.1}
+              width={Math.abs(value)}
+              height={0.8}
+            />
           ))}
         </svg>
       </div>
@@ -62,12 +75,26 @@ export function EmbeddingChapter({ entry }: { readonly entry: ModelEntry }) {
   );
 }
 
-function EmbeddingMap({ embedding, schedule }: { readonly embedding: ModelEntry['card']['network']['embedding']; readonly schedule: NoiseSchedule }) {
+function EmbeddingMap({
+  embedding,
+  schedule,
+}: {
+  readonly embedding: ModelEntry['card']['network']['embedding'];
+  readonly schedule: NoiseSchedule;
+}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const levels = Array.from({ length: columns }, (_, column) => noiseLevelAt(schedule, placeOfShare(column / (columns - 1))));
     const pixels = embeddingPicture(embedding, levels, low, high);
     canvas.current?.getContext('2d')?.putImageData(new ImageData(pixels, columns, embedding.dimensions), 0, 0);
   }, [embedding, schedule]);
-  return <canvas ref={canvas} width={columns} height={embedding.dimensions} role="img" aria-label="Each row one of the numbers, from pure noise on the left to the image on the right" />;
+  return (
+    <canvas
+      ref={canvas}
+      width={columns}
+      height={embedding.dimensions}
+      role="img"
+      aria-label="Each row one of the numbers, from pure noise on the left to the image on the right"
+    />
+  );
 }

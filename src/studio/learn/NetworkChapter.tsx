@@ -22,28 +22,41 @@ export function NetworkChapter({ entry }: { readonly entry: ModelEntry }) {
       text={
         <>
           <p>
-            A UNet looks at the noisy image at several sizes. On the way down it shrinks the image and sees more of it at a time; on
-            the way up it goes back to single pixels. At each size a <em>skip connection</em> hands the details across, which the
-            small sizes have lost.
+            A UNet looks at the noisy image at several sizes. On the way down it shrinks the image and sees more of it at a time; on the way
+            up it goes back to single pixels. At each size a <em>skip connection</em> hands the details across, which the small sizes have
+            lost.
           </p>
           <p>
-            What comes out has the size of the image: this model’s prediction of {predictionWords[diffusion.prediction]}. From any of
-            the three the other two follow, for the mixture is known.
+            What comes out has the size of the image: this model’s prediction of {predictionWords[diffusion.prediction]}. From any of the
+            three the other two follow, for the mixture is known.
           </p>
           <p>Choose a stage of this model’s network to see what it is made of.</p>
         </>
       }
     >
-      <div className="network" role="radiogroup" aria-label="Stages of the network" style={{ '--levels': network.widths.length, '--stages': stages.length } as CSSProperties}>
+      <div
+        className="network"
+        role="radiogroup"
+        aria-label="Stages of the network"
+        style={{ '--levels': network.widths.length, '--stages': stages.length } as CSSProperties}
+      >
         {stages.map((stage, index) => (
-          <label key={stage.id} className="network-stage" data-side={stage.side} style={{ '--level': stage.level, '--index': index, '--share': stage.width / most } as CSSProperties}>
-            <input type="radio" name="network-stage" value={stage.id} checked={stage.id === chosen?.id} onChange={() => setChosenId(stage.id)} />
+          <label
+            key={stage.id}
+            className="network-stage"
+            data-side={stage.side}
+            style={{ '--level': stage.level, '--index': index, '--share': stage.width / most } as CSSProperties}
+          >
+            <input
+              type="radio"
+              name="network-stage"
+              value={stage.id}
+              checked={stage.id === chosen?.id}
+              onChange={() => setChosenId(stage.id)}
+            />
             <span className="network-block">
               <span>{stage.resolution}²</span>
-              <span className="visually-hidden">
-                {' '}
-                pixels, {sideWords[stage.side]}
-              </span>
+              <span className="visually-hidden"> pixels, {sideWords[stage.side]}</span>
             </span>
           </label>
         ))}

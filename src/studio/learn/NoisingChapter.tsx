@@ -36,22 +36,26 @@ export function NoisingChapter({ entry }: { readonly entry: ModelEntry }) {
       text={
         <>
           <p>
-            Take an image and drown it in noise, little by little, until nothing of it is left. No network is needed for that: any
-            moment of it can be computed at once, as a mixture of the image and one draw of pure noise.
+            Take an image and drown it in noise, little by little, until nothing of it is left. No network is needed for that: any moment of
+            it can be computed at once, as a mixture of the image and one draw of pure noise.
           </p>
           <p className="formula" aria-label="x t equals signal rate times x zero plus noise rate times epsilon">
-            x<sub>t</sub> = <span data-kind="signal">{formatRate(rates.signalRate)}</span> x<sub>0</sub> + <span data-kind="noise">{formatRate(rates.noiseRate)}</span> ε
+            x<sub>t</sub> = <span data-kind="signal">{formatRate(rates.signalRate)}</span> x<sub>0</sub> +{' '}
+            <span data-kind="noise">{formatRate(rates.noiseRate)}</span> ε
           </p>
           <p>
-            The two rates follow this model’s <em>noise schedule</em>; their squares always add up to 1, so that the mixture stays as
-            strong as an image. Training shows the network such mixtures, millions of them, and asks what noise is in them.
+            The two rates follow this model’s <em>noise schedule</em>; their squares always add up to 1, so that the mixture stays as strong
+            as an image. Training shows the network such mixtures, millions of them, and asks what noise is in them.
           </p>
         </>
       }
     >
       <div className="noising">
         <div className="picture-frame">
-          <FrameCanvas picture={picture} label={`An image of this model at time ${formatTimestep(timestepAtShare(schedule, share))}: signal ${formatRate(rates.signalRate)}, noise ${formatRate(rates.noiseRate)}`} />
+          <FrameCanvas
+            picture={picture}
+            label={`An image of this model at time ${formatTimestep(timestepAtShare(schedule, share))}: signal ${formatRate(rates.signalRate)}, noise ${formatRate(rates.noiseRate)}`}
+          />
           {problem !== null && <p className="chapter-problem">{problem}</p>}
         </div>
         <RateChart schedule={schedule} share={share} />
@@ -71,7 +75,10 @@ export function NoisingChapter({ entry }: { readonly entry: ModelEntry }) {
 
 function RateChart({ schedule, share }: { readonly schedule: NoiseSchedule; readonly share: number }) {
   const ratesAt = (at: number) => ratesAtShare(schedule, at);
-  const curve = Array.from({ length: curvePoints }, (_, index) => ({ x: placeOfShare(index / (curvePoints - 1)), ...ratesAt(index / (curvePoints - 1)) }));
+  const curve = Array.from({ length: curvePoints }, (_, index) => ({
+    x: placeOfShare(index / (curvePoints - 1)),
+    ...ratesAt(index / (curvePoints - 1)),
+  }));
   const ticks = ticksOf(unit, 4);
   return (
     <div>
@@ -110,7 +117,10 @@ function useImageOf(entry: ModelEntry): ImageOfModel {
   const own = useMemo(() => walked && imageOfRgba(walked.predictedX0, imageSize), [walked, imageSize]);
   if (url !== null) return preview;
   if (own) return { image: own, problem: null };
-  return { image: null, problem: 'This model brought no image to drown. Walk with it in chapter 4, and the image that it draws comes here.' };
+  return {
+    image: null,
+    problem: 'This model brought no image to drown. Walk with it in chapter 4, and the image that it draws comes here.',
+  };
 }
 
 function usePreviewImage(url: string | null, imageSize: number): ImageOfModel {

@@ -37,16 +37,19 @@ export function StepChapter({ entry }: { readonly entry: ModelEntry }) {
       text={
         <>
           <p>
-            Start from pure noise. The network predicts the image that it sees in there, <Hat />, and with it the noise, ε. Mix the two
-            anew with a little less noise, by the very formula of chapter 1: that is a step of DDIM, in closed form.
+            Start from pure noise. The network predicts the image that it sees in there, <Hat />, and with it the noise, ε. Mix the two anew
+            with a little less noise, by the very formula of chapter 1: that is a step of DDIM, in closed form.
           </p>
-          <p className="formula" aria-label="The next latent equals the next signal rate times the predicted image plus the next noise rate times the predicted noise">
+          <p
+            className="formula"
+            aria-label="The next latent equals the next signal rate times the predicted image plus the next noise rate times the predicted noise"
+          >
             x<sub>next</sub> = <span data-kind="signal">{after ? formatRate(after.signalRate) : 'signal'}</span> <Hat /> +{' '}
             <span data-kind="noise">{after ? formatRate(after.noiseRate) : 'noise'}</span> ε
           </p>
           <p>
-            The first predictions are a blur of all that the noise might become; each step makes them sharper. Nothing here is drawn
-            anew on the way: the same noise always leads to the same picture.
+            The first predictions are a blur of all that the noise might become; each step makes them sharper. Nothing here is drawn anew on
+            the way: the same noise always leads to the same picture.
           </p>
         </>
       }
@@ -58,10 +61,27 @@ export function StepChapter({ entry }: { readonly entry: ModelEntry }) {
         <span aria-hidden="true">→</span>
         <WalkPicture title="Next" picture={pictures.next} label={`Noisy image after step ${step}`} />
       </div>
-      <Meter label="Steps of the walk" fraction={isRunning ? frames.length / (WALK_STEPS + 1) : null} text={isRunning ? `${frames.length} of ${WALK_STEPS + 1} frames` : ''} />
-      <SliderField label={`Step, of ${WALK_STEPS}`} value={step} minimum={1} maximum={WALK_STEPS} step={1} disabled={frames.length < 2} onChange={(chosen) => showWalkStep(chosen - 1)} />
+      <Meter
+        label="Steps of the walk"
+        fraction={isRunning ? frames.length / (WALK_STEPS + 1) : null}
+        text={isRunning ? `${frames.length} of ${WALK_STEPS + 1} frames` : ''}
+      />
+      <SliderField
+        label={`Step, of ${WALK_STEPS}`}
+        value={step}
+        minimum={1}
+        maximum={WALK_STEPS}
+        step={1}
+        disabled={frames.length < 2}
+        onChange={(chosen) => showWalkStep(chosen - 1)}
+      />
       <div className="chapter-row">
-        <button type="button" className="button is-primary" aria-disabled={isRunning || isBusyElsewhere} onClick={() => void startWalk(walk.frames.length === 0 ? 1 : walk.seed + 1)}>
+        <button
+          type="button"
+          className="button is-primary"
+          aria-disabled={isRunning || isBusyElsewhere}
+          onClick={() => void startWalk(walk.frames.length === 0 ? 1 : walk.seed + 1)}
+        >
           {frames.length === 0 ? 'Walk with this model' : 'Other noise'}
         </button>
         <p className="chapter-fact" role="status">
@@ -76,7 +96,15 @@ function pictureOf(pixels: Picture['pixels'] | undefined, imageSize: number): Pi
   return pixels ? { pixels, images: 1, imageSize } : null;
 }
 
-function walkStatus({ isRunning, isBusyElsewhere, frames }: { readonly isRunning: boolean; readonly isBusyElsewhere: boolean; readonly frames: number }): string {
+function walkStatus({
+  isRunning,
+  isBusyElsewhere,
+  frames,
+}: {
+  readonly isRunning: boolean;
+  readonly isBusyElsewhere: boolean;
+  readonly frames: number;
+}): string {
   if (isBusyElsewhere) return 'A run goes on in Generate: the walk can start when it has ended.';
   if (isRunning) return frames === 0 ? 'Opening the model…' : `Step ${Math.min(frames, WALK_STEPS)} of ${WALK_STEPS}…`;
   return frames > WALK_STEPS ? `${WALK_STEPS} steps are there: move through them.` : '';

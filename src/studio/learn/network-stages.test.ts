@@ -22,6 +22,10 @@ describe('networkStages', () => {
     const network = tinyNetworks['like the shipped models'];
     const [finest] = networkStages(network);
     const attention = { resolutions: [finest?.resolution ?? 0], headChannels: network.widths[0] ?? 0 };
-    expect(networkStages({ ...network, attention }).filter(({ attends }) => attends).map(({ id }) => id)).toEqual(['down0', 'up0']);
+    expect(
+      networkStages({ ...network, attention })
+        .filter(({ attends }) => attends)
+        .map(({ id }) => id),
+    ).toEqual(['down0', 'up0']);
   });
 });

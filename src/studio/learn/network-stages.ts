@@ -37,7 +37,11 @@ export function networkStages(network: NetworkConfig): NetworkStage[] {
     };
   };
   const levels = Array.from({ length: bottom }, (_, level) => level);
-  return [...levels.map((level) => stage('down', level)), stage('bottom', bottom), ...levels.toReversed().map((level) => stage('up', level))];
+  return [
+    ...levels.map((level) => stage('down', level)),
+    stage('bottom', bottom),
+    ...levels.toReversed().map((level) => stage('up', level)),
+  ];
 }
 
 /** Trainable parameters outside the stages: the first and the last convolution and what reads the noise level. */

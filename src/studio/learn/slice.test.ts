@@ -44,7 +44,10 @@ describe('a walk', () => {
   it('tells of a failure, and can be tried again', async () => {
     let failures = 1;
     const { store } = await studioWith({
-      prepare: () => (failures-- > 0 ? Promise.reject(new ModelOpenError('tiny', 'wasm', { cause: new Error('no memory') })) : Promise.resolve({ keeping: 'kept', fromCache: false })),
+      prepare: () =>
+        failures-- > 0
+          ? Promise.reject(new ModelOpenError('tiny', 'wasm', { cause: new Error('no memory') }))
+          : Promise.resolve({ keeping: 'kept', fromCache: false }),
     });
     await store.getState().startWalk(1);
     expect(store.getState().walk.status).toBe('failed');

@@ -9,7 +9,11 @@ import { useMagnifierKeys } from './useMagnifierKeys.ts';
  * Says the value of the magnified pixel in each picture to who cannot see it, and lets the keyboard move the magnifier.
  * It speaks up when the magnifier was moved; of the frames that go by under it each would cut the one before short.
  */
-export function MagnifierReading({ pictures }: { readonly pictures: readonly { readonly title: string; readonly picture: Picture | null }[] }) {
+export function MagnifierReading({
+  pictures,
+}: {
+  readonly pictures: readonly { readonly title: string; readonly picture: Picture | null }[];
+}) {
   const isMagnifying = useStudio((state) => state.isMagnifying);
   const place = useStudio((state) => state.magnifiedPlace);
   const [first = null] = pictures.flatMap(({ picture }) => picture ?? []);
@@ -18,7 +22,9 @@ export function MagnifierReading({ pictures }: { readonly pictures: readonly { r
   useMagnifierKeys(first);
   if (!isMagnifying || !first) return null;
   const { image, x, y } = within(place, first);
-  const values = pictures.flatMap(({ title, picture }) => (picture ? [`${title} ${formatColour(colourAt({ image, x, y }, picture))}`] : []));
+  const values = pictures.flatMap(({ title, picture }) =>
+    picture ? [`${title} ${formatColour(colourAt({ image, x, y }, picture))}`] : [],
+  );
   return (
     <p className="visually-hidden" aria-live={isPlaced && !isMoving ? 'polite' : 'off'}>
       {`${first.images > 1 ? `Image ${image + 1}, pixel` : 'Pixel'} ${x}, ${y}: ${values.join('; ')}`}

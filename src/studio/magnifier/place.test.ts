@@ -34,7 +34,9 @@ describe('a place under the magnifier', () => {
 
   it('shows its surroundings, and nothing of the image beside', () => {
     const imageSize = 8;
-    const pixels = Uint8ClampedArray.from({ length: 2 * imageSize ** 2 * 4 }, (_, index) => (index % 4 === 3 ? 255 : Math.floor(index / 4)));
+    const pixels = Uint8ClampedArray.from({ length: 2 * imageSize ** 2 * 4 }, (_, index) =>
+      index % 4 === 3 ? 255 : Math.floor(index / 4),
+    );
     const picture = { pixels, images: 2, imageSize };
     const place = { image: 1, x: 1, y: 7 };
     const around = pixelsAround(place, picture);

@@ -23,7 +23,8 @@ export function useMagnifierKeys(picture: Picture | null): void {
       const { magnifiedPlace, magnify, magnifyAt } = store.getState();
       const direction = directions[event.key];
       if (event.key === 'Escape') magnify(false);
-      else if (direction && !keyIsOf(focusedControl(event.target), event.key)) magnifyAt(moved(within(magnifiedPlace, shape), ...direction, shape));
+      else if (direction && !keyIsOf(focusedControl(event.target), event.key))
+        magnifyAt(moved(within(magnifiedPlace, shape), ...direction, shape));
       else return;
       event.preventDefault();
     }

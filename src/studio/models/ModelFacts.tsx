@@ -58,7 +58,8 @@ export function ModelFacts() {
           </Fact>
         )}
         <Fact name="File">
-          {formatMegabytes(file.bytes)}{file.weights === 'float16' && ', weights in half precision'}
+          {formatMegabytes(file.bytes)}
+          {file.weights === 'float16' && ', weights in half precision'}
           <code className="fact-note" title={`SHA-256 ${file.sha256}`}>
             sha256 {file.sha256.slice(0, 12)}…
           </code>

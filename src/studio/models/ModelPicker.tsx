@@ -20,7 +20,13 @@ export function ModelPicker() {
       <label className="field-label" htmlFor={id}>
         Model
       </label>
-      <select id={id} className="select is-large" value={entry?.id ?? ''} disabled={entries.length === 0 || !isIdle} onChange={({ target }) => select(target.value)}>
+      <select
+        id={id}
+        className="select is-large"
+        value={entry?.id ?? ''}
+        disabled={entries.length === 0 || !isIdle}
+        onChange={({ target }) => select(target.value)}
+      >
         {entries.length === 0 && <option value="">{catalog.status === 'loading' ? 'Reading the catalogue…' : 'No models'}</option>}
         <Options entries={entries.filter((entry) => !ofRuns.includes(entry) && !own.includes(entry))} />
         {own.length > 0 && (

@@ -46,7 +46,9 @@ export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.f
     }),
   );
   const entries = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.entry] : []));
-  const problems = results.flatMap((result) => (result.status === 'rejected' ? [toSiteFileError(result.reason, catalogUrl)] : (result.value.problem ?? [])));
+  const problems = results.flatMap((result) =>
+    result.status === 'rejected' ? [toSiteFileError(result.reason, catalogUrl)] : (result.value.problem ?? []),
+  );
   if (entries.length === 0) throw problems[0] ?? new SiteFileError(catalogUrl, 'it lists no models');
   return { entries, problems };
 }

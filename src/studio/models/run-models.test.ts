@@ -20,7 +20,12 @@ describe('loadRunModels', () => {
     const { title } = testCard();
     expect(problems).toEqual([]);
     expect(entries).toMatchObject([
-      { id: runModelId('0003-cats'), title: `${title} · 0003-cats`, run: '0003-cats', weightsUrl: 'http://localhost/runs/0003-cats/model/model.onnx' },
+      {
+        id: runModelId('0003-cats'),
+        title: `${title} · 0003-cats`,
+        run: '0003-cats',
+        weightsUrl: 'http://localhost/runs/0003-cats/model/model.onnx',
+      },
       { id: runModelId('0001-cats'), run: '0001-cats' },
     ]);
     // By which the browser keeps their weights apart.

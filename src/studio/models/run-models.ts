@@ -17,7 +17,10 @@ export async function loadRunModels(
   const indexUrl = new URL('index.json', runsUrl).href;
   try {
     const { runs } = await readJson(indexUrl, runIndexSchema, fetch);
-    const names = runs.filter(({ hasModel }) => hasModel).map(({ name }) => name).toReversed();
+    const names = runs
+      .filter(({ hasModel }) => hasModel)
+      .map(({ name }) => name)
+      .toReversed();
     const results = await Promise.all(names.map((name) => readRunModel(name, runsUrl, fetch)));
     return {
       entries: results.flatMap((result, index) => (result instanceof Error ? known.filter(({ run }) => run === names[index]) : [result])),

@@ -25,8 +25,12 @@ describe('loadCatalog', () => {
   });
 
   it('names the file and the reason when nothing can be read', async () => {
-    await expect(loadCatalog(catalogUrl, fetchFrom({}))).rejects.toThrow('/models/catalog.json could not be read: the server answered 404.');
-    await expect(loadCatalog(catalogUrl, () => Promise.reject(new TypeError('offline')))).rejects.toThrow('the server could not be reached');
+    await expect(loadCatalog(catalogUrl, fetchFrom({}))).rejects.toThrow(
+      '/models/catalog.json could not be read: the server answered 404.',
+    );
+    await expect(loadCatalog(catalogUrl, () => Promise.reject(new TypeError('offline')))).rejects.toThrow(
+      'the server could not be reached',
+    );
     await expect(loadCatalog(catalogUrl, () => Promise.resolve(new Response('<html>')))).rejects.toThrow('it is not valid JSON');
     await expect(loadCatalog(catalogUrl, fetchFrom({ '/models/catalog.json': { models: [] } }))).rejects.toBeInstanceOf(SiteFileError);
   });

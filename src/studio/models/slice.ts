@@ -10,9 +10,7 @@ import { loadRunModels } from './run-models.ts';
 import { createTurns } from './turns.ts';
 
 export type CatalogState =
-  | { readonly status: 'loading' }
-  | { readonly status: 'ready'; readonly entries: readonly ModelEntry[] }
-  | { readonly status: 'failed' };
+  { readonly status: 'loading' } | { readonly status: 'ready'; readonly entries: readonly ModelEntry[] } | { readonly status: 'failed' };
 
 /** How far the worker is with opening a model. */
 export type Preparation =
@@ -68,14 +66,23 @@ export function downloadedShare(preparation: Preparation): number | null {
   return progress && 'receivedBytes' in progress ? progress.receivedBytes / progress.totalBytes : null;
 }
 
-export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: StudioDependencies): StateCreator<StudioState, [], [], ModelsSlice> {
+export function createModelsSlice({
+  engine,
+  fetch,
+  catalogUrl,
+  runsUrl,
+}: StudioDependencies): StateCreator<StudioState, [], [], ModelsSlice> {
   return (set, get) => {
     let warming = new AbortController();
     let searches = 0;
     const inTurn = createTurns();
     engine.onEnded(() => set({ preparation: { status: 'none' } }));
 
-    async function open({ id: modelId, card, weightsUrl, guide }: ModelEntry, signal: AbortSignal, isGuided: boolean): Promise<PreparedModel> {
+    async function open(
+      { id: modelId, card, weightsUrl, guide }: ModelEntry,
+      signal: AbortSignal,
+      isGuided: boolean,
+    ): Promise<PreparedModel> {
       const show = (progress: PrepareProgress | null) => {
         if (!signal.aborted) set({ preparation: { status: 'preparing', modelId, progress } });
       };

@@ -63,17 +63,17 @@ export function describeOpening(checked: PrepareProgress | null, preparation: Pr
   return { ...describeProgress(progress, provider), tone: 'busy' };
 }
 
-function describeProgress(
-  progress: PrepareProgress | null,
-  provider: WebProvider | null,
-): Pick<ModelStatusText, 'text' | 'fraction'> {
+function describeProgress(progress: PrepareProgress | null, provider: WebProvider | null): Pick<ModelStatusText, 'text' | 'fraction'> {
   switch (progress?.phase) {
     case undefined:
       return { text: 'Starting…', fraction: null };
     case 'download': {
       const { receivedBytes, totalBytes } = progress;
       const received = formatMegabytes(receivedBytes).replace(' MB', '');
-      return { text: `${progress.isGuide ? 'Downloading the guide' : 'Downloading'} · ${received} of ${formatMegabytes(totalBytes)}`, fraction: receivedBytes / totalBytes };
+      return {
+        text: `${progress.isGuide ? 'Downloading the guide' : 'Downloading'} · ${received} of ${formatMegabytes(totalBytes)}`,
+        fraction: receivedBytes / totalBytes,
+      };
     }
     case 'verify':
       return { text: 'Checking the file…', fraction: 1 };

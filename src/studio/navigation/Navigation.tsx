@@ -9,12 +9,14 @@ export function Navigation() {
   const hasRuns = useStudio((state) => state.runsUrl !== null);
   return (
     <nav className="views-nav" aria-label="Views">
-      {views.filter(({ route }) => route.view !== 'runs' || hasRuns).map(({ route, title }) => (
-        <a key={route.view} href={formatRoute(route)} aria-current={route.view === shown ? 'page' : undefined}>
-          {title}
-          {route.view === 'generate' && shown !== 'generate' && <RunAfar />}
-        </a>
-      ))}
+      {views
+        .filter(({ route }) => route.view !== 'runs' || hasRuns)
+        .map(({ route, title }) => (
+          <a key={route.view} href={formatRoute(route)} aria-current={route.view === shown ? 'page' : undefined}>
+            {title}
+            {route.view === 'generate' && shown !== 'generate' && <RunAfar />}
+          </a>
+        ))}
     </nav>
   );
 }

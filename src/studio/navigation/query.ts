@@ -11,11 +11,19 @@ export function formatQuery(values: QueryValues): string {
 }
 
 /** Those values of a query that are sound; the rest is as if it were not there. */
-export function parseQuery<Fields extends Shape>(query: string, fields: Fields): { -readonly [Name in keyof Fields]?: z.infer<Fields[Name]> } {
+export function parseQuery<Fields extends Shape>(
+  query: string,
+  fields: Fields,
+): { -readonly [Name in keyof Fields]?: z.infer<Fields[Name]> } {
   const parameters = new URLSearchParams(query);
   const sound = Object.entries(fields).flatMap(([name, schema]) => {
     const text = parameters.get(name);
-    const found = text === null ? undefined : readingsOf(text).map((value) => schema.safeParse(value)).find(({ success }) => success);
+    const found =
+      text === null
+        ? undefined
+        : readingsOf(text)
+            .map((value) => schema.safeParse(value))
+            .find(({ success }) => success);
     return found ? [[name, found.data]] : [];
   });
   return Object.fromEntries(sound) as { -readonly [Name in keyof Fields]?: z.infer<Fields[Name]> };

@@ -31,7 +31,9 @@ export function parseRoute(hash: string): Route {
   const [, view, part] = address.exec(hash) ?? [];
   if (view === 'data') return { view, dataset: part ?? null };
   if (view === 'runs') return { view, run: part ?? null };
-  return (view === 'results' || view === 'learn' || view === 'steer' || view === 'compare') && part === undefined ? { view } : { view: 'generate' };
+  return (view === 'results' || view === 'learn' || view === 'steer' || view === 'compare') && part === undefined
+    ? { view }
+    : { view: 'generate' };
 }
 
 /** What stands behind the question mark of `location.hash`: what the view is set to; null where there is none. */

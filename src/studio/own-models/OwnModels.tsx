@@ -30,8 +30,8 @@ export function OwnModels() {
     <section className="own-models aside" aria-label="Your own model">
       <h2>Your own model</h2>
       <p>
-        Drop an ONNX file with its card.json anywhere on this page, or the folder of a run. It is checked before it is opened, and
-        it never leaves this machine.
+        Drop an ONNX file with its card.json anywhere on this page, or the folder of a run. It is checked before it is opened, and it never
+        leaves this machine.
       </p>
       <div ref={keepFocus} className="own-models-buttons">
         <button type="button" className="button" aria-disabled={isBusy} onClick={() => !isBusy && filesInput.current?.click()}>
@@ -51,8 +51,23 @@ export function OwnModels() {
           </button>
         )}
       </div>
-      <input ref={filesInput} type="file" hidden multiple accept=".onnx,.json" aria-label="A model's file and its card" onChange={({ target }) => choose(target)} />
-      <input ref={folderInput} type="file" hidden {...wholeFolder} aria-label="The folder of a model" onChange={({ target }) => choose(target)} />
+      <input
+        ref={filesInput}
+        type="file"
+        hidden
+        multiple
+        accept=".onnx,.json"
+        aria-label="A model's file and its card"
+        onChange={({ target }) => choose(target)}
+      />
+      <input
+        ref={folderInput}
+        type="file"
+        hidden
+        {...wholeFolder}
+        aria-label="The folder of a model"
+        onChange={({ target }) => choose(target)}
+      />
     </section>
   );
 }

@@ -17,7 +17,8 @@ export async function filesOfDrop({ items }: Pick<DataTransfer, 'items'>): Promi
 }
 
 async function collect(entry: FileSystemEntry, depth: number, files: BroughtFile[]): Promise<void> {
-  if (files.length >= mostFiles) throw new ModelFilesError(`${entry.fullPath.split('/')[1] ?? 'The folder'} has more than ${mostFiles} files`);
+  if (files.length >= mostFiles)
+    throw new ModelFilesError(`${entry.fullPath.split('/')[1] ?? 'The folder'} has more than ${mostFiles} files`);
   if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
     files.push({ path: entry.fullPath.replace(/^\//, ''), file });

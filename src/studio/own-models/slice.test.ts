@@ -69,7 +69,9 @@ describe('a model that the visitor brings', () => {
       { admit: () => Promise.reject(new ModelFileError('model.onnx', 'it has no graph')) },
       {
         prepare: (_signal: unknown, { card: { id } }: { card: { id: string } }) =>
-          id === ownId ? Promise.reject(new GoldenMismatchError(id, 'wasm', 1, 0.001)) : Promise.resolve({ keeping: 'kept' as const, fromCache: true }),
+          id === ownId
+            ? Promise.reject(new GoldenMismatchError(id, 'wasm', 1, 0.001))
+            : Promise.resolve({ keeping: 'kept' as const, fromCache: true }),
       },
     ];
     for (const refusal of refusals) {
@@ -89,7 +91,9 @@ describe('a model that the visitor brings', () => {
 
   it('that the runtime refuses is kept no longer, unless it was there before', async () => {
     let isBroken = true;
-    const studio = await makeStudio({ prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ keeping: 'kept', fromCache: true })) });
+    const studio = await makeStudio({
+      prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ keeping: 'kept', fromCache: true })),
+    });
     await studio.store.getState().openModel(filesOf());
     expect(studio.forgotten).toEqual([ownId]);
     isBroken = false;
@@ -131,7 +135,10 @@ describe('a model that the visitor brings', () => {
   });
 
   it('stays for the visit alone where the browser keeps nothing, and says so', async () => {
-    const studio = await makeStudio({ prepare: () => Promise.resolve({ keeping: 'full', fromCache: false }), isKept: () => Promise.resolve(false) });
+    const studio = await makeStudio({
+      prepare: () => Promise.resolve({ keeping: 'full', fromCache: false }),
+      isKept: () => Promise.resolve(false),
+    });
     await studio.store.getState().openModel(filesOf());
     expect(studio.store.getState().note?.sentence).toContain('for this visit');
     const later = await makeStudio({ isKept: () => Promise.resolve(false) }, studio.storage);
@@ -180,7 +187,9 @@ describe('a model that the visitor brings', () => {
 
   it('is listed beside those of before that were looked for when it came', async () => {
     const search = gate();
-    const { store, storage } = await makeStudio({ isKept: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => true) });
+    const { store, storage } = await makeStudio({
+      isKept: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => true),
+    });
     rememberCard(storage, { ...own, id: ownId });
     const recalling = store.getState().recallModels();
     await store.getState().openModel(filesOf(another));

@@ -31,7 +31,14 @@ function ownCard(card: ModelCard): ModelCard {
 
 function entryOf(card: ModelCard, weightsUrl: string, guide: ModelSource | null, others: readonly ModelEntry[]): ModelEntry {
   const isTaken = others.some(({ id, title }) => title === card.title && id !== card.id);
-  return { id: card.id, title: isTaken ? `${card.title} · ${card.file.sha256.slice(0, 8)}` : card.title, card, weightsUrl, isOwn: true, ...(guide && { guide }) };
+  return {
+    id: card.id,
+    title: isTaken ? `${card.title} · ${card.file.sha256.slice(0, 8)}` : card.title,
+    card,
+    weightsUrl,
+    isOwn: true,
+    ...(guide && { guide }),
+  };
 }
 
 export function createOwnModelsSlice({ engine, storage }: StudioDependencies): StateCreator<StudioState, [], [], OwnModelsSlice> {
@@ -68,10 +75,13 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       const others = () => get().brought.filter(({ id }) => id !== card.id);
       const isKnown = others().length < get().brought.length;
       await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress } }));
-      const source = guide && guideCard && (await admitGuide(guideCard, guide.file, signal).catch(async (error: unknown) => {
-        if (!isKnown) await engine.forget(card);
-        throw error;
-      }));
+      const source =
+        guide &&
+        guideCard &&
+        (await admitGuide(guideCard, guide.file, signal).catch(async (error: unknown) => {
+          if (!isKnown) await engine.forget(card);
+          throw error;
+        }));
       const entry = entryOf(card, URL.createObjectURL(file), source, others());
       try {
         await get().prepareModel(entry, signal);
@@ -122,7 +132,10 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
         get().dismissProblem();
         get().tell(null);
         set({ opening: { progress: null } });
-        const failure = await open(files, signal).then(() => null, (error: unknown) => ({ error }));
+        const failure = await open(files, signal).then(
+          () => null,
+          (error: unknown) => ({ error }),
+        );
         current = null;
         set({ opening: null });
         if (!failure) return;
@@ -152,7 +165,10 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
         set(({ brought, kept }) => {
           const here = cards.filter(({ id }, index) => areKept[index] === true && brought.every((entry) => entry.id !== id));
           return {
-            brought: here.reduce<readonly ModelEntry[]>((entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)], brought),
+            brought: here.reduce<readonly ModelEntry[]>(
+              (entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)],
+              brought,
+            ),
             kept: { ...kept, ...Object.fromEntries(here.map(({ id }) => [id, true])) },
           };
         });

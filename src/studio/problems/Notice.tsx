@@ -19,7 +19,9 @@ export function Notice({ icon, sentence, link, action, onDismiss }: NoticeProps)
     <div ref={keepFocus} className="notice">
       {icon}
       <p>{sentence}</p>
-      {link !== undefined && <input className="notice-link" readOnly aria-label="Link" value={link} onFocus={({ target }) => target.select()} />}
+      {link !== undefined && (
+        <input className="notice-link" readOnly aria-label="Link" value={link} onFocus={({ target }) => target.select()} />
+      )}
       <div className="notice-actions">
         {action && (
           <button

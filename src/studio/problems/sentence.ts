@@ -31,5 +31,7 @@ export function sentenceFor(error: unknown): string {
   if (error instanceof IntegrityError) {
     return `The file ${error.file} that arrived is not the one its card describes (another ${error.property}), so it was not opened. Try again; if it stays so, the site is at fault.`;
   }
-  return isSpoken(error) ? error.message : 'Something unexpected happened. Try again, or reload the page; the browser\u2019s console says more.';
+  return isSpoken(error)
+    ? error.message
+    : 'Something unexpected happened. Try again, or reload the page; the browser\u2019s console says more.';
 }

@@ -13,7 +13,11 @@ export function ProviderBadge() {
   const request = useStudio((state) => state.requestProvider);
   const known = webProviders.find((name) => name === requested) ?? '';
   return (
-    <div className="provider" data-provider={provider?.provider} title={provider ? `Models run on ${names[provider.provider]}: ${provider.reason}.` : undefined}>
+    <div
+      className="provider"
+      data-provider={provider?.provider}
+      title={provider ? `Models run on ${names[provider.provider]}: ${provider.reason}.` : undefined}
+    >
       <p data-testid="provider">
         <strong>{provider ? names[provider.provider] : isMissing ? 'No provider' : '…'}</strong>
         <span className="provider-detail">{provider?.detail}</span>

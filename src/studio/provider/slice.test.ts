@@ -58,7 +58,8 @@ describe('provider of the studio', () => {
   it('that nobody knows becomes a problem with a free choice as the way out', async () => {
     const store = testStudio({
       requestedProvider: 'gpu',
-      detectProvider: (requested) => (requested === null ? Promise.resolve(wasm) : Promise.reject(new UnknownProviderError(requested, ['webgpu', 'wasm']))),
+      detectProvider: (requested) =>
+        requested === null ? Promise.resolve(wasm) : Promise.reject(new UnknownProviderError(requested, ['webgpu', 'wasm'])),
     });
     await store.getState().showProvider();
     expect(store.getState().provider).toBeNull();

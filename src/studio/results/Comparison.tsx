@@ -16,9 +16,9 @@ export function Comparison({ models }: { readonly models: readonly ModelResults[
       <h3 id="comparison">How far from real</h3>
       <div className="findings">
         <p>
-          FID and KID are distances between generated images and photographs that no model was trained on, seen through a feature
-          network: the nearer to the floor the better. The floor is what other real photographs reach in the place of the generated
-          images; nothing can be expected to be better.
+          FID and KID are distances between generated images and photographs that no model was trained on, seen through a feature network:
+          the nearer to the floor the better. The floor is what other real photographs reach in the place of the generated images; nothing
+          can be expected to be better.
         </p>
         {suffixes.map((suffix) => (
           <p key={suffix}>
@@ -63,7 +63,13 @@ function MeasureChart({ name, rows }: { readonly name: string; readonly rows: Ro
       note={isHigherBetter(name) ? 'Higher is better.' : 'Lower is better.'}
       numbers={{
         columns: ['Model', 'Images', 'Generated', 'Floor', 'Times the floor'],
-        rows: rows.map((row) => [row.model, row.drawing, formatMeasure(row.generated), row.floor ? formatMeasure(row.floor) : 'not measured', formatTimesFloor(row)]),
+        rows: rows.map((row) => [
+          row.model,
+          row.drawing,
+          formatMeasure(row.generated),
+          row.floor ? formatMeasure(row.floor) : 'not measured',
+          formatTimesFloor(row),
+        ]),
       }}
     >
       <div className="dots" role="img" aria-label={`${name}: ${rows.map(describeRow).join('; ')}`}>
@@ -73,7 +79,17 @@ function MeasureChart({ name, rows }: { readonly name: string; readonly rows: Ro
               {model} <span>{drawing}</span>
             </p>
             <div className="dots-track">
-              {floor && <span className="dots-gap" style={{ '--from': Math.min(placeOf(floor), placeOf(generated)), '--to': Math.max(placeOf(floor), placeOf(generated)) } as CSSProperties} />}
+              {floor && (
+                <span
+                  className="dots-gap"
+                  style={
+                    {
+                      '--from': Math.min(placeOf(floor), placeOf(generated)),
+                      '--to': Math.max(placeOf(floor), placeOf(generated)),
+                    } as CSSProperties
+                  }
+                />
+              )}
               {floor && <span className="dot is-floor" style={at(floor)} />}
               <span className="dot is-generated" style={at(generated)} />
             </div>

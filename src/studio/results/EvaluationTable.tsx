@@ -11,7 +11,9 @@ import { describeDrawing, formatTimesFloor, measuresOf } from './measures.ts';
 export function EvaluationTable({ result }: { readonly result: EvaluationResult }) {
   const id = useId();
   const measures = measuresOf(result);
-  const overs = [...new Set(measures.flatMap(({ generated }) => (generated.over === null ? [] : [`${generated.name} over ${generated.over}`])))];
+  const overs = [
+    ...new Set(measures.flatMap(({ generated }) => (generated.over === null ? [] : [`${generated.name} over ${generated.over}`]))),
+  ];
   return (
     <div className="evaluation" role="group" aria-labelledby={id}>
       <h4 id={id}>{describeDrawing(result)}</h4>

@@ -44,7 +44,10 @@ function Evaluations({ id, evaluated, onRetry }: EvaluationsProps) {
         <>
           {evaluated.results.length === 0 && <NotEvaluated id={id} />}
           {evaluated.results.map((result) => (
-            <EvaluationTable key={JSON.stringify([result.generated, result.reference, result.features, result.measured.at])} result={result} />
+            <EvaluationTable
+              key={JSON.stringify([result.generated, result.reference, result.features, result.measured.at])}
+              result={result}
+            />
           ))}
           {evaluated.outdated > 0 && (
             <p className="method">

@@ -9,9 +9,7 @@ import './results.css';
 
 /** How good the images of the shipped models are, by what was measured and how. */
 export function ResultsView() {
-  const [store] = useState(() =>
-    createResultsStore(new URL('models/catalog.json', document.baseURI).href, fetch.bind(globalThis)),
-  );
+  const [store] = useState(() => createResultsStore(new URL('models/catalog.json', document.baseURI).href, fetch.bind(globalThis)));
   const { results, load } = useStore(store);
   const reload = () => void load();
   // Each visit reads anew: an evaluation may have ended meanwhile, and what did not change comes from the browser's cache.

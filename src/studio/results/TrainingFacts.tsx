@@ -4,7 +4,8 @@ import { Fact } from '../models/Fact.tsx';
 
 /** How a model came about, as its card says. */
 export function TrainingFacts({ card }: { readonly card: ModelCard }) {
-  const { samplesSeen, samplesSeenInRun, steps, batchSize, seed, device, hours, commit, preset, validationLoss, psnr, startedFrom } = card.training;
+  const { samplesSeen, samplesSeenInRun, steps, batchSize, seed, device, hours, commit, preset, validationLoss, psnr, startedFrom } =
+    card.training;
   return (
     <section className="evaluation" aria-label={`Training of ${card.title}`}>
       <h4>Training</h4>

@@ -79,6 +79,14 @@ describe('compareModels', () => {
   it('puts the results of all models together by the name of the measure', async () => {
     const { models } = await loadResults(catalogUrl, fetchFrom(evaluatedSite([result, slower])));
     const compared = Array.from(compareModels(models), ([name, rows]) => [name, rows.map(({ model, drawing }) => [model, drawing])]);
-    expect(compared).toEqual([['FID-768', [['Tiny', 'DDIM, 100 steps, 5,000 images'], ['Tiny', 'DDIM, 20 steps, 5,000 images']]]]);
+    expect(compared).toEqual([
+      [
+        'FID-768',
+        [
+          ['Tiny', 'DDIM, 100 steps, 5,000 images'],
+          ['Tiny', 'DDIM, 20 steps, 5,000 images'],
+        ],
+      ],
+    ]);
   });
 });

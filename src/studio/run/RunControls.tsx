@@ -26,10 +26,22 @@ export function RunControls() {
     <section className="run-controls" aria-label="Run">
       <div className="run-buttons">
         {/* Both stay focusable when they have nothing to do, so that the keyboard does not lose its place. */}
-        <button type="button" className="button is-primary" aria-disabled={!hasModel || !isIdle || isOpening} aria-keyshortcuts="g" onClick={() => void generate()}>
+        <button
+          type="button"
+          className="button is-primary"
+          aria-disabled={!hasModel || !isIdle || isOpening}
+          aria-keyshortcuts="g"
+          onClick={() => void generate()}
+        >
           Generate <kbd>G</kbd>
         </button>
-        <button type="button" className="button" aria-disabled={isIdle || run.status === 'stopping'} aria-keyshortcuts="Escape" onClick={stop}>
+        <button
+          type="button"
+          className="button"
+          aria-disabled={isIdle || run.status === 'stopping'}
+          aria-keyshortcuts="Escape"
+          onClick={stop}
+        >
           <StopIcon /> Stop <kbd>Esc</kbd>
         </button>
       </div>

@@ -169,7 +169,9 @@ describe('a failure', () => {
     const store = await readyStudio({ engine });
     await store.getState().generate();
     expect(store.getState().run.outcome).toBe('failed');
-    expect(store.getState().problem?.sentence).toBe('/models/tiny/model.onnx could not be downloaded: the server answered 503. Check the connection and try again.');
+    expect(store.getState().problem?.sentence).toBe(
+      '/models/tiny/model.onnx could not be downloaded: the server answered 503. Check the connection and try again.',
+    );
     store.getState().problem?.wayOut?.act();
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(store.getState()).toMatchObject({ problem: null, run: { outcome: 'finished' } });
@@ -191,7 +193,8 @@ describe('a failure', () => {
   it('leaves the trajectory before it in place when the model cannot be opened', async () => {
     let isOnline = true;
     const engine = testEngine({
-      prepare: () => (isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {}))),
+      prepare: () =>
+        isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {})),
     });
     const store = await readyStudio({ engine });
     await store.getState().generate();

@@ -4,10 +4,14 @@ import type { RunState } from './slice.ts';
 import { describeRun } from './status.ts';
 
 const textOf = (run: Partial<RunState>, stepMilliseconds: number[] = [], downloaded: number | null = null, evaluations = 20) =>
-  describeRun({ status: 'idle', outcome: null, stepMilliseconds, steps: 20, evaluations: 20, ...run }, estimateProgress(stepMilliseconds, 20), {
-    next: { images: 4, steps: 20, evaluations },
-    downloaded,
-  });
+  describeRun(
+    { status: 'idle', outcome: null, stepMilliseconds, steps: 20, evaluations: 20, ...run },
+    estimateProgress(stepMilliseconds, 20),
+    {
+      next: { images: 4, steps: 20, evaluations },
+      downloaded,
+    },
+  );
 
 describe('describeRun', () => {
   it('says what would come before the first run', () => {

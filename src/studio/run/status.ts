@@ -11,13 +11,21 @@ export interface RunText {
 
 export interface RunTextContext {
   /** What the next run would be. */
-  readonly next: { readonly images: number; readonly steps: number; /** Null where it cannot be planned. */ readonly evaluations: number | null };
+  readonly next: {
+    readonly images: number;
+    readonly steps: number;
+    /** Null where it cannot be planned. */ readonly evaluations: number | null;
+  };
   /** The share of the model's download that is here; null outside one. */
   readonly downloaded: number | null;
 }
 
 /** A run in one line, before, during and after it. */
-export function describeRun({ status, outcome, evaluations }: RunState, progress: RunProgress, { next, downloaded }: RunTextContext): RunText {
+export function describeRun(
+  { status, outcome, evaluations }: RunState,
+  progress: RunProgress,
+  { next, downloaded }: RunTextContext,
+): RunText {
   const { stepsTaken, steps, millisecondsPerStep, millisecondsLeft } = progress;
   const pace = millisecondsPerStep === null ? '' : `${formatDuration(millisecondsPerStep)} per step`;
   switch (status) {
@@ -40,6 +48,9 @@ export function describeRun({ status, outcome, evaluations }: RunState, progress
     case 'failed':
       return { text: 'The run could not finish', detail: '' };
     case null:
-      return { text: `${next.images === 1 ? '1 image' : `${next.images} images`} in ${describeCost(next.steps, next.evaluations)}`, detail: '' };
+      return {
+        text: `${next.images === 1 ? '1 image' : `${next.images} images`} in ${describeCost(next.steps, next.evaluations)}`,
+        detail: '',
+      };
   }
 }

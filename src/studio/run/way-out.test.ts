@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { DeviceLostError, GoldenMismatchError, IntegrityError, ProviderUnavailableError, UnknownProviderError } from '../../runtime/errors.ts';
+import {
+  DeviceLostError,
+  GoldenMismatchError,
+  IntegrityError,
+  ProviderUnavailableError,
+  UnknownProviderError,
+} from '../../runtime/errors.ts';
 import { wayOutOf } from './way-out.ts';
 
 function actions(requestedProvider: string | null = null) {
@@ -9,7 +15,10 @@ function actions(requestedProvider: string | null = null) {
 
 describe('wayOutOf', () => {
   it('lets the page choose when the provider asked for is not there', () => {
-    for (const error of [new UnknownProviderError('gpu', ['webgpu', 'wasm']), new ProviderUnavailableError('webgpu', 'there is none', 'Use wasm.')]) {
+    for (const error of [
+      new UnknownProviderError('gpu', ['webgpu', 'wasm']),
+      new ProviderUnavailableError('webgpu', 'there is none', 'Use wasm.'),
+    ]) {
       const spies = actions('webgpu');
       wayOutOf(error, spies).act();
       expect(spies.requestProvider).toHaveBeenCalledWith(null);
@@ -32,7 +41,10 @@ describe('wayOutOf', () => {
   });
 
   it('reads the cards again where one may be older than its file', async () => {
-    for (const error of [new GoldenMismatchError('flowers', 'wasm', 1, 0.001), new IntegrityError('model.onnx', 'size', '2 bytes', '1 bytes')]) {
+    for (const error of [
+      new GoldenMismatchError('flowers', 'wasm', 1, 0.001),
+      new IntegrityError('model.onnx', 'size', '2 bytes', '1 bytes'),
+    ]) {
       const spies = actions();
       const wayOut = wayOutOf(error, spies);
       expect(wayOut.title).toBe('Try again');

@@ -1,4 +1,11 @@
-import { GoldenMismatchError, IntegrityError, ModelOpenError, PredictionError, ProviderUnavailableError, UnknownProviderError } from '../../runtime/errors.ts';
+import {
+  GoldenMismatchError,
+  IntegrityError,
+  ModelOpenError,
+  PredictionError,
+  ProviderUnavailableError,
+  UnknownProviderError,
+} from '../../runtime/errors.ts';
 import type { WayOut } from '../problems/slice.ts';
 import type { StudioState } from '../store.ts';
 

@@ -32,7 +32,9 @@ export function GuidanceFields() {
       {settings.guidanceWeight !== 1 && (
         <details className="guidance-interval">
           <summary>Guided {describeInterval(guidance)}</summary>
-          <p className="field-hint">1 is pure noise, 0 a finished picture. Much noise is where the whole is decided, little noise where details are.</p>
+          <p className="field-hint">
+            1 is pure noise, 0 a finished picture. Much noise is where the whole is decided, little noise where details are.
+          </p>
           <SliderField
             label="Least noise"
             value={from}

@@ -16,7 +16,15 @@ export function SeedField() {
         Seed
       </label>
       <div className="seed-row">
-        <NumberInput id={id} value={seed} minimum={0} maximum={maximumSeed} step={1} hintId={`${id}-hint`} onChange={(value) => change({ seed: value })} />
+        <NumberInput
+          id={id}
+          value={seed}
+          minimum={0}
+          maximum={maximumSeed}
+          step={1}
+          hintId={`${id}-hint`}
+          onChange={(value) => change({ seed: value })}
+        />
         <button type="button" className="icon-button is-framed" aria-label="Random seed" title="Random seed (R)" onClick={rollSeed}>
           <DiceIcon />
         </button>

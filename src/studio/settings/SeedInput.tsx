@@ -22,7 +22,14 @@ export function SeedInput({ label, value, isDisabled = false, onChange }: SeedIn
       </label>
       <span className="seed-input">
         <NumberInput id={id} value={value} minimum={0} maximum={maximumSeed} step={1} disabled={isDisabled} onChange={onChange} />
-        <button type="button" className="icon-button is-framed" aria-label={`Random ${label.toLowerCase()}`} title="Random" disabled={isDisabled} onClick={() => onChange(randomSeed())}>
+        <button
+          type="button"
+          className="icon-button is-framed"
+          aria-label={`Random ${label.toLowerCase()}`}
+          title="Random"
+          disabled={isDisabled}
+          onClick={() => onChange(randomSeed())}
+        >
           <DiceIcon />
         </button>
       </span>

@@ -27,7 +27,14 @@ export function SettingsForm() {
         <UndoButton />
       </header>
       <SeedField />
-      <SliderField label="Images" value={settings.images} minimum={1} maximum={maximumImages} step={1} onChange={(images) => change({ images })} />
+      <SliderField
+        label="Images"
+        value={settings.images}
+        minimum={1}
+        maximum={maximumImages}
+        step={1}
+        onChange={(images) => change({ images })}
+      />
       {own ? (
         <SelectField
           label="Steps"
@@ -37,12 +44,32 @@ export function SettingsForm() {
           onChange={(steps) => change({ steps: Number(steps) })}
         />
       ) : (
-        <SliderField label="Steps" value={settings.steps} minimum={1} maximum={MAXIMUM_STEPS} sliderMaximum={usualSteps} step={1} onChange={(steps) => change({ steps })} />
+        <SliderField
+          label="Steps"
+          value={settings.steps}
+          minimum={1}
+          maximum={MAXIMUM_STEPS}
+          sliderMaximum={usualSteps}
+          step={1}
+          onChange={(steps) => change({ steps })}
+        />
       )}
       <fieldset className="group">
         <legend>Sampler</legend>
-        <SelectField label="Method" value={settings.sampler} options={samplers} hint={samplerHints[settings.sampler]} onChange={(sampler) => change({ sampler })} />
-        <SelectField label="Spacing" value={spacing} options={spacingsFor(card)} hint={spacingHints[spacing]} onChange={(spacing) => change({ spacing })} />
+        <SelectField
+          label="Method"
+          value={settings.sampler}
+          options={samplers}
+          hint={samplerHints[settings.sampler]}
+          onChange={(sampler) => change({ sampler })}
+        />
+        <SelectField
+          label="Spacing"
+          value={spacing}
+          options={spacingsFor(card)}
+          hint={spacingHints[spacing]}
+          onChange={(spacing) => change({ spacing })}
+        />
         <SliderField
           label="Eta"
           value={settings.eta}

@@ -56,7 +56,8 @@ export const usualSteps = 100;
 /** What an eta means to a sampler. */
 export function describeEta(sampler: SamplerName, eta: number): string {
   const { title, readsEta, addsNoise } = samplerValues[sampler];
-  if (!readsEta) return addsNoise(0) ? `${title} always adds its own fresh noise.` : `${title} adds no fresh noise: the seed alone decides the image.`;
+  if (!readsEta)
+    return addsNoise(0) ? `${title} always adds its own fresh noise.` : `${title} adds no fresh noise: the seed alone decides the image.`;
   if (eta === 0) return 'No fresh noise: the seed alone decides the image.';
   return eta === 1 ? 'As much fresh noise at each step as in DDPM.' : 'Some fresh noise at each step.';
 }

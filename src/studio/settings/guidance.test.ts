@@ -42,14 +42,17 @@ describe('guidance in the studio', () => {
     expect(engine.requests.map(({ options }) => options.guidance)).toEqual([undefined, { weight: 2, interval }]);
   });
 
-  it('goes into the recipe with the guide\'s checksum, and comes back from it', async () => {
+  it("goes into the recipe with the guide's checksum, and comes back from it", async () => {
     const { store } = await guidedStudio();
     store.getState().changeSettings({ guidanceWeight: 2, guidanceFrom: 0.1 });
     await store.getState().generate();
     const { trajectory } = store.getState();
     if (!trajectory) throw new Error('There is no trajectory.');
     const recipe = documentOf(trajectory.recipe, null);
-    expect(recipe).toMatchObject({ model: { guide: 'c'.repeat(64) }, options: { guidance: { weight: 2, interval: { ...interval, minimumNoiseLevel: 0.1 } } } });
+    expect(recipe).toMatchObject({
+      model: { guide: 'c'.repeat(64) },
+      options: { guidance: { weight: 2, interval: { ...interval, minimumNoiseLevel: 0.1 } } },
+    });
     store.getState().changeSettings({ guidanceWeight: 1, guidanceFrom: null, guidanceTo: 0.5 });
     store.getState().applyRecipe(recipe);
     expect(store.getState().settings).toMatchObject({ guidanceWeight: 2, guidanceFrom: 0.1, guidanceTo: 0.9 });
@@ -61,11 +64,18 @@ describe('guidance in the studio', () => {
   it('says so where a recipe was guided and the model has no guide here', async () => {
     const { store } = await guidedStudio({}, testSite());
     const options = { ...samplingOptionsFor({ card }, defaultSettings), guidance: { weight: 2, interval } };
-    store.getState().applyRecipe({ format: 'stepwise-recipe', version: 1, model: { id: 'tiny', sha256: 'a'.repeat(64), guide: 'c'.repeat(64) }, seed: 1, images: 1, options });
+    store.getState().applyRecipe({
+      format: 'stepwise-recipe',
+      version: 1,
+      model: { id: 'tiny', sha256: 'a'.repeat(64), guide: 'c'.repeat(64) },
+      seed: 1,
+      images: 1,
+      options,
+    });
     expect(store.getState().note?.sentence).toContain('a guide of the model Tiny, which has none here');
   });
 
-  it('is not offered where the guide\'s card cannot be used; the model is all the same, and the page says so', async () => {
+  it("is not offered where the guide's card cannot be used; the model is all the same, and the page says so", async () => {
     for (const guide of [undefined, testCard({ sha256: 'd'.repeat(64) })]) {
       const { store, prepared } = await guidedStudio({}, { ...site, '/models/tiny/guide/card.json': guide });
       const entry = selectedEntry(store.getState());
@@ -78,7 +88,11 @@ describe('guidance in the studio', () => {
   });
 
   it('is opened with the model on the next visit where the last one had it on and it is kept', async () => {
-    for (const [weight, isKept, opened] of [[2, true, 'tiny-guide'], [1, true, undefined], [2, false, undefined]] as const) {
+    for (const [weight, isKept, opened] of [
+      [2, true, 'tiny-guide'],
+      [1, true, undefined],
+      [2, false, undefined],
+    ] as const) {
       const { store, prepared } = await guidedStudio({ isKept: ({ id }) => Promise.resolve(isKept || id !== 'tiny-guide') });
       store.getState().changeSettings({ guidanceWeight: weight });
       await store.getState().warmModel();
@@ -88,19 +102,24 @@ describe('guidance in the studio', () => {
 
   it('keeps the class of an error, and the settings', async () => {
     const failure = new DownloadError('http://localhost/models/tiny/guide/model.onnx', { status: 404 });
-    const { store } = await guidedStudio({ prepare: (_signal, { guide }) => (guide ? Promise.reject(failure) : Promise.resolve({ keeping: 'kept', fromCache: true })) });
+    const { store } = await guidedStudio({
+      prepare: (_signal, { guide }) => (guide ? Promise.reject(failure) : Promise.resolve({ keeping: 'kept', fromCache: true })),
+    });
     store.getState().changeSettings({ guidanceWeight: 2 });
     await store.getState().generate();
     expect(store.getState().problem?.sentence).toContain('/models/tiny/guide/model.onnx could not be downloaded');
     expect(store.getState().settings.guidanceWeight).toBe(2);
   });
 
-  it('is a side\'s own in a comparison', async () => {
+  it("is a side's own in a comparison", async () => {
     const { store, engine, prepared } = await guidedStudio();
     const compare = createCompareStore(store, (callback) => void setTimeout(callback, 0));
     compare.getState().change('b', { guidanceWeight: 2.5, guidanceTo: 1 });
     await compare.getState().compare();
-    expect(engine.requests.map(({ options }) => options.guidance)).toEqual([undefined, { weight: 2.5, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 } }]);
+    expect(engine.requests.map(({ options }) => options.guidance)).toEqual([
+      undefined,
+      { weight: 2.5, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 } },
+    ]);
     expect(prepared.map(({ guide }) => guide?.card.id)).toEqual([undefined, 'tiny-guide']);
   });
 });

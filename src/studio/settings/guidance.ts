@@ -17,7 +17,10 @@ export function isGuidedBy({ guidanceWeight }: Pick<Settings, 'guidanceWeight'>,
 }
 
 /** The guidance that the settings mean for a model: what they leave open is as its card says. */
-export function guidanceOf({ guidanceWeight: weight, guidanceFrom, guidanceTo }: GuidanceSettings, { guide }: Pick<ModelEntry['card'], 'guide'>): Guidance {
+export function guidanceOf(
+  { guidanceWeight: weight, guidanceFrom, guidanceTo }: GuidanceSettings,
+  { guide }: Pick<ModelEntry['card'], 'guide'>,
+): Guidance {
   const from = guidanceFrom ?? guide?.interval.minimumNoiseLevel ?? 0;
   const to = guidanceTo ?? guide?.interval.maximumNoiseLevel ?? 1;
   // One end may have been set beside another model's other end.

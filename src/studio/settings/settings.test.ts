@@ -22,16 +22,27 @@ describe('parseSettings', () => {
 
 describe('samplingOptions', () => {
   it('takes the part that the sampler reads', () => {
-    expect(samplingOptions(defaultSettings, { ownLevels: [] })).toEqual({ sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true });
+    expect(samplingOptions(defaultSettings, { ownLevels: [] })).toEqual({
+      sampler: 'ddim',
+      steps: 20,
+      spacing: 'trailing',
+      eta: 0,
+      clip: true,
+    });
   });
 
   it('takes the levels of the model’s own for as many steps or the nearest number, and the usual ones where it has none', () => {
-    const ownLevels = [{ steps: 5, alphaBars: [0.001, 0.1, 0.4, 0.8, 0.99] }, { steps: 2, alphaBars: [0.001, 0.6] }];
+    const ownLevels = [
+      { steps: 5, alphaBars: [0.001, 0.1, 0.4, 0.8, 0.99] },
+      { steps: 2, alphaBars: [0.001, 0.6] },
+    ];
     const own = (steps: number) => samplingOptions({ ...defaultSettings, spacing: 'own', steps }, { ownLevels });
     expect(own(5)).toMatchObject({ spacing: 'own', steps: 5, alphaBars: [0.001, 0.1, 0.4, 0.8, 0.99] });
     expect(own(1)).toMatchObject({ spacing: 'own', steps: 2, alphaBars: [0.001, 0.6] });
     expect(own(900)).toMatchObject({ spacing: 'own', steps: 5 });
-    expect(samplingOptions({ ...defaultSettings, spacing: 'own', steps: 7 }, { ownLevels: [] })).toEqual(samplingOptions({ ...defaultSettings, steps: 7 }, { ownLevels }));
+    expect(samplingOptions({ ...defaultSettings, spacing: 'own', steps: 7 }, { ownLevels: [] })).toEqual(
+      samplingOptions({ ...defaultSettings, steps: 7 }, { ownLevels }),
+    );
   });
 });
 

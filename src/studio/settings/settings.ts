@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { DEFAULT_SAMPLING, guidanceSchema, MAXIMUM_STEPS, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../diffusion/config.ts';
+import {
+  DEFAULT_SAMPLING,
+  guidanceSchema,
+  MAXIMUM_STEPS,
+  samplerNameSchema,
+  samplingSchema,
+  spacingSchema,
+  type SamplingOptions,
+} from '../../diffusion/config.ts';
 import { ownLevelsFor, type ModelCard } from '../../models/card.ts';
 
 export const maximumSeed = 2 ** 32 - 1;

@@ -36,7 +36,13 @@ export function HistoryPictures({ imageSize, onChoose }: HistoryPicturesProps) {
       <ul className="history-strip" aria-label="Finished runs, the newest first">
         {entries.map((entry) => (
           <li key={entry.time}>
-            <button type="button" className="history-entry" aria-pressed={entry.time === opened?.time} aria-label={`${entry.modelTitle}, seed ${entry.recipe.seed}`} onClick={() => void open(entry).catch(report)}>
+            <button
+              type="button"
+              className="history-entry"
+              aria-pressed={entry.time === opened?.time}
+              aria-label={`${entry.modelTitle}, seed ${entry.recipe.seed}`}
+              onClick={() => void open(entry).catch(report)}
+            >
               <BlobImage blob={entry.thumbnail} alt="" className="history-thumbnail" />
             </button>
           </li>

@@ -9,9 +9,23 @@ export function MethodFields({ store, hasSpacing = true }: Pick<PanelProps, 'sto
   const isBusy = activity !== null;
   return (
     <>
-      <SelectField label="Method" value={settings.sampler} options={deterministic} hint={samplerHints[settings.sampler]} disabled={isBusy} onChange={(sampler) => change({ sampler })} />
+      <SelectField
+        label="Method"
+        value={settings.sampler}
+        options={deterministic}
+        hint={samplerHints[settings.sampler]}
+        disabled={isBusy}
+        onChange={(sampler) => change({ sampler })}
+      />
       {hasSpacing && (
-        <SelectField label="Spacing" value={settings.spacing} options={spacings} hint={spacingHints[settings.spacing]} disabled={isBusy} onChange={(spacing) => change({ spacing })} />
+        <SelectField
+          label="Spacing"
+          value={settings.spacing}
+          options={spacings}
+          hint={spacingHints[settings.spacing]}
+          disabled={isBusy}
+          onChange={(spacing) => change({ spacing })}
+        />
       )}
     </>
   );

@@ -18,9 +18,28 @@ export function PathSection({ store, entry }: PanelProps) {
   return (
     <>
       <div className="steer-fields">
-        <SeedInput label="First seed" value={settings.firstSeed} onChange={(firstSeed) => change({ firstSeed })} isDisabled={activity !== null} />
-        <SeedInput label="Second seed" value={settings.secondSeed} onChange={(secondSeed) => change({ secondSeed })} isDisabled={activity !== null} />
-        <SliderField label="Steps" value={settings.pathSteps} minimum={1} maximum={200} sliderMaximum={50} step={1} disabled={activity !== null} onChange={(pathSteps) => change({ pathSteps })} />
+        <SeedInput
+          label="First seed"
+          value={settings.firstSeed}
+          onChange={(firstSeed) => change({ firstSeed })}
+          isDisabled={activity !== null}
+        />
+        <SeedInput
+          label="Second seed"
+          value={settings.secondSeed}
+          onChange={(secondSeed) => change({ secondSeed })}
+          isDisabled={activity !== null}
+        />
+        <SliderField
+          label="Steps"
+          value={settings.pathSteps}
+          minimum={1}
+          maximum={200}
+          sliderMaximum={50}
+          step={1}
+          disabled={activity !== null}
+          onChange={(pathSteps) => change({ pathSteps })}
+        />
         <MethodFields store={store} />
       </div>
       <SteerControls title="Make the path" activity={activity} isReady={isReady} onStart={() => void makePath()} onStop={stop} />
@@ -37,7 +56,11 @@ export function PathSection({ store, entry }: PanelProps) {
       </ol>
       <div className="steer-live">
         {between || !noise ? (
-          <CaptionedImage pixels={between} label="Image in between" fileName={`between-seeds-${settings.firstSeed}-and-${settings.secondSeed}.png`} />
+          <CaptionedImage
+            pixels={between}
+            label="Image in between"
+            fileName={`between-seeds-${settings.firstSeed}-and-${settings.secondSeed}.png`}
+          />
         ) : (
           <CaptionedImage pixels={noise.between} label="Noise in between" />
         )}
@@ -60,8 +83,14 @@ export function PathSection({ store, entry }: PanelProps) {
 function usePathNoise({ store, entry }: PanelProps): { readonly path: readonly Pixels[]; readonly between: Pixels } | null {
   const { firstSeed, secondSeed, fraction } = useStore(store, (state) => state.settings);
   const card = entry?.card;
-  const ends = useMemo(() => card && { card, first: noiseOf(firstSeed, card), second: noiseOf(secondSeed, card) }, [card, firstSeed, secondSeed]);
-  const path = useMemo(() => ends && interpolationPath(ends.first, ends.second, pathLength).map((latent) => pictureOf(latent, ends.card)), [ends]);
+  const ends = useMemo(
+    () => card && { card, first: noiseOf(firstSeed, card), second: noiseOf(secondSeed, card) },
+    [card, firstSeed, secondSeed],
+  );
+  const path = useMemo(
+    () => ends && interpolationPath(ends.first, ends.second, pathLength).map((latent) => pictureOf(latent, ends.card)),
+    [ends],
+  );
   const between = useMemo(() => ends && pictureOf(interpolateLatents(ends.first, ends.second, fraction), ends.card), [ends, fraction]);
   return path && between ? { path, between } : null;
 }

@@ -24,7 +24,10 @@ export function PictureChooser({ store, entry, children }: PictureChooserProps) 
   const imageSize = entry?.card.network.imageSize ?? null;
   const trajectory = useStudio((state) => state.trajectory);
   const newest = trajectory?.imageSize === imageSize ? trajectory.newest : null;
-  const lastRuns = useMemo(() => (newest && imageSize !== null ? newest.predictedX0.slice(0, 4 * imageSize ** 2) : null), [newest, imageSize]);
+  const lastRuns = useMemo(
+    () => (newest && imageSize !== null ? newest.predictedX0.slice(0, 4 * imageSize ** 2) : null),
+    [newest, imageSize],
+  );
   const isBusy = activity !== null;
 
   const beginWith = useCallback(
@@ -56,7 +59,13 @@ export function PictureChooser({ store, entry, children }: PictureChooserProps) 
         openFirst(event.dataTransfer.files);
       }}
     >
-      {children ?? <CaptionedImage pixels={picture} label="Your picture" caption={picture ? 'Your picture: drop another one here' : 'Drop a picture here'} />}
+      {children ?? (
+        <CaptionedImage
+          pixels={picture}
+          label="Your picture"
+          caption={picture ? 'Your picture: drop another one here' : 'Drop a picture here'}
+        />
+      )}
       {entry && <PreviewPictures entry={entry} picture={picture} onChoose={choosePicture} onRead={beginWith} />}
       <label className="button">
         <input
@@ -77,7 +86,12 @@ export function PictureChooser({ store, entry, children }: PictureChooserProps) 
       </button>
       <div className="picture-draw">
         <SeedInput label="Seed" value={settings.drawSeed} isDisabled={isBusy} onChange={(drawSeed) => change({ drawSeed })} />
-        <button type="button" className="button" aria-disabled={imageSize === null || isBusy} onClick={() => imageSize !== null && void drawPicture()}>
+        <button
+          type="button"
+          className="button"
+          aria-disabled={imageSize === null || isBusy}
+          onClick={() => imageSize !== null && void drawPicture()}
+        >
           Draw one
         </button>
       </div>

@@ -38,7 +38,13 @@ export function PreviewPictures({ entry, picture, onChoose, onRead }: PreviewPic
     <ul className="history-strip preview-pictures" aria-label={`Made by ${entry.title}`}>
       {images.map((pixels, index) => (
         <li key={index}>
-          <button type="button" className="history-entry" aria-pressed={pixels === picture} aria-label={`Picture ${index + 1} made by ${entry.title}`} onClick={() => onChoose(pixels)}>
+          <button
+            type="button"
+            className="history-entry"
+            aria-pressed={pixels === picture}
+            aria-label={`Picture ${index + 1} made by ${entry.title}`}
+            onClick={() => onChoose(pixels)}
+          >
             <PixelCanvas pixels={pixels} />
           </button>
         </li>

@@ -19,14 +19,33 @@ export function ReconstructPanel({ store, entry }: PanelProps) {
         more steps, and the higher the method’s order, the nearer the picture that comes back.
       </p>
       <div className="steer-fields">
-        <SliderField label="Steps each way" value={settings.encodingSteps} minimum={1} maximum={1000} sliderMaximum={200} step={1} disabled={activity !== null} onChange={(encodingSteps) => change({ encodingSteps })} />
+        <SliderField
+          label="Steps each way"
+          value={settings.encodingSteps}
+          minimum={1}
+          maximum={1000}
+          sliderMaximum={200}
+          step={1}
+          disabled={activity !== null}
+          onChange={(encodingSteps) => change({ encodingSteps })}
+        />
         <MethodFields store={store} hasSpacing={false} />
       </div>
-      <SteerControls title="Encode and decode" activity={activity} isReady={entry !== null && picture !== null} onStart={() => void reconstruct()} onStop={stop} />
+      <SteerControls
+        title="Encode and decode"
+        activity={activity}
+        isReady={entry !== null && picture !== null}
+        onStart={() => void reconstruct()}
+        onStop={stop}
+      />
       <div className="steer-pictures">
         <PictureChooser store={store} entry={entry} />
         <CaptionedImage pixels={newest?.noise ?? null} label="Its latent" />
-        <CaptionedImage pixels={newest?.result ?? null} label="Reconstruction" fileName={newest && `reconstruction-in-${newest.steps}-steps.png`} />
+        <CaptionedImage
+          pixels={newest?.result ?? null}
+          label="Reconstruction"
+          fileName={newest && `reconstruction-in-${newest.steps}-steps.png`}
+        />
       </div>
       <ErrorTable reconstructions={reconstructions} />
     </section>

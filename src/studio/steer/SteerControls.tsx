@@ -18,7 +18,12 @@ export function SteerControls({ title, activity, isReady, onStart, onStop }: Ste
   return (
     <div className="steer-controls">
       <div className="run-buttons">
-        <button type="button" className="button is-primary" aria-disabled={!isReady || activity !== null} onClick={() => isReady && onStart()}>
+        <button
+          type="button"
+          className="button is-primary"
+          aria-disabled={!isReady || activity !== null}
+          onClick={() => isReady && onStart()}
+        >
           {title}
         </button>
         <button type="button" className="button" aria-disabled={activity === null || activity.status === 'stopping'} onClick={onStop}>

@@ -8,7 +8,14 @@ describe('the address of Steer', () => {
   it('restores panel and settings, and names the model', () => {
     const store = createSteerStore(testStudio().getState());
     store.getState().show('inpaint');
-    store.getState().change({ between: 'four', fraction: 0.25, cornerSeeds: { topLeft: 9, topRight: 8, bottomLeft: 7, bottomRight: 6 }, strength: 0.35, brush: 'keep', drawSeed: 12 });
+    store.getState().change({
+      between: 'four',
+      fraction: 0.25,
+      cornerSeeds: { topLeft: 9, topRight: 8, bottomLeft: 7, bottomRight: 6 },
+      strength: 0.35,
+      brush: 'keep',
+      drawSeed: 12,
+    });
     const query = formatSteer(store.getState(), 'celeba');
     const restored = createSteerStore(testStudio().getState());
     restored.getState().applyQuery(query);

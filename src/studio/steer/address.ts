@@ -31,12 +31,19 @@ const fields = {
 const panels = z.enum(['interpolate', 'edit', 'inpaint', 'reconstruct']);
 
 /** What the view is set to, as its address carries it; the model is the studio's. Pictures stay in the page. */
-export function formatSteer({ panel, settings: { cornerSeeds, ...settings } }: Pick<SteerState, 'panel' | 'settings'>, model: string | null): string {
+export function formatSteer(
+  { panel, settings: { cornerSeeds, ...settings } }: Pick<SteerState, 'panel' | 'settings'>,
+  model: string | null,
+): string {
   return formatQuery({ model, panel, ...settings, ...cornerSeeds });
 }
 
 /** The sound part of such a query. */
-export function parseSteer(query: string): { readonly model?: string; readonly panel?: SteerState['panel']; readonly settings: (before: SteerSettings) => SteerSettings } {
+export function parseSteer(query: string): {
+  readonly model?: string;
+  readonly panel?: SteerState['panel'];
+  readonly settings: (before: SteerSettings) => SteerSettings;
+} {
   const values = parseQuery(query, fields);
   const cornerSeeds = parseQuery(query, corners);
   return {

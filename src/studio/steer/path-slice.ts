@@ -26,7 +26,11 @@ export function createPathSlice({ perform, progressing, isBusy }: Runner): State
         const { firstSeed, secondSeed, fraction } = get().settings;
         const latents = interpolateLatents(noiseOf(firstSeed, card), noiseOf(secondSeed, card), fraction);
         const { onFrame, last } = progressing();
-        await engine.generate(signal, { card, seed: firstSeed, images: 1, options: options(), start: { kind: 'latents', latents } }, onFrame);
+        await engine.generate(
+          signal,
+          { card, seed: firstSeed, images: 1, options: options(), start: { kind: 'latents', latents } },
+          onFrame,
+        );
         set({ between: last() });
       });
     }
@@ -44,7 +48,11 @@ export function createPathSlice({ perform, progressing, isBusy }: Runner): State
           const wanted = [...interpolationPath(first, second, pathLength), interpolateLatents(first, second, fraction)];
           const latents = Float32Array.from(wanted.flatMap((latent) => Array.from(latent)));
           const { onFrame, last } = progressing();
-          await engine.generate(signal, { card, seed: firstSeed, images: wanted.length, options: options(), start: { kind: 'latents', latents } }, onFrame);
+          await engine.generate(
+            signal,
+            { card, seed: firstSeed, images: wanted.length, options: options(), start: { kind: 'latents', latents } },
+            onFrame,
+          );
           const images = imagesOf(last(), wanted.length);
           set({ path: images.slice(0, pathLength), between: images[pathLength] ?? null });
         });

@@ -29,7 +29,10 @@ export interface PictureSlice {
   readonly reconstruct: () => Promise<boolean>;
 }
 
-export function createPictureSlice({ perform, progressing }: Runner, { report }: SteerDependencies): StateCreator<SteerState, [], [], PictureSlice> {
+export function createPictureSlice(
+  { perform, progressing }: Runner,
+  { report }: SteerDependencies,
+): StateCreator<SteerState, [], [], PictureSlice> {
   return (set, get) => ({
     picture: null,
     edited: null,
@@ -69,7 +72,11 @@ export function createPictureSlice({ perform, progressing }: Runner, { report }:
         if (!picture) return;
         const { encodingSteps: steps, sampler } = settings;
         const up = progressing(0, 0.5);
-        const latents = await engine.encode(signal, { card, pictures: toValues(picture, card.network.channels), images: 1, steps, sampler }, up.onFrame);
+        const latents = await engine.encode(
+          signal,
+          { card, pictures: toValues(picture, card.network.channels), images: 1, steps, sampler },
+          up.onFrame,
+        );
         const down = progressing(0.5, 1);
         const start = { kind: 'latents', latents } as const;
         await engine.generate(signal, { card, seed: 0, images: 1, options: reconstructionOptions(steps, sampler), start }, down.onFrame);

@@ -64,7 +64,10 @@ export async function readRunPictures(file: Blob, images: number, size: number):
     const context = new OffscreenCanvas(columns * size, rows * size).getContext('2d');
     if (!context) return [];
     context.drawImage(bitmap, 0, 0, columns * size, rows * size);
-    return Array.from({ length: images }, (_, image) => context.getImageData((image % columns) * size, Math.floor(image / columns) * size, size, size).data);
+    return Array.from(
+      { length: images },
+      (_, image) => context.getImageData((image % columns) * size, Math.floor(image / columns) * size, size, size).data,
+    );
   } finally {
     bitmap.close();
   }
@@ -84,7 +87,10 @@ export async function readPreview(url: string, size: number): Promise<Pixels[]> 
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
     if (!context || !Number.isInteger(columns) || !Number.isInteger(rows)) return [];
     context.drawImage(bitmap, 0, 0);
-    return Array.from({ length: columns * rows }, (_, image) => context.getImageData((image % columns) * (size + gap), Math.floor(image / columns) * (size + gap), size, size).data);
+    return Array.from(
+      { length: columns * rows },
+      (_, image) => context.getImageData((image % columns) * (size + gap), Math.floor(image / columns) * (size + gap), size, size).data,
+    );
   } finally {
     bitmap.close();
   }

@@ -11,7 +11,10 @@ export interface Activity {
 
 export interface SteerDependencies {
   /** Opens the chosen model and lets `work` use it. */
-  readonly withModel: <Result>(signal: AbortSignal, work: (engine: SamplingEngine, entry: { readonly card: ModelCard }) => Promise<Result>) => Promise<Result>;
+  readonly withModel: <Result>(
+    signal: AbortSignal,
+    work: (engine: SamplingEngine, entry: { readonly card: ModelCard }) => Promise<Result>,
+  ) => Promise<Result>;
   readonly report: (error: unknown) => void;
 }
 

@@ -31,12 +31,23 @@ export interface SteerSettings {
 }
 
 export const defaultSteerSettings: SteerSettings = {
-  sampler: DEFAULT_SAMPLING.sampler, spacing: DEFAULT_SAMPLING.spacing,
-  between: 'two', firstSeed: 1, secondSeed: 2, fraction: 0.5, pathSteps: 10,
-  cornerSeeds: { topLeft: 1, topRight: 2, bottomLeft: 3, bottomRight: 4 }, gridSide: 4,
-  strength: 0.5, editSeed: 1, editSteps: 20,
+  sampler: DEFAULT_SAMPLING.sampler,
+  spacing: DEFAULT_SAMPLING.spacing,
+  between: 'two',
+  firstSeed: 1,
+  secondSeed: 2,
+  fraction: 0.5,
+  pathSteps: 10,
+  cornerSeeds: { topLeft: 1, topRight: 2, bottomLeft: 3, bottomRight: 4 },
+  gridSide: 4,
+  strength: 0.5,
+  editSeed: 1,
+  editSteps: 20,
   encodingSteps: 20,
-  brush: 'paint', brushSize: 9, inpaintSeed: 1, inpaintSteps: 20,
+  brush: 'paint',
+  brushSize: 9,
+  inpaintSeed: 1,
+  inpaintSteps: 20,
   drawSeed: 1,
 };
 

@@ -57,7 +57,17 @@ export function createSteerStore(dependencies: SteerDependencies): StoreApi<Stee
       stop: runner.stop,
       forget() {
         runner.stop();
-        set({ path: [], between: null, grid: [], selectedCell: 0, picture: null, edited: null, reconstructions: [], masks: [], inpainted: null });
+        set({
+          path: [],
+          between: null,
+          grid: [],
+          selectedCell: 0,
+          picture: null,
+          edited: null,
+          reconstructions: [],
+          masks: [],
+          inpainted: null,
+        });
       },
     };
   });

@@ -18,12 +18,17 @@ export function FirstRunGuide() {
   const hasPreview = url !== null && missingPreview !== url;
   return (
     <div className="guide">
-      {hasPreview && <img className="guide-preview" src={url} alt={`Images that ${entry.title} has made`} onError={() => missPreview(url)} />}
+      {hasPreview && (
+        <img className="guide-preview" src={url} alt={`Images that ${entry.title} has made`} onError={() => missPreview(url)} />
+      )}
       <p>
         <span className="guide-more">{hasPreview && `${entry.title} made these before. `}</span>
         <strong>{`Generate makes ${images === 1 ? 'an image' : `${images} images`} of the noise in ${steps === 1 ? 'one step' : `${steps} steps`}.`}</strong>{' '}
         <span className="guide-more">
-          {bytes === 0 ? 'All it needs is in this browser.' : `For that, ${formatMegabytes(bytes)} are downloaded once and kept in this browser.`} Nothing leaves your machine.
+          {bytes === 0
+            ? 'All it needs is in this browser.'
+            : `For that, ${formatMegabytes(bytes)} are downloaded once and kept in this browser.`}{' '}
+          Nothing leaves your machine.
         </span>
       </p>
     </div>

@@ -15,7 +15,14 @@ interface PlaybackButtonsProps {
 export function PlaybackButtons({ position, frames, playing, onPlay, onPause, onSeekBy }: PlaybackButtonsProps) {
   return (
     <div className="playback-buttons">
-      <button type="button" className="icon-button" aria-label="Previous frame" title="Previous frame (←)" aria-disabled={position === 0} onClick={() => onSeekBy(-1)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Previous frame"
+        title="Previous frame (←)"
+        aria-disabled={position === 0}
+        onClick={() => onSeekBy(-1)}
+      >
         <PreviousIcon />
       </button>
       <button
@@ -28,7 +35,14 @@ export function PlaybackButtons({ position, frames, playing, onPlay, onPause, on
       >
         {playing ? <PauseIcon /> : <PlayIcon />}
       </button>
-      <button type="button" className="icon-button" aria-label="Next frame" title="Next frame (→)" aria-disabled={position >= frames - 1} onClick={() => onSeekBy(1)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Next frame"
+        title="Next frame (→)"
+        aria-disabled={position >= frames - 1}
+        onClick={() => onSeekBy(1)}
+      >
         <NextIcon />
       </button>
     </div>

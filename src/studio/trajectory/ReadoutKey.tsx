@@ -14,8 +14,8 @@ export function ReadoutKey() {
           <span className="readout-key-sum">
             noisy image = <span data-kind="signal">signal</span> × image + <span data-kind="noise">noise</span> × pure noise
           </span>
-          The network sees the left side only and predicts the image in it. A step takes that prediction and mixes it anew, with
-          a little less noise.
+          The network sees the left side only and predicts the image in it. A step takes that prediction and mixes it anew, with a little
+          less noise.
         </p>
         <dl>
           <div>

@@ -39,7 +39,13 @@ export function ScheduleSlider({ moments, made, last, position, text, isDisabled
 }
 
 /** A frame's place on its schedule, in words. */
-export function describeFrame({ index, steps, timestep, signalRate, noiseRate }: Moment & { readonly index: number; readonly steps: number }): string {
+export function describeFrame({
+  index,
+  steps,
+  timestep,
+  signalRate,
+  noiseRate,
+}: Moment & { readonly index: number; readonly steps: number }): string {
   return `Step ${index} of ${steps}, t ${formatTimestep(timestep)}, signal rate ${formatRate(signalRate)}, noise rate ${formatRate(noiseRate)}`;
 }
 

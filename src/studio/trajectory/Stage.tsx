@@ -58,7 +58,9 @@ export function Stage() {
           description={description}
           isLarge={view === 'predictedNoise'}
         >
-          <p className="picture-void">{predictedX0 ? 'The image is finished: no noise is predicted in it.' : 'The noise that the network sees in the noisy image.'}</p>
+          <p className="picture-void">
+            {predictedX0 ? 'The image is finished: no noise is predicted in it.' : 'The noise that the network sees in the noisy image.'}
+          </p>
         </StagePicture>
       </div>
       <MagnifierReading

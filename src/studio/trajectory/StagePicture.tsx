@@ -33,7 +33,15 @@ export function StagePicture({ kind, title, symbol, picture, description, isLarg
       <MagnifiedFrame picture={picture}>
         <FrameCanvas picture={picture} label={`${title}, ${description}`} />
         {!picture && children}
-        {!isLarge && !(isMagnifying && picture) && <button type="button" className="picture-enlarge" aria-label={`Enlarge the ${title.toLowerCase()}`} title="Show this one large" onClick={() => changeView(kind)} />}
+        {!isLarge && !(isMagnifying && picture) && (
+          <button
+            type="button"
+            className="picture-enlarge"
+            aria-label={`Enlarge the ${title.toLowerCase()}`}
+            title="Show this one large"
+            onClick={() => changeView(kind)}
+          />
+        )}
       </MagnifiedFrame>
     </figure>
   );

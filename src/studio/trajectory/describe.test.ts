@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { defaultSettings, samplingOptions } from '../settings/settings.ts';
 import { describeKept, describeRecipe, fileNameOf } from './describe.ts';
 
-const recipe = { modelId: 'flowers', modelTitle: 'Flowers', modelSha256: 'a'.repeat(64), seed: 7, images: 4, options: samplingOptions(defaultSettings, { ownLevels: [] }) };
+const recipe = {
+  modelId: 'flowers',
+  modelTitle: 'Flowers',
+  modelSha256: 'a'.repeat(64),
+  seed: 7,
+  images: 4,
+  options: samplingOptions(defaultSettings, { ownLevels: [] }),
+};
 
 describe('a recipe', () => {
   it('reads as one line with everything that makes the images', () => {

@@ -19,7 +19,10 @@ export function gridShape(images: number): { readonly columns: number; readonly 
 }
 
 /** Width and height in pixels of a grid with `gap` pixels between its images. */
-export function gridSize({ images, imageSize }: Pick<Picture, 'images' | 'imageSize'>, gap: number): { readonly width: number; readonly height: number } {
+export function gridSize(
+  { images, imageSize }: Pick<Picture, 'images' | 'imageSize'>,
+  gap: number,
+): { readonly width: number; readonly height: number } {
   const { columns, rows } = gridShape(images);
   return { width: columns * (imageSize + gap) - gap, height: rows * (imageSize + gap) - gap };
 }

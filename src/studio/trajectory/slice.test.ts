@@ -17,7 +17,9 @@ async function studioWith(made: number) {
     const catalog = store.getState().catalog;
     const [entry] = catalog.status === 'ready' ? catalog.entries : [];
     if (!entry) throw new Error('no model');
-    store.getState().addFrames(indices.map((index) => testFrame(index, { card: entry.card, images: 1, options: trajectory.recipe.options })));
+    store
+      .getState()
+      .addFrames(indices.map((index) => testFrame(index, { card: entry.card, images: 1, options: trajectory.recipe.options })));
   };
   add(...Array.from({ length: made }, (_, index) => index));
   const shown = () => shownFrame(store.getState())?.index;

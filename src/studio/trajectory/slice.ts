@@ -20,7 +20,11 @@ export interface TrajectorySlice extends Playhead {
 }
 
 /** The frame on the screen; null before the first. */
-export function shownFrame({ trajectory, position, following }: Pick<StudioState, 'trajectory' | 'position' | 'following'>): SampledFrame | null {
+export function shownFrame({
+  trajectory,
+  position,
+  following,
+}: Pick<StudioState, 'trajectory' | 'position' | 'following'>): SampledFrame | null {
   if (!trajectory) return null;
   return (following ? trajectory.newest : trajectory.frames[position]) ?? null;
 }

@@ -107,11 +107,6 @@ export function huePlot({ title: dataset, hue }: Findings): Plot {
   return {
     file: 'hue.svg',
     title,
-    svg: picture(WIDTH, HEIGHT - 10, title, [
-      ...key,
-      ...marks,
-      ...bars,
-      line(area.left, even, area.left + area.width, even, 'mark'),
-    ]),
+    svg: picture(WIDTH, HEIGHT - 10, title, [...key, ...marks, ...bars, line(area.left, even, area.left + area.width, even, 'mark')]),
   };
 }

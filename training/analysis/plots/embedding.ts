@@ -51,10 +51,7 @@ function panel(
   // A line of no length with round ends is a dot, and takes a few letters of the file.
   const dots = new Map<number, string>();
   for (const [x, y, group] of points) {
-    dots.set(
-      group,
-      `${dots.get(group) ?? ''}M${coordinate(left + 8 + x * (SIDE - 16))} ${coordinate(top + SIDE - 8 - y * (SIDE - 16))}h0`,
-    );
+    dots.set(group, `${dots.get(group) ?? ''}M${coordinate(left + 8 + x * (SIDE - 16))} ${coordinate(top + SIDE - 8 - y * (SIDE - 16))}h0`);
   }
   const axes =
     explainedVariance === null

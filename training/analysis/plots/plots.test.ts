@@ -13,8 +13,7 @@ const attributes = [{ name: 'Gray_Hair', share: 0.1, before: null, after: { trai
 
 describe('the plots of a report', () => {
   it('are those that its numbers allow', () => {
-    const filesOf = (changes: Parameters<typeof findingsWith>[0]): string[] =>
-      plotsOf(findingsWith(changes)).map(({ file }) => file);
+    const filesOf = (changes: Parameters<typeof findingsWith>[0]): string[] => plotsOf(findingsWith(changes)).map(({ file }) => file);
     expect(filesOf({})).toEqual(['sizes.svg', 'channels.svg', 'hue.svg', 'embedding-pixels.svg']);
     expect(filesOf({ classes })).toEqual(expect.arrayContaining(['balance.svg', 'variance.svg']));
     expect(filesOf({ attributes })).toContain('attributes.svg');
@@ -25,10 +24,7 @@ describe('the plots of a report', () => {
     async ({ svg, title }) => {
       expect(svg).toContain(`>${title}</text>`);
       expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-      const { data, info } = await sharp(Buffer.from(svg))
-        .flatten({ background: '#ffffff' })
-        .raw()
-        .toBuffer({ resolveWithObject: true });
+      const { data, info } = await sharp(Buffer.from(svg)).flatten({ background: '#ffffff' }).raw().toBuffer({ resolveWithObject: true });
       expect(new Set(data).size).toBeGreaterThan(20);
       expect(svg).toContain(`viewBox="0 0 ${info.width} ${info.height}"`);
     },
@@ -36,9 +32,7 @@ describe('the plots of a report', () => {
 
   it('draw every bin of a histogram to its scale', () => {
     const sizes = plotsOf(findingsWith()).find(({ file }) => file === 'sizes.svg');
-    const heights = [...(sizes?.svg ?? '').matchAll(/height="([\d.]+)" class="fill-accent"/g)].map(([, height]) =>
-      Number(height),
-    );
+    const heights = [...(sizes?.svg ?? '').matchAll(/height="([\d.]+)" class="fill-accent"/g)].map(([, height]) => Number(height));
     // 40, 40, 10 and 10 images, of width and of height; coordinates are to a tenth of a pixel.
     expect(heights).toHaveLength(8);
     expect((heights[0] ?? 0) / (heights[2] ?? 1)).toBeCloseTo(4, 1);

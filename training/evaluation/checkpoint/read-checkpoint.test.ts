@@ -80,7 +80,11 @@ describe('a hostile checkpoint', () => {
     ['calls a program', replaced(legacy, 'ccollections\nOrderedDict\n', 'cposix\nsystem\n'), /asks for posix\.system/],
     ['evaluates text', replaced(legacy, 'ccollections\nOrderedDict\n', 'cbuiltins\neval\n'), /asks for builtins\.eval/],
     ['reaches into a class', replaced(legacy, 'ctorch\nFloatStorage\n', 'ctorch\n__class__\n'), /asks for torch\.__class__/],
-    ['names a property of every object', replaced(legacy, 'ctorch\nFloatStorage\n', 'ctorch\nconstructor\n'), /asks for torch\.constructor/],
+    [
+      'names a property of every object',
+      replaced(legacy, 'ctorch\nFloatStorage\n', 'ctorch\nconstructor\n'),
+      /asks for torch\.constructor/,
+    ],
   ])('that %s is refused', async (_, bytes, message) => {
     await expect(read(bytes)).rejects.toThrow(message);
   });
@@ -114,9 +118,7 @@ describe('a hostile checkpoint', () => {
     await expect(read(replaced(legacy, 'QK\x00(K\x02K\x01K\x03', 'QK\x00(K\xc8K\x01K\x03'))).rejects.toThrow(
       /more elements than its storage/,
     );
-    await expect(read(replaced(legacy, 'QK\x00(K\x02K\x01K\x03', 'QK\x01(K\x02K\x01K\x03'))).rejects.toThrow(
-      /reaches beyond its storage/,
-    );
+    await expect(read(replaced(legacy, 'QK\x00(K\x02K\x01K\x03', 'QK\x01(K\x02K\x01K\x03'))).rejects.toThrow(/reaches beyond its storage/);
   });
 });
 

@@ -48,7 +48,8 @@ async function readZip(bytes: Uint8Array): Promise<Map<string, CheckpointTensor>
   const { value } = readPickle(program, 0, context);
   return tensorsOf(value, bytes.length, (storage) => {
     const content = files.get(`${stem}data/${storage.key}`);
-    if (content?.length !== storage.length * bytesPerElement(storage)) throw new PickleError(`its storage ${storage.key} is missing or of another length`);
+    if (content?.length !== storage.length * bytesPerElement(storage))
+      throw new PickleError(`its storage ${storage.key} is missing or of another length`);
     return content;
   });
 }
@@ -76,7 +77,8 @@ function readLegacy(bytes: Uint8Array): Map<string, CheckpointTensor> {
     const storage = typeof key === 'string' ? storages.get(key) : undefined;
     if (!storage || contents.has(storage.key)) throw new PickleError('it lists a storage that no tensor has, or one twice');
     if (position + LENGTH_BYTES > bytes.length) throw new PickleError('it is cut short');
-    if (view.getBigInt64(position, true) !== BigInt(storage.length)) throw new PickleError(`its storage ${storage.key} is of another length`);
+    if (view.getBigInt64(position, true) !== BigInt(storage.length))
+      throw new PickleError(`its storage ${storage.key} is of another length`);
     const from = position + LENGTH_BYTES;
     position = from + storage.length * bytesPerElement(storage);
     if (position > bytes.length) throw new PickleError('it is cut short');
@@ -95,7 +97,8 @@ function tensorsOf(dictionary: unknown, most: number, contentOf: (storage: Stora
   const tensors = new Map<string, CheckpointTensor>();
   let total = 0;
   for (const [name, tensor] of dictionary as ReadonlyMap<unknown, unknown>) {
-    if (typeof name !== 'string' || !isStoredTensor(tensor)) throw new PickleError('its dictionary holds something else than named tensors');
+    if (typeof name !== 'string' || !isStoredTensor(tensor))
+      throw new PickleError('its dictionary holds something else than named tensors');
     total += bytesOf(tensor);
     if (total > most) throw new PickleError('its tensors are larger than itself');
     tensors.set(name, readTensor(tensor, contentOf(tensor.storage)));

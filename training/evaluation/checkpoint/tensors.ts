@@ -165,7 +165,8 @@ function isCount(value: unknown): value is number {
 
 function countsOf(value: unknown): readonly number[] {
   const items: readonly unknown[] = value instanceof Tuple ? value.items : [];
-  if (!(value instanceof Tuple) || items.length > LARGEST_RANK || !items.every(isCount)) throw new PickleError('it describes a tensor wrongly');
+  if (!(value instanceof Tuple) || items.length > LARGEST_RANK || !items.every(isCount))
+    throw new PickleError('it describes a tensor wrongly');
   return items;
 }
 

@@ -23,7 +23,9 @@ export function fakeNetwork({ suffix = '-6', logits = true } = {}): FakeNetwork 
       seen += count;
       const means = (parts: number): Float32Array => {
         const length = images.length / (count * parts);
-        return Float32Array.from({ length: count * parts }, (_, part) => meanOf(images, Math.floor(part * length), Math.floor((part + 1) * length)));
+        return Float32Array.from({ length: count * parts }, (_, part) =>
+          meanOf(images, Math.floor(part * length), Math.floor((part + 1) * length)),
+        );
       };
       return Promise.resolve({ features: means(DIMENSIONS), logits: logits ? means(CLASSES).map((mean) => mean / 10) : null });
     },

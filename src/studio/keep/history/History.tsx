@@ -31,16 +31,27 @@ export function History() {
   return (
     <section className="history" aria-label="History">
       <div ref={keepFocus} className="history-head">
-        <h2 className="section-title" tabIndex={-1}>History</h2>
+        <h2 className="section-title" tabIndex={-1}>
+          History
+        </h2>
         <p className="history-note" aria-live="polite">
-          {deleted.length > 0 ? `${describeCount(deleted.length)} deleted.` : isLasting ? '' : 'Until this page is closed: this browser does not let it store pictures.'}
+          {deleted.length > 0
+            ? `${describeCount(deleted.length)} deleted.`
+            : isLasting
+              ? ''
+              : 'Until this page is closed: this browser does not let it store pictures.'}
         </p>
         {deleted.length > 0 && (
           <button ref={undoButton} type="button" className="button is-small" onClick={() => void undo().catch(report)}>
             Undo
           </button>
         )}
-        <button type="button" className="button is-small" aria-disabled={isEmpty} onClick={() => !isEmpty && void remove('all').catch(report)}>
+        <button
+          type="button"
+          className="button is-small"
+          aria-disabled={isEmpty}
+          onClick={() => !isEmpty && void remove('all').catch(report)}
+        >
           Clear all
         </button>
       </div>

@@ -5,7 +5,13 @@ import { createMemoryHistory, type HistoryEntry, type HistoryRepository } from '
 import { testRecipe } from '../../../models/testing/recipes.ts';
 
 function testEntry(time: number, bytes = 10): HistoryEntry {
-  return { time, modelTitle: 'Tiny', recipe: testRecipe({ seed: time }), thumbnail: new Blob(['t']), picture: new Blob(['x'.repeat(bytes - 1)]) };
+  return {
+    time,
+    modelTitle: 'Tiny',
+    recipe: testRecipe({ seed: time }),
+    thumbnail: new Blob(['t']),
+    picture: new Blob(['x'.repeat(bytes - 1)]),
+  };
 }
 
 async function studioWith(repository: HistoryRepository = createMemoryHistory()) {
@@ -73,7 +79,11 @@ describe('the history', () => {
   });
 
   it('goes on in memory where the browser has no more room, and says so', async () => {
-    const full = { ...createMemoryHistory([testEntry(1)]), isLasting: true, add: () => Promise.reject(new DOMException('full', 'QuotaExceededError')) };
+    const full = {
+      ...createMemoryHistory([testEntry(1)]),
+      isLasting: true,
+      add: () => Promise.reject(new DOMException('full', 'QuotaExceededError')),
+    };
     const studio = await studioWith(full);
     expect(studio.getState().history.isLasting).toBe(true);
     await studio.getState().generate();

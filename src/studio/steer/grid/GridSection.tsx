@@ -31,12 +31,35 @@ export function GridSection({ store, entry }: PanelProps) {
     <>
       <div className="corner-seeds" role="group" aria-label="Seeds in the corners">
         {corners.map(({ corner, title }) => (
-          <SeedInput key={corner} label={`${title} seed`} value={cornerSeeds[corner]} isDisabled={isBusy} onChange={(seed) => change({ cornerSeeds: { ...cornerSeeds, [corner]: seed } })} />
+          <SeedInput
+            key={corner}
+            label={`${title} seed`}
+            value={cornerSeeds[corner]}
+            isDisabled={isBusy}
+            onChange={(seed) => change({ cornerSeeds: { ...cornerSeeds, [corner]: seed } })}
+          />
         ))}
       </div>
       <div className="steer-fields">
-        <SliderField label="Images in a row" value={gridSide} minimum={3} maximum={6} step={1} disabled={isBusy} onChange={(side) => change({ gridSide: side })} />
-        <SliderField label="Steps" value={pathSteps} minimum={1} maximum={200} sliderMaximum={50} step={1} disabled={isBusy} onChange={(steps) => change({ pathSteps: steps })} />
+        <SliderField
+          label="Images in a row"
+          value={gridSide}
+          minimum={3}
+          maximum={6}
+          step={1}
+          disabled={isBusy}
+          onChange={(side) => change({ gridSide: side })}
+        />
+        <SliderField
+          label="Steps"
+          value={pathSteps}
+          minimum={1}
+          maximum={200}
+          sliderMaximum={50}
+          step={1}
+          disabled={isBusy}
+          onChange={(steps) => change({ pathSteps: steps })}
+        />
         <MethodFields store={store} />
       </div>
       <SteerControls title="Make the grid" activity={activity} isReady={entry !== null} onStart={() => void makeGrid()} onStop={stop} />
@@ -45,7 +68,14 @@ export function GridSection({ store, entry }: PanelProps) {
           <SeedGrid cells={grid} noise={noise} side={gridSide} selected={selectedCell} onSelect={selectCell} />
           <figcaption>
             {gridSide} × {gridSide} images
-            {isWhole && <SaveImage pixels={joined(images)} images={images.length} title="Save: Grid" fileName={`grid-seeds-${Object.values(cornerSeeds).join('-')}.png`} />}
+            {isWhole && (
+              <SaveImage
+                pixels={joined(images)}
+                images={images.length}
+                title="Save: Grid"
+                fileName={`grid-seeds-${Object.values(cornerSeeds).join('-')}.png`}
+              />
+            )}
           </figcaption>
         </figure>
         <SelectedCell store={store} noise={noise} />
@@ -65,7 +95,9 @@ function SelectedCell({ store, noise }: Pick<PanelProps, 'store'> & { readonly n
         pixels={cell?.pixels ?? noise[selectedCell] ?? null}
         label={cell?.pixels ? 'Selected image' : 'Selected noise'}
         caption={`Row ${row}, column ${column}`}
-        fileName={activity || !cell?.pixels ? undefined : `between-seeds-${Object.values(cornerSeeds).join('-')}-row-${row}-column-${column}.png`}
+        fileName={
+          activity || !cell?.pixels ? undefined : `between-seeds-${Object.values(cornerSeeds).join('-')}-row-${row}-column-${column}.png`
+        }
       />
       <p className="field-hint">Its noise is the sum of the corners’, each times:</p>
       <dl className="corner-weights">
@@ -89,7 +121,12 @@ function useGridNoise({ store, entry }: PanelProps): readonly Pixels[] {
   return useMemo(() => {
     if (!card) return [];
     const { topLeft, topRight, bottomLeft, bottomRight } = cornerSeeds;
-    const ofCorners = { topLeft: noiseOf(topLeft, card), topRight: noiseOf(topRight, card), bottomLeft: noiseOf(bottomLeft, card), bottomRight: noiseOf(bottomRight, card) };
+    const ofCorners = {
+      topLeft: noiseOf(topLeft, card),
+      topRight: noiseOf(topRight, card),
+      bottomLeft: noiseOf(bottomLeft, card),
+      bottomRight: noiseOf(bottomRight, card),
+    };
     return interpolationGrid(ofCorners, gridSide).map(({ latent }) => pictureOf(latent, card));
   }, [card, cornerSeeds, gridSide]);
 }

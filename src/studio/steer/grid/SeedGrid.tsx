@@ -31,12 +31,31 @@ export function SeedGrid({ cells, noise, side, selected, onSelect }: SeedGridPro
   }
 
   return (
-    <div ref={grid} className="seed-grid" role="grid" aria-label="Images between four seeds" style={{ gridTemplateColumns: `repeat(${side}, minmax(0, 1fr))` }} onKeyDown={press}>
+    <div
+      ref={grid}
+      className="seed-grid"
+      role="grid"
+      aria-label="Images between four seeds"
+      style={{ gridTemplateColumns: `repeat(${side}, minmax(0, 1fr))` }}
+      onKeyDown={press}
+    >
       {rows.map((row, index) => (
         <div key={index} className="seed-grid-row" role="row">
           {row.map((cell) => (
-            <div key={cell} className="seed-grid-cell" role="gridcell" tabIndex={cell === selected ? 0 : -1} aria-selected={cell === selected} aria-label={`Row ${index + 1}, column ${(cell % side) + 1}`} onClick={() => onSelect(cell)} onFocus={() => onSelect(cell)}>
-              <PixelImage pixels={cells[cell]?.pixels ?? noise[cell] ?? null} label={`${cells[cell]?.pixels ? 'Image' : 'Noise'} in row ${index + 1}, column ${(cell % side) + 1}`} />
+            <div
+              key={cell}
+              className="seed-grid-cell"
+              role="gridcell"
+              tabIndex={cell === selected ? 0 : -1}
+              aria-selected={cell === selected}
+              aria-label={`Row ${index + 1}, column ${(cell % side) + 1}`}
+              onClick={() => onSelect(cell)}
+              onFocus={() => onSelect(cell)}
+            >
+              <PixelImage
+                pixels={cells[cell]?.pixels ?? noise[cell] ?? null}
+                label={`${cells[cell]?.pixels ? 'Image' : 'Noise'} in row ${index + 1}, column ${(cell % side) + 1}`}
+              />
             </div>
           ))}
         </div>

@@ -27,7 +27,12 @@ describe('a grid between four seeds', () => {
     const { store, requests } = grids();
     expect(await store.getState().makeGrid()).toBe(true);
     expect(requests).toMatchObject(Array.from({ length: 3 }, () => ({ images: 3, start: { kind: 'latents' } })));
-    expect(store.getState().grid.map(({ weights }) => weights).at(-1)).toEqual({ topLeft: 0, topRight: 0, bottomLeft: 0, bottomRight: 1 });
+    expect(
+      store
+        .getState()
+        .grid.map(({ weights }) => weights)
+        .at(-1),
+    ).toEqual({ topLeft: 0, topRight: 0, bottomLeft: 0, bottomRight: 1 });
   });
 
   it('keeps the rows that are made when it is stopped, and tells how far it is', async () => {
@@ -46,7 +51,11 @@ describe('a grid between four seeds', () => {
 
   it('is dropped when its seeds, size or steps change, and stays when another is selected', async () => {
     const { store } = grids();
-    for (const changes of [{ cornerSeeds: { topLeft: 9, topRight: 2, bottomLeft: 3, bottomRight: 4 } }, { gridSide: 4 }, { pathSteps: 7 }]) {
+    for (const changes of [
+      { cornerSeeds: { topLeft: 9, topRight: 2, bottomLeft: 3, bottomRight: 4 } },
+      { gridSide: 4 },
+      { pathSteps: 7 },
+    ]) {
       await store.getState().makeGrid();
       store.getState().selectCell(5);
       expect(store.getState()).toMatchObject({ selectedCell: 5 });

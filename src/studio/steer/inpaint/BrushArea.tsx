@@ -105,12 +105,16 @@ export function BrushArea({ picture, mask, brushSize, onBegin, onContinue, onUnd
           <circle className="brush-ring is-inner" cx={centre.x} cy={centre.y} r={brushSize / 2} />
         </svg>
       </div>
-      <figcaption>{mask.includes(1) ? `Your picture, ${share} of it to be made anew` : 'Your picture: brush over what is to be made anew'}</figcaption>
+      <figcaption>
+        {mask.includes(1) ? `Your picture, ${share} of it to be made anew` : 'Your picture: brush over what is to be made anew'}
+      </figcaption>
       <p id={hint} className="visually-hidden">
-        The arrow keys move the brush, with Shift by {stride} pixels. Space paints or erases, held down also on the way. Control and Z take the last stroke back.
+        The arrow keys move the brush, with Shift by {stride} pixels. Space paints or erases, held down also on the way. Control and Z take
+        the last stroke back.
       </p>
       <p className="visually-hidden" role="status">
-        {isByKeyboard && `Row ${cursor.y + 1}, column ${cursor.x + 1}: ${mask[cursor.y * size + cursor.x] ? 'made anew' : 'kept'}. ${share} made anew.`}
+        {isByKeyboard &&
+          `Row ${cursor.y + 1}, column ${cursor.x + 1}: ${mask[cursor.y * size + cursor.x] ? 'made anew' : 'kept'}. ${share} made anew.`}
       </p>
     </figure>
   );

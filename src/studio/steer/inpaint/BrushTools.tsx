@@ -17,14 +17,27 @@ export function BrushTools({ store }: { readonly store: StoreApi<SteerState> }) 
     <div className="brush-tools" role="group" aria-label="Brush">
       <div className="brush-row">
         <Choice label="What the brush does" options={brushes} value={settings.brush} onChange={(brush) => change({ brush })} />
-        <button type="button" className="button" aria-disabled={masks.length < 2} title="Take the last stroke back (Ctrl Z on the picture)" onClick={undoStroke}>
+        <button
+          type="button"
+          className="button"
+          aria-disabled={masks.length < 2}
+          title="Take the last stroke back (Ctrl Z on the picture)"
+          onClick={undoStroke}
+        >
           Undo
         </button>
         <button type="button" className="button" aria-disabled={!isMasked} title="Keep the whole picture" onClick={clearMask}>
           Clear
         </button>
       </div>
-      <SliderField label="Brush size" value={settings.brushSize} minimum={1} maximum={32} step={1} onChange={(brushSize) => change({ brushSize })} />
+      <SliderField
+        label="Brush size"
+        value={settings.brushSize}
+        minimum={1}
+        maximum={32}
+        step={1}
+        onChange={(brushSize) => change({ brushSize })}
+      />
     </div>
   );
 }

@@ -5,7 +5,9 @@ import { maskPath, maskValues, paintedOver, paintedShare, withStroke, type Mask 
 const empty = (size: number): Mask => new Uint8Array(size * size);
 const rowsOf = (mask: Mask) => {
   const size = Math.sqrt(mask.length);
-  return Array.from({ length: size }, (_, row) => Array.from(mask.subarray(row * size, (row + 1) * size), (value) => (value ? '#' : '.')).join(''));
+  return Array.from({ length: size }, (_, row) =>
+    Array.from(mask.subarray(row * size, (row + 1) * size), (value) => (value ? '#' : '.')).join(''),
+  );
 };
 const place = (size: number) => fc.record({ x: fc.nat(size - 1), y: fc.nat(size - 1) });
 

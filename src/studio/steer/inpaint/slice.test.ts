@@ -13,7 +13,20 @@ function inpainting(between: () => Promise<void> = () => Promise.resolve()) {
   const plain = testEngine();
   const engine = testEngine({
     generate: async (signal, request, onFrame) => {
-      onFrame({ index: 0, steps: 2, evaluations: 1, guideEvaluations: 0, timestep: 1, signalRate: 0, noiseRate: 1, milliseconds: 1, networkMilliseconds: 1, latent: pictureOf(99), predictedX0: pictureOf(98), predictedNoise: null });
+      onFrame({
+        index: 0,
+        steps: 2,
+        evaluations: 1,
+        guideEvaluations: 0,
+        timestep: 1,
+        signalRate: 0,
+        noiseRate: 1,
+        milliseconds: 1,
+        networkMilliseconds: 1,
+        latent: pictureOf(99),
+        predictedX0: pictureOf(98),
+        predictedNoise: null,
+      });
       await between();
       signal.throwIfAborted();
       await plain.generate(signal, request, onFrame);
@@ -22,7 +35,16 @@ function inpainting(between: () => Promise<void> = () => Promise.resolve()) {
   const store = createSteerStore({ withModel: (_signal, work) => work(engine, { card }), report: (error) => errors.push(error) });
   store.getState().choosePicture(pictureOf(7));
   store.getState().change({ brushSize: 1 });
-  return { store, requests: plain.requests, errors, masked: () => store.getState().masks.at(-1)?.filter((value) => value === 1).length };
+  return {
+    store,
+    requests: plain.requests,
+    errors,
+    masked: () =>
+      store
+        .getState()
+        .masks.at(-1)
+        ?.filter((value) => value === 1).length,
+  };
 }
 
 describe('the brush', () => {
@@ -75,7 +97,9 @@ describe('inpainting', () => {
     const [request] = requests;
     if (request?.start?.kind !== 'inpaint') throw new Error('No inpainting was asked for.');
     expect(request.start.pictures).toHaveLength(channels * imageSize ** 2);
-    expect(Array.from(request.start.mask).flatMap((value, index) => (value ? [index] : []))).toEqual(Array.from({ length: channels }, (_, channel) => channel * imageSize ** 2 + 1));
+    expect(Array.from(request.start.mask).flatMap((value, index) => (value ? [index] : []))).toEqual(
+      Array.from({ length: channels }, (_, channel) => channel * imageSize ** 2 + 1),
+    );
     expect(store.getState().inpainted).not.toBeNull();
   });
 
