@@ -13,6 +13,7 @@ test('one seed under two numbers of steps goes its way in lockstep, and comes to
   await page.getByRole('button', { name: 'Random seed of both' }).click();
   await expect(page.getByRole('spinbutton', { name: 'Seed of both' })).not.toHaveValue('5');
   await compare.set('Seed of both', 5);
+  for (const side of ['A', 'B']) await page.getByRole('combobox', { name: `Spacing of ${side}` }).selectOption('trailing');
   await compare.set('Steps of A', 2);
   await compare.set('Steps of B', 4);
   await expect(page.getByText('A and B differ in steps.')).toBeVisible();

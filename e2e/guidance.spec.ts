@@ -16,6 +16,9 @@ test('a model is guided by its weaker version, by keyboard, as in Node, and its 
   const site = await ModelSite.serve(page, [model, second]);
   const weight = page.getByRole('slider', { name: 'Guidance' });
   await studio.open();
+  // A model that has a guide is guided unless a visitor says otherwise.
+  await expect(weight).toHaveValue('1.6');
+  await page.getByRole('spinbutton', { name: 'Guidance' }).fill('1');
   await studio.generate(run);
   expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(model, run), wasmBounds);
   expect(site.count('first/guide/model.onnx')).toBe(0);

@@ -74,7 +74,7 @@ test('one image of several is a picture of its own, enlarged, with a recipe that
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'PNG', exact: true }).click();
   const file = await download;
-  expect(file.suggestedFilename()).toBe('first-seed-5-ddim-4-steps-image-2.png');
+  expect(file.suggestedFilename()).toBe('first-seed-5-dpm-solver++-4-steps-image-2.png');
   const png = await readFile(await file.path());
   const size = model.card.network.imageSize;
   expect(await sharp(png).metadata()).toMatchObject({ width: 2 * size, height: 2 * size });
@@ -93,7 +93,7 @@ test('the way from noise to image is an animated GIF', async ({ page, studio }) 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'GIF' }).click();
   const file = await download;
-  expect(file.suggestedFilename()).toBe('first-seed-5-ddim-4-steps.gif');
+  expect(file.suggestedFilename()).toBe('first-seed-5-dpm-solver++-4-steps.gif');
   const { pages, width, pageHeight, delay } = await sharp(await file.path(), { animated: true }).metadata();
   expect({ pages, width, pageHeight, delay }).toEqual({ pages: 5, width: 64, pageHeight: 64, delay: [150, 150, 150, 150, 1500] });
 
@@ -112,7 +112,7 @@ test('the way from noise to image is a video that plays', async ({ page, studio 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'MP4' }).click();
   const file = await download;
-  expect(file.suggestedFilename()).toBe('first-seed-5-ddim-4-steps.mp4');
+  expect(file.suggestedFilename()).toBe('first-seed-5-dpm-solver++-4-steps.mp4');
 
   const bytes = await readFile(await file.path());
   expect(bytes.toString('latin1', 4, 8)).toBe('ftyp');

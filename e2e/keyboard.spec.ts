@@ -53,7 +53,7 @@ test('from the first look to a saved picture without a mouse', async ({ page, st
   const download = page.waitForEvent('download');
   await keyboard.press('Enter');
   const file = await download;
-  expect(file.suggestedFilename()).toBe('second-seed-11-ddim-6-steps.png');
+  expect(file.suggestedFilename()).toBe('second-seed-11-dpm-solver++-6-steps.png');
   expect(await readPng(await file.path())).toMatchPixels(await imagesInNode(second, { seed: 11, images: 1, steps: 6 }), wasmBounds);
 });
 

@@ -93,6 +93,7 @@ test('settings survive a reload', async ({ page, studio }) => {
   await studio.open();
   await studio.chooseModel(second.title);
   await studio.set({ seed: 4_294_967_295, images: 3, steps: 37 });
+  await page.getByRole('combobox', { name: 'Method' }).selectOption('ddim');
   await field('Eta').fill('0.35');
   await page.getByRole('combobox', { name: 'Spacing' }).selectOption('leading');
   await page.getByRole('checkbox', { name: /^Clip predicted images/ }).uncheck();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { openNodeModel } from '../src/runtime/node.ts';
 import { generateImages } from '../training/generate.ts';
 import { expect, test } from './fixtures.ts';
@@ -15,7 +16,7 @@ import { expectSound } from './sound.ts';
 async function plainPicture(seed: number): Promise<Pixels> {
   const model = await openNodeModel(shippedFolder('flowers'), 'cpu');
   try {
-    const sampling = { sampler: 'ddim', steps: 3, spacing: 'trailing', eta: 0, clip: true } as const;
+    const sampling = { ...DEFAULT_SAMPLING, steps: 3 };
     const { values } = await generateImages({
       model,
       diffusion: model.card.diffusion,

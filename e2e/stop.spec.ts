@@ -38,7 +38,7 @@ for (const { name, stop } of ways) {
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => studio.shownStep()).toBe(2);
     const file = await studio.save();
-    expect(file.suggestedFilename()).toBe('first-seed-5-ddim-step-2-of-1000.png');
+    expect(file.suggestedFilename()).toBe('first-seed-5-dpm-solver++-step-2-of-1000.png');
     expect(await readPng(await file.path())).toMatchPixels(await imagesInNode(model, run, 2), wasmBounds);
 
     const next = { seed: 5, images: 1, steps: 4 };

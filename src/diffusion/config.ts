@@ -159,5 +159,11 @@ export const samplingSchema = z
   });
 export type SamplingOptions = z.infer<typeof samplingSchema>;
 
-/** How images are drawn unless a person says otherwise, on the page and in Node. */
-export const DEFAULT_SAMPLING = { sampler: 'ddim', steps: 20, spacing: 'trailing', eta: 0, clip: true } as const satisfies SamplingOptions;
+/** How images are drawn unless a person says otherwise, on the page and in Node: what drew the nearest pictures in 20 evaluations (docs/benchmarks.md). */
+export const DEFAULT_SAMPLING = {
+  sampler: 'dpm-solver++',
+  steps: 20,
+  spacing: 'log-snr',
+  eta: 0,
+  clip: true,
+} as const satisfies SamplingOptions;

@@ -171,7 +171,7 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
       '--json',
     );
     expect(outcome).toMatchObject({ status: 0 });
-    expect(jsonOf(outcome)).toMatchObject({ out, model: 'mine', count: 3, sampler: 'ddim', steps: 2 });
+    expect(jsonOf(outcome)).toMatchObject({ out, model: 'mine', count: 3, sampler: 'dpm-solver++', steps: 2 });
     // Two columns and two rows of 16 pixels and a gap of 2, all doubled.
     expect(await sharp(out).metadata()).toMatchObject({ width: 68, height: 68 });
     const { file } = JSON.parse(await readFile(join(models, 'mine', 'card.json'), 'utf8')) as { file: { sha256: string } };
@@ -179,7 +179,7 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
       model: { id: 'mine', sha256: file.sha256 },
       seed: 7,
       images: 3,
-      options: { sampler: 'ddim', steps: 2 },
+      options: { sampler: 'dpm-solver++', steps: 2 },
     });
   });
 

@@ -1,4 +1,3 @@
-import { DEFAULT_SAMPLING } from '../../diffusion/config.ts';
 import { recipeOf, type RecipeDocument } from '../recipe.ts';
 
 /** A recipe for the test site's model `tiny`. */
@@ -7,7 +6,7 @@ export function testRecipe(changes: Partial<RecipeDocument> = {}): RecipeDocumen
     model: { id: 'tiny', sha256: 'a'.repeat(64) },
     seed: 7,
     images: 3,
-    options: { ...DEFAULT_SAMPLING, steps: 5, sampler: 'ddpm', clip: false },
+    options: { sampler: 'ddpm', steps: 5, spacing: 'trailing', eta: 0, clip: false },
     ...changes,
   });
 }

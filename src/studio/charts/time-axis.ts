@@ -22,5 +22,8 @@ export function shareOf({ timesteps }: NoiseSchedule, timestep: number): number 
 
 /** The times at both ends and in the middle. */
 export function timeTicks(schedule: NoiseSchedule): Tick[] {
-  return [1, 0.5, 0].map((share) => ({ at: placeOfShare(share), text: formatTimestep(timestepAtShare(schedule, share)) }));
+  return [1, 0.5, 0].map((share) => {
+    const timestep = timestepAtShare(schedule, share);
+    return { at: placeOfShare(share), text: schedule.timesteps === null ? formatTimestep(timestep) : String(timestep) };
+  });
 }

@@ -3,7 +3,7 @@ import { defaultSettings } from '../settings/settings.ts';
 import { testCard } from '../../../workers/sampling/test-card.ts';
 import { describeDifferences, differencesOf, readBy, sideOf } from './sides.ts';
 
-const side = sideOf(defaultSettings);
+const side = sideOf({ ...defaultSettings, sampler: 'ddim' });
 
 describe('the differences of two sides', () => {
   it('are named in the order of the table', () => {

@@ -42,7 +42,7 @@ describe('comparing', () => {
     await store.getState().compare();
     expect(prepared).toEqual(['tiny', 'other']);
     expect(requests).toMatchObject([
-      { seed: 7, images: 1, card: { id: 'tiny' }, options: { sampler: 'ddim', steps: 2 } },
+      { seed: 7, images: 1, card: { id: 'tiny' }, options: { sampler: 'dpm-solver++', steps: 2 } },
       { seed: 7, images: 1, card: { id: 'other' }, options: { sampler: 'ddpm', steps: 4 } },
     ]);
     expect(store.getState()).toMatchObject({ activity: null, position: 4, following: true });
@@ -51,7 +51,8 @@ describe('comparing', () => {
 
   it('moves both with one position, at the noise of the finer one', async () => {
     const { store, shown } = await comparing();
-    store.getState().change('b', { steps: 4 });
+    store.getState().change('a', { spacing: 'trailing' });
+    store.getState().change('b', { spacing: 'trailing', steps: 4 });
     await store.getState().compare();
     const seen = [];
     for (let position = 0; position <= 4; position++) {

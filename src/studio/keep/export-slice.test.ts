@@ -27,7 +27,7 @@ describe('a film of a run', () => {
     const films: Film[] = [];
     const studio = await studioWithRun({ gif: (_signal, film) => (films.push(film), Promise.resolve(Uint8Array.of(1, 2))) });
     const made = await studio.getState().makeFilm('gif', whole);
-    expect(made).toMatchObject({ name: 'tiny-seed-7-ddim-4-steps.gif', file: { type: 'image/gif', size: 2 } });
+    expect(made).toMatchObject({ name: 'tiny-seed-7-dpm-solver++-4-steps.gif', file: { type: 'image/gif', size: 2 } });
     await studio.getState().makeFilm('gif', { ...whole, image: 2, kind: 'latent' });
     const size = studio.getState().trajectory?.imageSize ?? 0;
     expect(films[0]).toMatchObject({ width: 2 * size, height: 2 * size, scale: 2, millisecondsPerFrame: 150, lastMilliseconds: 1500 });
@@ -54,7 +54,7 @@ describe('a film of a run', () => {
   it('may be a video', async () => {
     const studio = await studioWithRun({ mp4: () => Promise.resolve(Uint8Array.of(3)) });
     expect(await studio.getState().makeFilm('mp4', whole)).toMatchObject({
-      name: 'tiny-seed-7-ddim-4-steps.mp4',
+      name: 'tiny-seed-7-dpm-solver++-4-steps.mp4',
       file: { type: 'video/mp4', size: 1 },
     });
   });

@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
-import { DEFAULT_SAMPLING } from '../../diffusion/config.ts';
+import type { SamplingOptions } from '../../diffusion/config.ts';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 import { selectedEntry } from '../models/slice.ts';
 import type { StudioState } from '../store.ts';
@@ -38,7 +38,7 @@ export const createLearnSlice: StateCreator<StudioState, [], [], LearnSlice> = (
       get().dismissProblem();
       change({ status: 'running', modelId: entry.id, seed, frames: [], step: 0 });
       try {
-        const options = { ...DEFAULT_SAMPLING, steps: WALK_STEPS };
+        const options: SamplingOptions = { sampler: 'ddim', steps: WALK_STEPS, spacing: 'trailing', eta: 0, clip: true };
         await get().withModel(signal, (engine, { card }) =>
           engine.generate(signal, { card, seed, images: 1, options }, (frame) => change({ frames: [...get().walk.frames, frame] })),
         );

@@ -1,18 +1,19 @@
 import { useStudio } from '../context.tsx';
 import { Meter } from '../controls/Meter.tsx';
 import { selectedEntry } from './slice.ts';
-import { describeModelStatus, describeOpening } from './status.ts';
+import { describeModelStatus, describeOpening, missingGuideOf } from './status.ts';
 
 /** Whether the chosen model is here, on its way, or still to come. */
 export function ModelStatus() {
   const entry = useStudio(selectedEntry);
   const preparation = useStudio((state) => state.preparation);
   const kept = useStudio((state) => (entry ? state.kept[entry.id] : undefined));
+  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings, state.kept) : 0));
   const keeping = useStudio((state) => state.keeping);
   const missingRuntime = useStudio((state) => state.missingRuntime);
   const provider = useStudio((state) => state.provider?.provider ?? null);
   const opening = useStudio((state) => state.opening);
-  const ofChosen = entry ? describeModelStatus(entry, preparation, { kept, keeping, missingRuntime }, provider) : null;
+  const ofChosen = entry ? describeModelStatus(entry, preparation, { kept, keeping, missingRuntime, missingGuide }, provider) : null;
   const status = opening ? describeOpening(opening.progress, preparation, provider) : ofChosen;
   return (
     <div className="model-status" data-tone={status?.tone} data-testid="model-status">

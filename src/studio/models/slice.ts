@@ -92,7 +92,12 @@ export function createModelsSlice({
         signal.throwIfAborted();
         const prepared = await engine.prepare(signal, { card, weightsUrl, provider, ...(isGuided && guide && { guide }) }, show);
         const { keeping } = prepared;
-        set(({ kept }) => ({ preparation: { status: 'ready', modelId }, keeping, kept: { ...kept, [modelId]: keeping === 'kept' } }));
+        const opened = [modelId, ...(isGuided && guide ? [guide.card.id] : [])];
+        set(({ kept }) => ({
+          preparation: { status: 'ready', modelId },
+          keeping,
+          kept: { ...kept, ...Object.fromEntries(opened.map((id) => [id, keeping === 'kept'])) },
+        }));
         void findRuntime();
         return prepared;
       } catch (error) {
@@ -102,7 +107,8 @@ export function createModelsSlice({
     }
 
     async function findKept(entries: readonly ModelEntry[]): Promise<void> {
-      const kept = await Promise.all(entries.map(async ({ id, card }) => [id, await engine.isKept(card)] as const));
+      const files = entries.flatMap(({ id, card, guide }) => [{ id, card }, ...(guide ? [{ id: guide.card.id, card: guide.card }] : [])]);
+      const kept = await Promise.all(files.map(async ({ id, card }) => [id, await engine.isKept(card)] as const));
       set((state) => ({ kept: { ...state.kept, ...Object.fromEntries(kept) } }));
     }
 

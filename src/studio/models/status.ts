@@ -2,6 +2,8 @@ import type { PrepareProgress } from '../../../workers/sampling/contract.ts';
 import type { Keeping } from '../../../workers/sampling/file-cache.ts';
 import type { WebProvider } from '../../runtime/provider.ts';
 import { formatMegabytes } from '../format.ts';
+import { isGuidedBy } from '../settings/guidance.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { ModelEntry } from './catalog.ts';
 import type { Preparation } from './slice.ts';
 
@@ -22,6 +24,14 @@ export interface StorageState {
   readonly keeping: Keeping | null;
   /** Bytes of the runtime that are still to come; null while unknown. */
   readonly missingRuntime: number | null;
+  /** Bytes of the guide that are still to come; 0 where the next run has none. */
+  readonly missingGuide: number;
+}
+
+/** Bytes of its guide that a model's next run still has to download. */
+export function missingGuideOf(entry: ModelEntry, settings: Settings, kept: Readonly<Record<string, boolean>>): number {
+  if (!entry.guide || !isGuidedBy(settings, entry) || kept[entry.guide.card.id] === true) return 0;
+  return entry.guide.card.file.bytes;
 }
 
 const reasonsNotToKeep: Record<Exclude<Keeping, 'kept'>, string> = {
@@ -32,7 +42,7 @@ const reasonsNotToKeep: Record<Exclude<Keeping, 'kept'>, string> = {
 export function describeModelStatus(
   { id, card }: ModelEntry,
   preparation: Preparation,
-  { kept, keeping, missingRuntime }: StorageState,
+  { kept, keeping, missingRuntime, missingGuide }: StorageState,
   provider: WebProvider | null,
 ): ModelStatusText {
   const size = formatMegabytes(card.file.bytes);
@@ -44,7 +54,8 @@ export function describeModelStatus(
     return { text: `Ready · ${size}, ${where}`, fraction: null, tone: 'ready' };
   }
   if (kept === undefined) return { text: size, fraction: null, tone: 'absent' };
-  if (!kept) return { text: describeDownload(card.file.bytes, missingRuntime), fraction: null, tone: 'absent' };
+  if (!kept) return { text: describeDownload(card.file.bytes + missingGuide, missingRuntime), fraction: null, tone: 'absent' };
+  if (missingGuide > 0) return { text: describeDownload(missingGuide, missingRuntime), fraction: null, tone: 'absent' };
   return missingRuntime === null || missingRuntime === 0
     ? { text: `${size}, kept in this browser`, fraction: null, tone: 'kept' }
     : { text: `${formatMegabytes(missingRuntime)} runtime, downloaded once`, fraction: null, tone: 'absent' };

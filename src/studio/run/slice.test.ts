@@ -15,7 +15,7 @@ describe('generate', () => {
   it('samples with the settings and ends with the whole trajectory', async () => {
     const engine = testEngine();
     const store = await readyStudio({ engine });
-    store.getState().changeSettings({ seed: 7, eta: 0.5 });
+    store.getState().changeSettings({ seed: 7, sampler: 'ddim', eta: 0.5 });
     await store.getState().generate();
     const { run, trajectory } = store.getState();
     expect(engine.requests).toMatchObject([{ seed: 7, images: 2, options: { sampler: 'ddim', steps: 4, eta: 0.5, clip: true } }]);

@@ -26,7 +26,7 @@ async function guidedStudio(parts: Parameters<typeof testEngine>[0] = {}, files:
   });
   const store = testStudio({ engine, fetch: fetchFrom(files) });
   await store.getState().loadModels();
-  store.getState().changeSettings({ steps: 4, images: 1, seed: 7, seedLocked: true });
+  store.getState().changeSettings({ steps: 4, images: 1, seed: 7, seedLocked: true, guidanceWeight: 1 });
   return { store, engine, prepared };
 }
 

@@ -23,9 +23,9 @@ describe('parseSettings', () => {
 describe('samplingOptions', () => {
   it('takes the part that the sampler reads', () => {
     expect(samplingOptions(defaultSettings, { ownLevels: [] })).toEqual({
-      sampler: 'ddim',
+      sampler: 'dpm-solver++',
       steps: 20,
-      spacing: 'trailing',
+      spacing: 'log-snr',
       eta: 0,
       clip: true,
     });

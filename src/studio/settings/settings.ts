@@ -40,7 +40,8 @@ export const defaultSettings: Settings = {
   seedLocked: false,
   images: 4,
   ...DEFAULT_SAMPLING,
-  guidanceWeight: 1,
+  // What drew the nearest pictures (docs/benchmarks.md); a model without a guide does not read it.
+  guidanceWeight: 1.6,
   guidanceFrom: null,
   guidanceTo: null,
 };

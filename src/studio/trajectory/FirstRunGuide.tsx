@@ -3,17 +3,19 @@ import { useStudio } from '../context.tsx';
 import { formatMegabytes } from '../format.ts';
 import { previewUrl } from '../models/preview.ts';
 import { selectedEntry } from '../models/slice.ts';
+import { missingGuideOf } from '../models/status.ts';
 
 /** What the chosen model has made before, and what will happen when Generate is pressed, in the place where it will be seen. */
 export function FirstRunGuide() {
   const entry = useStudio(selectedEntry);
   const isKept = useStudio((state) => (entry ? state.kept[entry.id] === true : false));
   const missingRuntime = useStudio((state) => state.missingRuntime ?? 0);
+  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings, state.kept) : 0));
   const { images, steps } = useStudio((state) => state.settings);
   /** A site need not have the pictures. */
   const [missingPreview, missPreview] = useState<string | null>(null);
   if (!entry) return null;
-  const bytes = (isKept ? 0 : entry.card.file.bytes) + missingRuntime;
+  const bytes = (isKept ? 0 : entry.card.file.bytes) + missingGuide + missingRuntime;
   const url = previewUrl(entry);
   const hasPreview = url !== null && missingPreview !== url;
   return (

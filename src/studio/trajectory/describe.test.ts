@@ -8,7 +8,7 @@ const recipe = {
   modelSha256: 'a'.repeat(64),
   seed: 7,
   images: 4,
-  options: samplingOptions(defaultSettings, { ownLevels: [] }),
+  options: samplingOptions({ ...defaultSettings, sampler: 'ddim', spacing: 'trailing' }, { ownLevels: [] }),
 };
 
 describe('a recipe', () => {

@@ -9,7 +9,7 @@ import { extend, planRun, planTrajectory } from './trajectory.ts';
 
 const card = testCard();
 const entry = { id: 'tiny', title: 'Tiny', card, weightsUrl: '' };
-const options = (steps: number) => samplingOptions({ ...defaultSettings, steps }, { ownLevels: [] });
+const options = (steps: number) => samplingOptions({ ...defaultSettings, sampler: 'ddim', spacing: 'trailing', steps }, { ownLevels: [] });
 
 describe('thinEvenly', () => {
   it('keeps everything that fits', () => {
