@@ -63,8 +63,8 @@ async function press(page: Page, name: RegExp): Promise<void> {
 
 async function learn(page: Page): Promise<void> {
   await showing('Noise is easy to add')(page);
-  const time = page.getByRole('spinbutton', { name: 'Time, % of the schedule' });
-  await time.fill('4');
+  const time = page.getByRole('region', { name: 'Noise is easy to add' }).getByRole('spinbutton', { name: 'Time t' });
+  await time.fill('0.04');
   await time.blur();
 }
 
