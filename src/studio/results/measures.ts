@@ -37,10 +37,11 @@ export function suffixOf(name: string): string | null {
   return /^(?:FID|KID|IS)-(.+)$/.exec(name)?.[1] ?? null;
 }
 
-/** How images were drawn, in a few words: `DDIM, 20 steps, 5,000 images`. */
-export function describeDrawing({ generated }: EvaluationResult): string {
-  const { sampler, steps, evaluations = null, samples } = generated;
-  return `${samplers[sampler].title}, ${describeCost(steps, evaluations)}, ${samples.toLocaleString('en-US')} images`;
+/** How images were drawn, in a few words: `DDIM, 20 steps, guided by 1.6, 5,000 images`. */
+export function describeDrawing({ generated }: Pick<EvaluationResult, 'generated'>): string {
+  const { sampler, steps, evaluations = null, samples, guidance } = generated;
+  const guided = guidance ? `, guided by ${guidance.weight}` : '';
+  return `${samplers[sampler].title}, ${describeCost(steps, evaluations)}${guided}, ${samples.toLocaleString('en-US')} images`;
 }
 
 interface ComparedResult extends MeasureWithFloor {
