@@ -31,6 +31,24 @@ function checkpointOf(config: Checkpoint['config']): Checkpoint {
   return { ...untrained, state: { step: 20, vectors }, progress: { ...untrained.progress, step: 20 } };
 }
 
+/** What an evaluation has left in a card. */
+const measured = {
+  name: 'FID-768',
+  value: 1,
+  deviation: null,
+  over: null,
+  samples: 8,
+  sampler: 'ddim',
+  steps: 2,
+  spacing: 'trailing',
+  eta: 0,
+  clip: true,
+  seed: 0,
+  reference: 'others',
+  features: 'none',
+  featuresSha256: 'a'.repeat(64),
+};
+
 describe('exportModel', () => {
   it.each([tinyConfig, tinyPlainConfig])('gives a folder that opens and keeps its known answer (preset $preset)', async (config) => {
     const folder = join(models, 'tiny');
@@ -91,23 +109,7 @@ describe('exportModel', () => {
     await exportModel({ ...of, folder: published });
     const cardFile = join(published, 'card.json');
     const card = modelCardSchema.parse(JSON.parse(await readFile(cardFile, 'utf8')));
-    const metric = {
-      name: 'FID-768',
-      value: 1,
-      deviation: null,
-      over: null,
-      samples: 8,
-      sampler: 'ddim',
-      steps: 2,
-      spacing: 'trailing',
-      eta: 0,
-      clip: true,
-      seed: 0,
-      reference: 'others',
-      features: 'none',
-      featuresSha256: 'a'.repeat(64),
-    };
-    await writeFile(cardFile, JSON.stringify({ ...card, metrics: [metric] }));
+    await writeFile(cardFile, JSON.stringify({ ...card, metrics: [measured] }));
     const half = await exportModel({ ...of, folder: expected, weights: 'float16' });
     expect(await republishModel({ model: published, folder: published, id: 'tiny', title: 'Tiny', weights: 'float16' })).toEqual(half);
     expect(await readFile(join(published, 'model.onnx'))).toEqual(await readFile(join(expected, 'model.onnx')));
@@ -167,24 +169,7 @@ describe('exportModel', () => {
     const folder = join(models, 'tiny');
     const of = { checkpoint: checkpointOf(tinyConfig), folder, id: 'tiny', title: 'Tiny' };
     const card = await exportModel(of);
-    const metrics = [
-      {
-        name: 'FID-768',
-        value: 1,
-        deviation: null,
-        over: null,
-        samples: 8,
-        sampler: 'ddim',
-        steps: 2,
-        spacing: 'trailing',
-        eta: 0,
-        clip: true,
-        seed: 0,
-        reference: 'others',
-        features: 'none',
-        featuresSha256: 'a'.repeat(64),
-      },
-    ];
+    const metrics = [measured];
     await writeFile(join(folder, 'card.json'), JSON.stringify({ ...card, metrics }));
     await writeFile(join(folder, 'evaluation.json'), '{}');
     expect(await exportModel({ ...of, title: 'Renamed' })).toMatchObject({ title: 'Renamed', metrics });

@@ -286,6 +286,9 @@ describe('a guide', { timeout: 120_000 }, () => {
   });
 });
 
+/** Two of the photographs that the model was not trained on. */
+const held = ['--model', join(models, 'mine'), '--data', photographs, '--cache', join(root, 'cache'), '--images', '2'];
+
 describe('the model of a run', { timeout: 120_000 }, () => {
   it('is drawn from singly into a folder, each image with its own recipe, and the same as in the grid', async () => {
     const out = join(root, 'singly');
@@ -338,18 +341,7 @@ describe('the model of a run', { timeout: 120_000 }, () => {
   });
 
   it('encodes and decodes held-out photographs, the error beside the published one', async () => {
-    const line = [
-      '--model',
-      join(models, 'mine'),
-      '--data',
-      photographs,
-      '--cache',
-      join(root, 'cache'),
-      '--images',
-      '2',
-      '--steps',
-      '3,10',
-    ];
+    const line = [...held, '--steps', '3,10'];
     const outcome = await command('reconstruct', ...line);
     expect(outcome).toMatchObject({ status: 0 });
     expect(outcome.output).toMatch(
@@ -374,19 +366,7 @@ describe('a run whose images change', { timeout: 120_000 }, () => {
 
   it('is measured with what it never saw after one was renamed', async () => {
     await rename(join(photographs, '0.png'), join(photographs, 'renamed.png'));
-    const line = [
-      '--model',
-      join(models, 'mine'),
-      '--data',
-      photographs,
-      '--cache',
-      join(root, 'cache'),
-      '--images',
-      '2',
-      '--steps',
-      '3',
-      '--json',
-    ];
+    const line = [...held, '--steps', '3', '--json'];
     const outcome = await command('reconstruct', ...line);
     expect(outcome).toMatchObject({ status: 0 });
     expect(outcome.errors).not.toContain('photographs are');
