@@ -1,25 +1,22 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../src/diffusion/gaussian.ts';
-import { relativeError } from '../src/graph/testing/finite-differences.ts';
 import { parameterLayout } from '../src/models/inference.ts';
-import { powerAverageName } from '../src/models/training-step.ts';
 import { ProviderUnavailableError } from '../src/runtime/errors.ts';
-import { averageOfLength, withAverageOfLength } from './average-snapshots.ts';
 import { endingOf, loadCheckpoint, saveCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import type { PreparedDataset } from './data/prepare.ts';
-import { DatasetChangedError, DivergedError, FileWriteError, NoAveragesError, RunMovedOnError } from './errors.ts';
+import { DatasetChangedError, DivergedError, FileWriteError, RunMovedOnError } from './errors.ts';
 import { exportModel } from './export.ts';
 import { loadFinal } from './run-checkpoints.ts';
 import type { RunFolder } from './run-folder.ts';
 import { createRunFolder } from './run-folder.ts';
 import type { StartingPoint } from './starting-point.ts';
-import { servingWeights } from './state.ts';
+import { sittingsOn } from './testing/sittings.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { metricsOf, silent, tinyConfig, tinyDataset, tinyPlainConfig } from './testing/tiny-run.ts';
+import { metricsOf, silent, tinyAveragedConfig, tinyConfig, tinyDataset, tinyPlainConfig } from './testing/tiny-run.ts';
 import { train, type TrainingObserver } from './trainer.ts';
 
 const root = temporaryFolder();
@@ -35,35 +32,7 @@ beforeAll(async () => {
 /** Its steps are too small for float32, so that every validation gives the same. */
 const unmoved: TrainingConfig = { ...tinyConfig, optimizer: { ...tinyConfig.optimizer, learningRate: 1e-30, decay: 'constant' } };
 
-interface Sitting {
-  readonly folder?: RunFolder;
-  readonly checkpoint?: Checkpoint;
-  readonly start?: StartingPoint;
-  readonly observer?: Partial<TrainingObserver>;
-  readonly signal?: AbortSignal;
-}
-
-/** Trains in a new run folder, or goes on in a given one. */
-async function sit(config: TrainingConfig, { folder, checkpoint, start, observer, signal }: Sitting = {}) {
-  return train({
-    config,
-    dataset,
-    openFolder: async () => folder ?? createRunFolder(join(root, 'runs'), 'tiny'),
-    checkpoint: checkpoint ?? null,
-    start: start ?? null,
-    observer: { ...silent, ...observer },
-    signal: signal ?? new AbortController().signal,
-  });
-}
-
-/** A run that is interrupted once `last` steps are done, as Ctrl-C does it. */
-async function sitUntil(config: TrainingConfig, last: number, start?: StartingPoint) {
-  const interrupt = new AbortController();
-  const onStep: TrainingObserver['onStep'] = ({ step }) => {
-    if (step === last) interrupt.abort();
-  };
-  return sit(config, { ...(start && { start }), observer: { onStep }, signal: interrupt.signal });
-}
+const { sit, sitUntil } = sittingsOn(() => dataset, root);
 
 const textOf = ({ state }: Checkpoint): string[] =>
   [...state.vectors].map(([name, vector]) => `${name} ${Buffer.from(vector.buffer).toString('base64')}`);
@@ -122,13 +91,12 @@ const muon: TrainingConfig = {
   noiseLevels: { kind: 'logit-normal', mean: 0, deviation: 1 },
   optimizer: { ...tinyConfig.optimizer, muon: { learningRate: 5e-3, momentum: 0.95 } },
 };
-const averaged: TrainingConfig = { ...tinyConfig, ema: null, averageLengths: [0.05, 0.1], snapshotEvery: 3 };
 
 describe.each([
   ['group normalisation, EMA and gradient clipping', tinyConfig],
   ['batch normalisation without EMA', tinyPlainConfig],
   ['Muon and noise that is assigned', muon],
-  ['averages over power functions instead of EMA', averaged],
+  ['averages over power functions instead of EMA', tinyAveragedConfig],
 ] as const)('a run with %s', (_, config) => {
   let straight: Awaited<ReturnType<typeof traceOf>>;
   beforeAll(async () => {
@@ -171,35 +139,6 @@ describe.each([
     expect((await metricsOf(folder)).map(({ step }) => step)).toEqual([5, 10, 10]);
     await sit(config, { folder, checkpoint });
     expect(await traceOf(folder)).toEqual(straight);
-  });
-});
-
-describe('the averages of a run', () => {
-  it('are stored as often as asked, and those of later steps go when the run goes back', async () => {
-    const { folder } = await sit(averaged);
-    expect((await readdir(folder.snapshots)).toSorted()).toEqual([3, 6, 9, 12].map((step) => basename(folder.snapshot(step))));
-    const early = await sitUntil(averaged, 7);
-    const checkpoint = await loadCheckpoint(early.folder.checkpoint);
-    await copyFile(folder.snapshot(12), early.folder.snapshot(12));
-    await sit({ ...averaged, snapshotEvery: 100 }, { folder: early.folder, checkpoint });
-    expect((await readdir(early.folder.snapshots)).toSorted()).toEqual([3, 6].map((step) => basename(folder.snapshot(step))));
-  });
-
-  it('are those of a length that is kept, and one of any other length lies between weights and mean', async () => {
-    const { folder, checkpoint } = await sit({ ...averaged, steps: 60 });
-    const [short, long] = [0, 1].map((index) => checkpoint.state.vectors.get(powerAverageName(index)) ?? new Float32Array(0));
-    if (!short || !long) throw new Error('The run keeps two averages.');
-    expect(relativeError(await averageOfLength(folder, checkpoint, 0.1), long)).toBeLessThan(1e-4);
-    const between = await averageOfLength(folder, checkpoint, 0.07);
-    expect(relativeError(between, long)).toBeLessThan(relativeError(short, long));
-    expect(relativeError(between, short)).toBeLessThan(relativeError(long, short));
-    const changed = await withAverageOfLength(folder, checkpoint, 0.07);
-    expect(servingWeights(changed.state).weights).toEqual(between);
-  });
-
-  it('cannot be chosen of a run that keeps none', async () => {
-    const { folder, checkpoint } = await sit({ ...tinyConfig, steps: 1 });
-    await expect(averageOfLength(folder, checkpoint, 0.1)).rejects.toThrow(NoAveragesError);
   });
 });
 

@@ -47,6 +47,9 @@ export const tinyConfig: TrainingConfig = {
   sampleEvery: 0,
 };
 
+/** Averages over power functions, stored every three steps, in the place of EMA. */
+export const tinyAveragedConfig: TrainingConfig = { ...tinyConfig, ema: null, averageLengths: [0.05, 0.1], snapshotEvery: 3 };
+
 /** What the other one leaves out: batch normalisation with its running statistics, epsilon, MAE, no EMA. */
 export const tinyPlainConfig: TrainingConfig = {
   ...tinyConfig,
