@@ -34,7 +34,9 @@ describe('openArchive', () => {
   ])('names what is packed by %s, and does not call it damaged', async (name, bytes) => {
     const path = await written('flowers.tgz', bytes);
     await expect(openArchive(path)).rejects.toThrow(UnsupportedArchiveError);
-    await expect(openArchive(path)).rejects.toThrow(`${path} is packed by ${name}, which is not read here: extract it, or pack its files as an ordinary zip or .tar.gz.`);
+    await expect(openArchive(path)).rejects.toThrow(
+      `${path} is packed by ${name}, which is not read here: extract it, or pack its files as an ordinary zip or .tar.gz.`,
+    );
   });
 
   it('says what is wrong with what is no archive', async () => {

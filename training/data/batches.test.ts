@@ -35,8 +35,7 @@ function readBack(batch: Float32Array, imageSize: number): SeenImage[] {
   const area = imageSize ** 2;
   return Array.from({ length: batch.length / (3 * area) }, (_, sample) => {
     const planes = Array.from(batch.subarray(sample * 3 * area, (sample + 1) * 3 * area), byteOf);
-    const value = (channel: number, row: number, column: number): number =>
-      planes[channel * area + row * imageSize + column] ?? NaN;
+    const value = (channel: number, row: number, column: number): number => planes[channel * area + row * imageSize + column] ?? NaN;
     const mirrored = value(2, 0, imageSize - 1) < value(2, 0, 0);
     const left = mirrored ? value(2, 0, imageSize - 1) : value(2, 0, 0);
     const seen = { image: value(0, 0, 0) / 10, top: value(1, 0, 0), left, mirrored };
@@ -91,7 +90,10 @@ describe('training batches', () => {
 
   it('resumes at any step bit for bit, and does not depend on which steps were made before', () => {
     const set = setOf(10, 9);
-    const whole = batchesOf(set, Array.from({ length: 20 }, (_, step) => step));
+    const whole = batchesOf(
+      set,
+      Array.from({ length: 20 }, (_, step) => step),
+    );
     fc.assert(
       fc.property(fc.array(fc.nat(19), { minLength: 1, maxLength: 8 }), (steps) => {
         for (const [index, batch] of batchesOf(set, steps).entries()) expect(batch).toEqual(whole[steps[index] ?? 0]);
@@ -101,7 +103,10 @@ describe('training batches', () => {
   });
 
   it('takes every crop within the margin equally often, and mirrors every second image', () => {
-    const seen = batchesOf(setOf(10, 8), Array.from({ length: 250 }, (_, step) => step)).flatMap((batch) => readBack(batch, 6));
+    const seen = batchesOf(
+      setOf(10, 8),
+      Array.from({ length: 250 }, (_, step) => step),
+    ).flatMap((batch) => readBack(batch, 6));
     for (const edge of ['top', 'left'] as const) {
       for (const offset of [0, 1, 2]) {
         // Binomial(1000, 1/3) has a deviation of 14.9.
@@ -134,7 +139,11 @@ describe('training batches', () => {
 describe('centredBatches', () => {
   it('gives all images in their order, in the centre crop, the last batch being smaller', () => {
     const batches = [...centredBatches(setOf(5, 9), { batchSize: 2, imageSize: 6 })];
-    expect(batches.map(({ first, count }) => [first, count])).toEqual([[0, 2], [2, 2], [4, 1]]);
+    expect(batches.map(({ first, count }) => [first, count])).toEqual([
+      [0, 2],
+      [2, 2],
+      [4, 1],
+    ]);
     expect(batches.flatMap(({ images }) => readBack(images, 6))).toEqual(
       [0, 1, 2, 3, 4].map((image) => ({ image, top: 1, left: 1, mirrored: false })),
     );

@@ -41,35 +41,65 @@ describe('readBitmap', () => {
     ['8 bits in runs', { bits: 8, compression: 1, palette, rows: Buffer.from([0, 3, 3, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 2, 0, 1]) }],
     ['4 bits in runs', { bits: 4, compression: 2, palette, rows: Buffer.from([0, 3, 0x30, 0x10, 0, 0, 2, 0x01, 1, 0x20, 0, 1]) }],
     ['16 bits, five a channel', { bits: 16, rows: shorts(0x7fff, 0x7c00, 0x03e0, 0, 0x7c00, 0x03e0, 0x001f, 0) }],
-    ['16 bits by masks', { bits: 16, compression: 3, masks: [0xf800, 0x07e0, 0x001f], rows: shorts(0xffff, 0xf800, 0x07e0, 0, 0xf800, 0x07e0, 0x001f, 0) }],
+    [
+      '16 bits by masks',
+      { bits: 16, compression: 3, masks: [0xf800, 0x07e0, 0x001f], rows: shorts(0xffff, 0xf800, 0x07e0, 0, 0xf800, 0x07e0, 0x001f, 0) },
+    ],
     ['24 bits', { bits: 24, rows: Buffer.from([255, 255, 255, 0, 0, 255, 0, 255, 0, 0, 0, 0, 0, 0, 255, 0, 255, 0, 255, 0, 0]) }],
     ['32 bits', { bits: 32, rows: longs(0xffffff, 0xff0000, 0x00ff00, 0xff0000, 0x00ff00, 0x0000ff) }],
-    ['32 bits of version 5 by masks', {
-      bits: 32, compression: 3, headerBytes: 124, masks: [0xff, 0xff00, 0xff0000, 0xff000000],
-      rows: longs(0xffffffff, 0xff0000ff, 0xff00ff00, 0xff0000ff, 0xff00ff00, 0xffff0000),
-    }],
-    ['32 bits of version 2 by masks', { bits: 32, compression: 3, headerBytes: 52, masks: [0xff, 0xff00, 0xff0000], rows: longs(0xffffff, 0xff, 0xff00, 0xff, 0xff00, 0xff0000) }],
+    [
+      '32 bits of version 5 by masks',
+      {
+        bits: 32,
+        compression: 3,
+        headerBytes: 124,
+        masks: [0xff, 0xff00, 0xff0000, 0xff000000],
+        rows: longs(0xffffffff, 0xff0000ff, 0xff00ff00, 0xff0000ff, 0xff00ff00, 0xffff0000),
+      },
+    ],
+    [
+      '32 bits of version 2 by masks',
+      {
+        bits: 32,
+        compression: 3,
+        headerBytes: 52,
+        masks: [0xff, 0xff00, 0xff0000],
+        rows: longs(0xffffff, 0xff, 0xff00, 0xff, 0xff00, 0xff0000),
+      },
+    ],
   ])('reads %s', (_, kind) => {
     expect(coloursOf(bitmapOf({ ...picture, ...kind }))).toEqual(expected);
   });
 
   it('reads 1 bit, and rows from the top', () => {
     const rows = Buffer.from([0b101_00000, 0, 0, 0, 0b011_00000, 0, 0, 0]);
-    const [top, below] = [[green, red, green], [red, green, green]];
+    const [top, below] = [
+      [green, red, green],
+      [red, green, green],
+    ];
     expect(coloursOf(bitmapOf({ width: 3, height: -2, bits: 1, palette: [red, green], rows }))).toEqual([top, below]);
     expect(coloursOf(bitmapOf({ width: 3, height: 2, bits: 1, palette: [red, green], rows }))).toEqual([below, top]);
   });
 
   it('keeps transparency, unless the whole channel is empty', () => {
     const masks = [0xff0000, 0xff00, 0xff, 0xff000000];
-    const of = (...values: number[]): Colour[][] => coloursOf(bitmapOf({ width: 2, height: 1, bits: 32, compression: 3, headerBytes: 108, masks, rows: longs(...values) }));
-    expect(of(0x80ff0000, 0x0000ff00)).toEqual([[[255, 0, 0, 128], [0, 255, 0, 0]]]);
+    const of = (...values: number[]): Colour[][] =>
+      coloursOf(bitmapOf({ width: 2, height: 1, bits: 32, compression: 3, headerBytes: 108, masks, rows: longs(...values) }));
+    expect(of(0x80ff0000, 0x0000ff00)).toEqual([
+      [
+        [255, 0, 0, 128],
+        [0, 255, 0, 0],
+      ],
+    ]);
     expect(of(0x00ff0000, 0x0000ff00)).toEqual([[red, green]]);
   });
 
   it('leaves pixels that runs skip at colour 0', () => {
     const rows = Buffer.from([0, 2, 2, 1, 1, 1, 0, 1]);
-    expect(coloursOf(bitmapOf({ ...picture, bits: 8, compression: 1, palette, rows }))).toEqual([[red, red, green], [red, red, red]]);
+    expect(coloursOf(bitmapOf({ ...picture, bits: 8, compression: 1, palette, rows }))).toEqual([
+      [red, red, green],
+      [red, red, red],
+    ]);
   });
 
   it('hands out a whole file in it', () => {
@@ -89,8 +119,17 @@ describe('readBitmap', () => {
   });
 
   it('ends with pixels or an Error whatever bytes are changed', () => {
-    const whole = bitmapOf({ ...picture, bits: 8, compression: 1, palette, rows: Buffer.from([0, 3, 3, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 2, 0, 1]) });
-    const changes = fc.array(fc.tuple(fc.integer({ min: 2, max: whole.length - 1 }), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 4 });
+    const whole = bitmapOf({
+      ...picture,
+      bits: 8,
+      compression: 1,
+      palette,
+      rows: Buffer.from([0, 3, 3, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 2, 0, 1]),
+    });
+    const changes = fc.array(fc.tuple(fc.integer({ min: 2, max: whole.length - 1 }), fc.integer({ min: 0, max: 255 })), {
+      minLength: 1,
+      maxLength: 4,
+    });
     let read = 0;
     fc.assert(
       fc.property(changes, fc.nat(whole.length), (mutations, length) => {

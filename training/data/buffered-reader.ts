@@ -21,13 +21,7 @@ export class BufferedReader extends RandomAccessReader {
     this.size = fstatSync(this.#file).size;
   }
 
-  override read(
-    target: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    callback: (error: Error | null) => void,
-  ): void {
+  override read(target: Buffer, offset: number, length: number, position: number, callback: (error: Error | null) => void): void {
     try {
       this.#at(position, length).copy(target, offset);
     } catch (error) {

@@ -21,7 +21,12 @@ describe('the CelebA crop', () => {
     expect(celeba.crop(89, 109, 72 / 64)).toEqual({ left: 8, top: 24, width: 72, height: 72 });
   });
 
-  it.each([[178, 218], [89, 109], [45, 55], [356, 436]])('stays inside a %ix%i image up to its largest scale', (width, height) => {
+  it.each([
+    [178, 218],
+    [89, 109],
+    [45, 55],
+    [356, 436],
+  ])('stays inside a %ix%i image up to its largest scale', (width, height) => {
     for (let scale = 1; scale <= celeba.largestScale; scale += 0.01) {
       const { left, top, width: side } = celeba.crop(width, height, scale);
       expect(Math.min(left, top, width - left - side, height - top - side)).toBeGreaterThanOrEqual(0);
@@ -87,7 +92,13 @@ describe('opening CelebA', () => {
     await writeCelebA(folder, 3);
     await writeFile(archive, zipOf([['img_align_celeba/readme.txt', Buffer.from('faces')]]));
     await expect(celeba.open(folder)).rejects.toThrow(NoImagesError);
-    await writeFile(archive, zipOf([['a/000001.jpg', Buffer.from('1')], ['b/000001.jpg', Buffer.from('1')]]));
+    await writeFile(
+      archive,
+      zipOf([
+        ['a/000001.jpg', Buffer.from('1')],
+        ['b/000001.jpg', Buffer.from('1')],
+      ]),
+    );
     await expect(celeba.open(folder)).rejects.toThrow(RepeatedImagesError);
     await expect(celeba.open(folder)).rejects.toThrow(/holds an image more than once \(000001\.jpg\)/);
   });
@@ -97,7 +108,9 @@ describe('opening CelebA', () => {
     await writeFile(list, '000001.jpg 0\n000002.jpg 7\nface 1\n');
     await expect(celeba.open(folder)).rejects.toThrow('line 2 is "000002.jpg 7", line 3 is "face 1"');
     await writeFile(list, '000001.jpg 0\n');
-    await expect(celeba.open(folder)).rejects.toThrow('no partition for 000002.jpg, 000003.jpg, 000004.jpg, 000005.jpg, 000006.jpg and 2 more');
+    await expect(celeba.open(folder)).rejects.toThrow(
+      'no partition for 000002.jpg, 000003.jpg, 000004.jpg, 000005.jpg, 000006.jpg and 2 more',
+    );
   });
 
   it('takes faces that were packed anew, in a tar or under another name, and counts what is none of them', async () => {

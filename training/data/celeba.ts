@@ -58,7 +58,10 @@ export const celeba: Dataset = {
     const official = parsePartitions(partitionPath, await readText(partitionPath));
     const isImage = (path: string): boolean => IMAGE_NAME.test(basename(path));
     const paths = await container.list();
-    const faces = paths.filter(isImage).map((path) => basename(path)).sort();
+    const faces = paths
+      .filter(isImage)
+      .map((path) => basename(path))
+      .sort();
     if (faces.length === 0) throw new NoImagesError(container.path, 'the faces 000001.jpg to 202599.jpg');
     const repeated = faces.filter((name, index) => name === faces[index + 1]);
     if (repeated.length > 0) throw new RepeatedImagesError(container.path, [...new Set(repeated)]);

@@ -11,9 +11,16 @@ interface Picture {
   readonly label: number | null;
 }
 
-const pictures = (count: number, label: number | null = null): Picture[] => Array.from({ length: count }, (_, index) => ({ content: `${label ?? 'any'} ${index}`, label }));
-const imagesOf = (list: readonly Picture[]): DatasetImage[] => list.map(({ label }, index) => ({ name: `image ${index}`, label, officialPartition: null }));
-const splitOf = (list: readonly Picture[], seed = 5): Split => splitByContent(imagesOf(list), list.map(({ content }) => content), seed);
+const pictures = (count: number, label: number | null = null): Picture[] =>
+  Array.from({ length: count }, (_, index) => ({ content: `${label ?? 'any'} ${index}`, label }));
+const imagesOf = (list: readonly Picture[]): DatasetImage[] =>
+  list.map(({ label }, index) => ({ name: `image ${index}`, label, officialPartition: null }));
+const splitOf = (list: readonly Picture[], seed = 5): Split =>
+  splitByContent(
+    imagesOf(list),
+    list.map(({ content }) => content),
+    seed,
+  );
 
 /** The part of each content. */
 function partsOf(list: readonly Picture[], seed = 5): Map<string, Partition> {
@@ -75,8 +82,13 @@ describe('splitByContent', () => {
   it('splits every class in these proportions by itself', () => {
     const list = [...pictures(50, 0), ...pictures(33, 1), ...pictures(3, 2)];
     const split = splitOf(list);
-    const countsOf = (label: number): number[] => partitions.map((part) => split[part].filter((index) => list[index]?.label === label).length);
-    expect([0, 1, 2].map(countsOf)).toEqual([[40, 5, 5], [27, 3, 3], [1, 1, 1]]);
+    const countsOf = (label: number): number[] =>
+      partitions.map((part) => split[part].filter((index) => list[index]?.label === label).length);
+    expect([0, 1, 2].map(countsOf)).toEqual([
+      [40, 5, 5],
+      [27, 3, 3],
+      [1, 1, 1],
+    ]);
     expect(splitOf([...list].reverse()).test).toHaveLength(split.test.length);
     expect(partsOf([...list].reverse())).toEqual(partsOf(list));
   });

@@ -18,7 +18,10 @@ export async function imageContents(
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const total = opened.images.length;
-  const kept = await readFile(path, 'utf8').then((text) => text.trimEnd().split('\n'), () => []);
+  const kept = await readFile(path, 'utf8').then(
+    (text) => text.trimEnd().split('\n'),
+    () => [],
+  );
   if (kept.length === total && kept.every((line) => line.length === DIGITS)) return kept;
   const contents = new Array<string>(total).fill('');
   let done = 0;

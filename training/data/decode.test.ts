@@ -32,13 +32,18 @@ describe('decodeSquare', () => {
 
   it('averages when it makes images smaller', async () => {
     const stripes = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, index) => (Math.floor(index / 3) % 2) * 200));
-    const png = await sharp(stripes, { raw: { width: 64, height: 64, channels: 3 } }).png().toBuffer();
+    const png = await sharp(stripes, { raw: { width: 64, height: 64, channels: 3 } })
+      .png()
+      .toBuffer();
     const planes = await decodeSquare(png, 8, centreSquare);
     for (const value of planes) expect(Math.abs(value - 100)).toBeLessThanOrEqual(6);
   });
 
   it('turns an image upright before it crops', async () => {
-    const left = await flat(20, 40, '#ff0000').composite([{ input: await flat(20, 20, '#0000ff').png().toBuffer(), left: 0, top: 0 }]).png().toBuffer();
+    const left = await flat(20, 40, '#ff0000')
+      .composite([{ input: await flat(20, 20, '#0000ff').png().toBuffer(), left: 0, top: 0 }])
+      .png()
+      .toBuffer();
     // Orientation 6: the stored image is to be turned by 90 degrees to the right, so its top comes to the right.
     const turned = await sharp(left).withMetadata({ orientation: 6 }).jpeg({ quality: 100 }).toBuffer();
     const sizes: number[][] = [];
@@ -71,7 +76,8 @@ describe('decodeSquare', () => {
 
   const whole = (width: number) => () => ({ left: 0, top: 0, width, height: 1 });
   const ramp = Array.from({ length: 16 }, (_, index) => index / 15);
-  const packed = (values: Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Float32Array): Buffer => Buffer.from(values.buffer);
+  const packed = (values: Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Float32Array): Buffer =>
+    Buffer.from(values.buffer);
   const bytesOf = (values: readonly number[]): number[] => values.map((value) => Math.round(255 * value));
 
   it.each([
@@ -80,9 +86,17 @@ describe('decodeSquare', () => {
     ['16', packed(Uint16Array.from(ramp, (value) => 65_535 * value))],
     ['32', packed(Uint32Array.from(ramp, (value) => (2 ** 32 - 1) * value))],
   ])('scales the greys of a TIFF of %s bits, black or white being zero', async (bits, row) => {
-    const decode = (photometric: number) => Promise.all(ramp.map((_, index) =>
-      decodeSquare(tiffOf({ width: 16, bits: Number(bits), format: 1, photometric, row }), 1, () => ({ left: index, top: 0, width: 1, height: 1 })),
-    ));
+    const decode = (photometric: number) =>
+      Promise.all(
+        ramp.map((_, index) =>
+          decodeSquare(tiffOf({ width: 16, bits: Number(bits), format: 1, photometric, row }), 1, () => ({
+            left: index,
+            top: 0,
+            width: 1,
+            height: 1,
+          })),
+        ),
+      );
     const greys = (pixels: Uint8Array[]): number[] => pixels.map(([grey = -1]) => grey);
     expect(greys(await decode(1))).toEqual(bytesOf(ramp));
     expect(greys(await decode(0))).toEqual(bytesOf(ramp.map((value) => 1 - value)));
@@ -90,16 +104,26 @@ describe('decodeSquare', () => {
 
   it('scales the colours of a TIFF of 32 bits', async () => {
     const row = packed(Uint32Array.of(2 ** 32 - 1, 2 ** 31, 0));
-    expect([...(await decodeSquare(tiffOf({ width: 1, bits: 32, format: 1, photometric: 2, samples: 3, row }), 1, whole(1)))]).toEqual([255, 128, 0]);
+    expect([...(await decodeSquare(tiffOf({ width: 1, bits: 32, format: 1, photometric: 2, samples: 3, row }), 1, whole(1)))]).toEqual([
+      255, 128, 0,
+    ]);
   });
 
   it.each([
     ['signed 8-bit', { bits: 8, format: 2, row: packed(Int8Array.from(ramp, (value) => 255 * value - 128)) }, 'its numbers are signed'],
-    ['signed 16-bit', { bits: 16, format: 2, row: packed(Int16Array.from(ramp, (value) => 65_535 * value - 32_768)) }, 'its numbers are signed'],
+    [
+      'signed 16-bit',
+      { bits: 16, format: 2, row: packed(Int16Array.from(ramp, (value) => 65_535 * value - 32_768)) },
+      'its numbers are signed',
+    ],
     ['fractional', { bits: 32, format: 3, row: packed(Float32Array.from(ramp)) }, 'its numbers are fractions'],
     ['fractional 64-bit', { bits: 64, format: 3, row: packed(Uint8Array.from({ length: 128 })) }, 'header'],
     ['12-bit', { bits: 12, format: 1, row: packed(Uint8Array.from({ length: 24 })) }, 'header'],
-    ['16-bit palette', { bits: 16, format: 1, photometric: 3, palette: new Uint16Array(3 * 65_536), row: packed(Uint16Array.from(ramp)) }, 'palette of more than 256'],
+    [
+      '16-bit palette',
+      { bits: 16, format: 1, photometric: 3, palette: new Uint16Array(3 * 65_536), row: packed(Uint16Array.from(ramp)) },
+      'palette of more than 256',
+    ],
   ])('refuses the %s numbers of a TIFF rather than to guess what is white', async (_, kind, message) => {
     await expect(decodeSquare(tiffOf({ width: 16, photometric: 1, ...kind }), 1, whole(1))).rejects.toThrow(message);
   });
@@ -109,13 +133,21 @@ describe('decodeSquare', () => {
     const planes = await decodeSquare(bitmapOf({ width: 2, height: 2, bits: 24, rows }), 2, centreSquare);
     expect([...planes]).toEqual([255, 255, 0, 0, 0, 255, 0, 255, 0, 255, 255, 0]);
     const jpeg = await gradientJpeg(16, 16);
-    expect(await decodeSquare(bitmapOf({ width: 16, height: 16, bits: 0, compression: 4, rows: jpeg }), 8, centreSquare)).toEqual(await decodeSquare(jpeg, 8, centreSquare));
+    expect(await decodeSquare(bitmapOf({ width: 16, height: 16, bits: 0, compression: 4, rows: jpeg }), 8, centreSquare)).toEqual(
+      await decodeSquare(jpeg, 8, centreSquare),
+    );
   });
 
   it.each([
     // Firmware of some telephones writes an end of the spectrum of 0 instead of 63 for the one scan that there is.
-    ['a telephone, with a wrong number in the header of its scan', (jpeg: Buffer, scan: number) => Buffer.concat([jpeg.subarray(0, scan + 12), Buffer.of(0), jpeg.subarray(scan + 13)])],
-    ['a program that left bytes between two segments', (jpeg: Buffer, scan: number) => Buffer.concat([jpeg.subarray(0, scan), Buffer.of(0, 0, 0), jpeg.subarray(scan)])],
+    [
+      'a telephone, with a wrong number in the header of its scan',
+      (jpeg: Buffer, scan: number) => Buffer.concat([jpeg.subarray(0, scan + 12), Buffer.of(0), jpeg.subarray(scan + 13)]),
+    ],
+    [
+      'a program that left bytes between two segments',
+      (jpeg: Buffer, scan: number) => Buffer.concat([jpeg.subarray(0, scan), Buffer.of(0, 0, 0), jpeg.subarray(scan)]),
+    ],
   ])('reads a JPEG of %s, as every viewer does', async (_, flawed) => {
     const jpeg = await gradientJpeg(64, 64);
     const scan = jpeg.indexOf(Buffer.of(0xff, 0xda));

@@ -14,11 +14,7 @@ const LARGEST_UINT = 2 ** 32 - 1;
  * @throws whatever sharp reports for a broken or truncated file, what `crop` throws, and an Error with the reason for
  * numbers that do not say what is white, such as those with a sign.
  */
-export async function decodeSquare(
-  bytes: Buffer,
-  side: number,
-  crop: (width: number, height: number) => Region,
-): Promise<Uint8Array> {
+export async function decodeSquare(bytes: Buffer, side: number, crop: (width: number, height: number) => Region): Promise<Uint8Array> {
   const image = await openImage(bytes);
   const { autoOrient } = await image.metadata();
   const interleaved = await image
@@ -46,7 +42,8 @@ export async function openImage(bytes: Buffer): Promise<Sharp> {
   const image = sharp(bytes, { failOn: 'error' });
   const metadata = await image.metadata();
   if (metadata.format !== 'tiff') return image;
-  if (metadata.bitsPerSample === 16 && hasTiffPalette(bytes)) throw new Error('it has a palette of more than 256 colours: save it without one');
+  if (metadata.bitsPerSample === 16 && hasTiffPalette(bytes))
+    throw new Error('it has a palette of more than 256 colours: save it without one');
   if (ordinaryDepths.includes(metadata.depth) || metadata.space === 'labs') return image;
   if (metadata.depth === 'uint') return inBytes(bytes, metadata);
   const kind = metadata.depth === 'float' ? 'fractions' : 'signed';
@@ -59,7 +56,10 @@ async function inBytes(bytes: Buffer, { space }: Metadata): Promise<Sharp> {
   const { data, info } = await read.toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const values = new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
-  return sharp(Uint8Array.from(values, (value) => Math.round((255 * value) / LARGEST_UINT)), { raw: { width, height, channels } });
+  return sharp(
+    Uint8Array.from(values, (value) => Math.round((255 * value) / LARGEST_UINT)),
+    { raw: { width, height, channels } },
+  );
 }
 
 /** From RGBRGB... to RR...GG...BB... */

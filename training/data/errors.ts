@@ -70,7 +70,9 @@ export class RepeatedImagesError extends Error {
     readonly container: string,
     readonly images: readonly string[],
   ) {
-    super(`${container} holds ${images.length === 1 ? 'an image' : `${images.length} images`} more than once (${someOf(images)}): leave one of each.`);
+    super(
+      `${container} holds ${images.length === 1 ? 'an image' : `${images.length} images`} more than once (${someOf(images)}): leave one of each.`,
+    );
   }
 }
 

@@ -51,9 +51,13 @@ describe('opening Flowers 102', () => {
     await writeFile(archive, await tarballOf(named.filter(([name]) => !name.endsWith('3.jpg')).slice(0, 5)));
     await expect(collect((await flowers102.open(folder)).read())).rejects.toThrow(/lacks 1 of 6 images \(image_00003\.jpg\)/);
     await writeFile(archive, await tarballOf(named));
-    await expect(collect((await flowers102.open(folder)).read())).rejects.toThrow(/labels 6 images, but .* holds jpg\/image_00007\.jpg, jpg\/image_00008\.jpg/);
+    await expect(collect((await flowers102.open(folder)).read())).rejects.toThrow(
+      /labels 6 images, but .* holds jpg\/image_00007\.jpg, jpg\/image_00008\.jpg/,
+    );
     await writeFile(archive, await tarballOf([...named.slice(0, 6), ...named.slice(0, 1)]));
-    await expect(collect((await flowers102.open(folder)).read())).rejects.toThrow(/holds an image more than once \(jpg\/image_00001\.jpg\)/);
+    await expect(collect((await flowers102.open(folder)).read())).rejects.toThrow(
+      /holds an image more than once \(jpg\/image_00001\.jpg\)/,
+    );
   });
 
   it.each([

@@ -46,18 +46,12 @@ export const flowers102: Dataset = {
 
     const labels = variable(labelPath, readMatlabVectors(labelPath, await readFile(labelPath)), 'labels');
     const classes = checkLabels(labelPath, labels);
-    const partitions = readPartitions(
-      partitionPath,
-      readMatlabVectors(partitionPath, await readFile(partitionPath)),
-      labels.length,
-    );
-    const images = labels.map(
-      (label, index): DatasetImage => ({
-        name: `image_${String(index + 1).padStart(5, '0')}.jpg`,
-        label: label - 1,
-        officialPartition: partitions[index] ?? null,
-      }),
-    );
+    const partitions = readPartitions(partitionPath, readMatlabVectors(partitionPath, await readFile(partitionPath)), labels.length);
+    const images = labels.map((label, index): DatasetImage => ({
+      name: `image_${String(index + 1).padStart(5, '0')}.jpg`,
+      label: label - 1,
+      officialPartition: partitions[index] ?? null,
+    }));
 
     return {
       images,
@@ -65,11 +59,7 @@ export const flowers102: Dataset = {
       container: container.path,
       // An archive would have to be read through to know.
       leftOut: [],
-      fingerprint: fingerprintOf([
-        container.fingerprint,
-        await fileFingerprint(labelPath),
-        await fileFingerprint(partitionPath),
-      ]),
+      fingerprint: fingerprintOf([container.fingerprint, await fileFingerprint(labelPath), await fileFingerprint(partitionPath)]),
       async *read(signal): AsyncGenerator<EncodedImage, void, void> {
         const seen = new Set<number>();
         const unlabelled: string[] = [];

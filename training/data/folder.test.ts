@@ -11,14 +11,23 @@ describe('a folder of images', () => {
   it('is searched with its subfolders; other, hidden and system files are left out', async () => {
     const folder = temporaryFolder();
     const image = Buffer.from('image');
-    await writeFiles(folder, { 'b.JPG': image, 'cats/a.png': image, 'cats/old/c.webp': image, 'notes.txt': '', '.hidden.jpg': image, '.trash/d.jpg': image });
+    await writeFiles(folder, {
+      'b.JPG': image,
+      'cats/a.png': image,
+      'cats/old/c.webp': image,
+      'notes.txt': '',
+      '.hidden.jpg': image,
+      '.trash/d.jpg': image,
+    });
     await symlink(join(folder, 'b.JPG'), join(folder, 'link.jpg'));
     await symlink(folder, join(folder, 'loop'));
     await symlink(join(folder, 'gone.jpg'), join(folder, 'dangling.jpg'));
     const opened = await imageFolder.open(folder);
     expect(opened.images.map(({ name }) => name)).toEqual(['b.JPG', 'cats/a.png', 'cats/old/c.webp', 'link.jpg']);
     expect((await collect(opened.read())).map(({ index }) => index)).toEqual([0, 1, 2, 3]);
-    expect(describeLeftOut('here', opened.leftOut)).toBe('2 files in here are left out: 1 .txt (notes.txt), 1 linked to nowhere (dangling.jpg).');
+    expect(describeLeftOut('here', opened.leftOut)).toBe(
+      '2 files in here are left out: 1 .txt (notes.txt), 1 linked to nowhere (dangling.jpg).',
+    );
   });
 
   it('is searched through links to folders, each folder once, and takes every kind of file that the decoder reads', async () => {

@@ -70,9 +70,15 @@ describe('an image store', () => {
   it('removes what a killed process left, and nothing of one that still writes', async () => {
     const folder = temporaryFolder();
     // Linux gives process ids up to 4,194,304.
-    await writeFiles(folder, { 'faces.99999999.partial': 'dead', [`faces.${process.ppid}.partial`]: 'alive', 'other.99999999.partial': 'other' });
+    await writeFiles(folder, {
+      'faces.99999999.partial': 'dead',
+      [`faces.${process.ppid}.partial`]: 'alive',
+      'other.99999999.partial': 'other',
+    });
     await write(join(folder, 'faces'));
-    expect((await readdir(folder)).sort()).toEqual([`faces.${process.ppid}.partial`, 'faces.json', 'faces.pixels', 'other.99999999.partial'].sort());
+    expect((await readdir(folder)).sort()).toEqual(
+      [`faces.${process.ppid}.partial`, 'faces.json', 'faces.pixels', 'other.99999999.partial'].sort(),
+    );
     expect(JSON.parse(await readFile(join(folder, 'faces.json'), 'utf8'))).toEqual({ version: 1, ...content });
   });
 

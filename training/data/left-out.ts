@@ -10,7 +10,8 @@ export interface LeftOut {
 }
 
 /** Kinds of images that the decoder does not read, for whatever reason. */
-const UNREADABLE_IMAGE = /^\.(heic|heics|heif|heifs|hif|jxl|jp2|j2k|jpx|jxr|hdp|psd|psb|tga|ico|icns|pcx|ppm|pgm|pbm|pnm|exr|hdr|dds|svg|cr2|cr3|nef|arw|dng|orf|raf|rw2|xcf)$/;
+const UNREADABLE_IMAGE =
+  /^\.(heic|heics|heif|heifs|hif|jxl|jp2|j2k|jpx|jxr|hdp|psd|psb|tga|ico|icns|pcx|ppm|pgm|pbm|pnm|exr|hdr|dds|svg|cr2|cr3|nef|arw|dng|orf|raf|rw2|xcf)$/;
 
 /** Counts files by their extensions, the most frequent first. */
 export function countLeftOut(names: readonly string[], kindOf: (name: string) => string = extensionOf): LeftOut[] {

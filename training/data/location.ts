@@ -27,7 +27,11 @@ export async function locateDataset(data: string, dataRoot?: string): Promise<Lo
   if (dataset !== undefined) return { dataset, folder: await findFolder(dataset, dataRoot), name: dataset.name };
 
   const folder = resolve(data);
-  if (!(await isFolder(folder))) throw new UnknownDatasetError(data, datasets.map(({ name }) => name));
+  if (!(await isFolder(folder)))
+    throw new UnknownDatasetError(
+      data,
+      datasets.map(({ name }) => name),
+    );
   for (const candidate of datasets) {
     if (candidate.hallmark !== null && (await isFile(join(folder, candidate.hallmark)))) {
       return { dataset: candidate, folder, name: candidate.name };
@@ -38,9 +42,7 @@ export async function locateDataset(data: string, dataRoot?: string): Promise<Lo
 
 async function findFolder(dataset: Dataset, dataRoot: string | undefined): Promise<string> {
   const folders =
-    dataRoot === undefined
-      ? dataRoots.map((root) => join(root, dataset.name))
-      : [join(resolve(dataRoot), dataset.name), resolve(dataRoot)];
+    dataRoot === undefined ? dataRoots.map((root) => join(root, dataset.name)) : [join(resolve(dataRoot), dataset.name), resolve(dataRoot)];
   for (const folder of folders) {
     if (await isFolder(folder)) return folder;
   }

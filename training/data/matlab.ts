@@ -20,20 +20,19 @@ const NUMERIC_CLASSES = { first: 6, last: 15 };
 const COMPLEX_FLAG = 0x08;
 
 /** The storage types of numbers: bytes per value, and how to read one. */
-const numberTypes: ReadonlyMap<number, { bytes: number; read: (view: DataView, at: number, little: boolean) => number }> =
-  new Map([
-    [1, { bytes: 1, read: (view, at) => view.getInt8(at) }],
-    [2, { bytes: 1, read: (view, at) => view.getUint8(at) }],
-    [3, { bytes: 2, read: (view, at, little) => view.getInt16(at, little) }],
-    [4, { bytes: 2, read: (view, at, little) => view.getUint16(at, little) }],
-    [5, { bytes: 4, read: (view, at, little) => view.getInt32(at, little) }],
-    [6, { bytes: 4, read: (view, at, little) => view.getUint32(at, little) }],
-    [7, { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) }],
-    [9, { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) }],
-    // numpy's own type of whole numbers; the largest come near, and no label is one of them.
-    [12, { bytes: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) }],
-    [13, { bytes: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) }],
-  ]);
+const numberTypes: ReadonlyMap<number, { bytes: number; read: (view: DataView, at: number, little: boolean) => number }> = new Map([
+  [1, { bytes: 1, read: (view, at) => view.getInt8(at) }],
+  [2, { bytes: 1, read: (view, at) => view.getUint8(at) }],
+  [3, { bytes: 2, read: (view, at, little) => view.getInt16(at, little) }],
+  [4, { bytes: 2, read: (view, at, little) => view.getUint16(at, little) }],
+  [5, { bytes: 4, read: (view, at, little) => view.getInt32(at, little) }],
+  [6, { bytes: 4, read: (view, at, little) => view.getUint32(at, little) }],
+  [7, { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) }],
+  [9, { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) }],
+  // numpy's own type of whole numbers; the largest come near, and no label is one of them.
+  [12, { bytes: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) }],
+  [13, { bytes: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) }],
+]);
 
 interface Element {
   readonly type: number;
@@ -51,7 +50,7 @@ export function readMatlabVectors(path: string, file: Uint8Array): ReadonlyMap<s
   try {
     const little = readByteOrder(file);
     const variables = new Map<string, readonly number[]>();
-    for (let at = HEADER_BYTES; at < file.length; ) {
+    for (let at = HEADER_BYTES; at < file.length;) {
       const element = readElement(file, at, little);
       const variable = readVariable(element, little);
       if (variable !== null) variables.set(variable.name, variable.values);
@@ -122,9 +121,7 @@ function readNumbers(element: Element, little: boolean): number[] | null {
   const kind = numberTypes.get(element.type);
   if (kind === undefined) return null;
   const view = viewOf(element.data);
-  return Array.from({ length: Math.floor(element.data.length / kind.bytes) }, (_, index) =>
-    kind.read(view, index * kind.bytes, little),
-  );
+  return Array.from({ length: Math.floor(element.data.length / kind.bytes) }, (_, index) => kind.read(view, index * kind.bytes, little));
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -18,7 +18,11 @@ export interface ContainerNames {
  * Opens the images of a dataset, from its archive or else from the folder that the archive extracts to.
  * @throws MissingFileError where neither is in `folder`, and what `openArchive` and `openTree` throw.
  */
-export async function openContainer(dataset: string, folder: string, { archive, folder: extracted, origin }: ContainerNames): Promise<Container> {
+export async function openContainer(
+  dataset: string,
+  folder: string,
+  { archive, folder: extracted, origin }: ContainerNames,
+): Promise<Container> {
   const extension = archiveExtensions.find((ending) => archive.endsWith(ending)) ?? '';
   const repacked = archiveExtensions.map((ending) => `${archive.slice(0, -extension.length)}${ending}`);
   for (const name of [archive, ...repacked]) {

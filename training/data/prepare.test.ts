@@ -52,7 +52,8 @@ describe('preparing CelebA', () => {
     expect(progress.map(({ done }) => done)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     expect(progress.every(({ total }) => total === 20)).toBe(true);
     // The fixture's blue is the image's number.
-    for (const [name, pixels] of pixelsByName(dataset)) expect(Math.abs((pixels[2 * 18 * 18 + 100] ?? 0) - Number(name.slice(0, 6)) + 1)).toBeLessThan(3);
+    for (const [name, pixels] of pixelsByName(dataset))
+      expect(Math.abs((pixels[2 * 18 * 18 + 100] ?? 0) - Number(name.slice(0, 6)) + 1)).toBeLessThan(3);
     dataset.close();
   });
 
@@ -90,7 +91,10 @@ describe('preparing CelebA', () => {
 describe('preparing Flowers 102', () => {
   it('carries the labels into splits that hold every class', async () => {
     const [data, cacheRoot] = [temporaryFolder(), temporaryFolder()];
-    await writeFlowers(data, Array.from({ length: 30 }, (_, index) => 1 + (index % 3)));
+    await writeFlowers(
+      data,
+      Array.from({ length: 30 }, (_, index) => 1 + (index % 3)),
+    );
     const { dataset } = await prepare({ data, cacheRoot });
     expect([dataset.train.count, dataset.validation.count, dataset.test.count, dataset.classes]).toEqual([24, 3, 3, 3]);
     expect([...(dataset.test.labels ?? [])].sort()).toEqual([0, 1, 2]);
@@ -105,7 +109,9 @@ describe('preparing a folder of images', () => {
   it('takes images of all sizes and formats, named after the folder', async () => {
     const [parent, cacheRoot] = [temporaryFolder(), temporaryFolder()];
     const data = join(parent, 'Our Cats');
-    const png = await sharp({ create: { width: 7, height: 300, channels: 4, background: '#00ff0080' } }).png().toBuffer();
+    const png = await sharp({ create: { width: 7, height: 300, channels: 4, background: '#00ff0080' } })
+      .png()
+      .toBuffer();
     await writeFiles(data, { 'a.jpg': await gradientJpeg(50, 20), 'b/c.png': png, 'd.jpg': await gradientJpeg(9, 9) });
     const { dataset } = await prepare({ data, cacheRoot });
     expect(dataset).toMatchObject({ name: 'Our Cats', isOwn: true, title: 'Our Cats' });
@@ -161,26 +167,37 @@ describe('the cache of decoded images', () => {
 
   it('is not left half-written: all broken images are named at once, twenty of them in full', async () => {
     const [data, cacheRoot] = [temporaryFolder(), temporaryFolder()];
-    const good = Object.fromEntries(await Promise.all([1, 2, 3].map(async (index) => [`good-${index}.png`, await gradientPng(9, 9, index)] as const)));
-    const broken = Object.fromEntries(Array.from({ length: 22 }, (_, index) => [`broken-${String(index).padStart(2, '0')}.jpg`, 'no JPEG']));
+    const good = Object.fromEntries(
+      await Promise.all([1, 2, 3].map(async (index) => [`good-${index}.png`, await gradientPng(9, 9, index)] as const)),
+    );
+    const broken = Object.fromEntries(
+      Array.from({ length: 22 }, (_, index) => [`broken-${String(index).padStart(2, '0')}.jpg`, 'no JPEG']),
+    );
     await writeFiles(data, { ...good, ...broken });
     const failure = await prepare({ data, cacheRoot }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BrokenImagesError);
     const { message, images } = failure as BrokenImagesError;
     expect(images.map(({ name }) => name)).toEqual(Object.keys(broken));
-    expect(message).toMatch(/^22 images in .* cannot be used: replace them by good copies, .*\n {2}broken-00\.jpg \(.*\n {2}broken-19\.jpg \(.*\)\n {2}and 2 more$/s);
+    expect(message).toMatch(
+      /^22 images in .* cannot be used: replace them by good copies, .*\n {2}broken-00\.jpg \(.*\n {2}broken-19\.jpg \(.*\)\n {2}and 2 more$/s,
+    );
     expect((await filesBelow(cacheRoot)).filter((name) => !isSmall(name))).toEqual([]);
   });
 
   it('is not left half-written: an image of another dataset is named with its size', async () => {
     const [data, cacheRoot] = [temporaryFolder(), temporaryFolder()];
     await writeCelebA(data, 5, 100, 100);
-    await expect(prepare({ data, cacheRoot })).rejects.toThrow(/^5 images in .* cannot be used: .*\n {2}000001\.jpg \(it is 100x100, expected the proportions 178x218 of the aligned faces\)\n {2}000002/);
+    await expect(prepare({ data, cacheRoot })).rejects.toThrow(
+      /^5 images in .* cannot be used: .*\n {2}000001\.jpg \(it is 100x100, expected the proportions 178x218 of the aligned faces\)\n {2}000002/,
+    );
   });
 
   it('is not left half-written: a truncated archive is named', async () => {
     const [data, cacheRoot] = [temporaryFolder(), temporaryFolder()];
-    await writeFlowers(data, Array.from({ length: 30 }, () => 1));
+    await writeFlowers(
+      data,
+      Array.from({ length: 30 }, () => 1),
+    );
     await truncate(join(data, '102flowers.tgz'), Math.floor((await stat(join(data, '102flowers.tgz'))).size / 2));
     await expect(prepare({ data, cacheRoot })).rejects.toThrow(DamagedArchiveError);
     expect((await filesBelow(cacheRoot)).filter((name) => !isSmall(name))).toEqual([]);
@@ -216,7 +233,9 @@ describe('the split', () => {
   it('stays where files are renamed, and moves no image where others come and go', async () => {
     const [parent, cacheRoot] = [temporaryFolder(), temporaryFolder()];
     const data = join(parent, 'cats');
-    const images = await Promise.all(Array.from({ length: 40 }, async (_, index): Promise<[string, Buffer]> => [`${index}.png`, await gradientPng(8, 8, index)]));
+    const images = await Promise.all(
+      Array.from({ length: 40 }, async (_, index): Promise<[string, Buffer]> => [`${index}.png`, await gradientPng(8, 8, index)]),
+    );
     await writeFiles(data, Object.fromEntries(images));
     const open = async (): Promise<{ dataset: PreparedDataset; parts: Map<string, string>; pixels: number[][] }> => {
       const { dataset } = await prepare({ data, cacheRoot, imageSize: 8, margin: 0 });
@@ -244,12 +263,15 @@ describe('the split', () => {
     await writeFiles(data, { 'new.png': await gradientPng(8, 8, 200) });
     const changed = await open();
     expect(changed.dataset.fingerprint).not.toBe(before.dataset.fingerprint);
-    for (const [picture, part] of changed.parts) if (picture !== '200') expect([picture, part]).toEqual([picture, before.parts.get(picture)]);
+    for (const [picture, part] of changed.parts)
+      if (picture !== '200') expect([picture, part]).toEqual([picture, before.parts.get(picture)]);
   });
 
   it('by the first rule is that of the list as it was read then: what is read today besides is left out', async () => {
     const [data, cacheRoot] = [temporaryFolder(), temporaryFolder()];
-    const images = await Promise.all(Array.from({ length: 12 }, async (_, index): Promise<[string, Buffer]> => [`${index}.jpg`, await gradientJpeg(8, 8, index)]));
+    const images = await Promise.all(
+      Array.from({ length: 12 }, async (_, index): Promise<[string, Buffer]> => [`${index}.jpg`, await gradientJpeg(8, 8, index)]),
+    );
     await writeFiles(data, Object.fromEntries(images));
     const open = async (): Promise<PreparedDataset> => {
       const { dataset } = await prepare({ data, cacheRoot, imageSize: 8, margin: 0, splitRule: 1 });

@@ -218,7 +218,11 @@ async function cachedImages(
       },
       signal,
     );
-    if (broken.length > 0) throw new BrokenImagesError(opened.container, broken.sort(({ name: one }, { name: other }) => (one < other ? -1 : 1)));
+    if (broken.length > 0)
+      throw new BrokenImagesError(
+        opened.container,
+        broken.sort(({ name: one }, { name: other }) => (one < other ? -1 : 1)),
+      );
     if (done !== total) throw new DamagedArchiveError(opened.container, `it gave ${done} of ${total} images`);
   });
   const written = await openImageStore(stem, content);

@@ -31,7 +31,11 @@ describe('splitImages', () => {
         const labels = sizes.flatMap((size, label) => Array<number>(size).fill(label));
         const split = splitImages(imagesOf(labels), seed);
         for (const [label, size] of sizes.entries()) {
-          for (const [part, share] of [['train', 0.8], ['validation', 0.1], ['test', 0.1]] as const) {
+          for (const [part, share] of [
+            ['train', 0.8],
+            ['validation', 0.1],
+            ['test', 0.1],
+          ] as const) {
             const count = split[part].filter((index) => labels[index] === label).length;
             expect(count).toBeGreaterThan(0);
             // Below ten images a part that must not be empty takes what its share does not give it.

@@ -53,11 +53,7 @@ export function splitImages(images: readonly DatasetImage[], seed: number): Spli
  * How many of `count` images of a class each part gets. Largest remainder: whole tenths first, then one image each to the parts with the largest remainders; between equal
  * remainders to the part that earlier classes left with the larger deficit, so that the totals stay near 80/10/10.
  */
-export function apportion(
-  count: number,
-  label: number | null,
-  deficit: Readonly<Record<Partition, number>>,
-): Record<Partition, number> {
+export function apportion(count: number, label: number | null, deficit: Readonly<Record<Partition, number>>): Record<Partition, number> {
   if (count < partitions.length) {
     throw new TooFewImagesError(label === null ? 'The dataset' : `Class ${label + 1}`, count, partitions.length);
   }

@@ -16,7 +16,14 @@ const unlabelled = (count: number): DatasetImage[] =>
 
 function catsBy(rule: SplitRule, images = unlabelled(20)): SplitOf {
   const contents = images.map((_, index) => `content ${index}`);
-  return { dataset: 'cats', rule, seed: 9, imageList: rule === 1 ? imageListHash(images) : contentFingerprint(images, contents), images, contents };
+  return {
+    dataset: 'cats',
+    rule,
+    seed: 9,
+    imageList: rule === 1 ? imageListHash(images) : contentFingerprint(images, contents),
+    images,
+    contents,
+  };
 }
 
 describe('storedSplit', () => {
@@ -28,7 +35,10 @@ describe('storedSplit', () => {
     const split = await storedSplit(path, catsBy(1));
     const stored: unknown = JSON.parse(await readFile(path, 'utf8'));
     expect(stored).toMatchObject({ dataset: 'cats', seed: 9, counts: { train: 16, validation: 2, test: 2 } });
-    expect(stored).toHaveProperty('test', Array.from(split.test, (index) => `image ${index}`));
+    expect(stored).toHaveProperty(
+      'test',
+      Array.from(split.test, (index) => `image ${index}`),
+    );
     expect(await storedSplit(path, catsBy(1))).toEqual(split);
   });
 

@@ -34,7 +34,14 @@ describe('openZip', () => {
 
   it('reads entries larger than its window', async () => {
     const large = Buffer.alloc(600_000, 'stepwise');
-    const path = await archive('large.zip', zipOf([['a', large], ['b', Buffer.from('b')], ['c', large]]));
+    const path = await archive(
+      'large.zip',
+      zipOf([
+        ['a', large],
+        ['b', Buffer.from('b')],
+        ['c', large],
+      ]),
+    );
     expect((await readAll(path)).map(({ bytes }) => bytes.length)).toEqual([600_000, 1, 600_000]);
   });
 
@@ -93,7 +100,13 @@ describe('openZip', () => {
   });
 
   it('takes names as they are: nothing is written under them', async () => {
-    const path = await archive('names.zip', zipOf([['/faces/a.jpg', Buffer.from('a')], ['..\\faces\\b.jpg', Buffer.from('b')]]));
+    const path = await archive(
+      'names.zip',
+      zipOf([
+        ['/faces/a.jpg', Buffer.from('a')],
+        ['..\\faces\\b.jpg', Buffer.from('b')],
+      ]),
+    );
     expect(await (await openZip(path)).list()).toEqual(['/faces/a.jpg', '../faces/b.jpg']);
   });
 

@@ -93,7 +93,8 @@ async function namingTheArchive<Result>(path: string, read: () => Promise<Result
     return await read();
   } catch (error) {
     const unsupported = /^(multi-disk|strong encryption)/.exec(reasonOf(error))?.[1];
-    if (unsupported) throw new UnsupportedArchiveError(path, unsupported === 'multi-disk' ? 'split over several files' : 'locked by a password');
+    if (unsupported)
+      throw new UnsupportedArchiveError(path, unsupported === 'multi-disk' ? 'split over several files' : 'locked by a password');
     throw archiveError(path, error);
   }
 }

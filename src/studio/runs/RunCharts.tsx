@@ -13,7 +13,10 @@ export function RunCharts({ lines, totalSteps }: { readonly lines: readonly Metr
   const { training, validation, psnr } = useMemo(() => curvesOf(lines), [lines]);
   const lastStep = lines.reduce((last, { step }) => Math.max(last, step), 1);
   const x = linearScale(0, Math.max(totalSteps ?? 0, lastStep));
-  const losses = scaleFromZero([...training, ...validation].map(({ value }) => value), 4);
+  const losses = scaleFromZero(
+    [...training, ...validation].map(({ value }) => value),
+    4,
+  );
   return (
     <div className="chart-pair">
       <Chart
@@ -23,7 +26,11 @@ export function RunCharts({ lines, totalSteps }: { readonly lines: readonly Metr
           rows: tableOf([training, validation], (value) => value.toFixed(4)),
         }}
       >
-        <Plot label={`Loss by step. ${inWords('Training', training, 4)} ${inWords('Validation', validation, 4)}`} x={stepAxis(x)} y={{ title: 'Loss', ticks: ticksOf(losses, 4) }}>
+        <Plot
+          label={`Loss by step. ${inWords('Training', training, 4)} ${inWords('Validation', validation, 4)}`}
+          x={stepAxis(x)}
+          y={{ title: 'Loss', ticks: ticksOf(losses, 4) }}
+        >
           <Curve className="is-training" points={training} x={x} y={losses} />
           <Curve className="is-validation" points={validation} x={x} y={losses} />
         </Plot>
@@ -44,8 +51,15 @@ function PsnrChart({ points, x }: { readonly points: readonly Point[]; readonly 
   const [least, most] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
   const y = linearScale(Math.floor(least - 0.25), Math.ceil(most + 0.25));
   return (
-    <Chart title="PSNR of the predicted image" numbers={{ columns: ['Step', 'PSNR in dB'], rows: tableOf([points], (value) => value.toFixed(2)) }}>
-      <Plot label={`PSNR by step. ${inWords('PSNR in dB', points, 2)}`} x={stepAxis(x)} y={{ title: 'dB, the more the better', ticks: ticksOf(y, 4) }}>
+    <Chart
+      title="PSNR of the predicted image"
+      numbers={{ columns: ['Step', 'PSNR in dB'], rows: tableOf([points], (value) => value.toFixed(2)) }}
+    >
+      <Plot
+        label={`PSNR by step. ${inWords('PSNR in dB', points, 2)}`}
+        x={stepAxis(x)}
+        y={{ title: 'dB, the more the better', ticks: ticksOf(y, 4) }}
+      >
         <Curve className="is-validation" points={points} x={x} y={y} />
       </Plot>
     </Chart>
@@ -66,7 +80,11 @@ interface CurveProps {
 /** A line from value to value; the first, as long as it is alone, is a dot. */
 function Curve({ className, points, x, y }: CurveProps) {
   const line = pointsPath(points.map(({ step, value }) => ({ x: x.place(step), y: y.place(value) })));
-  return points.length === 1 ? <path className={`curve is-dot ${className}`} d={`${line}h0`} /> : <path className={`curve ${className}`} d={line} />;
+  return points.length === 1 ? (
+    <path className={`curve is-dot ${className}`} d={`${line}h0`} />
+  ) : (
+    <path className={`curve ${className}`} d={line} />
+  );
 }
 
 function inWords(name: string, points: readonly Point[], digits: number): string {

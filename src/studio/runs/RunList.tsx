@@ -8,7 +8,12 @@ export function RunList({ runs, shown }: { readonly runs: readonly TrainingRun[]
   return (
     <nav className="run-list" aria-label="Training runs">
       {runs.map((run) => (
-        <a key={run.name} href={formatRoute({ view: 'runs', run: run.name })} aria-current={run.name === shown ? 'page' : undefined} data-state={run.state}>
+        <a
+          key={run.name}
+          href={formatRoute({ view: 'runs', run: run.name })}
+          aria-current={run.name === shown ? 'page' : undefined}
+          data-state={run.state}
+        >
           <strong>{run.name}</strong>
           <span>
             {describeState(run)}

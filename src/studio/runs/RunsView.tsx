@@ -39,7 +39,12 @@ export function RunsView() {
           <div className="runs">
             {staleness !== null && <FailureCard sentence={`What is shown may be old: ${staleness}`} onRetry={() => void update()} />}
             <RunList runs={value} shown={name} />
-            <Shown run={value.find((run) => run.name === name)} name={name} log={name === null ? undefined : logs[name]} runsUrl={runsUrl} />
+            <Shown
+              run={value.find((run) => run.name === name)}
+              name={name}
+              log={name === null ? undefined : logs[name]}
+              runsUrl={runsUrl}
+            />
           </div>
         )}
       </WhenLoaded>

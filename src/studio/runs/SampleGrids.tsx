@@ -23,7 +23,10 @@ export function SampleGrids({ runUrl, steps }: SampleGridsProps) {
       <figcaption id={id}>
         <h4>Samples after {formatCount(step)} steps</h4>
       </figcaption>
-      <img src={new URL(`samples/${sampleName(step)}`, runUrl).href} alt={`Sixteen images that the run drew after ${formatCount(step)} steps`} />
+      <img
+        src={new URL(`samples/${sampleName(step)}`, runUrl).href}
+        alt={`Sixteen images that the run drew after ${formatCount(step)} steps`}
+      />
       {newest > 0 && (
         <input
           type="range"

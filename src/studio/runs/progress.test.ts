@@ -10,10 +10,14 @@ describe('the progress of a run', () => {
     expect(millisecondsLeft(testRun({ step: 100 }))).toBe(0);
   });
 
-  it.each([{ step: null }, { totalSteps: null }, { samplesPerSecond: null }, { samplesPerSecond: 0 }, { batchSize: null }, { state: 'interrupted' }] as const)(
-    'leaves open what cannot be told with %j',
-    (parts) => {
-      expect(millisecondsLeft(testRun(parts))).toBeNull();
-    },
-  );
+  it.each([
+    { step: null },
+    { totalSteps: null },
+    { samplesPerSecond: null },
+    { samplesPerSecond: 0 },
+    { batchSize: null },
+    { state: 'interrupted' },
+  ] as const)('leaves open what cannot be told with %j', (parts) => {
+    expect(millisecondsLeft(testRun(parts))).toBeNull();
+  });
 });

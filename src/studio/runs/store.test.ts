@@ -22,7 +22,8 @@ class Server {
     this.requests.push(`${pathname}${search}`);
     if (this.isDown) return Promise.reject(new TypeError('connection refused'));
     if (pathname === '/runs/index.json') return Promise.resolve(Response.json({ runs: this.runs }));
-    if (!this.runs.some(({ name }) => pathname === `/runs/${name}/metrics.jsonl`)) return Promise.resolve(new Response(null, { status: 404 }));
+    if (!this.runs.some(({ name }) => pathname === `/runs/${name}/metrics.jsonl`))
+      return Promise.resolve(new Response(null, { status: 404 }));
     const from = searchParams.get('log') === this.logId ? Number(searchParams.get('from')) : 0;
     return Promise.resolve(new Response(this.log.slice(from), { headers: { 'log-id': this.logId, 'log-from': String(from) } }));
   };

@@ -65,7 +65,8 @@ export function tiffOf({ width, bits, format, photometric, samples = 1, palette,
     at += bytes.length;
     return at - bytes.length;
   };
-  const shorts = (values: readonly number[]): number => (values.length === 1 ? (values[0] ?? 0) : append(Buffer.from(Uint16Array.from(values).buffer)));
+  const shorts = (values: readonly number[]): number =>
+    values.length === 1 ? (values[0] ?? 0) : append(Buffer.from(Uint16Array.from(values).buffer));
   const [SHORT, LONG] = [3, 4];
   const bitsOfSamples = shorts(Array<number>(samples).fill(bits));
   const formats = shorts(Array<number>(samples).fill(format));

@@ -13,7 +13,12 @@ interface CompactnessTableProps {
 export function CompactnessTable({ spaces, grouping, shown }: CompactnessTableProps) {
   const { one, many } = groupingTitles[grouping.kind];
   const rows = spaces.flatMap((space) => [
-    { key: space.name, title: `${spaceTitles[space.name]}, all ${space.dimensions.toLocaleString('en-US')} dimensions`, isShown: false, ...space.compactness },
+    {
+      key: space.name,
+      title: `${spaceTitles[space.name]}, all ${space.dimensions.toLocaleString('en-US')} dimensions`,
+      isShown: false,
+      ...space.compactness,
+    },
     ...space.embeddings.map((embedding) => ({
       key: `${space.name} ${embedding.method}`,
       title: `${spaceTitles[space.name]}, ${methodTitles[embedding.method]}`,
@@ -25,8 +30,8 @@ export function CompactnessTable({ spaces, grouping, shown }: CompactnessTablePr
     <div className="compactness">
       <h4>How compact the {many} are</h4>
       <p className="method">
-        Silhouette (Rousseeuw 1987): above 0, an image is nearer to its own {one} than to the next one. Neighbours: how many of an
-        image’s nearest neighbours are of its {one}, and how many would be by chance.
+        Silhouette (Rousseeuw 1987): above 0, an image is nearer to its own {one} than to the next one. Neighbours: how many of an image’s
+        nearest neighbours are of its {one}, and how many would be by chance.
       </p>
       <div className="table-scroll" role="region" aria-label="Compactness" tabIndex={0}>
         <table>

@@ -69,7 +69,14 @@ export function EmbeddingMap({ label, embedding, coloured, highlighted, pointed,
     >
       <svg viewBox={`0 0 ${mapSide} ${mapSide}`} aria-hidden="true">
         <MapPoints points={points} groups={embedding.points} coloured={coloured} highlighted={highlighted} />
-        {folder && names && <MapThumbnails folder={folder} names={names} points={points} isPreferred={(index) => highlighted === null || groupOf(index) === highlighted} />}
+        {folder && names && (
+          <MapThumbnails
+            folder={folder}
+            names={names}
+            points={points}
+            isPreferred={(index) => highlighted === null || groupOf(index) === highlighted}
+          />
+        )}
         {ring && <circle className="map-ring" cx={mapUnits(ring.x)} cy={mapUnits(ring.y)} r={14} />}
       </svg>
       <p id={hint} className="visually-hidden">
@@ -90,10 +97,31 @@ interface MapPointsProps {
 function MapPoints({ points, groups, coloured, highlighted }: MapPointsProps) {
   const layers = useMemo(() => {
     const members = (isMember: (group: number) => boolean) => points.filter((_, index) => isMember(groups[index]?.[2] ?? -1));
-    const others = { group: null, path: symbolPath(members((group) => !coloured.includes(group) && group !== highlighted), null), className: 'map-points' };
-    const own = coloured.map((group, colour) => ({ group, path: symbolPath(members((member) => member === group), colour), className: `map-points group-${colour + 1}` }));
+    const others = {
+      group: null,
+      path: symbolPath(
+        members((group) => !coloured.includes(group) && group !== highlighted),
+        null,
+      ),
+      className: 'map-points',
+    };
+    const own = coloured.map((group, colour) => ({
+      group,
+      path: symbolPath(
+        members((member) => member === group),
+        colour,
+      ),
+      className: `map-points group-${colour + 1}`,
+    }));
     const isPlain = highlighted !== null && !coloured.includes(highlighted);
-    const picked = { group: highlighted, path: symbolPath(members((group) => group === highlighted), null), className: 'map-points group-picked' };
+    const picked = {
+      group: highlighted,
+      path: symbolPath(
+        members((group) => group === highlighted),
+        null,
+      ),
+      className: 'map-points group-picked',
+    };
     return isPlain ? [others, ...own, picked] : [others, ...own];
   }, [points, groups, coloured, highlighted]);
 

@@ -44,8 +44,8 @@ export function FolderPicker({ names, folder, onChange }: FolderPickerProps) {
             Open your data folder…
           </label>
           <p>
-            This page ships no photographs. Choose the folder of your own copy and the map shows them, by file name. They are read
-            on your machine only, even where the browser calls it an upload.
+            This page ships no photographs. Choose the folder of your own copy and the map shows them, by file name. They are read on your
+            machine only, even where the browser calls it an upload.
           </p>
         </>
       )}

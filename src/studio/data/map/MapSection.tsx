@@ -19,7 +19,11 @@ export function MapSection({ report }: { readonly report: Report }) {
   const [embedding] = space?.embeddings ?? [];
   return (
     <Section title="Map" report={report} topics={['embeddings']} isWide>
-      {space && embedding ? <ImageMap embeddings={embeddings} first={{ space: space.name, method: embedding.method }} /> : <p>This report has no map.</p>}
+      {space && embedding ? (
+        <ImageMap embeddings={embeddings} first={{ space: space.name, method: embedding.method }} />
+      ) : (
+        <p>This report has no map.</p>
+      )}
       {embeddings.omitted.map((sentence) => (
         <p key={sentence} className="method">
           {sentence}
@@ -52,8 +56,18 @@ function ImageMap({ embeddings, first }: { readonly embeddings: Report['embeddin
     <>
       <div className="map-layout">
         <div className="map-choices">
-          <Choice label="What is compared" value={space.name} onChange={(name) => setChosen({ ...chosen, space: name })} options={spaces.map(({ name }) => ({ value: name, title: spaceTitles[name] }))} />
-          <Choice label="How it is laid out" value={embedding.method} onChange={(method) => setChosen({ ...chosen, method })} options={space.embeddings.map(({ method }) => ({ value: method, title: methodTitles[method] }))} />
+          <Choice
+            label="What is compared"
+            value={space.name}
+            onChange={(name) => setChosen({ ...chosen, space: name })}
+            options={spaces.map(({ name }) => ({ value: name, title: spaceTitles[name] }))}
+          />
+          <Choice
+            label="How it is laid out"
+            value={embedding.method}
+            onChange={(method) => setChosen({ ...chosen, method })}
+            options={space.embeddings.map(({ method }) => ({ value: method, title: methodTitles[method] }))}
+          />
         </div>
         <EmbeddingMap
           label={`Map of ${subset.count} images: ${spaceTitles[space.name].toLowerCase()} by ${methodTitles[embedding.method]}`}
@@ -73,7 +87,14 @@ function ImageMap({ embeddings, first }: { readonly embeddings: Report['embeddin
             name={pointed === null ? null : (subset.names?.[pointed] ?? null)}
             folder={folder}
           />
-          <MapLegend grouping={grouping} groups={groups} coloured={coloured} highlighted={highlighted} onHighlight={setHighlighted} onToggle={toggle} />
+          <MapLegend
+            grouping={grouping}
+            groups={groups}
+            coloured={coloured}
+            highlighted={highlighted}
+            onHighlight={setHighlighted}
+            onToggle={toggle}
+          />
           {subset.names && <FolderPicker names={subset.names} folder={folder} onChange={setFolder} />}
           <p className="method">{describeEmbedding(space, embedding, subset)}</p>
           <CompactnessTable spaces={spaces} grouping={grouping} shown={embedding} />
@@ -84,7 +105,11 @@ function ImageMap({ embeddings, first }: { readonly embeddings: Report['embeddin
 }
 
 /** How the map was made, in a sentence or two. */
-function describeEmbedding(space: Space, { method, parameters, explainedVariance }: Embedding, subset: Report['embeddings']['subset']): string {
+function describeEmbedding(
+  space: Space,
+  { method, parameters, explainedVariance }: Embedding,
+  subset: Report['embeddings']['subset'],
+): string {
   const settings = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
   const made = `${subset.count} images drawn at random (seed ${subset.seed}), ${space.source}, laid out by ${[methodTitles[method], ...settings].join(', ')}.`;
   if (!explainedVariance) return `${made} Distances within a cluster say more than those between clusters.`;

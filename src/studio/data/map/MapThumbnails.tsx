@@ -18,7 +18,11 @@ interface MapThumbnailsProps {
 
 /** The visitor's own photographs on the map, as many as fit; the other images stay points. */
 export function MapThumbnails({ folder, names, points, isPreferred }: MapThumbnailsProps) {
-  const shown = spreadOut(points, names.flatMap((_, index) => (isPreferred(index) ? [index] : [])), squaresPerSide);
+  const shown = spreadOut(
+    points,
+    names.flatMap((_, index) => (isPreferred(index) ? [index] : [])),
+    squaresPerSide,
+  );
   const key = shown.join();
   const wanted = useMemo(() => (key === '' ? [] : key.split(',').map(Number)), [key]);
   const thumbnails = useThumbnails(folder, names, wanted);
@@ -30,7 +34,16 @@ export function MapThumbnails({ folder, names, points, isPreferred }: MapThumbna
 }
 
 function Thumbnail({ blob, point }: { readonly blob: Blob; readonly point: Point }) {
-  return <image ref={useBlobAddress(blob, 'href')} className="map-thumbnail" x={mapUnits(point.x) - side / 2} y={mapUnits(point.y) - side / 2} width={side} height={side} />;
+  return (
+    <image
+      ref={useBlobAddress(blob, 'href')}
+      className="map-thumbnail"
+      x={mapUnits(point.x) - side / 2}
+      y={mapUnits(point.y) - side / 2}
+      width={side}
+      height={side}
+    />
+  );
 }
 
 /** Thumbnails by file name, one after the other as they are made. */

@@ -21,9 +21,7 @@ export function PointReadout({ grouping, group, name, folder }: PointReadoutProp
         {group ? (
           <>
             <strong>{group.name}</strong>
-            <span>
-              {name ?? `1 of ${group.count} images`}
-            </span>
+            <span>{name ?? `1 of ${group.count} images`}</span>
           </>
         ) : (
           <span>Point at an image to read its {groupingTitles[grouping.kind].one}, or go from one to the next with the arrow keys.</span>

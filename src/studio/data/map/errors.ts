@@ -5,6 +5,8 @@ export class NoImagesOfMapError extends Error {
     readonly folder: string,
     readonly example: string,
   ) {
-    super(`None of the images of this map is in the folder ${folder}. Choose the one in which the unpacked images lie, such as ${example}.`);
+    super(
+      `None of the images of this map is in the folder ${folder}. Choose the one in which the unpacked images lie, such as ${example}.`,
+    );
   }
 }

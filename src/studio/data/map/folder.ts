@@ -19,7 +19,11 @@ const thumbnailSide = 128;
  * @param shrink makes a thumbnail; throws where the file is no image
  * @throws NoImagesOfMapError where it has none of them
  */
-export function openFolder(files: readonly File[], names: readonly string[], shrink: (file: File) => Promise<Blob> = shrinkImage): ImageFolder {
+export function openFolder(
+  files: readonly File[],
+  names: readonly string[],
+  shrink: (file: File) => Promise<Blob> = shrinkImage,
+): ImageFolder {
   const wanted = new Set(names);
   const byName = new Map(files.filter(({ name }) => wanted.has(name)).map((file) => [file.name, file]));
   const title = files[0]?.webkitRelativePath.split('/')[0] ?? '';

@@ -47,7 +47,11 @@ describe('nextPoint', () => {
   });
 
   it('prefers what lies straight ahead to what is a little nearer but aside', () => {
-    const points = [{ x: 0, y: 0 }, { x: 0.2, y: 0.15 }, { x: 0.25, y: 0 }];
+    const points = [
+      { x: 0, y: 0 },
+      { x: 0.2, y: 0.15 },
+      { x: 0.25, y: 0 },
+    ];
     expect(nextPoint(points, 0, 'right')).toBe(2);
   });
 
@@ -67,7 +71,12 @@ describe('nextPoint', () => {
 
 describe('spreadOut', () => {
   it('takes one point of each square, the first of the candidates', () => {
-    const points = [{ x: 0.1, y: 0.1 }, { x: 0.15, y: 0.2 }, { x: 0.9, y: 0.1 }, { x: 1, y: 1 }];
+    const points = [
+      { x: 0.1, y: 0.1 },
+      { x: 0.15, y: 0.2 },
+      { x: 0.9, y: 0.1 },
+      { x: 1, y: 1 },
+    ];
     expect(spreadOut(points, [0, 1, 2, 3], 2)).toEqual([0, 2, 3]);
     expect(spreadOut(points, [1, 0, 3], 2)).toEqual([1, 3]);
     expect(spreadOut(points, [7], 2)).toEqual([]);

@@ -14,7 +14,15 @@ describe('symbols of the map', () => {
   });
 
   it('make one path of many places', () => {
-    expect(symbolPath([{ x: 0.5, y: 0.5 }, { x: 0.5, y: 0.5 }], null)).toBe('M500 500h0M500 500h0');
+    expect(
+      symbolPath(
+        [
+          { x: 0.5, y: 0.5 },
+          { x: 0.5, y: 0.5 },
+        ],
+        null,
+      ),
+    ).toBe('M500 500h0M500 500h0');
   });
 });
 

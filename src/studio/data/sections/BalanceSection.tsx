@@ -26,7 +26,10 @@ function ClassBalance({ classes }: { readonly classes: Classes }) {
   const ordered = classes.toSorted((left, right) => totalOf(right.after) - totalOf(left.after));
   const published = ordered.flatMap(({ name, before }) => (before ? [{ name, counts: before }] : []));
   const used = ordered.map(({ name, after }) => ({ name, counts: after }));
-  const scale = scaleFromZero([...published, ...used].map(({ counts }) => totalOf(counts)), 4);
+  const scale = scaleFromZero(
+    [...published, ...used].map(({ counts }) => totalOf(counts)),
+    4,
+  );
   return (
     <>
       <Legend entries={parts.map(({ title, className }) => ({ name: title, className }))} />
@@ -51,7 +54,11 @@ function ClassChart({ title, columns, scale }: ClassChartProps) {
       title={title}
       numbers={{
         columns: ['Class', ...parts.map((part) => part.title), 'All'],
-        rows: columns.map(({ name, counts }) => [name, ...parts.map(({ part }) => formatCount(counts[part])), formatCount(totalOf(counts))]),
+        rows: columns.map(({ name, counts }) => [
+          name,
+          ...parts.map(({ part }) => formatCount(counts[part])),
+          formatCount(totalOf(counts)),
+        ]),
       }}
     >
       <Plot
@@ -63,7 +70,11 @@ function ClassChart({ title, columns, scale }: ClassChartProps) {
           <g key={name}>
             <title>{`${name}: ${totalOf(counts)}`}</title>
             {stackParts(counts).map(({ className, from, to }) => (
-              <rect key={className} className={`part ${className}`} {...columnBox(index, columns.length, scale.place(from), scale.place(to), 0.2)} />
+              <rect
+                key={className}
+                className={`part ${className}`}
+                {...columnBox(index, columns.length, scale.place(from), scale.place(to), 0.2)}
+              />
             ))}
           </g>
         ))}

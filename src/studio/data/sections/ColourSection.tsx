@@ -26,7 +26,10 @@ const percent = (share: number) => `${(100 * share).toFixed(share < 0.01 ? 1 : 0
 function ChannelChart({ channels }: { readonly channels: Report['channels'] }) {
   const bins = channels[0].shares.length;
   const x = linearScale(0, 1);
-  const y = scaleFromZero(channels.flatMap(({ shares }) => shares), 4);
+  const y = scaleFromZero(
+    channels.flatMap(({ shares }) => shares),
+    4,
+  );
   const inWords = channels.map(({ name, mean, deviation }) => `${name} ${mean.toFixed(3)} ± ${deviation.toFixed(3)}`).join(', ');
   return (
     <Chart
@@ -84,7 +87,10 @@ function HueChart({ hue }: { readonly hue: Report['hue'] }) {
       <Choice label="Weight of a pixel" options={weightings} value={weighting} onChange={setWeighting} />
       <Plot
         label={`Histogram of hues. The largest sector is ${leader.name} with ${formatShare(leader.share, 0)} of the coloured pixels`}
-        x={{ title: 'Hue in degrees: red, yellow, green, cyan, blue, magenta, red', ticks: [0, 60, 120, 180, 240, 300, 360].map((degrees) => ({ at: x.place(degrees), text: `${degrees}°` })) }}
+        x={{
+          title: 'Hue in degrees: red, yellow, green, cyan, blue, magenta, red',
+          ticks: [0, 60, 120, 180, 240, 300, 360].map((degrees) => ({ at: x.place(degrees), text: `${degrees}°` })),
+        }}
         y={{ title: `Share of the coloured pixels in each of ${shares.length} bins`, ticks: ticksOf(y, 4, percent) }}
       >
         {shares.map((share, bin) => (

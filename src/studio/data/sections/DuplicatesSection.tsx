@@ -29,7 +29,14 @@ export function DuplicatesSection({ report }: { readonly report: Report }) {
         <NumbersTable
           title="The nearest pairs across parts"
           columns={['First', 'Part', 'Second', 'Part of the second', 'Distance', 'Mirrored']}
-          rows={examples.map(({ first, second, distance, mirrored }) => [first.name, first.part, second.name, second.part, String(distance), mirrored ? 'yes' : 'no'])}
+          rows={examples.map(({ first, second, distance, mirrored }) => [
+            first.name,
+            first.part,
+            second.name,
+            second.part,
+            String(distance),
+            mirrored ? 'yes' : 'no',
+          ])}
         />
       )}
     </Section>

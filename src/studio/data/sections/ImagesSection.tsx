@@ -37,7 +37,11 @@ function PartsChart({ before, after }: { readonly before: PartCounts | null; rea
       title="Parts"
       numbers={{
         columns: ['Images', ...parts.map(({ title }) => title), 'All'],
-        rows: splits.map(({ title, counts }) => [title, ...parts.map(({ part }) => formatCount(counts[part])), formatCount(totalOf(counts))]),
+        rows: splits.map(({ title, counts }) => [
+          title,
+          ...parts.map(({ part }) => formatCount(counts[part])),
+          formatCount(totalOf(counts)),
+        ]),
       }}
     >
       <div className="part-bars">
@@ -59,7 +63,9 @@ function PartsChart({ before, after }: { readonly before: PartCounts | null; rea
 
 /** In words: `6,553 training (80 %), 818 validation (10 %)`. */
 function describeParts(counts: PartCounts): string {
-  return parts.map(({ part, title }) => `${formatCount(counts[part])} ${title.toLowerCase()} (${formatShare(counts[part] / totalOf(counts), 0)})`).join(', ');
+  return parts
+    .map(({ part, title }) => `${formatCount(counts[part])} ${title.toLowerCase()} (${formatShare(counts[part] / totalOf(counts), 0)})`)
+    .join(', ');
 }
 
 function SizeChart({ title, lengths }: { readonly title: string; readonly lengths: Report['sizes']['width'] }) {
@@ -74,7 +80,10 @@ function SizeChart({ title, lengths }: { readonly title: string; readonly length
       note={`${smallest} to ${largest} pixels, median ${median}`}
       numbers={{
         columns: ['Pixels', 'Images'],
-        rows: counts.map((count, bin) => [`${formatCount(from + bin * width)} to ${formatCount(from + (bin + 1) * width)}`, formatCount(count)]),
+        rows: counts.map((count, bin) => [
+          `${formatCount(from + bin * width)} to ${formatCount(from + (bin + 1) * width)}`,
+          formatCount(count),
+        ]),
       }}
     >
       <Plot
