@@ -3,6 +3,7 @@ import { expect, test } from './fixtures.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
 import { ComparePage } from './pages/compare-page.ts';
+import { DataPage } from './pages/data-page.ts';
 
 /** What is in the clipboard after the page has put a link there. */
 async function copiedLink(page: Page): Promise<string> {
@@ -71,6 +72,51 @@ test('Steer is there again with its panel, its settings and its model', async ({
   await expect(page).toHaveURL(/panel=edit/);
   await page.reload();
   await expect(page.getByRole('radio', { name: 'Edit' })).toBeChecked();
+});
+
+test('Learn is there again with its model, its times and its noise', async ({ page, context }) => {
+  const [, second] = await tinyModels();
+  await page.goto('./?provider=wasm#learn');
+  const chapter = (on: Page, title: string) => on.getByRole('region', { name: title });
+  const noising = (on: Page) => chapter(on, 'Noise is easy to add');
+  const embedding = (on: Page) => chapter(on, 'It has to know how noisy');
+  await noising(page).getByRole('spinbutton', { name: /^Time/ }).fill('0.6');
+  await noising(page).getByRole('button', { name: 'Draw other noise' }).click();
+  await embedding(page).getByRole('spinbutton', { name: /^Time/ }).fill('0.7');
+  await chapter(page, 'A network learns to see through it').getByRole('radio').first().check();
+  await expect(page).toHaveURL(/noisingTime=0\.6&noisingSeed=2&.*embeddingTime=0\.7/);
+  const expectRestored = async (on: Page) => {
+    await expect(noising(on).getByRole('spinbutton', { name: /^Time/ })).toHaveValue('0.6');
+    await expect(embedding(on).getByRole('spinbutton', { name: /^Time/ })).toHaveValue('0.7');
+    await expect(chapter(on, 'A network learns to see through it').getByRole('radio').first()).toBeChecked();
+  };
+  await page.reload();
+  await expectRestored(page);
+
+  const link = await copiedLink(page);
+  const elsewhere = await context.newPage();
+  await ModelSite.serve(elsewhere, await tinyModels());
+  await elsewhere.goto(link.replace('model=first', `model=${second.id}`).replace('noisingTime=0.6', 'noisingTime=9'));
+  await expect(elsewhere.getByRole('combobox', { name: 'Model' })).toHaveValue(second.id);
+  await expect(embedding(elsewhere).getByRole('spinbutton', { name: /^Time/ })).toHaveValue('0.7');
+  await expect(noising(elsewhere).getByRole('spinbutton', { name: /^Time/ }), 'what is not sound is as at first').toHaveValue('0.2');
+});
+
+test('the map of a dataset is there again as it was set, and that of another dataset as that was', async ({ page }) => {
+  const data = new DataPage(page);
+  await data.open('flowers102');
+  await page.getByRole('radio', { name: 'UMAP' }).check();
+  await page.getByRole('combobox', { name: 'Highlight' }).selectOption('3');
+  await expect(page).toHaveURL(/#data\/flowers102\?space=pixels&method=umap&group=3$/);
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'UMAP' })).toBeChecked();
+  await expect(page.getByRole('combobox', { name: 'Highlight' })).toHaveValue('3');
+
+  await page.goto('./#data/celeba?method=tsne&group=99999');
+  await expect(page.getByRole('radio', { name: 't-SNE' })).toBeChecked();
+  await expect(page.getByRole('combobox', { name: 'Highlight' }), 'a group that the report lacks').toHaveValue('');
+  await page.getByRole('navigation', { name: 'Datasets' }).getByRole('link', { name: /Flowers/ }).click();
+  await expect(page.getByRole('radio', { name: 'UMAP' })).toBeChecked();
 });
 
 test('a recipe in the address leaves it when the visitor sets something else', async ({ page, studio }) => {

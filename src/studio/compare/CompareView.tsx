@@ -29,12 +29,12 @@ export function CompareView() {
   const studio = useStudioStore();
   const [store] = useState(() => {
     const created = createCompareStore(studio, beforeNextPaint);
-    created.getState().applyQuery(recallView('compare') ?? '');
+    created.getState().applyQuery(recallView({ view: 'compare' }) ?? '');
     return created;
   });
   const { picture, show, applyQuery } = useStore(store);
   const query = useStore(store, formatCompare);
-  useViewAddress('compare', query, applyQuery);
+  useViewAddress({ view: 'compare' }, query, applyQuery);
   useCompareKeys(store);
   return (
     <div className="page compare">

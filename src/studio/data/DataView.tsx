@@ -34,7 +34,7 @@ export function DataView() {
         {() =>
           entry ? (
             <WhenLoaded key={entry.id} loaded={reports[entry.id]} label="Reading the report" onRetry={() => void loadReport(entry)}>
-              {(loaded) => <ReportSections {...loaded} />}
+              {(loaded) => <ReportSections dataset={entry.id} {...loaded} />}
             </WhenLoaded>
           ) : (
             <UnknownDataset name={wanted ?? ''} />

@@ -8,11 +8,11 @@ import { OriginSection } from './sections/OriginSection.tsx';
 import { VarianceSection } from './sections/VarianceSection.tsx';
 
 /** A report from what is there to what it means for a model. */
-export function ReportSections({ report, meanImageUrl }: LoadedReport) {
+export function ReportSections({ dataset, report, meanImageUrl }: LoadedReport & { readonly dataset: string }) {
   return (
     <div className="report">
       <ImagesSection report={report} meanImageUrl={meanImageUrl} />
-      <MapSection report={report} />
+      <MapSection dataset={dataset} report={report} />
       <BalanceSection report={report} />
       <ColourSection report={report} />
       <VarianceSection report={report} />

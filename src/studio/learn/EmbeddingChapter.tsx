@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { createNoiseSchedule, type NoiseSchedule } from '../../diffusion/schedule.ts';
 import { placeOfShare, timestepAtShare } from '../charts/time-axis.ts';
 import { formatRate, formatTimestep } from '../format.ts';
@@ -6,6 +6,7 @@ import type { ModelEntry } from '../models/catalog.ts';
 import { Chapter } from './Chapter.tsx';
 import { embeddingPicture, embedNoiseLevel } from './embedding.ts';
 import { ratesAtShare } from './noising.ts';
+import type { ChapterSettings } from './settings.ts';
 import { TimeField } from './TimeField.tsx';
 
 const columns = 240;
@@ -17,10 +18,10 @@ const high = [232, 176, 84] as const;
 const noiseLevelAt = (schedule: NoiseSchedule, share: number): number => ratesAtShare(schedule, share).noiseRate ** 2;
 
 /** How the network is told how noisy its image is. */
-export function EmbeddingChapter({ entry }: { readonly entry: ModelEntry }) {
+export function EmbeddingChapter({ entry, settings, onChange }: ChapterSettings & { readonly entry: ModelEntry }) {
   const { embedding } = entry.card.network;
   const schedule = useMemo(() => createNoiseSchedule(entry.card.diffusion.schedule), [entry]);
-  const [share, setShare] = useState(0.3);
+  const share = settings.embeddingTime;
   const level = noiseLevelAt(schedule, share);
   const values = useMemo(() => embedNoiseLevel(embedding, level), [embedding, level]);
   const half = embedding.dimensions / 2;
@@ -67,7 +68,7 @@ export function EmbeddingChapter({ entry }: { readonly entry: ModelEntry }) {
           ))}
         </svg>
       </div>
-      <TimeField schedule={schedule} share={share} onChange={setShare} />
+      <TimeField schedule={schedule} share={share} onChange={(embeddingTime) => onChange({ embeddingTime })} />
       <p className="chapter-fact">
         Noise level <output>{formatRate(level)}</output>
       </p>

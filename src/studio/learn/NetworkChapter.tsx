@@ -1,18 +1,18 @@
-import { useMemo, useState, type CSSProperties } from 'react';
+import { useMemo, type CSSProperties } from 'react';
 import { formatCount } from '../format.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import { Chapter } from './Chapter.tsx';
 import { networkStages, remainingParameters, type NetworkStage } from './network-stages.ts';
+import type { ChapterSettings } from './settings.ts';
 
 const predictionWords = { epsilon: 'the noise', x0: 'the clean image', v: 'a mixture of both that is called v' } as const;
 const sideWords = { down: 'on the way down', bottom: 'at the bottom', up: 'on the way up' } as const;
 
 /** The chosen model's UNet, stage by stage. */
-export function NetworkChapter({ entry }: { readonly entry: ModelEntry }) {
+export function NetworkChapter({ entry, settings, onChange }: ChapterSettings & { readonly entry: ModelEntry }) {
   const { network, diffusion } = entry.card;
   const stages = useMemo(() => networkStages(network), [network]);
-  const [chosenId, setChosenId] = useState('middle');
-  const chosen = stages.find(({ id }) => id === chosenId) ?? stages[0];
+  const chosen = stages.find(({ id }) => id === settings.stage) ?? stages[0];
   const most = Math.max(...stages.map(({ width }) => width));
 
   return (
@@ -52,7 +52,7 @@ export function NetworkChapter({ entry }: { readonly entry: ModelEntry }) {
               name="network-stage"
               value={stage.id}
               checked={stage.id === chosen?.id}
-              onChange={() => setChosenId(stage.id)}
+              onChange={() => onChange({ stage: stage.id })}
             />
             <span className="network-block">
               <span>{stage.resolution}²</span>

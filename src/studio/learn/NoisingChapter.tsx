@@ -13,6 +13,7 @@ import { sentenceFor } from '../problems/sentence.ts';
 import { FrameCanvas } from '../trajectory/FrameCanvas.tsx';
 import { Chapter } from './Chapter.tsx';
 import { imageOfRgba, noisedPicture, ratesAtShare, readPreviewImage, type CleanImage } from './noising.ts';
+import { nextSeed, type ChapterSettings } from './settings.ts';
 import { WALK_STEPS } from './slice.ts';
 import { TimeField } from './TimeField.tsx';
 
@@ -20,10 +21,9 @@ const curvePoints = 101;
 const unit = linearScale(0, 1);
 
 /** What training does to an image: the closed form of forward noising. */
-export function NoisingChapter({ entry }: { readonly entry: ModelEntry }) {
+export function NoisingChapter({ entry, settings, onChange }: ChapterSettings & { readonly entry: ModelEntry }) {
   const schedule = useMemo(() => createNoiseSchedule(entry.card.diffusion.schedule), [entry]);
-  const [share, setShare] = useState(0.2);
-  const [seed, setSeed] = useState(1);
+  const { noisingTime: share, noisingSeed: seed } = settings;
   const { image, problem } = useImageOf(entry);
   const rates = ratesAtShare(schedule, share);
   const picture = useMemo(() => image && noisedPicture(image, ratesAtShare(schedule, share), seed), [image, schedule, share, seed]);
@@ -60,9 +60,9 @@ export function NoisingChapter({ entry }: { readonly entry: ModelEntry }) {
         </div>
         <RateChart schedule={schedule} share={share} />
       </div>
-      <TimeField schedule={schedule} share={share} onChange={setShare} />
+      <TimeField schedule={schedule} share={share} onChange={(noisingTime) => onChange({ noisingTime })} />
       <div className="chapter-row">
-        <button type="button" className="button" onClick={() => setSeed(seed + 1)}>
+        <button type="button" className="button" onClick={() => onChange({ noisingSeed: nextSeed(seed) })}>
           Draw other noise
         </button>
         <p className="chapter-fact">

@@ -7,10 +7,11 @@ import type { ModelEntry } from '../models/catalog.ts';
 import { FrameCanvas } from '../trajectory/FrameCanvas.tsx';
 import type { Picture } from '../trajectory/grid.ts';
 import { Chapter } from './Chapter.tsx';
+import { nextSeed, type ChapterSettings } from './settings.ts';
 import { WALK_STEPS } from './slice.ts';
 
 /** One step of DDIM after another, on the live model. */
-export function StepChapter({ entry }: { readonly entry: ModelEntry }) {
+export function StepChapter({ entry, settings, onChange }: ChapterSettings & { readonly entry: ModelEntry }) {
   const walk = useStudio((state) => state.walk);
   const startWalk = useStudio((state) => state.startWalk);
   const showWalkStep = useStudio((state) => state.showWalkStep);
@@ -29,6 +30,11 @@ export function StepChapter({ entry }: { readonly entry: ModelEntry }) {
     [before, after, imageSize],
   );
   const step = walk.step + 1;
+
+  function walkFrom(seed: number): void {
+    onChange({ walkSeed: seed });
+    void startWalk(seed);
+  }
 
   return (
     <Chapter
@@ -80,7 +86,7 @@ export function StepChapter({ entry }: { readonly entry: ModelEntry }) {
           type="button"
           className="button is-primary"
           aria-disabled={isRunning || isBusyElsewhere}
-          onClick={() => void startWalk(walk.frames.length === 0 ? 1 : walk.seed + 1)}
+          onClick={() => walkFrom(frames.length === 0 ? settings.walkSeed : nextSeed(settings.walkSeed))}
         >
           {frames.length === 0 ? 'Walk with this model' : 'Other noise'}
         </button>

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 
 /** What an address carries of a view, by name. */
 export type QueryValues = Readonly<Record<string, string | number | boolean | null>>;
-type Shape = Readonly<Record<string, z.ZodType>>;
+/** What is sound of a query, by name. */
+export type QueryShape = Readonly<Record<string, z.ZodType>>;
 
 /** The values as a query; null is left out. */
 export function formatQuery(values: QueryValues): string {
@@ -11,7 +12,7 @@ export function formatQuery(values: QueryValues): string {
 }
 
 /** Those values of a query that are sound; the rest is as if it were not there. */
-export function parseQuery<Fields extends Shape>(
+export function parseQuery<Fields extends QueryShape>(
   query: string,
   fields: Fields,
 ): { -readonly [Name in keyof Fields]?: z.infer<Fields[Name]> } {

@@ -1,17 +1,19 @@
-import { useEffect, useRef } from 'react';
-import { parseRoute, queryOf, type ViewName } from './routes.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { z } from 'zod';
+import { formatQuery, parseQuery, type QueryShape, type QueryValues } from './query.ts';
+import { formatRoute, parseRoute, queryOf, type Route } from './routes.ts';
 
 /** Browsers allow some hundred changes of the address in half a minute; a slider makes more. */
 const settlingMilliseconds = 300;
 
-const storageKey = (view: ViewName) => `stepwise.view.${view}`;
+const storageKey = (route: Route) => `stepwise.view.${formatRoute(route).slice(1)}`;
 
-/** What the address carries for this view, else what the view was left with at an earlier visit; null where there is neither. */
-export function recallView(view: ViewName): string | null {
-  const asked = queryFor(view);
+/** What the address carries for this route, else what the view was left with at an earlier visit; null where there is neither. */
+export function recallView(route: Route): string | null {
+  const asked = queryFor(route);
   if (asked !== null) return asked;
   try {
-    return localStorage.getItem(storageKey(view));
+    return localStorage.getItem(storageKey(route));
   } catch {
     return null;
   }
@@ -21,38 +23,67 @@ export function recallView(view: ViewName): string | null {
  * Lets the address carry what a view is set to, as long as the view is shown, and the browser remember it: a reload, a
  * bookmark and a link restore it. `apply` is called with another query that the visitor follows.
  */
-export function useViewAddress(view: ViewName, query: string, apply: (query: string) => void): void {
+export function useViewAddress(route: Route, query: string, apply: (query: string) => void): void {
   const written = useRef(query);
   const applyLatest = useRef(apply);
   useEffect(() => {
     applyLatest.current = apply;
   }, [apply]);
+  const hash = formatRoute(route);
 
   useEffect(() => {
     function follow(): void {
-      const asked = queryFor(view);
+      const asked = queryFor(parseRoute(hash));
       if (asked !== null && asked !== written.current) applyLatest.current(asked);
     }
     follow();
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
-  }, [view]);
+  }, [hash]);
 
   useEffect(() => {
     written.current = query;
     try {
-      localStorage.setItem(storageKey(view), query);
+      localStorage.setItem(storageKey(parseRoute(hash)), query);
     } catch {
       // The address has it.
     }
     const show = () => {
-      if (parseRoute(location.hash).view === view) history.replaceState(history.state, '', `#${view}?${query}`);
+      if (formatRoute(parseRoute(location.hash)) === hash) history.replaceState(history.state, '', `${hash}?${query}`);
     };
     const timer = setTimeout(show, settlingMilliseconds);
     return () => clearTimeout(timer);
-  }, [view, query]);
+  }, [hash, query]);
 }
 
-function queryFor(view: ViewName): string | null {
-  return parseRoute(location.hash).view === view ? queryOf(location.hash) : null;
+type Values<Fields extends QueryShape> = { readonly [Name in keyof Fields]: z.infer<Fields[Name]> };
+
+/** What the address carries besides, of which something else is the owner, and what to do with the query of a link. */
+interface Besides {
+  readonly values: QueryValues;
+  readonly follow: (query: string) => void;
+}
+
+/**
+ * What a view is set to where no store holds it, how to change it, and the query that says so: at first `initial`, or
+ * what a link or an earlier visit asks for. What is not sound of a query by `fields` stays as it is in `initial`.
+ */
+export function useViewSettings<Fields extends QueryShape>(
+  route: Route,
+  fields: Fields,
+  initial: Values<Fields> & QueryValues,
+  besides?: Besides,
+): readonly [Values<Fields>, (changes: Partial<Values<Fields>>) => void, string] {
+  const read = (query: string | null) => ({ ...initial, ...parseQuery(query ?? '', fields) });
+  const [values, setValues] = useState<Values<Fields> & QueryValues>(() => read(recallView(route)));
+  const query = formatQuery({ ...besides?.values, ...values });
+  useViewAddress(route, query, (asked) => {
+    besides?.follow(asked);
+    setValues(read(asked));
+  });
+  return [values, (changes) => setValues((before) => ({ ...before, ...changes })), query];
+}
+
+function queryFor(route: Route): string | null {
+  return formatRoute(parseRoute(location.hash)) === formatRoute(route) ? queryOf(location.hash) : null;
 }

@@ -28,14 +28,14 @@ export function SteerView() {
   const entry = useStudio(selectedEntry);
   const [store] = useState(() => {
     const created = createSteerStore(studio.getState());
-    created.getState().applyQuery(recallView('steer') ?? '');
+    created.getState().applyQuery(recallView({ view: 'steer' }) ?? '');
     return created;
   });
   const query = useStore(store, (state) => formatSteer(state, entry?.id ?? null));
   const panel = useStore(store, (state) => state.panel);
   const show = useStore(store, (state) => state.show);
   const sha256 = entry?.card.file.sha256;
-  useViewAddress('steer', query, (asked) => {
+  useViewAddress({ view: 'steer' }, query, (asked) => {
     const { model } = parseSteer(asked);
     if (model !== undefined) studio.getState().selectModel(model);
     store.getState().applyQuery(asked);

@@ -1,5 +1,7 @@
 import { useMemo, useState } from 'react';
+import { z } from 'zod';
 import { Choice } from '../../controls/Choice.tsx';
+import { useViewSettings } from '../../navigation/useViewAddress.ts';
 import type { Embedding, Report, Space } from '../report.ts';
 import { Section } from '../sections/Section.tsx';
 import { CompactnessTable } from './CompactnessTable.tsx';
@@ -13,14 +15,14 @@ import { colouredGroups } from './symbols.ts';
 import './map.css';
 
 /** The images as points on a plane on which like ones lie near each other. */
-export function MapSection({ report }: { readonly report: Report }) {
+export function MapSection({ dataset, report }: { readonly dataset: string; readonly report: Report }) {
   const { embeddings } = report;
   const [space] = embeddings.spaces;
   const [embedding] = space?.embeddings ?? [];
   return (
     <Section title="Map" report={report} topics={['embeddings']} isWide>
       {space && embedding ? (
-        <ImageMap embeddings={embeddings} first={{ space: space.name, method: embedding.method }} />
+        <ImageMap dataset={dataset} embeddings={embeddings} first={{ space: space.name, method: embedding.method }} />
       ) : (
         <p>This report has no map.</p>
       )}
@@ -33,24 +35,33 @@ export function MapSection({ report }: { readonly report: Report }) {
   );
 }
 
-interface Chosen {
-  readonly space: Space['name'];
-  readonly method: Embedding['method'];
+/** What the map is set to, as its address carries it; the group is one of the report's, by its place. */
+const mapFields = {
+  space: z.enum(['pixels', 'features']),
+  method: z.enum(['pca', 'tsne', 'umap']),
+  group: z.number().int().min(0).nullable(),
+};
+
+interface ImageMapProps {
+  readonly dataset: string;
+  readonly embeddings: Report['embeddings'];
+  /** What is shown where no link asks for something else. */
+  readonly first: { readonly space: Space['name']; readonly method: Embedding['method'] };
 }
 
-function ImageMap({ embeddings, first }: { readonly embeddings: Report['embeddings']; readonly first: Chosen }) {
+function ImageMap({ dataset, embeddings, first }: ImageMapProps) {
   const { spaces, groups, grouping, subset } = embeddings;
-  const [chosen, setChosen] = useState(first);
-  const [highlighted, setHighlighted] = useState<number | null>(null);
+  const [chosen, choose] = useViewSettings({ view: 'data', dataset }, mapFields, { ...first, group: null });
   const [pointed, setPointed] = useState<number | null>(null);
   const [folder, setFolder] = useState<ImageFolder | null>(null);
+  const highlighted = chosen.group !== null && chosen.group < groups.length ? chosen.group : null;
   const coloured = useMemo(() => colouredGroups(groups.map(({ count }) => count)), [groups]);
 
   const space = spaces.find(({ name }) => name === chosen.space) ?? spaces[0];
   const embedding = space?.embeddings.find(({ method }) => method === chosen.method) ?? space?.embeddings[0];
   if (!space || !embedding) return null;
   const group = pointed === null ? null : (embedding.points[pointed]?.[2] ?? null);
-  const toggle = (wanted: number) => setHighlighted(wanted === highlighted ? null : wanted);
+  const toggle = (wanted: number) => choose({ group: wanted === highlighted ? null : wanted });
 
   return (
     <>
@@ -59,13 +70,13 @@ function ImageMap({ embeddings, first }: { readonly embeddings: Report['embeddin
           <Choice
             label="What is compared"
             value={space.name}
-            onChange={(name) => setChosen({ ...chosen, space: name })}
+            onChange={(name) => choose({ space: name })}
             options={spaces.map(({ name }) => ({ value: name, title: spaceTitles[name] }))}
           />
           <Choice
             label="How it is laid out"
             value={embedding.method}
-            onChange={(method) => setChosen({ ...chosen, method })}
+            onChange={(method) => choose({ method })}
             options={space.embeddings.map(({ method }) => ({ value: method, title: methodTitles[method] }))}
           />
         </div>
@@ -92,7 +103,7 @@ function ImageMap({ embeddings, first }: { readonly embeddings: Report['embeddin
             groups={groups}
             coloured={coloured}
             highlighted={highlighted}
-            onHighlight={setHighlighted}
+            onHighlight={(wanted) => choose({ group: wanted })}
             onToggle={toggle}
           />
           {subset.names && <FolderPicker names={subset.names} folder={folder} onChange={setFolder} />}
