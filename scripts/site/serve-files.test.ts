@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, get, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compressFolder } from './compress.ts';
 import { serveFiles } from './serve-files.ts';
+import { ask as askServer } from './testing/ask.ts';
 
 const script = Buffer.from('export const answer = 42;\n'.repeat(200));
 const weights = Buffer.from(Uint8Array.from({ length: 5000 }, (_, index) => index % 256));
@@ -35,19 +36,8 @@ describe('the server of the built page', () => {
     await rm(folder, { recursive: true });
   });
 
-  function ask(
-    path: string,
-    headers: Record<string, string> = {},
-  ): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
-    const { port } = server.address() as AddressInfo;
-    return new Promise((resolve, reject) => {
-      get({ port, path, headers, host: '127.0.0.1' }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }));
-      }).on('error', reject);
-    });
-  }
+  const ask = (path: string, headers?: Record<string, string>) =>
+    askServer({ port: (server.address() as AddressInfo).port }, path, headers);
 
   it.each([
     ['gzip, deflate, br', 'br', brotliDecompressSync],
