@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { reasonOf } from '../errors.ts';
 import { isSystemFailure } from '../files.ts';
@@ -12,6 +12,15 @@ export async function isFile(path: string): Promise<boolean> {
 
 export async function isFolder(path: string): Promise<boolean> {
   return (await statOrNull(path))?.isDirectory() ?? false;
+}
+
+/** @throws UnreadableFileError where the files in a folder may not be seen. */
+export async function requireReadableFolder(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.R_OK | constants.X_OK);
+  } catch (error) {
+    throw new UnreadableFileError(folder, reasonOf(error), { cause: error });
+  }
 }
 
 /** @throws MissingFileError with `advice` where there is no file at `path`. */

@@ -1,3 +1,4 @@
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -25,6 +26,14 @@ describe('locateDataset', () => {
     await writeFiles(root, { 'celeba/a.jpg': '', 'folder/a.jpg': '' });
     expect(await locateDataset(join(root, 'celeba'))).toMatchObject({ name: 'celeba', dataset: { name: 'folder' } });
     expect(await locateDataset(join(root, 'folder'))).toMatchObject({ name: 'folder', dataset: { name: 'folder' } });
+  });
+
+  // The superuser may read everything.
+  it.skipIf(process.getuid?.() === 0)('names a folder that may not be read, not a file that was looked for in it', async () => {
+    const folder = join(temporaryFolder(), 'locked');
+    await mkdir(folder, { mode: 0o000 });
+    await expect(locateDataset(folder)).rejects.toThrow(`${folder} cannot be read (there is no permission)`);
+    await chmod(folder, 0o700);
   });
 
   it('says what can be named where the name is unknown', async () => {

@@ -3,7 +3,7 @@ import { projectRoot } from '../../scripts/project.ts';
 import type { Dataset } from './dataset.ts';
 import { datasets } from './datasets.ts';
 import { DatasetNotFoundError, UnknownDatasetError } from './errors.ts';
-import { isFile, isFolder } from './files.ts';
+import { isFile, isFolder, requireReadableFolder } from './files.ts';
 import { imageFolder } from './folder.ts';
 
 /** Where named datasets are looked for, first to last, unless a data root is given. */
@@ -20,7 +20,7 @@ export interface LocatedDataset {
 /**
  * Finds what `--data` means: a dataset's name, looked for as `<data root>/<name>` and, where a data root is given, in
  * the root itself; or else the path of a folder, which is the dataset whose files it holds or a folder of images.
- * @throws UnknownDatasetError, DatasetNotFoundError
+ * @throws UnknownDatasetError, DatasetNotFoundError, UnreadableFileError
  */
 export async function locateDataset(data: string, dataRoot?: string): Promise<LocatedDataset> {
   const dataset = datasets.find(({ name }) => name === data);
@@ -32,6 +32,7 @@ export async function locateDataset(data: string, dataRoot?: string): Promise<Lo
       data,
       datasets.map(({ name }) => name),
     );
+  await requireReadableFolder(folder);
   for (const candidate of datasets) {
     if (candidate.hallmark !== null && (await isFile(join(folder, candidate.hallmark)))) {
       return { dataset: candidate, folder, name: candidate.name };
