@@ -13,8 +13,13 @@ export default {
     'e2e/runtime/{page,contract.worker}.ts',
     'e2e/training/losses.ts',
     'training/testing/lock-contender.ts',
+    'dependency-cruiser.config.js',
   ],
   project: ['**/*.{ts,tsx,js,css}'],
   compilers: { css: importsOf },
+  // Run by scripts/test.ts, as depcruise.
+  ignoreDependencies: ['dependency-cruiser'],
+  // Tried where it is installed.
+  ignoreBinaries: ['nginx'],
   ignoreExportsUsedInFile: true,
 } satisfies KnipConfig;

@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../scripts/project.ts';
-import { datasetReportSchema, reportCatalogSchema, type DatasetReport } from '../src/metrics/dataset-report.ts';
+import { datasetReportSchema, reportCatalogSchema, type DatasetReport } from '../src/documents/dataset-report.ts';
 import { expect, test } from './fixtures.ts';
 import { shippedFolder } from './models/shipped.ts';
 import { DataPage, rowsOf } from './pages/data-page.ts';

@@ -129,10 +129,7 @@ test('a model file in which one bit is wrong is refused by its checksum, and not
   const site = await ModelSite.serve(page, [first]);
   site.fail('first/model.onnx', (route) => route.fulfill({ body: withFlippedBit(first.bytes) }));
   await studio.open();
-  await generateToRefusal(
-    studio,
-    'The file model.onnx that arrived is not the one its card describes (another SHA-256), so it was not opened.',
-  );
+  await generateToRefusal(studio, 'The file model.onnx is not the one its card describes (another SHA-256), so it was not opened.');
   await expect(studio.modelStatus).not.toContainText('kept');
 
   site.mend('first/model.onnx');
@@ -147,7 +144,7 @@ test('a model file that is too short is refused by its size', async ({ page, stu
   const site = await ModelSite.serve(page, [first]);
   site.fail('first/model.onnx', (route) => route.fulfill({ body: Buffer.from(first.bytes.subarray(0, -1)) }));
   await studio.open();
-  await generateToRefusal(studio, 'The file model.onnx that arrived is not the one its card describes (another size)');
+  await generateToRefusal(studio, 'The file model.onnx is not the one its card describes (another size)');
   site.mend('first/model.onnx');
   await tryAgain(studio);
   await expectDrawn(studio);

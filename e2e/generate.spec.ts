@@ -1,5 +1,5 @@
 import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
-import { generateImages } from '../training/generate.ts';
+import { generateImages } from '../training/publish/generate.ts';
 import { openNodeModel } from '../src/runtime/node.ts';
 import { expect, test } from './fixtures.ts';
 import { framesInNode } from './models/node-run.ts';

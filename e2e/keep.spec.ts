@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
-import { readRecipe } from '../src/models/recipe-png.ts';
+import { readRecipe } from '../src/documents/recipe-png.ts';
 import { expect, test } from './fixtures.ts';
 import { imagesInNode } from './models/node-run.ts';
 import { wasmBounds } from './models/pixels.ts';

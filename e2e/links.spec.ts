@@ -115,7 +115,10 @@ test('the map of a dataset is there again as it was set, and that of another dat
   await page.goto('./#data/celeba?method=tsne&group=99999');
   await expect(page.getByRole('radio', { name: 't-SNE' })).toBeChecked();
   await expect(page.getByRole('combobox', { name: 'Highlight' }), 'a group that the report lacks').toHaveValue('');
-  await page.getByRole('navigation', { name: 'Datasets' }).getByRole('link', { name: /Flowers/ }).click();
+  await page
+    .getByRole('navigation', { name: 'Datasets' })
+    .getByRole('link', { name: /Flowers/ })
+    .click();
   await expect(page.getByRole('radio', { name: 'UMAP' })).toBeChecked();
 });
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { modelCardSchema, type ModelCard } from '../src/models/card.ts';
-import type { EvaluationResult } from '../src/models/evaluation.ts';
+import { modelCardSchema, type ModelCard } from '../src/documents/card.ts';
+import type { EvaluationResult } from '../src/documents/evaluation.ts';
 import { expect, test } from './fixtures.ts';
 import { evaluatedCard, madeUpResult } from './models/evaluated.ts';
 import { shippedFolder, shippedModels } from './models/shipped.ts';

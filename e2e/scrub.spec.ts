@@ -1,4 +1,4 @@
-import type { ModelCard } from '../src/models/card.ts';
+import type { ModelCard } from '../src/documents/card.ts';
 import { expect, test } from './fixtures.ts';
 import { framesInNode, momentsOf } from './models/node-run.ts';
 import { wasmBounds } from './models/pixels.ts';

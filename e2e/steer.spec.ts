@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
 import { openNodeModel } from '../src/runtime/node.ts';
-import { generateImages } from '../training/generate.ts';
+import { generateImages } from '../training/publish/generate.ts';
 import { expect, test } from './fixtures.ts';
 import { difference, gridOf, wasmBounds, webgpuBounds, type Pixels } from './models/pixels.ts';
 import { shippedFolder } from './models/shipped.ts';

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { findBrowser, softwareAdapterOf } from '../scripts/browser.ts';
 import { projectRoot } from '../scripts/project.ts';
-import type { TrainingPrecision } from '../src/models/training-step.ts';
+import type { TrainingPrecision } from '../src/training-graph/training-step.ts';
 
 const STEPS = 20;
 

@@ -1,3 +1,4 @@
+import { UserFacingError } from '../src/errors.ts';
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,7 +29,7 @@ const usualPaths: Partial<Record<NodeJS.Platform, string[]>> = {
 };
 
 /** No Chrome or Chromium is here and none could be installed. */
-export class BrowserMissingError extends Error {
+export class BrowserMissingError extends UserFacingError {
   override readonly name = 'BrowserMissingError';
   constructor() {
     super('No Chrome or Chromium was found and none could be installed. Install one, or set CHROME_PATH to its program file.');
@@ -36,7 +37,7 @@ export class BrowserMissingError extends Error {
 }
 
 /** CHROME_PATH names something that cannot be run. */
-export class ChromePathError extends Error {
+export class ChromePathError extends UserFacingError {
   override readonly name = 'ChromePathError';
   constructor(readonly path: string) {
     super(`CHROME_PATH is ${path}, which is not a program that can be run. Correct it or unset it.`);

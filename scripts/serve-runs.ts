@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connect, Plugin } from 'vite';
-import { serveRuns } from '../training/serving/serve-runs.ts';
+import { serveRuns } from '../training/runs/serving/serve-runs.ts';
 
 const marker = '<meta name="stepwise-runs" content="runs/" />';
 

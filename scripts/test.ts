@@ -62,6 +62,18 @@ const stages: readonly Stage[] = [
   check('types', 'Types', 'tsc', '--noEmit'),
   check('lint', 'Lint', 'eslint', '.', '--max-warnings=0'),
   check('format', 'Format', 'prettier', '.', '--check', '--log-level=warn'),
+  check(
+    'cycles',
+    'Imports in circles',
+    'depcruise',
+    'src',
+    'workers',
+    'training',
+    'scripts',
+    'e2e',
+    '--config',
+    'dependency-cruiser.config.js',
+  ),
   check('dead-code', 'Dead code and unused dependencies', 'knip'),
   {
     name: 'build',

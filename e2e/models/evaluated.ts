@@ -1,5 +1,5 @@
-import { cardMetrics, type EvaluationResult, type Measure } from '../../src/models/evaluation.ts';
-import type { ModelCard } from '../../src/models/card.ts';
+import { cardMetrics, type EvaluationResult, type Measure } from '../../src/documents/evaluation.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
 
 const photographs = { dataset: 'Oxford Flowers 102', splitSeed: 1, splitRule: 1 } as const;
 

@@ -3,7 +3,7 @@ import { denoise } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling, type SamplingPlan } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
-import type { ModelCard } from '../../src/models/card.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
 import { predictWith } from '../../src/runtime/guide.ts';
 import { gridOf, type Pixels } from './pixels.ts';
 import type { TestModel } from './tiny.ts';

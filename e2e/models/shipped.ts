@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/project.ts';
-import { catalogSchema, type Catalog } from '../../src/models/card.ts';
+import { catalogSchema, type Catalog } from '../../src/documents/card.ts';
 
 const modelsFolder = join(projectRoot, 'public/models');
 

@@ -1,4 +1,4 @@
-import type { ModelCard } from '../../src/models/card.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
 import { measureGolden } from '../../src/runtime/golden.ts';
 import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
 import { openNodeWeights } from '../../src/runtime/node.ts';

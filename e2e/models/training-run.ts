@@ -2,11 +2,11 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/project.ts';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
-import type { TrainingConfig } from '../../training/config.ts';
-import { exportModel } from '../../training/export.ts';
-import { writeImageGrid } from '../../training/images.ts';
-import { saveLatest } from '../../training/run-checkpoints.ts';
-import { createRunFolder, type RunFolder } from '../../training/run-folder.ts';
+import type { TrainingConfig } from '../../training/config/config.ts';
+import { exportModel } from '../../training/publish/export.ts';
+import { writeImageGrid } from '../../training/io/images.ts';
+import { saveLatest } from '../../training/runs/run-checkpoints.ts';
+import { createRunFolder, type RunFolder } from '../../training/runs/run-folder.ts';
 import { tinyConfig, untrainedCheckpoint } from '../../training/testing/tiny-run.ts';
 import { runsFolder } from './runs-folder.ts';
 

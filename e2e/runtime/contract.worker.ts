@@ -1,7 +1,7 @@
 /* The contract runs where models run in the studio: in a module worker. */
 import { expose } from 'comlink';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
-import type { ModelCard } from '../../src/models/card.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
 import { imageLength } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type { Subject } from '../../src/runtime/testing/contract.ts';

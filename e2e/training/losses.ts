@@ -1,10 +1,10 @@
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
-import { trainingPrecisions } from '../../src/models/training-step.ts';
+import { trainingPrecisions } from '../../src/training-graph/training-step.ts';
 import { nodeProviders } from '../../src/runtime/provider.ts';
-import { presets } from '../../training/presets.ts';
-import { initialState } from '../../training/state.ts';
-import { inputsWith } from '../../training/step-inputs/inputs.ts';
-import { openStepper } from '../../training/stepper.ts';
+import { presets } from '../../training/config/presets.ts';
+import { initialState } from '../../training/step/state.ts';
+import { inputsWith } from '../../training/data-loader/inputs.ts';
+import { openStepper } from '../../training/step/stepper.ts';
 
 /*
  * `node --import tsx e2e/training/losses.ts <provider> <steps> <steps per run> <precision>`: trains a small network with everything

@@ -1,7 +1,8 @@
+import { UserFacingError } from '../errors.ts';
 import type { NoiseScheduleConfig } from './config.ts';
 
 /** A seed or stream number that the generator cannot take. */
-export class SeedError extends Error {
+export class SeedError extends UserFacingError {
   override readonly name = 'SeedError';
   constructor(
     readonly role: 'seed' | 'stream',
@@ -12,7 +13,7 @@ export class SeedError extends Error {
 }
 
 /** A time that lies outside a noise schedule or, in discrete time, between two of its steps. */
-export class TimestepError extends Error {
+export class TimestepError extends UserFacingError {
   override readonly name = 'TimestepError';
   constructor(
     readonly timestep: number,
@@ -23,7 +24,7 @@ export class TimestepError extends Error {
 }
 
 /** A noise level that a schedule does not reach, so that no network trained with it knows it. */
-export class LevelError extends Error {
+export class LevelError extends UserFacingError {
   override readonly name = 'LevelError';
   constructor(
     readonly alphaBar: number,
@@ -35,7 +36,7 @@ export class LevelError extends Error {
 }
 
 /** More (or fewer) steps than a schedule can be walked in. */
-export class StepCountError extends Error {
+export class StepCountError extends UserFacingError {
   override readonly name = 'StepCountError';
   constructor(
     readonly steps: number,
@@ -46,7 +47,7 @@ export class StepCountError extends Error {
 }
 
 /** A noise schedule whose alphaBar underflows to 0, so that nothing of the image could be recovered. */
-export class VanishingSignalError extends Error {
+export class VanishingSignalError extends UserFacingError {
   override readonly name = 'VanishingSignalError';
   constructor(
     readonly schedule: NoiseScheduleConfig,
@@ -57,7 +58,7 @@ export class VanishingSignalError extends Error {
 }
 
 /** Two arrays that must describe the same images do not have the same number of values. */
-export class LengthMismatchError extends Error {
+export class LengthMismatchError extends UserFacingError {
   override readonly name = 'LengthMismatchError';
   constructor(
     readonly what: string,
@@ -69,7 +70,7 @@ export class LengthMismatchError extends Error {
 }
 
 /** Two latents on opposite sides of the sphere, between which no way is the shortest. */
-export class OppositeLatentsError extends Error {
+export class OppositeLatentsError extends UserFacingError {
   override readonly name = 'OppositeLatentsError';
   constructor() {
     super('The two latents are exact opposites, so there is no single way between them; choose another seed.');
@@ -77,7 +78,7 @@ export class OppositeLatentsError extends Error {
 }
 
 /** An edit that would keep all of a picture, or less than none of it. */
-export class StrengthError extends Error {
+export class StrengthError extends UserFacingError {
   override readonly name = 'StrengthError';
   constructor(readonly strength: number) {
     super(`A strength of ${strength} is not possible; choose one above 0 and up to 1.`);

@@ -1,5 +1,6 @@
+import { UserFacingError } from '../errors.ts';
 /** A feature or logit that is no finite number, so that no metric of its set is one either. */
-export class NonFiniteFeaturesError extends Error {
+export class NonFiniteFeaturesError extends UserFacingError {
   override readonly name = 'NonFiniteFeaturesError';
   constructor(
     /** Which image of the set, from 0. */
@@ -11,7 +12,7 @@ export class NonFiniteFeaturesError extends Error {
 }
 
 /** Feature vectors, or what was computed from them, of different lengths. */
-export class FeatureDimensionsError extends Error {
+export class FeatureDimensionsError extends UserFacingError {
   override readonly name = 'FeatureDimensionsError';
   constructor(
     readonly expected: number,
@@ -22,7 +23,7 @@ export class FeatureDimensionsError extends Error {
 }
 
 /** Too few images for a metric to be defined. */
-export class TooFewImagesError extends Error {
+export class TooFewImagesError extends UserFacingError {
   override readonly name = 'TooFewImagesError';
   constructor(
     readonly metric: string,
@@ -34,7 +35,7 @@ export class TooFewImagesError extends Error {
 }
 
 /** Means and a covariance that cannot be any: not finite, of different sizes, or with a negative variance in some direction. */
-export class StatisticsError extends Error {
+export class StatisticsError extends UserFacingError {
   override readonly name = 'StatisticsError';
   constructor(readonly reason: string) {
     super(`These statistics are not those of any features (${reason}): compute them again.`);

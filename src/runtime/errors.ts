@@ -1,3 +1,4 @@
+import { UserFacingError } from '../errors.ts';
 import type { Provider, WebProvider } from './provider.ts';
 
 /** What runtimes say when memory has run out or their program has fallen: words for their makers, or a bare address. */
@@ -16,7 +17,7 @@ export function reasonOf(cause: unknown): string {
 }
 
 /** Neither WebGPU nor WebAssembly can be used here. */
-export class NoBackendError extends Error {
+export class NoBackendError extends UserFacingError {
   override readonly name = 'NoBackendError';
   constructor(
     readonly webgpu: string,
@@ -27,7 +28,7 @@ export class NoBackendError extends Error {
 }
 
 /** A provider was asked for by name and is not available here. */
-export class ProviderUnavailableError extends Error {
+export class ProviderUnavailableError extends UserFacingError {
   override readonly name = 'ProviderUnavailableError';
   constructor(
     readonly provider: Provider,
@@ -42,7 +43,7 @@ export class ProviderUnavailableError extends Error {
 }
 
 /** A provider's name that nobody knows, such as a misspelt `?provider=`. */
-export class UnknownProviderError extends Error {
+export class UnknownProviderError extends UserFacingError {
   override readonly name = 'UnknownProviderError';
   constructor(
     readonly value: string,
@@ -53,7 +54,7 @@ export class UnknownProviderError extends Error {
 }
 
 /** The graphics device went away while a model was open on it. */
-export class DeviceLostError extends Error {
+export class DeviceLostError extends UserFacingError {
   override readonly name = 'DeviceLostError';
   constructor(readonly reason: string) {
     super(`The graphics device was lost (${reason}). Open the model again: it then runs on a new device.`);
@@ -61,7 +62,7 @@ export class DeviceLostError extends Error {
 }
 
 /** A model's file is not the one that its card describes. */
-export class IntegrityError extends Error {
+export class IntegrityError extends UserFacingError {
   override readonly name = 'IntegrityError';
   constructor(
     readonly file: string,
@@ -70,14 +71,14 @@ export class IntegrityError extends Error {
     readonly actual: string,
   ) {
     super(
-      `${file} is not the file that its card describes: its ${property} is ${actual} instead of ${expected}. ` +
-        'Get the file again, together with its card.',
+      `The file ${file} is not the one its card describes (another ${property}), so it was not opened. ` +
+        'Get it again, together with its card; if it stays so, the site that it is from is at fault.',
     );
   }
 }
 
 /** A model that somebody brought is refused, before the runtime has seen any of it. */
-export class ModelFileError extends Error {
+export class ModelFileError extends UserFacingError {
   override readonly name = 'ModelFileError';
   constructor(
     readonly file: string,
@@ -90,7 +91,7 @@ export class ModelFileError extends Error {
 }
 
 /** The page was not loaded over HTTPS or from this machine, so the browser withholds the functions that check a file. */
-export class InsecurePageError extends Error {
+export class InsecurePageError extends UserFacingError {
   override readonly name = 'InsecurePageError';
   constructor(readonly file: string) {
     super(`${file} cannot be checked on an insecure page. Open the page over https:// or from localhost.`);
@@ -98,7 +99,7 @@ export class InsecurePageError extends Error {
 }
 
 /** A model folder in which a file is missing or unreadable. */
-export class ModelFolderError extends Error {
+export class ModelFolderError extends UserFacingError {
   override readonly name = 'ModelFolderError';
   constructor(
     readonly path: string,
@@ -113,7 +114,7 @@ export class ModelFolderError extends Error {
 }
 
 /** A card.json that is not JSON or not a model's card. */
-export class ModelCardError extends Error {
+export class ModelCardError extends UserFacingError {
   override readonly name = 'ModelCardError';
   constructor(
     readonly path: string,
@@ -125,7 +126,7 @@ export class ModelCardError extends Error {
 }
 
 /** The runtime refused to open a model's file. */
-export class ModelOpenError extends Error {
+export class ModelOpenError extends UserFacingError {
   override readonly name = 'ModelOpenError';
   constructor(
     readonly model: string,
@@ -140,7 +141,7 @@ export class ModelOpenError extends Error {
 }
 
 /** A file opens but is not a denoising network as its card describes it. */
-export class ModelInterfaceError extends Error {
+export class ModelInterfaceError extends UserFacingError {
   override readonly name = 'ModelInterfaceError';
   constructor(
     readonly model: string,
@@ -152,7 +153,7 @@ export class ModelInterfaceError extends Error {
 }
 
 /** The runtime failed in the middle of a prediction. */
-export class PredictionError extends Error {
+export class PredictionError extends UserFacingError {
   override readonly name = 'PredictionError';
   constructor(
     readonly model: string,
@@ -164,7 +165,7 @@ export class PredictionError extends Error {
 }
 
 /** Guidance was asked for of a model that names no guide. */
-export class NoGuideError extends Error {
+export class NoGuideError extends UserFacingError {
   override readonly name = 'NoGuideError';
   constructor(readonly model: string) {
     super(`The model "${model}" has no guide: leave guidance out, or give it one with npm run export -- --guide-of ${model}.`);
@@ -172,7 +173,7 @@ export class NoGuideError extends Error {
 }
 
 /** A guide is not the one that a model's card names, or makes other images than the model. */
-export class GuideMismatchError extends Error {
+export class GuideMismatchError extends UserFacingError {
   override readonly name = 'GuideMismatchError';
   constructor(
     readonly model: string,
@@ -184,7 +185,7 @@ export class GuideMismatchError extends Error {
 }
 
 /** A latent that holds no whole number of the model's images. */
-export class LatentSizeError extends Error {
+export class LatentSizeError extends UserFacingError {
   override readonly name = 'LatentSizeError';
   constructor(
     readonly model: string,
@@ -196,7 +197,7 @@ export class LatentSizeError extends Error {
 }
 
 /** A model was asked for a prediction after its release. */
-export class ModelReleasedError extends Error {
+export class ModelReleasedError extends UserFacingError {
   override readonly name = 'ModelReleasedError';
   constructor(readonly model: string) {
     super(`The model "${model}" has been released. Open it again before asking it for a prediction.`);
@@ -204,7 +205,7 @@ export class ModelReleasedError extends Error {
 }
 
 /** A provider computes something else than the model did where it was made. */
-export class GoldenMismatchError extends Error {
+export class GoldenMismatchError extends UserFacingError {
   override readonly name = 'GoldenMismatchError';
   constructor(
     readonly model: string,
@@ -221,7 +222,7 @@ export class GoldenMismatchError extends Error {
 }
 
 /** The runtime's own program could not be fetched or started. */
-export class EngineLoadError extends Error {
+export class EngineLoadError extends UserFacingError {
   override readonly name = 'EngineLoadError';
   constructor(
     readonly provider: WebProvider,

@@ -1,5 +1,5 @@
 import { gaussianNoise } from '../diffusion/gaussian.ts';
-import type { Golden, ModelCard } from '../models/card.ts';
+import type { Golden, ModelCard } from '../documents/card.ts';
 import { GoldenMismatchError } from './errors.ts';
 import type { DenoisingModel, ModelIdentity } from './model.ts';
 import { imageLength } from './model.ts';

@@ -1,7 +1,7 @@
 import type { Guidance, PredictionType } from '../diffusion/config.ts';
 import { guided, type Predict } from '../diffusion/guidance.ts';
 import { createNoiseSchedule } from '../diffusion/schedule.ts';
-import type { GuideEntry, ModelCard } from '../models/card.ts';
+import type { GuideEntry, ModelCard } from '../documents/card.ts';
 import { GuideMismatchError, NoGuideError } from './errors.ts';
 import type { DenoisingModel, ModelIdentity } from './model.ts';
 

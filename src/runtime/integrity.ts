@@ -1,4 +1,4 @@
-import type { ModelCard } from '../models/card.ts';
+import type { ModelCard } from '../documents/card.ts';
 import { InsecurePageError, IntegrityError } from './errors.ts';
 
 /** SHA-256 of `bytes` as 64 lower-case hexadecimal digits, or undefined on an insecure page, which has no WebCrypto. */

@@ -1,8 +1,8 @@
 import { OnnxFormatError, OnnxStructureError, readOnnx, type ReadModel, type ReadTensor, type ReadValue } from '../graph/onnx-reader.ts';
 import { checkOnnxStructure } from '../graph/onnx-structure.ts';
 import { elementCount } from '../graph/shape.ts';
-import { modelCardSchema, type ModelCard } from '../models/card.ts';
-import { describeFirstIssue } from '../models/issue.ts';
+import { modelCardSchema, type ModelCard } from '../documents/card.ts';
+import { describeFirstIssue } from '../documents/issue.ts';
 import { ModelFileError } from './errors.ts';
 
 /** What is opened at most. A network for the page has some megabytes, its card some kilobytes. */

@@ -1,4 +1,4 @@
-import type { ModelCard } from '../models/card.ts';
+import type { ModelCard } from '../documents/card.ts';
 import { LatentSizeError, ModelReleasedError } from './errors.ts';
 import type { Provider } from './provider.ts';
 

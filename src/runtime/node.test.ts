@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelCard } from '../models/card.ts';
+import type { ModelCard } from '../documents/card.ts';
 import { ModelCardError, ModelFolderError, ModelInterfaceError, ModelOpenError, ProviderUnavailableError } from './errors.ts';
 import { measureGolden } from './golden.ts';
 import { sha256 } from './integrity.ts';

@@ -1,4 +1,4 @@
-import type { ModelCard } from '../models/card.ts';
+import type { ModelCard } from '../documents/card.ts';
 import { checkGolden } from './golden.ts';
 import { verifyIntegrity } from './integrity.ts';
 import type { DenoisingModel, Session } from './model.ts';

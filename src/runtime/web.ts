@@ -1,4 +1,4 @@
-import type { ModelCard } from '../models/card.ts';
+import type { ModelCard } from '../documents/card.ts';
 import { DeviceLostError, EngineLoadError, ModelOpenError } from './errors.ts';
 import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
 import { openVerified } from './open.ts';

@@ -2,17 +2,17 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createFilmExporter } from '../../workers/export/client.ts';
 import { createSamplingEngine } from '../../workers/sampling/client.ts';
-import { App } from './App.tsx';
-import { beforeNextPaint } from './before-next-paint.ts';
-import { StudioProvider } from './context.tsx';
-import { openBrowserHistory } from './keep/history/browser.ts';
-import { renderForHistory } from './keep/history/render.ts';
-import { ErrorBoundary } from './problems/ErrorBoundary.tsx';
-import { withProvider } from './provider/address.ts';
-import { detectProvider } from './provider/detect.ts';
-import { randomSeed } from './settings/random-seed.ts';
-import { createStudioStore } from './store.ts';
-import './styles/base.css';
+import { App } from './shell/App.tsx';
+import { beforeNextPaint } from './ui/before-next-paint.ts';
+import { StudioProvider } from './session/context.tsx';
+import { openBrowserHistory } from './session/history/browser.ts';
+import { renderForHistory } from './session/history/render.ts';
+import { ErrorBoundary } from './shell/ErrorBoundary.tsx';
+import { withProvider } from './session/provider/address.ts';
+import { detectProvider } from './session/provider/detect.ts';
+import { randomSeed } from './session/settings/random-seed.ts';
+import { createStudioStore } from './session/store.ts';
+import './ui/styles/base.css';
 
 function allowedStorage(): Storage | null {
   try {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { datasetReportSchema } from '../../src/metrics/dataset-report.ts';
+import { datasetReportSchema } from '../../src/documents/dataset-report.ts';
 import { plainMatrixProduct } from '../../src/metrics/matrix.ts';
 import { writeCelebA, writeFiles, writeFlowers } from '../data/testing/fixtures.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';

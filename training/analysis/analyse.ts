@@ -1,13 +1,13 @@
 import { realpathSync } from 'node:fs';
 import sharp from 'sharp';
-import { datasetReportSchema, type DatasetReport } from '../../src/metrics/dataset-report.ts';
+import { datasetReportSchema, type DatasetReport } from '../../src/documents/dataset-report.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import { readAttributes, type ImageAttributes } from '../data/attributes.ts';
 import type { Dataset, DatasetImage, OpenDataset, Partition } from '../data/dataset.ts';
 import { imageFolder } from '../data/folder.ts';
 import { locateDataset, type LocatedDataset } from '../data/location.ts';
 import { prepareDataset } from '../data/prepare.ts';
-import { sha256Of } from '../files.ts';
+import { sha256Of } from '../io/files.ts';
 import { redistribution } from './balance.ts';
 import { GREY_BELOW, sectorBounds, sectorNames } from './colour.ts';
 import { findDuplicates } from './duplicates.ts';

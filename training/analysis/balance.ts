@@ -1,4 +1,4 @@
-import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
+import type { DatasetReport } from '../../src/documents/dataset-report.ts';
 import type { DatasetImage, Partition } from '../data/dataset.ts';
 
 /** How many images lie in each part. */

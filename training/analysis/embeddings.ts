@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
+import type { DatasetReport } from '../../src/documents/dataset-report.ts';
 import type { Features } from '../../src/metrics/features.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import { permutation } from '../data/permutation.ts';

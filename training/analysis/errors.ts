@@ -1,5 +1,6 @@
+import { UserFacingError } from '../../src/errors.ts';
 /** `--attribute` names none of the dataset's attributes. */
-export class UnknownAttributeError extends Error {
+export class UnknownAttributeError extends UserFacingError {
   override readonly name = 'UnknownAttributeError';
   constructor(
     readonly attribute: string,
@@ -11,7 +12,7 @@ export class UnknownAttributeError extends Error {
 }
 
 /** A report was to replace a folder that holds something else. */
-export class NotAReportFolderError extends Error {
+export class NotAReportFolderError extends UserFacingError {
   override readonly name = 'NotAReportFolderError';
   constructor(readonly path: string) {
     super(`${path} holds something else than a report, which an analysis there would delete: choose another --out.`);
@@ -19,7 +20,7 @@ export class NotAReportFolderError extends Error {
 }
 
 /** A report was to replace that of another folder of images. */
-export class OtherReportError extends Error {
+export class OtherReportError extends UserFacingError {
   override readonly name = 'OtherReportError';
   constructor(
     readonly path: string,
@@ -30,7 +31,7 @@ export class OtherReportError extends Error {
 }
 
 /** A catalog.json that is not the list of a site's reports. */
-export class ReportCatalogError extends Error {
+export class ReportCatalogError extends UserFacingError {
   override readonly name = 'ReportCatalogError';
   constructor(
     readonly path: string,

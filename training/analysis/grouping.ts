@@ -1,4 +1,4 @@
-import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
+import type { DatasetReport } from '../../src/documents/dataset-report.ts';
 import type { ImageAttributes } from '../data/attributes.ts';
 import type { Dataset, Partition } from '../data/dataset.ts';
 import { partitions } from '../data/split.ts';

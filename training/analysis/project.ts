@@ -1,7 +1,7 @@
 import { Matrix as DruidMatrix, simultaneous_poweriteration, TSNE, UMAP } from '@saehrimnir/druidjs';
 import { trace, type Matrix } from '../../src/metrics/matrix.ts';
 import { pauser } from './pause.ts';
-import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
+import type { DatasetReport } from '../../src/documents/dataset-report.ts';
 
 export type ProjectionMethod = DatasetReport['embeddings']['spaces'][number]['embeddings'][number]['method'];
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { datasetReportSchema, reportCatalogSchema } from '../../src/metrics/dataset-report.ts';
+import { datasetReportSchema, reportCatalogSchema } from '../../src/documents/dataset-report.ts';
 import { writeFiles } from '../data/testing/fixtures.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { Analysis } from './analyse.ts';

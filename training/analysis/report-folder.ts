@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { datasetReportSchema, reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../src/metrics/dataset-report.ts';
-import { contentsOf, replaceFile, replaceFolder, writing } from '../files.ts';
+import { datasetReportSchema, reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../src/documents/dataset-report.ts';
+import { contentsOf, replaceFile, replaceFolder, writing } from '../io/files.ts';
 import type { Analysis } from './analyse.ts';
 import { NotAReportFolderError, OtherReportError, ReportCatalogError } from './errors.ts';
 

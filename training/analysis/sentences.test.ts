@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportTopic } from '../../src/metrics/dataset-report.ts';
+import type { ReportTopic } from '../../src/documents/dataset-report.ts';
 import { sentencesOf, type Findings } from './sentences.ts';
 import { findingsWith, sectorsWith } from './testing/findings.ts';
 

@@ -1,4 +1,4 @@
-import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
+import type { DatasetReport } from '../../src/documents/dataset-report.ts';
 import { NEIGHBOURS } from './compactness.ts';
 
 /** Share of the images by which an attribute may differ between two parts that are called alike. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { DatasetReport } from '../../src/metrics/dataset-report.ts';
+import type { DatasetReport } from '../../src/documents/dataset-report.ts';
 import { forEachConcurrently } from '../data/concurrently.ts';
 import { openImage } from '../data/decode.ts';
 import type { OpenDataset } from '../data/dataset.ts';

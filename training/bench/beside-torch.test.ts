@@ -1,7 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parameterLayout } from '../../src/models/inference.ts';
+import { parameterLayout } from '../../src/networks/inference.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
 import { timeBesideTorch, type BesideTorchRequest } from './beside-torch.ts';

@@ -2,11 +2,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { TrainingConfig } from '../config.ts';
-import { openGraph } from '../engine.ts';
-import { initialState } from '../state.ts';
-import { openStepSource } from '../step-inputs/source.ts';
-import { openStepper } from '../stepper.ts';
+import type { TrainingConfig } from '../config/config.ts';
+import { openGraph } from '../step/engine.ts';
+import { initialState } from '../step/state.ts';
+import { openStepSource } from '../data-loader/source.ts';
+import { openStepper } from '../step/stepper.ts';
 import { drawnImages } from './drawn-images.ts';
 
 /** What one kind of operator takes of a training step. */

@@ -1,11 +1,12 @@
+import { UserFacingError } from '../../src/errors.ts';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { TrainingConfig } from '../config.ts';
+import type { TrainingConfig } from '../config/config.ts';
 
 /** PyTorch could not make the step: it is not installed, or lacks what was asked of it. */
-export class TorchError extends Error {
+export class TorchError extends UserFacingError {
   override readonly name = 'TorchError';
   constructor(
     readonly python: string,

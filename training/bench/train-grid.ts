@@ -1,5 +1,5 @@
-import { trainingConfigSchema, type TrainingConfig } from '../config.ts';
-import { presets } from '../presets.ts';
+import { trainingConfigSchema, type TrainingConfig } from '../config/config.ts';
+import { presets } from '../config/presets.ts';
 
 /** One network and batch that steps are timed with. */
 export interface GridPoint {

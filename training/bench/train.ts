@@ -1,10 +1,10 @@
-import { parameterLayout } from '../../src/models/inference.ts';
-import { forwardMultiplyAdds } from '../../src/models/cost.ts';
-import type { TrainingConfig } from '../config.ts';
-import { openGraph, type GraphRunner } from '../engine.ts';
-import { initialState } from '../state.ts';
-import { openStepSource } from '../step-inputs/source.ts';
-import { openStepper } from '../stepper.ts';
+import { parameterLayout } from '../../src/networks/inference.ts';
+import { forwardMultiplyAdds } from '../../src/networks/cost.ts';
+import type { TrainingConfig } from '../config/config.ts';
+import { openGraph, type GraphRunner } from '../step/engine.ts';
+import { initialState } from '../step/state.ts';
+import { openStepSource } from '../data-loader/source.ts';
+import { openStepper } from '../step/stepper.ts';
 import { drawnImages } from './drawn-images.ts';
 import { openMatrixRate } from './matrix-rate.ts';
 import { median } from './median.ts';

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
-import { datasetReportSchema, type DatasetReport } from '../../src/metrics/dataset-report.ts';
+import { datasetReportSchema, type DatasetReport } from '../../src/documents/dataset-report.ts';
 import { writeFiles, writeFlowers } from '../data/testing/fixtures.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';

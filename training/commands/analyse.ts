@@ -11,8 +11,8 @@ import { imageFolder } from '../data/folder.ts';
 import { locateDataset } from '../data/location.ts';
 import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
-import { reasonOf } from '../errors.ts';
-import { requireWritable } from '../files.ts';
+import { reasonOf } from '../io/errors.ts';
+import { requireWritable } from '../io/files.ts';
 import { integer, runCommand, seed, UsageError } from './command.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';
 

@@ -1,9 +1,9 @@
-import type { TrainingPrecision } from '../../src/models/training-step.ts';
+import type { TrainingPrecision } from '../../src/training-graph/training-step.ts';
 import type { NodeProvider } from '../../src/runtime/provider.ts';
 import { timeBesideTorch, type BesideTorch, type ComparedRate } from '../bench/beside-torch.ts';
 import { torchVariants } from '../bench/torch-step.ts';
 import { configAt, describePoint, trainingGrid, type GridPoint } from '../bench/train-grid.ts';
-import type { TrainingConfig } from '../config.ts';
+import type { TrainingConfig } from '../config/config.ts';
 import type { CommandResult } from './command.ts';
 import { startProgress } from './progress.ts';
 

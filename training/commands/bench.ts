@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Argument, Option } from 'commander';
-import { trainingPrecisions } from '../../src/models/training-step.ts';
+import { trainingPrecisions } from '../../src/training-graph/training-step.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { nodeProviders } from '../../src/runtime/provider.ts';
 import { timeSamplingInBrowser } from '../bench/browser.ts';
@@ -8,8 +8,8 @@ import { benchmarkExtraction, benchmarkStatistics } from '../bench/evaluate.ts';
 import { profileTraining } from '../bench/operators.ts';
 import { summarize, timeSamplingInNode, type RunTiming, type SamplingBenchmark } from '../bench/sample.ts';
 import { benchmarkTraining, WARM_UP_ROUNDS } from '../bench/train.ts';
-import type { TrainingConfig } from '../config.ts';
-import { presetNames, presets } from '../presets.ts';
+import type { TrainingConfig } from '../config/config.ts';
+import { presetNames, presets } from '../config/presets.ts';
 import { benchTrainGrid, isGrid, type GridOptions } from './bench-grid.ts';
 import { atLeastOne, runCommand, UsageError, type CommandResult } from './command.ts';
 import { startProgress } from './progress.ts';

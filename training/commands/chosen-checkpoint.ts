@@ -1,6 +1,6 @@
-import type { Checkpoint } from '../checkpoint.ts';
-import { loadBest, loadFinal, loadNewest } from '../run-checkpoints.ts';
-import type { RunFolder } from '../run-folder.ts';
+import type { Checkpoint } from '../runs/checkpoint.ts';
+import { loadBest, loadFinal, loadNewest } from '../runs/run-checkpoints.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
 
 /** Which of a run's checkpoints a person asks for. */
 export type CheckpointChoice = 'latest' | 'best';

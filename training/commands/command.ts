@@ -1,12 +1,13 @@
+import { UserFacingError } from '../../src/errors.ts';
 import { Command, CommanderError, InvalidArgumentError, type OptionValues } from 'commander';
-import { reasonOf } from '../errors.ts';
-import { isSystemError } from '../files.ts';
+import { reasonOf } from '../io/errors.ts';
+import { isSystemError } from '../io/files.ts';
 
 /** One JSON-ready answer of a command, printed on standard output with `--json`. */
 export type CommandResult = Readonly<Record<string, unknown>>;
 
 /** A mistake in how a command was called, as opposed to a failure of its work: exit status 2. */
-export class UsageError extends Error {
+export class UsageError extends UserFacingError {
   override readonly name = 'UsageError';
 }
 

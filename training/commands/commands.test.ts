@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
-import { readRecipe } from '../../src/models/recipe-png.ts';
+import { readRecipe } from '../../src/documents/recipe-png.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinySplitSeed, writePhotographs } from '../testing/tiny-run.ts';
 

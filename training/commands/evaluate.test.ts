@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
-import { evaluationSchema } from '../../src/models/evaluation.ts';
+import { evaluationSchema } from '../../src/documents/evaluation.ts';
 import { readModelCard } from '../../src/runtime/node.ts';
-import { exportModel } from '../export.ts';
+import { exportModel } from '../publish/export.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, untrainedCheckpoint, writePhotographs } from '../testing/tiny-run.ts';
 

@@ -6,8 +6,8 @@ import {
   type NoiseInterval,
   type SamplingOptions,
 } from '../../src/diffusion/config.ts';
-import type { ModelCard } from '../../src/models/card.ts';
-import { forwardMultiplyAdds } from '../../src/models/cost.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
+import { forwardMultiplyAdds } from '../../src/networks/cost.ts';
 import { guideOf } from '../../src/runtime/guide.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import { openNodeGuide } from '../../src/runtime/node.ts';

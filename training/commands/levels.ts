@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { modelCardSchema, type ModelCard, type SamplingLevels } from '../../src/models/card.ts';
+import { modelCardSchema, type ModelCard, type SamplingLevels } from '../../src/documents/card.ts';
 import { openNodeModel, readModelCard } from '../../src/runtime/node.ts';
 import { nodeProviders, type NodeProvider } from '../../src/runtime/provider.ts';
 import { WeightsReplacedError } from '../evaluation/errors.ts';
-import { replaceFile } from '../files.ts';
-import { findOwnLevels, MOST_OWN_STEPS } from '../own-levels.ts';
+import { replaceFile } from '../io/files.ts';
+import { findOwnLevels, MOST_OWN_STEPS } from '../publish/own-levels.ts';
 import { atLeastOne, runCommand, seed } from './command.ts';
 import { modelFolder } from './sampling-options.ts';
 import { stageBars } from './stage-bars.ts';

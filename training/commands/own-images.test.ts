@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { totalStepsOf, trainingConfigSchema, type TrainingConfig } from '../config.ts';
-import { presets } from '../presets.ts';
+import { totalStepsOf, trainingConfigSchema, type TrainingConfig } from '../config/config.ts';
+import { presets } from '../config/presets.ts';
 import { describeLongWarmup, fitToOwnImages } from './own-images.ts';
 
 const compact: TrainingConfig = trainingConfigSchema.parse({ ...presets.compact, preset: 'compact', data: 'cats', dataRoot: null });

@@ -1,4 +1,4 @@
-import { totalStepsOf, type TrainingConfig } from '../config.ts';
+import { totalStepsOf, type TrainingConfig } from '../config/config.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
 import { entryAt, type Settings } from './train-options.ts';
 

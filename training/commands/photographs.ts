@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { projectRoot } from '../../scripts/project.ts';
-import { splitSeedOf, type ModelCard } from '../../src/models/card.ts';
+import { splitSeedOf, type ModelCard } from '../../src/documents/card.ts';
 import { datasets } from '../data/datasets.ts';
 import { UnknownDatasetError } from '../data/errors.ts';
 import { describeSplit, prepareDataset, type PreparedDataset } from '../data/prepare.ts';

@@ -1,4 +1,4 @@
-import { listRuns, type RunSummary } from '../run-list.ts';
+import { listRuns, type RunSummary } from '../runs/run-list.ts';
 import { runCommand } from './command.ts';
 import { formatTable } from './table.ts';
 

@@ -1,10 +1,10 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import { withRecipe, readRecipe } from '../../src/models/recipe-png.ts';
-import { RecipeFormatError, type RecipeDocument } from '../../src/models/recipe.ts';
-import { OutputTakenError } from '../errors.ts';
-import { contentsOf, replaceFile, requireWritable, writing } from '../files.ts';
-import { encodeImageGrid, type ImageBatch } from '../images.ts';
+import { withRecipe, readRecipe } from '../../src/documents/recipe-png.ts';
+import { RecipeFormatError, type RecipeDocument } from '../../src/documents/recipe.ts';
+import { OutputTakenError } from '../io/errors.ts';
+import { contentsOf, replaceFile, requireWritable, writing } from '../io/files.ts';
+import { encodeImageGrid, type ImageBatch } from '../io/images.ts';
 import { UsageError } from './command.ts';
 
 /** Where drawn images go: all of them as a grid in one PNG, or each as a PNG of its own in a folder. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { DEFAULT_SAMPLING, samplerNameSchema, samplingSchema, spacingSchema, type SamplingOptions } from '../../src/diffusion/config.ts';
 import { samplers } from '../../src/diffusion/samplers/samplers.ts';
-import type { SamplingLevels } from '../../src/models/card.ts';
+import type { SamplingLevels } from '../../src/documents/card.ts';
 import { readModelCard } from '../../src/runtime/node.ts';
 import { nodeProviders, type NodeProvider } from '../../src/runtime/provider.ts';
 import { atLeastOne, number, seed, UsageError } from './command.ts';

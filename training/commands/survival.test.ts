@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { projectRoot } from '../../scripts/project.ts';
-import { loadCheckpoint } from '../checkpoint.ts';
+import { loadCheckpoint } from '../runs/checkpoint.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';
 

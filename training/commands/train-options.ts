@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InvalidArgumentError, type Command, type OptionValues } from 'commander';
 import { z } from 'zod';
-import { withImageSize, type NetworkConfig } from '../../src/models/network.ts';
-import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config.ts';
+import { withImageSize, type NetworkConfig } from '../../src/networks/network.ts';
+import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config/config.ts';
 import { UnreadableFileError } from '../data/errors.ts';
 import { readText } from '../data/files.ts';
-import { reasonOf } from '../errors.ts';
-import { presetNames, presets, type PresetName } from '../presets.ts';
+import { reasonOf } from '../io/errors.ts';
+import { presetNames, presets, type PresetName } from '../config/presets.ts';
 import { integer, number, seed, UsageError } from './command.ts';
 
 interface Override {

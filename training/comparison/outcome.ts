@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { measureSchema } from '../../src/models/evaluation.ts';
-import { trainingConfigSchema, type TrainingConfig } from '../config.ts';
+import { measureSchema } from '../../src/documents/evaluation.ts';
+import { trainingConfigSchema, type TrainingConfig } from '../config/config.ts';
 
 const outcomeSchema = z.strictObject({
   recipe: z.string(),

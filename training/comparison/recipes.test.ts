@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { trainingConfigSchema } from '../config.ts';
-import { presets } from '../presets.ts';
+import { trainingConfigSchema } from '../config/config.ts';
+import { presets } from '../config/presets.ts';
 import { recipes } from './recipes.ts';
 
 const { network, ...settings } = presets.compact;

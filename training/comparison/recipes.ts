@@ -1,5 +1,5 @@
-import { trainingConfigSchema, type TrainingConfig } from '../config.ts';
-import { presets } from '../presets.ts';
+import { trainingConfigSchema, type TrainingConfig } from '../config/config.ts';
+import { presets } from '../config/presets.ts';
 
 /** One way to train, as it differs from the preset `compact`. */
 export interface Recipe {

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { replaceFile, sha256Of, writing } from '../files.ts';
+import { replaceFile, sha256Of, writing } from '../io/files.ts';
 import type { OpenDataset } from './dataset.ts';
 
 /** Hexadecimal digits that are kept of a hash: 128 bits. */

@@ -1,3 +1,4 @@
+import { UserFacingError } from '../../src/errors.ts';
 /** A rectangle of whole pixels, as sharp's `extract` takes it. */
 export interface Region {
   readonly left: number;
@@ -7,7 +8,7 @@ export interface Region {
 }
 
 /** An image whose size shows that it is not what its dataset holds. */
-export class ImageSizeError extends Error {
+export class ImageSizeError extends UserFacingError {
   override readonly name = 'ImageSizeError';
   constructor(
     readonly width: number,

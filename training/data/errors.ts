@@ -1,8 +1,9 @@
-import { reasonOf } from '../errors.ts';
-import { isSystemError } from '../files.ts';
+import { UserFacingError } from '../../src/errors.ts';
+import { reasonOf } from '../io/errors.ts';
+import { isSystemError } from '../io/files.ts';
 
 /** The value given for `--data` is neither a dataset's name nor a folder. */
-export class UnknownDatasetError extends Error {
+export class UnknownDatasetError extends UserFacingError {
   override readonly name = 'UnknownDatasetError';
   constructor(
     readonly value: string,
@@ -13,7 +14,7 @@ export class UnknownDatasetError extends Error {
 }
 
 /** None of the folders that a dataset is looked for in exists. */
-export class DatasetNotFoundError extends Error {
+export class DatasetNotFoundError extends UserFacingError {
   override readonly name = 'DatasetNotFoundError';
   constructor(
     readonly dataset: string,
@@ -28,7 +29,7 @@ export class DatasetNotFoundError extends Error {
 }
 
 /** A dataset's folder lacks one of its official files. */
-export class MissingFileError extends Error {
+export class MissingFileError extends UserFacingError {
   override readonly name = 'MissingFileError';
   constructor(
     readonly dataset: string,
@@ -40,7 +41,7 @@ export class MissingFileError extends Error {
 }
 
 /** An archive that is truncated or damaged, or that lacks images that its dataset promises. */
-export class DamagedArchiveError extends Error {
+export class DamagedArchiveError extends UserFacingError {
   override readonly name = 'DamagedArchiveError';
   constructor(
     readonly path: string,
@@ -52,7 +53,7 @@ export class DamagedArchiveError extends Error {
 }
 
 /** An archive that is whole, but packed in a way that is not read here. */
-export class UnsupportedArchiveError extends Error {
+export class UnsupportedArchiveError extends UserFacingError {
   override readonly name = 'UnsupportedArchiveError';
   constructor(
     readonly path: string,
@@ -64,7 +65,7 @@ export class UnsupportedArchiveError extends Error {
 }
 
 /** Images that a dataset holds more than once, or names that it gives to several. */
-export class RepeatedImagesError extends Error {
+export class RepeatedImagesError extends UserFacingError {
   override readonly name = 'RepeatedImagesError';
   constructor(
     readonly container: string,
@@ -77,7 +78,7 @@ export class RepeatedImagesError extends Error {
 }
 
 /** Images that a dataset's annotations name and that are not there. */
-export class MissingImagesError extends Error {
+export class MissingImagesError extends UserFacingError {
   override readonly name = 'MissingImagesError';
   constructor(
     readonly container: string,
@@ -92,7 +93,7 @@ export class MissingImagesError extends Error {
 }
 
 /** Files or folders that are there and that the system does not let be read: all there are. */
-export class UnreadableFileError extends Error {
+export class UnreadableFileError extends UserFacingError {
   override readonly name = 'UnreadableFileError';
   constructor(
     readonly path: string,
@@ -104,7 +105,7 @@ export class UnreadableFileError extends Error {
 }
 
 /** Files and folders of a dataset that the system does not let be read: all there are. */
-export class UnreadableFilesError extends Error {
+export class UnreadableFilesError extends UserFacingError {
   override readonly name = 'UnreadableFilesError';
   constructor(
     readonly folder: string,
@@ -129,7 +130,7 @@ export interface BrokenImage {
 }
 
 /** Images that cannot be read or decoded, or whose size is not their dataset's: all there are. */
-export class BrokenImagesError extends Error {
+export class BrokenImagesError extends UserFacingError {
   override readonly name = 'BrokenImagesError';
   constructor(
     readonly container: string,
@@ -163,7 +164,7 @@ export function someOf(names: readonly string[]): string {
 }
 
 /** A file of labels or partitions that cannot be read or contradicts the images. */
-export class AnnotationError extends Error {
+export class AnnotationError extends UserFacingError {
   override readonly name = 'AnnotationError';
   constructor(
     readonly path: string,
@@ -175,7 +176,7 @@ export class AnnotationError extends Error {
 }
 
 /** A folder or an archive in which there is no image. */
-export class NoImagesError extends Error {
+export class NoImagesError extends UserFacingError {
   override readonly name = 'NoImagesError';
   constructor(
     readonly path: string,
@@ -186,7 +187,7 @@ export class NoImagesError extends Error {
 }
 
 /** Fewer images than three splits need. */
-export class TooFewImagesError extends Error {
+export class TooFewImagesError extends UserFacingError {
   override readonly name = 'TooFewImagesError';
   constructor(
     readonly what: string,
@@ -198,7 +199,7 @@ export class TooFewImagesError extends Error {
 }
 
 /** An option of the data preparation outside its range. */
-export class DataOptionError extends Error {
+export class DataOptionError extends UserFacingError {
   override readonly name = 'DataOptionError';
   constructor(
     readonly option: string,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { reasonOf } from '../errors.ts';
-import { isSystemFailure } from '../files.ts';
+import { reasonOf } from '../io/errors.ts';
+import { isSystemFailure } from '../io/files.ts';
 import { MissingFileError, UnreadableFileError } from './errors.ts';
 
 export async function isFile(path: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FileWriteError } from '../errors.ts';
+import { FileWriteError } from '../io/errors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writeFiles } from './testing/fixtures.ts';
 import { openImageStore, writeImageStore } from './image-store.ts';

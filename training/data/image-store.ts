@@ -1,8 +1,8 @@
 import { mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { replaceFile, writing } from '../files.ts';
-import { abandonedParts, ownPart } from '../processes.ts';
+import { replaceFile, writing } from '../io/files.ts';
+import { abandonedParts, ownPart } from '../io/processes.ts';
 import { openPixels, type ReadableImages } from './pixel-source.ts';
 
 /*

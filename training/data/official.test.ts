@@ -5,7 +5,7 @@ import { celeba } from './celeba.ts';
 import type { DatasetImage, OpenDataset } from './dataset.ts';
 import { decodeSquare } from './decode.ts';
 import { flowers102 } from './flowers102.ts';
-import { sha256Of } from '../files.ts';
+import { sha256Of } from '../io/files.ts';
 import { projectRoot } from '../../scripts/project.ts';
 import { splitImages } from './split.ts';
 

@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/project.ts';
-import type { SplitRule } from '../../src/models/card.ts';
+import type { SplitRule } from '../../src/documents/card.ts';
 import { forEachConcurrently } from './concurrently.ts';
 import { contentFingerprint, listFingerprint } from './content-split.ts';
 import { imageContents } from './contents.ts';
 import type { Region } from './crop.ts';
 import type { Dataset, DatasetImage, OpenDataset, Partition } from './dataset.ts';
 import { decodeSquare } from './decode.ts';
-import { reasonOf } from '../errors.ts';
+import { reasonOf } from '../io/errors.ts';
 import { BrokenImagesError, DamagedArchiveError, DataOptionError, type BrokenImage } from './errors.ts';
 import { fingerprintOf } from './files.ts';
 import { imageFolder } from './folder.ts';

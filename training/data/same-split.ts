@@ -1,4 +1,4 @@
-import type { ModelCard, SplitRule } from '../../src/models/card.ts';
+import type { ModelCard, SplitRule } from '../../src/documents/card.ts';
 import { describeSplit, type PreparedDataset } from './prepare.ts';
 
 /** What a model's card tells of the images that it was trained on. */

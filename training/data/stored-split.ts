@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { splitRuleSchema, type SplitRule } from '../../src/models/card.ts';
-import { replaceFile, writing } from '../files.ts';
+import { splitRuleSchema, type SplitRule } from '../../src/documents/card.ts';
+import { replaceFile, writing } from '../io/files.ts';
 import { splitByContent } from './content-split.ts';
 import type { DatasetImage, Partition } from './dataset.ts';
 import { partitions, splitImages, type Split } from './split.ts';

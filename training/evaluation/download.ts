@@ -1,13 +1,14 @@
+import { UserFacingError } from '../../src/errors.ts';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { reasonOf } from '../errors.ts';
-import { isSystemFailure, writing } from '../files.ts';
-import { abandonedParts, ownPart } from '../processes.ts';
+import { reasonOf } from '../io/errors.ts';
+import { isSystemFailure, writing } from '../io/files.ts';
+import { abandonedParts, ownPart } from '../io/processes.ts';
 
 /** A file could not be fetched, or is not the one that was to be fetched. */
-export class DownloadError extends Error {
+export class DownloadError extends UserFacingError {
   override readonly name = 'DownloadError';
   constructor(
     readonly url: string,

@@ -1,5 +1,6 @@
+import { UserFacingError } from '../../src/errors.ts';
 /** `--merge` cannot put together what was never computed, or what did not survive. */
-export class MissingShardsError extends Error {
+export class MissingShardsError extends UserFacingError {
   override readonly name = 'MissingShardsError';
   constructor(
     readonly folder: string,
@@ -15,7 +16,7 @@ export class MissingShardsError extends Error {
 }
 
 /** A shard or a merge with other settings than the shards that are there. */
-export class ShardSettingsError extends Error {
+export class ShardSettingsError extends UserFacingError {
   override readonly name = 'ShardSettingsError';
   constructor(
     readonly folder: string,
@@ -31,7 +32,7 @@ export class ShardSettingsError extends Error {
 }
 
 /** A model got other weights while it was evaluated. */
-export class WeightsReplacedError extends Error {
+export class WeightsReplacedError extends UserFacingError {
   override readonly name = 'WeightsReplacedError';
   constructor(readonly folder: string) {
     super(`The model in ${folder} was replaced while the one before was evaluated, whose numbers are not its own: evaluate it again.`);
@@ -39,7 +40,7 @@ export class WeightsReplacedError extends Error {
 }
 
 /** A part of a dataset has too few photographs to be measured against. */
-export class TooFewPhotographsError extends Error {
+export class TooFewPhotographsError extends UserFacingError {
   override readonly name = 'TooFewPhotographsError';
   constructor(
     readonly dataset: string,
@@ -55,7 +56,7 @@ export class TooFewPhotographsError extends Error {
 }
 
 /** An evaluation.json that holds something else. */
-export class EvaluationFileError extends Error {
+export class EvaluationFileError extends UserFacingError {
   override readonly name = 'EvaluationFileError';
   constructor(
     readonly path: string,
@@ -66,7 +67,7 @@ export class EvaluationFileError extends Error {
 }
 
 /** The photographs at hand are others than a model was trained on, or split otherwise: it may know what is held out. */
-export class OtherPhotographsError extends Error {
+export class OtherPhotographsError extends UserFacingError {
   override readonly name = 'OtherPhotographsError';
   constructor(
     readonly model: string,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { planSampling } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
-import type { EvaluationResult, Part, Photographs } from '../../src/models/evaluation.ts';
+import type { EvaluationResult, Part, Photographs } from '../../src/documents/evaluation.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
 import { TooFewPhotographsError } from './errors.ts';

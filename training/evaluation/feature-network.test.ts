@@ -7,7 +7,7 @@ import { cast } from '../../src/graph/operators/cast.ts';
 import { resizeBilinearLikeTensorFlow1 } from '../../src/graph/operators/images.ts';
 import { reshape } from '../../src/graph/operators/layout.ts';
 import { reduceMean } from '../../src/graph/operators/reduce.ts';
-import { InceptionWeightsError } from '../../src/models/inception-weights.ts';
+import { InceptionWeightsError } from '../../src/networks/inception-weights.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { FeatureNetworkError, openFeatureNetwork, type FeatureNetworkRequest } from './feature-network.ts';
 

@@ -1,23 +1,24 @@
+import { UserFacingError } from '../../src/errors.ts';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { OnnxFormatError, OnnxStructureError, readOnnx, type ReadValue } from '../../src/graph/onnx-reader.ts';
 import { ELEMENT_TYPE_CODES, type ElementType } from '../../src/graph/onnx.ts';
-import { inceptionModel, INCEPTION_CLASSES, INCEPTION_FEATURES } from '../../src/models/inception.ts';
-import { checkpointWeights } from '../../src/models/inception-weights.ts';
+import { inceptionModel, INCEPTION_CLASSES, INCEPTION_FEATURES } from '../../src/networks/inception.ts';
+import { checkpointWeights } from '../../src/networks/inception-weights.ts';
 import { ProviderUnavailableError } from '../../src/runtime/errors.ts';
 import { providerAdvice } from '../../src/runtime/node.ts';
 import type { NodeProvider } from '../../src/runtime/provider.ts';
-import { dialectOf } from '../dialect.ts';
-import { reasonOf } from '../errors.ts';
+import { dialectOf } from '../step/dialect.ts';
+import { reasonOf } from '../io/errors.ts';
 import { looksLikeCheckpoint, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 import type { DownloadProgress } from './download.ts';
 import type { FeatureExtractor } from './extract.ts';
 import { OFFICIAL_CHECKPOINT, officialCheckpoint } from './official-network.ts';
 
 /** A file that is no feature network. */
-export class FeatureNetworkError extends Error {
+export class FeatureNetworkError extends UserFacingError {
   override readonly name = 'FeatureNetworkError';
   constructor(
     readonly path: string,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeVectors } from '../safetensors.ts';
+import { writeVectors } from '../io/safetensors.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { keptBlock, type BlockIdentity, type FeatureBlock } from './feature-store.ts';
 

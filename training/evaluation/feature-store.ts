@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Features } from '../../src/metrics/features.ts';
-import { DamagedCheckpointError } from '../errors.ts';
-import { writing } from '../files.ts';
-import { readVectors, writeVectors } from '../safetensors.ts';
+import { DamagedCheckpointError } from '../runs/errors.ts';
+import { writing } from '../io/files.ts';
+import { readVectors, writeVectors } from '../io/safetensors.ts';
 
 /*
  * Features are computed and kept in blocks of images, each a file with its checksum: what is interrupted goes on with the

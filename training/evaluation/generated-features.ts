@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { SamplingOptions } from '../../src/diffusion/config.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
-import { generateImages } from '../generate.ts';
-import { toByte, type ImageBatch } from '../images.ts';
+import { generateImages } from '../publish/generate.ts';
+import { toByte, type ImageBatch } from '../io/images.ts';
 import { extractBlock, type Extraction } from './extract.ts';
 import { keptBlock, type BlockIdentity, type BlockRange, type FeatureBlock, type NetworkShape } from './feature-store.ts';
 import { protocolKey, protocolOf, type Protocol } from './protocol.ts';

@@ -1,4 +1,4 @@
-import type { Measure } from '../../src/models/evaluation.ts';
+import type { Measure } from '../../src/documents/evaluation.ts';
 import { frechetDistance } from '../../src/metrics/frechet.ts';
 import { inceptionScore } from '../../src/metrics/inception-score.ts';
 import { kernelDistance } from '../../src/metrics/kernel.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { samplerNameSchema, samplingSchema, spacingSchema } from '../../src/diffusion/config.ts';
-import type { AppliedGuidance } from '../../src/models/card.ts';
+import type { AppliedGuidance } from '../../src/documents/card.ts';
 import { NoGuideError } from '../../src/runtime/errors.ts';
 import type { GeneratedImages } from './generated-features.ts';
 

@@ -4,7 +4,7 @@ import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { tinyModel } from '../../src/runtime/testing/tiny-model.ts';
-import { generateImages } from '../generate.ts';
+import { generateImages } from '../publish/generate.ts';
 import { rgbPlanes } from './generated-features.ts';
 import { reconstructionErrors } from './reconstruction.ts';
 

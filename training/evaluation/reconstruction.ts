@@ -3,7 +3,7 @@ import { denoise, type DenoiseRequest } from '../../src/diffusion/denoise.ts';
 import { planEncoding, reconstructionOptions } from '../../src/diffusion/inversion.ts';
 import { planSampling } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
-import type { DiffusionConfig } from '../../src/models/card.ts';
+import type { DiffusionConfig } from '../../src/documents/card.ts';
 import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
 import { rgbPlanes } from './generated-features.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { replaceFile, writing } from '../files.ts';
+import { replaceFile, writing } from '../io/files.ts';
 import { MissingShardsError, ShardSettingsError } from './errors.ts';
 import type { Extraction } from './extract.ts';
 import {

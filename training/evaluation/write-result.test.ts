@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluationSchema, type EvaluationResult } from '../../src/models/evaluation.ts';
+import { evaluationSchema, type EvaluationResult } from '../../src/documents/evaluation.ts';
 import { readModelCard } from '../../src/runtime/node.ts';
-import { exportModel } from '../export.ts';
+import { exportModel } from '../publish/export.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, untrainedCheckpoint } from '../testing/tiny-run.ts';
 import { EvaluationFileError, WeightsReplacedError } from './errors.ts';

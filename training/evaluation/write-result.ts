@@ -8,9 +8,9 @@ import {
   withResult,
   type Evaluation,
   type EvaluationResult,
-} from '../../src/models/evaluation.ts';
+} from '../../src/documents/evaluation.ts';
 import { readModelCard } from '../../src/runtime/node.ts';
-import { replaceFile } from '../files.ts';
+import { replaceFile } from '../io/files.ts';
 import { EvaluationFileError, WeightsReplacedError } from './errors.ts';
 
 /** The evaluations of the model in `folder`; none where it was never evaluated. @throws EvaluationFileError */

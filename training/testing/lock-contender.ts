@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { whileLocked } from '../run-lock.ts';
+import { whileLocked } from '../runs/run-lock.ts';
 
 /*
  * A process that wants to train in each of the folders that its arguments name, one every 50 ms from a time on that others

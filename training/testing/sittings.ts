@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Checkpoint } from '../checkpoint.ts';
-import type { TrainingConfig } from '../config.ts';
+import type { Checkpoint } from '../runs/checkpoint.ts';
+import type { TrainingConfig } from '../config/config.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
-import { createRunFolder, type RunFolder } from '../run-folder.ts';
-import type { StartingPoint } from '../starting-point.ts';
-import { train, type TrainingObserver } from '../trainer.ts';
+import { createRunFolder, type RunFolder } from '../runs/run-folder.ts';
+import type { StartingPoint } from '../loop/starting-point.ts';
+import { train, type TrainingObserver } from '../loop/trainer.ts';
 import { silent } from './tiny-run.ts';
 
 export interface Sitting {

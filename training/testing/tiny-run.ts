@@ -2,13 +2,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
-import type { Checkpoint } from '../checkpoint.ts';
-import type { TrainingConfig } from '../config.ts';
+import type { Checkpoint } from '../runs/checkpoint.ts';
+import type { TrainingConfig } from '../config/config.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
-import { presets } from '../presets.ts';
-import type { RunFolder } from '../run-folder.ts';
-import { initialState } from '../state.ts';
-import type { TrainingObserver } from '../trainer.ts';
+import { presets } from '../config/presets.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
+import { initialState } from '../step/state.ts';
+import type { TrainingObserver } from '../loop/trainer.ts';
 
 /* A run that takes a second: 16x16 pixels, some thousand weights, thirty images. */
 

@@ -1,5 +1,6 @@
+import { UserFacingError } from '../../src/errors.ts';
 /** The browser has no codec for a video, or none for one of this size. */
-export class NoVideoCodecError extends Error {
+export class NoVideoCodecError extends UserFacingError {
   override readonly name = 'NoVideoCodecError';
   constructor() {
     super(

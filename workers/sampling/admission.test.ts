@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ModelCard } from '../../src/models/card.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
 import { ModelFileError } from '../../src/runtime/errors.ts';
 import { tinyCard } from '../../src/runtime/testing/tiny-card.ts';
 import { tinyModel } from '../../src/runtime/testing/tiny-model.ts';

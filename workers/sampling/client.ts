@@ -1,5 +1,5 @@
 import { proxy } from 'comlink';
-import type { ModelCard } from '../../src/models/card.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
 import { EngineLoadError, ModelOpenError, PredictionError } from '../../src/runtime/errors.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import { programFor, programs } from '../../src/runtime/web-program.ts';

@@ -1,7 +1,7 @@
 import * as diffusionErrors from '../../src/diffusion/errors.ts';
 import type { SamplerName, SamplingOptions } from '../../src/diffusion/config.ts';
 import type { Inpainting } from '../../src/diffusion/inpainting.ts';
-import type { ModelCard } from '../../src/models/card.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
 import * as runtimeErrors from '../../src/runtime/errors.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type { ErrorRegistry } from '../shared/error-transfer.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { downloadFile, partBytes } from './download.ts';
 import { DownloadError } from './errors.ts';
-import { testCard } from './test-card.ts';
+import { testCard } from './testing/card.ts';
 
 const url = 'http://localhost/models/tiny/model.onnx';
 const file = Uint8Array.from({ length: 2.5 * partBytes }, (_, index) => (index * 31) % 251);

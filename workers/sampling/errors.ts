@@ -1,3 +1,4 @@
+import { UserFacingError } from '../../src/errors.ts';
 interface DownloadFailure {
   /** HTTP status, where the server answered. */
   readonly status?: number;
@@ -7,7 +8,7 @@ interface DownloadFailure {
 }
 
 /** A file of the site could not be fetched: refused by the server, or cut off on the way. */
-export class DownloadError extends Error {
+export class DownloadError extends UserFacingError {
   override readonly name = 'DownloadError';
   readonly status: number | null;
   readonly receivedBytes: number;
@@ -33,7 +34,7 @@ export class DownloadError extends Error {
 }
 
 /** Sampling was asked for a model that the worker does not hold, for instance because it was restarted. */
-export class ModelNotOpenError extends Error {
+export class ModelNotOpenError extends UserFacingError {
   override readonly name = 'ModelNotOpenError';
   constructor(readonly modelId: string) {
     super(`The model "${modelId}" is not open any more. Press Generate again to open it.`);

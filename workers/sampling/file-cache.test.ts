@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testCard } from './test-card.ts';
+import { testCard } from './testing/card.ts';
 import { createFileCache } from './file-cache.ts';
 
 /** The slice of Cache Storage that the cache uses, in memory. */

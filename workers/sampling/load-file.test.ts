@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { IntegrityError } from '../../src/runtime/errors.ts';
 import type { PrepareProgress } from './contract.ts';
-import { testCard } from './test-card.ts';
+import { testCard } from './testing/card.ts';
 import type { FileCache } from './file-cache.ts';
 import { loadFile } from './load-file.ts';
 

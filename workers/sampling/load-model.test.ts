@@ -6,7 +6,7 @@ import { DownloadError } from './errors.ts';
 import type { FileCache, StoredFile } from './file-cache.ts';
 import { loadModel } from './load-model.ts';
 import { loadProgram, missingBytes } from './program.ts';
-import { testCard } from './test-card.ts';
+import { testCard } from './testing/card.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const weights = Uint8Array.from({ length: 600 }, (_, index) => index % 256);

@@ -8,7 +8,7 @@ import type { GenerateRequest, PrepareProgress, SampledFrame } from './contract.
 import { ModelNotOpenError } from './errors.ts';
 import { toRgba } from './pixels.ts';
 import { createSampler } from './sampler.ts';
-import { testCard } from './test-card.ts';
+import { testCard } from './testing/card.ts';
 
 const card = testCard();
 const otherCard = testCard({ id: 'other', sha256: 'b'.repeat(64) });

@@ -4,7 +4,7 @@ import { denoise, type DenoiseRequest, type Frame } from '../../src/diffusion/de
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planEncoding } from '../../src/diffusion/inversion.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
-import type { ModelCard } from '../../src/models/card.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
 import { checkGuide, predictWith } from '../../src/runtime/guide.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';

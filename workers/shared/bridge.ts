@@ -1,8 +1,9 @@
+import { UserFacingError } from '../../src/errors.ts';
 import { releaseProxy, wrap, type Remote } from 'comlink';
 import { watchLife, workerPatience, type Patience } from './life-signs.ts';
 
 /** The worker went away in the middle of a call: its script failed to load or run, or it ran out of memory. */
-export class WorkerCrashedError extends Error {
+export class WorkerCrashedError extends UserFacingError {
   override readonly name = 'WorkerCrashedError';
   constructor(
     readonly reason: string,

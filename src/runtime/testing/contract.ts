@@ -4,7 +4,7 @@
  */
 import { gaussianNoise } from '../../diffusion/gaussian.ts';
 import { largestDifference } from '../../graph/testing/finite-differences.ts';
-import type { ModelCard } from '../../models/card.ts';
+import type { ModelCard } from '../../documents/card.ts';
 import type { DenoisingModel } from '../model.ts';
 import { imageLength } from '../model.ts';
 

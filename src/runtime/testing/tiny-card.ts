@@ -1,5 +1,5 @@
-import type { Golden, ModelCard } from '../../models/card.ts';
-import type { WeightPrecision } from '../../models/parameters.ts';
+import type { Golden, ModelCard } from '../../documents/card.ts';
+import type { WeightPrecision } from '../../networks/parameters.ts';
 import { sha256 } from '../integrity.ts';
 import type { ModelIdentity } from '../model.ts';
 

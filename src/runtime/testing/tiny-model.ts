@@ -1,6 +1,6 @@
 import { gaussianNoise } from '../../diffusion/gaussian.ts';
-import { inferenceModel, parameterLayout } from '../../models/inference.ts';
-import type { WeightPrecision } from '../../models/parameters.ts';
+import { inferenceModel, parameterLayout } from '../../networks/inference.ts';
+import type { WeightPrecision } from '../../networks/parameters.ts';
 import type { ModelIdentity } from '../model.ts';
 
 /** A network small enough for a software graphics adapter, with every kind of block that a real one has. */

@@ -1,4 +1,4 @@
-import type { DatasetReport } from '../../../src/metrics/dataset-report.ts';
+import type { DatasetReport } from '../../../src/documents/dataset-report.ts';
 import { partitions } from '../../data/split.ts';
 import { axes, roundTicks, type Area } from './axes.ts';
 import type { Plot } from './plots.ts';

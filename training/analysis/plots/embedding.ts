@@ -1,4 +1,4 @@
-import type { DatasetReport } from '../../../src/metrics/dataset-report.ts';
+import type { DatasetReport } from '../../../src/documents/dataset-report.ts';
 import type { Findings } from '../sentences.ts';
 import type { Plot } from './plots.ts';
 import { coordinate, legend, path, picture, text, type Colour } from './svg.ts';

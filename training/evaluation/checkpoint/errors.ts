@@ -1,5 +1,6 @@
+import { UserFacingError } from '../../../src/errors.ts';
 /** A file that is no PyTorch checkpoint, a damaged one, or one that asks for more than tensors to be made. */
-export class CheckpointFormatError extends Error {
+export class CheckpointFormatError extends UserFacingError {
   override readonly name = 'CheckpointFormatError';
   constructor(
     readonly path: string,

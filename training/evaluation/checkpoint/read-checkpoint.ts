@@ -1,4 +1,4 @@
-import type { CheckpointTensor } from '../../../src/models/inception-weights.ts';
+import type { CheckpointTensor } from '../../../src/networks/inception-weights.ts';
 import { storedFiles } from './archive.ts';
 import { CheckpointFormatError, PickleError } from './errors.ts';
 import { readPickle } from './pickle.ts';

@@ -1,4 +1,4 @@
-import type { CheckpointTensor } from '../../../src/models/inception-weights.ts';
+import type { CheckpointTensor } from '../../../src/networks/inception-weights.ts';
 import { elementCount } from '../../../src/graph/shape.ts';
 import { PickleError } from './errors.ts';
 import { Callable, Tuple, type PickleContext } from './pickle.ts';

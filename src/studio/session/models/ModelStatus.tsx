@@ -1,0 +1,24 @@
+import { useStudio } from '../context.tsx';
+import { Meter } from '../../ui/controls/Meter.tsx';
+import { selectedEntry } from './slice.ts';
+import { describeModelStatus, describeOpening, missingGuideOf } from './status.ts';
+
+/** Whether the chosen model is here, on its way, or still to come. */
+export function ModelStatus() {
+  const entry = useStudio(selectedEntry);
+  const preparation = useStudio((state) => state.preparation);
+  const kept = useStudio((state) => (entry ? state.kept[entry.id] : undefined));
+  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings, state.kept) : 0));
+  const keeping = useStudio((state) => state.keeping);
+  const missingRuntime = useStudio((state) => state.missingRuntime);
+  const provider = useStudio((state) => state.provider?.provider ?? null);
+  const opening = useStudio((state) => state.opening);
+  const ofChosen = entry ? describeModelStatus(entry, preparation, { kept, keeping, missingRuntime, missingGuide }, provider) : null;
+  const status = opening ? describeOpening(opening.progress, preparation, provider) : ofChosen;
+  return (
+    <div className="model-status" data-tone={status?.tone} data-testid="model-status">
+      <p title={status?.text}>{status?.text ?? '\u00a0'}</p>
+      {status?.tone === 'busy' && <Meter label="Model loading" fraction={status.fraction} text={status.text} />}
+    </div>
+  );
+}

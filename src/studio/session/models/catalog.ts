@@ -1,0 +1,68 @@
+import type { ModelSource } from '../../../../workers/sampling/contract.ts';
+import { catalogSchema, modelCardSchema, type Catalog, type ModelCard } from '../../../documents/card.ts';
+import { GuideMismatchError } from '../../../runtime/errors.ts';
+import { checkGuide } from '../../../runtime/guide.ts';
+import { SiteFileError } from '../../ui/loading/errors.ts';
+import { readJson, toSiteFileError } from '../../ui/loading/read-json.ts';
+
+/** A model that the page can draw from. */
+export interface ModelEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly card: ModelCard;
+  readonly weightsUrl: string;
+  /** What can guide it; absent where it has no guide, or none that can be used. */
+  readonly guide?: ModelSource;
+  /** The training run on this machine that it is the model of. */
+  readonly run?: string;
+  /** Whether the visitor brought it; its `weightsUrl` may lead nowhere once its weights are kept. */
+  readonly isOwn?: boolean;
+}
+
+export interface LoadedCatalog {
+  /** In the order of the dropdown. */
+  readonly entries: readonly ModelEntry[];
+  /** One for each model, or guide, whose card cannot be used. */
+  readonly problems: readonly Error[];
+}
+
+/**
+ * Reads a site's catalog and the cards it lists, with those of guides. A broken card costs its own model, or guidance, only.
+ * Throws SiteFileError when the catalog itself, or every card in it, cannot be read.
+ */
+export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.fetch): Promise<LoadedCatalog> {
+  const catalog: Catalog = await readJson(catalogUrl, catalogSchema, fetch);
+  const results = await Promise.allSettled(
+    catalog.models.map(async ({ id, title, card: path }): Promise<{ readonly entry: ModelEntry; readonly problem: Error | null }> => {
+      const cardUrl = new URL(path, catalogUrl).href;
+      const card: ModelCard = await readJson(cardUrl, modelCardSchema, fetch);
+      const entry = { id, title, card, weightsUrl: new URL(card.file.name, cardUrl).href };
+      try {
+        const guide = await readGuide(card, cardUrl, fetch);
+        return { entry: guide ? { ...entry, guide } : entry, problem: null };
+      } catch (error) {
+        return { entry, problem: error instanceof GuideMismatchError ? error : toSiteFileError(error, cardUrl) };
+      }
+    }),
+  );
+  const entries = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.entry] : []));
+  const problems = results.flatMap((result) =>
+    result.status === 'rejected' ? [toSiteFileError(result.reason, catalogUrl)] : (result.value.problem ?? []),
+  );
+  if (entries.length === 0) throw problems[0] ?? new SiteFileError(catalogUrl, 'it lists no models');
+  return { entries, problems };
+}
+
+/** By what the browser knows the guide of a model, whatever its own card calls it: of one id only one file is kept. */
+export function guideId(modelId: string): string {
+  return `${modelId}-guide`;
+}
+
+/** The guide that a model's card names; null where it names none. Throws SiteFileError, GuideMismatchError. */
+async function readGuide(card: ModelCard, cardUrl: string, fetch: typeof globalThis.fetch): Promise<ModelSource | null> {
+  if (card.guide === null) return null;
+  const guideUrl = new URL(card.guide.card, cardUrl).href;
+  const guide: ModelCard = await readJson(guideUrl, modelCardSchema, fetch);
+  checkGuide(card, guide);
+  return { card: { ...guide, id: guideId(card.id) }, weightsUrl: new URL(guide.file.name, guideUrl).href };
+}

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { PrepareRequest } from '../../../../workers/sampling/contract.ts';
+import { testCard } from '../../../../workers/sampling/testing/card.ts';
+import { testRun } from '../../../documents/testing/training-runs.ts';
+import { catalogUrl, fetchFrom, gate, testEngine, testSite, testStudio } from '../testing/studio.ts';
+import { loadCatalog } from './catalog.ts';
+import { runModelId } from './run-models.ts';
+import { SiteFileError } from '../../ui/loading/errors.ts';
+import { selectedEntry } from './slice.ts';
+
+describe('loadCatalog', () => {
+  it('reads the cards and finds the weights beside them', async () => {
+    const { entries, problems } = await loadCatalog(catalogUrl, fetchFrom(testSite()));
+    expect(entries.map(({ id, title, weightsUrl }) => [id, title, weightsUrl])).toEqual([
+      ['tiny', 'Tiny', 'http://localhost/models/tiny/model.onnx'],
+      ['other', 'Other', 'http://localhost/models/other/model.onnx'],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  it('costs only its own model when a card is broken', async () => {
+    const { entries, problems } = await loadCatalog(catalogUrl, fetchFrom({ ...testSite(), '/models/tiny/card.json': { id: 'tiny' } }));
+    expect(entries.map(({ id }) => id)).toEqual(['other']);
+    expect(problems).toMatchObject([{ name: 'SiteFileError', url: 'http://localhost/models/tiny/card.json' }]);
+  });
+
+  it('names the file and the reason when nothing can be read', async () => {
+    await expect(loadCatalog(catalogUrl, fetchFrom({}))).rejects.toThrow(
+      '/models/catalog.json could not be read: the server answered 404.',
+    );
+    await expect(loadCatalog(catalogUrl, () => Promise.reject(new TypeError('offline')))).rejects.toThrow(
+      'the server could not be reached',
+    );
+    await expect(loadCatalog(catalogUrl, () => Promise.resolve(new Response('<html>')))).rejects.toThrow('it is not valid JSON');
+    await expect(loadCatalog(catalogUrl, fetchFrom({ '/models/catalog.json': { models: [] } }))).rejects.toBeInstanceOf(SiteFileError);
+  });
+});
+
+describe('models of the studio', () => {
+  it('begin with the first of the catalog, or with the one that was chosen last', async () => {
+    const store = testStudio();
+    expect(selectedEntry(store.getState())).toBeNull();
+    await store.getState().loadModels();
+    expect(selectedEntry(store.getState())?.id).toBe('tiny');
+    store.getState().selectModel('other');
+    expect(selectedEntry(store.getState())?.id).toBe('other');
+    store.getState().selectModel('no longer there');
+    expect(selectedEntry(store.getState())?.id).toBe('tiny');
+  });
+
+  it('are opened ahead of time only where that costs no download', async () => {
+    const prepared: PrepareRequest[] = [];
+    const engine = testEngine({
+      isKept: (card) => Promise.resolve(card.id === 'other'),
+      prepare: (_signal, request) => {
+        prepared.push(request);
+        return Promise.resolve({ keeping: 'kept', fromCache: true });
+      },
+    });
+    const store = testStudio({ engine });
+    await store.getState().loadModels();
+    expect(store.getState().kept).toEqual({ tiny: false, other: true });
+    expect(prepared).toEqual([]);
+    store.getState().selectModel('other');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(prepared.map(({ card, provider }) => [card.id, provider])).toEqual([['other', 'wasm']]);
+    expect(store.getState().preparation).toEqual({ status: 'ready', modelId: 'other' });
+  });
+
+  it('show the progress of their download', async () => {
+    const finish = gate();
+    const engine = testEngine({
+      prepare: async (_signal, _request, onProgress) => {
+        onProgress({ phase: 'download', receivedBytes: 500, totalBytes: 1000 });
+        await finish.opened;
+        return { keeping: 'full', fromCache: false };
+      },
+    });
+    const store = testStudio({ engine });
+    await store.getState().loadModels();
+    const run = store.getState().generate();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(store.getState().preparation).toMatchObject({ status: 'preparing', modelId: 'tiny', progress: { receivedBytes: 500 } });
+    finish.open();
+    await run;
+    expect(store.getState().kept['tiny']).toBe(false);
+  });
+
+  it('are open no longer when their worker has ended', async () => {
+    let endWorker: () => void = () => undefined;
+    const engine = testEngine({
+      onEnded: (listener) => (endWorker = listener),
+      // As a run that does not heed a stop within the grace time.
+      generate: (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            endWorker();
+            reject(new DOMException('Stopped.', 'AbortError'));
+          });
+        }),
+    });
+    const store = testStudio({ engine });
+    await store.getState().loadModels();
+    const run = store.getState().generate();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(store.getState().preparation).toEqual({ status: 'ready', modelId: 'tiny' });
+    store.getState().stop();
+    await run;
+    expect(store.getState()).toMatchObject({ run: { outcome: 'stopped' }, preparation: { status: 'none' } });
+  });
+
+  it('turn a missing catalog into a problem that can be tried again', async () => {
+    const site: Record<string, unknown> = {};
+    const store = testStudio({ fetch: fetchFrom(site) });
+    await store.getState().loadModels();
+    expect(store.getState().catalog.status).toBe('failed');
+    expect(store.getState().problem?.wayOut?.title).toBe('Try again');
+    Object.assign(site, testSite());
+    store.getState().problem?.wayOut?.act();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(store.getState().catalog.status).toBe('ready');
+  });
+});
+
+describe('models of runs', () => {
+  const runsUrl = 'http://localhost/runs/';
+  const withRun = (name: string): Record<string, unknown> => ({
+    '/runs/index.json': { runs: [testRun({ name, state: 'finished', hasModel: true })] },
+    [`/runs/${name}/model/card.json`]: testCard({ id: 'model' }),
+  });
+  const withoutRuns = { '/runs/index.json': { runs: [] } };
+
+  /** A studio on a site that can change, and the ids in its dropdown. */
+  async function runsStudio(runs: Record<string, unknown>, parts: Parameters<typeof testStudio>[0] = {}) {
+    const site: Record<string, unknown> = { ...testSite(), ...runs };
+    const store = testStudio({ fetch: fetchFrom(site), runsUrl, ...parts });
+    await store.getState().loadModels();
+    const ids = () => {
+      const { catalog } = store.getState();
+      return catalog.status === 'ready' ? catalog.entries.map(({ id }) => id) : [];
+    };
+    return { site, store, ids };
+  }
+
+  it('are found while images are being made', async () => {
+    const end = gate();
+    const { site, store, ids } = await runsStudio(withoutRuns, { engine: testEngine({ generate: () => end.opened }) });
+    const run = store.getState().generate();
+    Object.assign(site, withRun('0001-cats'));
+    await store.getState().findRunModels();
+    expect(ids()).toEqual(['tiny', 'other', runModelId('0001-cats')]);
+    end.open();
+    await run;
+    store.getState().selectModel(runModelId('0001-cats'));
+    expect(selectedEntry(store.getState())?.run).toBe('0001-cats');
+  });
+
+  it('are those of the last search, though an earlier one is answered after it', async () => {
+    const late = gate();
+    let isHeld = false;
+    const site: Record<string, unknown> = { ...testSite(), ...withRun('0001-cats') };
+    const { store, ids } = await runsStudio(site, {
+      fetch: async (input) => {
+        const answer = await fetchFrom(site)(input);
+        if (isHeld) await late.opened;
+        return answer;
+      },
+    });
+    isHeld = true;
+    const earlier = store.getState().findRunModels();
+    await new Promise(setImmediate);
+    isHeld = false;
+    Object.assign(site, withRun('0002-dogs'));
+    await store.getState().findRunModels();
+    late.open();
+    await earlier;
+    expect(ids()).toEqual(['tiny', 'other', runModelId('0002-dogs')]);
+  });
+
+  it('stay where they are when the server is away, which is told and can be tried again', async () => {
+    const { site, store, ids } = await runsStudio(withRun('0001-cats'));
+    Object.assign(site, { '/runs/index.json': undefined });
+    await store.getState().findRunModels();
+    expect(ids()).toEqual(['tiny', 'other', runModelId('0001-cats')]);
+    const { problem } = store.getState();
+    expect(problem?.sentence).toContain('/runs/index.json could not be read');
+    Object.assign(site, withRun('0002-dogs'));
+    problem?.wayOut?.act();
+    await expect.poll(ids).toEqual(['tiny', 'other', runModelId('0002-dogs')]);
+  });
+
+  it('are found beside a model that the visitor brings meanwhile', async () => {
+    const answer = gate();
+    const site: Record<string, unknown> = { ...testSite(), ...withoutRuns };
+    let isSlow = false;
+    const { store, ids } = await runsStudio(site, {
+      fetch: async (input) => {
+        if (isSlow) await answer.opened;
+        return fetchFrom(site)(input);
+      },
+    });
+    isSlow = true;
+    Object.assign(site, withRun('0001-cats'));
+    const search = store.getState().findRunModels();
+    await store.getState().openModel([
+      { path: 'card.json', file: new File([JSON.stringify(testCard({ sha256: 'c'.repeat(64) }))], 'card.json') },
+      { path: 'model.onnx', file: new File([''], 'model.onnx') },
+    ]);
+    answer.open();
+    await search;
+    expect(ids()).toEqual(['tiny', 'other', 'tiny-cccccccc', runModelId('0001-cats')]);
+    expect(selectedEntry(store.getState())?.id).toBe('tiny-cccccccc');
+    expect(store.getState().kept).toMatchObject({ 'tiny-cccccccc': true, [runModelId('0001-cats')]: false });
+  });
+});

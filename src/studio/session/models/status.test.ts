@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { testCard } from '../../../../workers/sampling/testing/card.ts';
+import { defaultSettings } from '../settings/settings.ts';
+import { describeModelStatus, missingGuideOf } from './status.ts';
+
+const entry = { id: 'tiny', title: 'Tiny', card: testCard({ bytes: 8_052_688 }), weightsUrl: '' };
+const none = { status: 'none' } as const;
+const stored = (kept: boolean | undefined, missingRuntime: number | null = 0) => ({
+  kept,
+  keeping: null,
+  missingRuntime,
+  missingGuide: 0,
+});
+
+describe('describeModelStatus', () => {
+  it('tells a model that is kept from one that is still to come', () => {
+    expect(describeModelStatus(entry, none, stored(undefined), null).text).toBe('8.1 MB');
+    expect(describeModelStatus(entry, none, stored(false), null).text).toBe('8.1 MB, downloaded once');
+    expect(describeModelStatus(entry, none, stored(true), null).text).toBe('8.1 MB, kept in this browser');
+  });
+
+  it('shows true progress of a download', () => {
+    const progress = { phase: 'download', receivedBytes: 2_013_172, totalBytes: 8_052_688 } as const;
+    expect(describeModelStatus(entry, { status: 'preparing', modelId: 'tiny', progress }, stored(false), 'wasm')).toEqual({
+      text: 'Downloading · 2.0 of 8.1 MB',
+      fraction: 0.25,
+      tone: 'busy',
+    });
+  });
+
+  it('tells the bytes of the runtime, too, which travel with the first model', () => {
+    expect(describeModelStatus(entry, none, stored(false, 2_300_000), 'wasm').text).toBe('10.4 MB, downloaded once (2.3 MB runtime)');
+    expect(describeModelStatus(entry, none, stored(true, 2_300_000), 'wasm').text).toBe('2.3 MB runtime, downloaded once');
+    expect(describeModelStatus(entry, none, stored(false, null), null).text).toBe('8.1 MB, downloaded once');
+  });
+
+  it('tells the bytes of the guide, where the next run is guided', () => {
+    const guided = { ...stored(false), missingGuide: 1_150_000 };
+    expect(describeModelStatus(entry, none, guided, 'wasm').text).toBe('9.2 MB, downloaded once');
+    expect(describeModelStatus(entry, none, { ...guided, kept: true }, 'wasm').text).toBe('1.1 MB, downloaded once');
+    const withGuide = { ...entry, guide: { card: testCard({ id: 'tiny-guide', bytes: 1_150_000 }), weightsUrl: '' } };
+    expect(missingGuideOf(withGuide, defaultSettings, {})).toBe(1_150_000);
+    expect(missingGuideOf(withGuide, defaultSettings, { 'tiny-guide': true })).toBe(0);
+    expect(missingGuideOf(withGuide, { ...defaultSettings, guidanceWeight: 1 }, {})).toBe(0);
+    expect(missingGuideOf(entry, defaultSettings, {})).toBe(0);
+  });
+
+  it('names the provider while opening', () => {
+    const preparation = { status: 'preparing', modelId: 'tiny', progress: { phase: 'open' } } as const;
+    expect(describeModelStatus(entry, preparation, stored(true), 'webgpu').text).toBe('Opening on WebGPU, with a self-check…');
+  });
+
+  it.each([
+    ['full', "Ready · 8.1 MB, not kept: this browser's storage is full"],
+    ['forbidden', 'Ready · 8.1 MB, not kept: this browser forbids storage here'],
+    ['kept', 'Ready · 8.1 MB, kept in this browser'],
+  ] as const)('says what became of the weights: %s', (keeping, text) => {
+    const storage = { kept: keeping === 'kept', keeping, missingRuntime: 0, missingGuide: 0 };
+    expect(describeModelStatus(entry, { status: 'ready', modelId: 'tiny' }, storage, 'wasm').text).toBe(text);
+  });
+
+  it('does not mistake another model for this one', () => {
+    expect(describeModelStatus(entry, { status: 'ready', modelId: 'other' }, stored(true), 'wasm').tone).toBe('kept');
+  });
+});

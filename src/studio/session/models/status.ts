@@ -1,0 +1,94 @@
+import type { PrepareProgress } from '../../../../workers/sampling/contract.ts';
+import type { Keeping } from '../../../../workers/sampling/file-cache.ts';
+import type { WebProvider } from '../../../runtime/provider.ts';
+import { formatMegabytes } from '../../ui/format.ts';
+import { isGuidedBy } from '../settings/guidance.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { ModelEntry } from './catalog.ts';
+import type { Preparation } from './slice.ts';
+
+/** The state of the chosen model in a few words; `fraction` is the share of the file that is being downloaded. */
+export interface ModelStatusText {
+  readonly text: string;
+  readonly fraction: number | null;
+  readonly tone: 'absent' | 'busy' | 'kept' | 'ready';
+}
+
+const providerNames: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
+
+/** What of a model and its runtime lies in the browser's storage. */
+export interface StorageState {
+  /** Whether the weights do; undefined while unknown. */
+  readonly kept: boolean | undefined;
+  /** Why not, where they were opened all the same. */
+  readonly keeping: Keeping | null;
+  /** Bytes of the runtime that are still to come; null while unknown. */
+  readonly missingRuntime: number | null;
+  /** Bytes of the guide that are still to come; 0 where the next run has none. */
+  readonly missingGuide: number;
+}
+
+/** Bytes of its guide that a model's next run still has to download. */
+export function missingGuideOf(entry: ModelEntry, settings: Settings, kept: Readonly<Record<string, boolean>>): number {
+  if (!entry.guide || !isGuidedBy(settings, entry) || kept[entry.guide.card.id] === true) return 0;
+  return entry.guide.card.file.bytes;
+}
+
+const reasonsNotToKeep: Record<Exclude<Keeping, 'kept'>, string> = {
+  full: "this browser's storage is full",
+  forbidden: 'this browser forbids storage here',
+};
+
+export function describeModelStatus(
+  { id, card }: ModelEntry,
+  preparation: Preparation,
+  { kept, keeping, missingRuntime, missingGuide }: StorageState,
+  provider: WebProvider | null,
+): ModelStatusText {
+  const size = formatMegabytes(card.file.bytes);
+  if (preparation.status === 'preparing' && preparation.modelId === id) {
+    return { ...describeProgress(preparation.progress, provider), tone: 'busy' };
+  }
+  if (preparation.status === 'ready' && preparation.modelId === id) {
+    const where = kept || keeping === null || keeping === 'kept' ? 'kept in this browser' : `not kept: ${reasonsNotToKeep[keeping]}`;
+    return { text: `Ready · ${size}, ${where}`, fraction: null, tone: 'ready' };
+  }
+  if (kept === undefined) return { text: size, fraction: null, tone: 'absent' };
+  if (!kept) return { text: describeDownload(card.file.bytes + missingGuide, missingRuntime), fraction: null, tone: 'absent' };
+  if (missingGuide > 0) return { text: describeDownload(missingGuide, missingRuntime), fraction: null, tone: 'absent' };
+  return missingRuntime === null || missingRuntime === 0
+    ? { text: `${size}, kept in this browser`, fraction: null, tone: 'kept' }
+    : { text: `${formatMegabytes(missingRuntime)} runtime, downloaded once`, fraction: null, tone: 'absent' };
+}
+
+/** What is transferred before the first picture. */
+function describeDownload(modelBytes: number, missingRuntime: number | null): string {
+  if (missingRuntime === null || missingRuntime === 0) return `${formatMegabytes(modelBytes)}, downloaded once`;
+  const total = formatMegabytes(modelBytes + missingRuntime);
+  return `${total}, downloaded once (${formatMegabytes(missingRuntime)} runtime)`;
+}
+
+/** How far the check and the opening of a model is that the visitor has just brought. */
+export function describeOpening(checked: PrepareProgress | null, preparation: Preparation, provider: WebProvider | null): ModelStatusText {
+  const progress = preparation.status === 'preparing' ? preparation.progress : checked;
+  return { ...describeProgress(progress, provider), tone: 'busy' };
+}
+
+function describeProgress(progress: PrepareProgress | null, provider: WebProvider | null): Pick<ModelStatusText, 'text' | 'fraction'> {
+  switch (progress?.phase) {
+    case undefined:
+      return { text: 'Starting…', fraction: null };
+    case 'download': {
+      const { receivedBytes, totalBytes } = progress;
+      const received = formatMegabytes(receivedBytes).replace(' MB', '');
+      return {
+        text: `${progress.isGuide ? 'Downloading the guide' : 'Downloading'} · ${received} of ${formatMegabytes(totalBytes)}`,
+        fraction: receivedBytes / totalBytes,
+      };
+    }
+    case 'verify':
+      return { text: 'Checking the file…', fraction: 1 };
+    case 'open':
+      return { text: `Opening on ${provider ? providerNames[provider] : 'this machine'}, with a self-check…`, fraction: 1 };
+  }
+}

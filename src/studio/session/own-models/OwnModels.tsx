@@ -1,0 +1,73 @@
+import { useRef } from 'react';
+import { useStudio } from '../context.tsx';
+import { keepFocus } from '../../ui/keep-focus.ts';
+import { selectedEntry } from '../models/slice.ts';
+import { filesOfInput } from './files.ts';
+import './own-models.css';
+
+/** Lets a file input choose a folder; React's types do not know it, every browser for desks does. */
+const wholeFolder = { webkitdirectory: '' };
+
+/** How a visitor brings a model of their own, and takes it out again. */
+export function OwnModels() {
+  const filesInput = useRef<HTMLInputElement>(null);
+  const folderInput = useRef<HTMLInputElement>(null);
+  const openModel = useStudio((state) => state.openModel);
+  const stopOpening = useStudio((state) => state.stopOpening);
+  const removeModel = useStudio((state) => state.removeModel);
+  const own = useStudio((state) => (selectedEntry(state)?.isOwn === true ? selectedEntry(state) : null));
+  const isOpening = useStudio((state) => state.opening !== null);
+  const isBusy = useStudio((state) => state.opening !== null || state.run.status !== 'idle');
+
+  function choose(input: HTMLInputElement): void {
+    const files = filesOfInput(input.files);
+    // The same files can be chosen again.
+    input.value = '';
+    if (files.length > 0) void openModel(files);
+  }
+
+  return (
+    <section className="own-models aside" aria-label="Your own model">
+      <h2>Your own model</h2>
+      <p>
+        Drop an ONNX file with its card.json anywhere on this page, or the folder of a run. It is checked before it is opened, and it never
+        leaves this machine.
+      </p>
+      <div ref={keepFocus} className="own-models-buttons">
+        <button type="button" className="button" aria-disabled={isBusy} onClick={() => !isBusy && filesInput.current?.click()}>
+          Open a model…
+        </button>
+        <button type="button" className="button" aria-disabled={isBusy} onClick={() => !isBusy && folderInput.current?.click()}>
+          Open a folder…
+        </button>
+        {isOpening && (
+          <button type="button" className="button" onClick={stopOpening}>
+            Cancel
+          </button>
+        )}
+        {own && !isOpening && (
+          <button type="button" className="button" aria-disabled={isBusy} onClick={() => void removeModel(own.id)}>
+            Remove {own.title}
+          </button>
+        )}
+      </div>
+      <input
+        ref={filesInput}
+        type="file"
+        hidden
+        multiple
+        accept=".onnx,.json"
+        aria-label="A model's file and its card"
+        onChange={({ target }) => choose(target)}
+      />
+      <input
+        ref={folderInput}
+        type="file"
+        hidden
+        {...wholeFolder}
+        aria-label="The folder of a model"
+        onChange={({ target }) => choose(target)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,16 @@
+import { UserFacingError } from '../../../errors.ts';
+/** What somebody brought as a model is not one model with its card. */
+export class ModelFilesError extends UserFacingError {
+  override readonly name = 'ModelFilesError';
+  constructor(readonly reason: string) {
+    super(`${reason}. Bring the ONNX file of one model together with the card.json that was exported with it, or the folder of both.`);
+  }
+}
+
+/** A model was brought while images were being made, or another model opened. */
+export class ModelPlaceTakenError extends UserFacingError {
+  override readonly name = 'ModelPlaceTakenError';
+  constructor(readonly occupation: string) {
+    super(`${occupation} is under way. Stop it, or let it finish, and open the model again.`);
+  }
+}

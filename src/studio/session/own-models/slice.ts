@@ -1,0 +1,178 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { ModelSource, PrepareProgress } from '../../../../workers/sampling/contract.ts';
+import type { ModelCard } from '../../../documents/card.ts';
+import type { StudioDependencies } from '../dependencies.ts';
+import { guideId, type ModelEntry } from '../models/catalog.ts';
+import type { StudioState } from '../store.ts';
+import { ModelPlaceTakenError } from './errors.ts';
+import { areOfModel, findModel, type BroughtFile } from './files.ts';
+import { forgetCard, recallCards, rememberCard } from './memory.ts';
+
+export interface OwnModelsSlice {
+  /** The models that the visitor brought, on this visit or before. */
+  readonly brought: readonly ModelEntry[];
+  /** How far the check of a model that was just brought is; its opening after that is a `preparation`. Null while there is none. */
+  readonly opening: { readonly progress: PrepareProgress | null } | null;
+  /** Takes what was dropped or chosen: a model, or else a picture or recipe. Says so when it cannot. */
+  readonly takeFiles: (files: Promise<readonly BroughtFile[]>) => Promise<void>;
+  /** Checks, opens and selects a model. One that is refused leaves everything as it was; says why. */
+  readonly openModel: (files: readonly BroughtFile[]) => Promise<void>;
+  readonly stopOpening: () => void;
+  /** Forgets a model that was brought. */
+  readonly removeModel: (id: string) => Promise<void>;
+  /** Finds the models brought on earlier visits whose weights are still here. */
+  readonly recallModels: () => Promise<void>;
+}
+
+/** A name by content: another model of the same id, such as one that the site ships, keeps its weights and its place. */
+function ownCard(card: ModelCard): ModelCard {
+  return { ...card, id: `${card.id.slice(0, 60)}-${card.file.sha256.slice(0, 8)}` };
+}
+
+function entryOf(card: ModelCard, weightsUrl: string, guide: ModelSource | null, others: readonly ModelEntry[]): ModelEntry {
+  const isTaken = others.some(({ id, title }) => title === card.title && id !== card.id);
+  return {
+    id: card.id,
+    title: isTaken ? `${card.title} · ${card.file.sha256.slice(0, 8)}` : card.title,
+    card,
+    weightsUrl,
+    isOwn: true,
+    ...(guide && { guide }),
+  };
+}
+
+export function createOwnModelsSlice({ engine, storage }: StudioDependencies): StateCreator<StudioState, [], [], OwnModelsSlice> {
+  return (set, get) => {
+    let current: AbortController | null = null;
+
+    function replace(brought: readonly ModelEntry[]): void {
+      const { catalog } = get();
+      const others = catalog.status === 'ready' ? catalog.entries.filter(({ isOwn }) => isOwn !== true) : [];
+      // While the site's own list is on its way it takes these in when it comes.
+      set({ brought, ...(catalog.status !== 'loading' && { catalog: { status: 'ready', entries: [...others, ...brought] } }) });
+    }
+
+    /** Checks a guide as its model. */
+    async function admitGuide(card: ModelCard, file: File, signal: AbortSignal): Promise<ModelSource> {
+      await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } }));
+      return { card, weightsUrl: URL.createObjectURL(file) };
+    }
+
+    function revoke({ weightsUrl, guide }: ModelEntry): void {
+      URL.revokeObjectURL(weightsUrl);
+      if (guide) URL.revokeObjectURL(guide.weightsUrl);
+    }
+
+    async function forget({ card, guide }: ModelEntry): Promise<void> {
+      await engine.forget(card);
+      if (guide) await engine.forget(guide.card);
+    }
+
+    async function open(files: readonly BroughtFile[], signal: AbortSignal): Promise<void> {
+      const { card: given, file, guide } = await findModel(files);
+      const card = ownCard(given);
+      const guideCard = guide && { ...guide.card, id: guideId(card.id) };
+      const others = () => get().brought.filter(({ id }) => id !== card.id);
+      const isKnown = others().length < get().brought.length;
+      await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress } }));
+      const source =
+        guide &&
+        guideCard &&
+        (await admitGuide(guideCard, guide.file, signal).catch(async (error: unknown) => {
+          if (!isKnown) await engine.forget(card);
+          throw error;
+        }));
+      const entry = entryOf(card, URL.createObjectURL(file), source, others());
+      try {
+        await get().prepareModel(entry, signal);
+        signal.throwIfAborted();
+      } catch (error) {
+        revoke(entry);
+        if (!isKnown) await forget(entry);
+        throw error;
+      }
+      replace([...others(), entry]);
+      get().changeSettings({ modelId: entry.id });
+      const stays = get().kept[entry.id] === true && rememberCard(storage, card);
+      if (stays && guideCard) rememberCard(storage, guideCard, 'guides');
+      const sentence = stays
+        ? `${entry.title} is checked and open. It stays in this browser until you remove it.`
+        : `${entry.title} is checked and open for this visit: this browser has no room to keep it.`;
+      get().tell({ sentence, offersRun: true });
+    }
+
+    /** The guides brought on earlier visits whose weights are still here, by id. */
+    async function keptGuides(): Promise<ReadonlyMap<string, ModelSource>> {
+      const cards = recallCards(storage, 'guides');
+      const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
+      return new Map(cards.filter((_, index) => areKept[index]).map((card) => [card.id, { card, weightsUrl: '' }]));
+    }
+
+    return {
+      brought: [],
+      opening: null,
+
+      async takeFiles(files) {
+        try {
+          const brought = await files;
+          const [first] = brought;
+          if (areOfModel(brought)) await get().openModel(brought);
+          else if (first) await get().openFile(first.file);
+        } catch (error) {
+          get().report(error);
+        }
+      },
+
+      async openModel(files) {
+        if (get().run.status !== 'idle' || current) {
+          get().report(new ModelPlaceTakenError(current ? 'The opening of another model' : 'A run'));
+          return;
+        }
+        const { signal } = (current = new AbortController());
+        get().dismissProblem();
+        get().tell(null);
+        set({ opening: { progress: null } });
+        const failure = await open(files, signal).then(
+          () => null,
+          (error: unknown) => ({ error }),
+        );
+        current = null;
+        set({ opening: null });
+        if (!failure) return;
+        if (!signal.aborted) get().report(failure.error);
+        // The runtime may have had to close the model before; it opens again where that costs no download.
+        await get().warmModel();
+      },
+
+      stopOpening: () => current?.abort(),
+
+      async removeModel(id) {
+        const entry = get().brought.find((candidate) => candidate.id === id);
+        if (!entry || get().run.status !== 'idle' || current) return;
+        replace(get().brought.filter((candidate) => candidate !== entry));
+        forgetCard(storage, id);
+        forgetCard(storage, guideId(id), 'guides');
+        revoke(entry);
+        await forget(entry);
+        get().tell({ sentence: `${entry.title} is removed from this browser.`, offersRun: false });
+        await get().warmModel();
+      },
+
+      async recallModels() {
+        const cards = recallCards(storage);
+        const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
+        const guides = await keptGuides();
+        set(({ brought, kept }) => {
+          const here = cards.filter(({ id }, index) => areKept[index] === true && brought.every((entry) => entry.id !== id));
+          return {
+            brought: here.reduce<readonly ModelEntry[]>(
+              (entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)],
+              brought,
+            ),
+            kept: { ...kept, ...Object.fromEntries(here.map(({ id }) => [id, true])) },
+          };
+        });
+      },
+    };
+  };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it, vi } from 'vitest';
+import {
+  DeviceLostError,
+  GoldenMismatchError,
+  IntegrityError,
+  ProviderUnavailableError,
+  UnknownProviderError,
+} from '../../../runtime/errors.ts';
+import { wayOutOf } from './way-out.ts';
+
+function actions(requestedProvider: string | null = null) {
+  const act = () => vi.fn(() => Promise.resolve());
+  return { generate: act(), loadModels: act(), requestProvider: act(), requestedProvider };
+}
+
+describe('wayOutOf', () => {
+  it('lets the page choose when the provider asked for is not there', () => {
+    for (const error of [
+      new UnknownProviderError('gpu', ['webgpu', 'wasm']),
+      new ProviderUnavailableError('webgpu', 'there is none', 'Use wasm.'),
+    ]) {
+      const spies = actions('webgpu');
+      wayOutOf(error, spies).act();
+      expect(spies.requestProvider).toHaveBeenCalledWith(null);
+    }
+  });
+
+  it('does not offer the choice again that has just failed', () => {
+    const spies = actions(null);
+    wayOutOf(new ProviderUnavailableError('webgpu', 'the graphics adapter gave no device', 'Use wasm.'), spies).act();
+    expect(spies.requestProvider).toHaveBeenCalledWith('wasm');
+  });
+
+  it('goes on with WASM where WebGPU computes something else', async () => {
+    const spies = actions();
+    const wayOut = wayOutOf(new GoldenMismatchError('flowers', 'webgpu', 1, 0.02), spies);
+    expect(wayOut.title).toBe('Use WASM');
+    wayOut.act();
+    await vi.waitFor(() => expect(spies.generate).toHaveBeenCalled());
+    expect(spies.requestProvider).toHaveBeenCalledWith('wasm');
+  });
+
+  it('reads the cards again where one may be older than its file', async () => {
+    for (const error of [
+      new GoldenMismatchError('flowers', 'wasm', 1, 0.001),
+      new IntegrityError('model.onnx', 'size', '2 bytes', '1 bytes'),
+    ]) {
+      const spies = actions();
+      const wayOut = wayOutOf(error, spies);
+      expect(wayOut.title).toBe('Try again');
+      wayOut.act();
+      expect(spies.generate).not.toHaveBeenCalled();
+      await vi.waitFor(() => expect(spies.generate).toHaveBeenCalledOnce());
+      expect(spies.loadModels).toHaveBeenCalledOnce();
+    }
+  });
+
+  it('tries again after anything else, a lost device included', () => {
+    const spies = actions();
+    wayOutOf(new DeviceLostError('unplugged'), spies).act();
+    expect(spies.generate).toHaveBeenCalledOnce();
+    expect(spies.loadModels).not.toHaveBeenCalled();
+  });
+});

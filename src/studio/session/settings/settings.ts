@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import {
+  DEFAULT_SAMPLING,
+  guidanceSchema,
+  MAXIMUM_STEPS,
+  samplerNameSchema,
+  samplingSchema,
+  spacingSchema,
+  type SamplingOptions,
+} from '../../../diffusion/config.ts';
+import { ownLevelsFor, type ModelCard } from '../../../documents/card.ts';
+
+export const maximumSeed = 2 ** 32 - 1;
+export const maximumImages = 16;
+
+/** Everything that a visitor chooses for a run. */
+export const settingsSchema = z.object({
+  /** Null until a choice is made: the catalog's first. */
+  modelId: z.string().nullable(),
+  seed: z.number().int().min(0).max(maximumSeed),
+  /** Unlocked, every run has a seed of its own. */
+  seedLocked: z.boolean(),
+  images: z.number().int().min(1).max(maximumImages),
+  steps: z.number().int().min(1).max(MAXIMUM_STEPS),
+  sampler: samplerNameSchema,
+  spacing: spacingSchema,
+  eta: z.number().min(0).max(1),
+  clip: z.boolean(),
+  /** How far a model that has a guide is guided; 1 is not at all. */
+  guidanceWeight: guidanceSchema.shape.weight,
+  /** The noise levels, 1 - alphaBar, between which it is guided; null for those that the model's card names. */
+  guidanceFrom: z.number().min(0).max(1).nullable(),
+  guidanceTo: z.number().min(0).max(1).nullable(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = {
+  modelId: null,
+  seed: 0,
+  seedLocked: false,
+  images: 4,
+  ...DEFAULT_SAMPLING,
+  // What drew the nearest pictures (docs/benchmarks.md); a model without a guide does not read it.
+  guidanceWeight: 1.6,
+  guidanceFrom: null,
+  guidanceTo: null,
+};
+
+/**
+ * The part of the settings that every sampler reads, without guidance, which takes a guide. Levels of its own are the card's for as many steps, or for the nearest
+ * number that it has any for; without any, spacing is the usual one.
+ */
+export function samplingOptions(
+  { sampler, steps, spacing, eta, clip }: Pick<Settings, 'sampler' | 'steps' | 'spacing' | 'eta' | 'clip'>,
+  card: Pick<ModelCard, 'ownLevels'>,
+): SamplingOptions {
+  if (spacing !== 'own') return samplingSchema.parse({ sampler, steps, spacing, eta, clip });
+  const own = ownLevelsFor(card, steps);
+  return samplingSchema.parse({ sampler, eta, clip, ...(own ? { ...own, spacing } : { steps, spacing: DEFAULT_SAMPLING.spacing }) });
+}
+
+/** Settings from anything: each field that is missing or out of range falls back to its default alone. */
+export function parseSettings(value: unknown): Settings {
+  const given: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {};
+  const sound = Object.entries(settingsSchema.shape).filter(([key, schema]) => key in given && schema.safeParse(given[key]).success);
+  return settingsSchema.parse({ ...defaultSettings, ...Object.fromEntries(sound.map(([key]) => [key, given[key]])) });
+}

@@ -1,0 +1,43 @@
+import type { SamplingOptions } from '../../../diffusion/config.ts';
+import { describeCost } from '../../../diffusion/cost.ts';
+import { samplers } from '../../../diffusion/samplers/samplers.ts';
+import { describeInterval } from '../settings/guidance.ts';
+import type { Recipe, Trajectory } from './trajectory.ts';
+
+/** A way of sampling in a few words: `DDIM, 20 steps, trailing, eta 0`; with what it costs, where that is known and more than a step each. */
+export function describeMethod({ sampler, steps, spacing, eta, clip, guidance }: SamplingOptions, evaluations: number | null): string {
+  const { title, readsEta } = samplers[sampler];
+  const parts = [
+    title,
+    describeCost(steps, evaluations),
+    spacing,
+    ...(readsEta ? [`eta ${eta}`] : []),
+    ...(clip ? [] : ['unclipped']),
+    ...(guidance ? [`guided by ${guidance.weight} ${describeInterval(guidance)}`] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
+export function describeRecipe({ modelTitle, seed, images, options }: Recipe, evaluations: number | null): string {
+  return [modelTitle, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, describeMethod(options, evaluations)].join(' · ');
+}
+
+/** How often the guide has been asked up to the newest frame; empty where nothing is guided. */
+export function describeGuiding({ recipe, newest }: Pick<Trajectory, 'recipe' | 'newest'>): string {
+  if (!recipe.options.guidance || !newest) return '';
+  const times = newest.guideEvaluations;
+  return `${newest.evaluations === 1 ? '1 evaluation' : `${newest.evaluations} evaluations`} of the network, ${times} of the guide`;
+}
+
+/** Says so when memory does not allow to keep every frame; empty when all are kept. */
+export function describeKept({ keptIndices, moments }: Pick<Trajectory, 'keptIndices' | 'moments'>): string {
+  if (keptIndices.length === moments.length) return '';
+  return `${keptIndices.length} of ${moments.length} frames kept, evenly spread, to spare memory`;
+}
+
+/** `flowers-seed-7-ddim-20-steps.png`; a frame on the way has its step in the name. */
+export function fileNameOf({ modelId, seed, options }: Recipe, frame: { readonly index: number; readonly steps: number }): string {
+  const moment = frame.index === frame.steps ? `${frame.steps}-steps` : `step-${frame.index}-of-${frame.steps}`;
+  return `${modelId}-seed-${seed}-${options.sampler}-${moment}.png`;
+}

@@ -1,0 +1,37 @@
+import { ThemeToggle } from './ThemeToggle.tsx';
+import { Mark } from '../ui/icons.tsx';
+import { DropHint } from '../session/share/DropHint.tsx';
+import { RecipeNotice } from '../session/share/RecipeNotice.tsx';
+import { useRecipesFromOutside } from '../session/share/useRecipesFromOutside.ts';
+import { ShortcutsButton, ShortcutsDialog } from './ShortcutsDialog.tsx';
+import { useShortcuts } from '../session/keyboard/useShortcuts.ts';
+import { Navigation } from './Navigation.tsx';
+import { Views } from './Views.tsx';
+import { ProblemNotice } from './ProblemNotice.tsx';
+import { ProviderBadge } from '../session/provider/ProviderBadge.tsx';
+import { Announcer } from '../session/run/Announcer.tsx';
+
+export function App() {
+  useShortcuts();
+  useRecipesFromOutside();
+  return (
+    <>
+      <header className="top">
+        <h1 className="brand">
+          <Mark />
+          Stepwise
+        </h1>
+        <Navigation />
+        <ProviderBadge />
+        <ShortcutsButton />
+        <ThemeToggle />
+      </header>
+      <Views />
+      <ProblemNotice />
+      <RecipeNotice />
+      <Announcer />
+      <ShortcutsDialog />
+      <DropHint />
+    </>
+  );
+}

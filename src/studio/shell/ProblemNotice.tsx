@@ -1,0 +1,14 @@
+import { useStudio } from '../session/context.tsx';
+import { WarningIcon } from '../ui/icons.tsx';
+import { Notice } from '../ui/Notice.tsx';
+
+/** A failure in a sentence, with the way out beside it. */
+export function ProblemNotice() {
+  const problem = useStudio((state) => state.problem);
+  const dismiss = useStudio((state) => state.dismissProblem);
+  return (
+    <div role="alert" className="notice-place">
+      {problem && <Notice icon={<WarningIcon />} sentence={problem.sentence} action={problem.wayOut} onDismiss={dismiss} />}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { testStudio } from '../../session/testing/studio.ts';
+import { formatCompare } from './address.ts';
+import { createCompareStore } from './store.ts';
+
+const create = () => createCompareStore(testStudio(), (callback) => callback());
+
+describe('the address of a comparison', () => {
+  it('restores seed, picture and the settings of both sides', () => {
+    const store = create();
+    store.getState().changeSeed(4_294_967_295);
+    store.getState().show('predictedNoise');
+    store.getState().change('a', { modelId: 'run-0001-cats & dogs', steps: 4, clip: false });
+    store.getState().change('b', { modelId: 'other', sampler: 'ddpm', spacing: 'leading', eta: 0.35 });
+    const restored = create();
+    restored.getState().applyQuery(formatCompare(store.getState()));
+    const { seed, picture, settings } = store.getState();
+    expect(restored.getState()).toMatchObject({ seed, picture, settings });
+  });
+
+  it.each(['', 'seed=-1&a.steps=0&picture=x', '%&=&a.=1'])('leaves the view as it is where it says nothing sound: %j', (query) => {
+    const store = create();
+    const { seed, picture, settings } = store.getState();
+    store.getState().applyQuery(query);
+    expect(store.getState()).toMatchObject({ seed, picture, settings });
+  });
+});

@@ -1,0 +1,207 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { View } from '../../session/appearance/slice.ts';
+import type { ModelEntry } from '../../session/models/catalog.ts';
+import { entryOf } from '../../session/models/slice.ts';
+import { createInbox } from '../../session/run/inbox.ts';
+import { wayOutOf } from '../../session/run/way-out.ts';
+import { samplingOptionsFor } from '../../session/settings/guidance.ts';
+import type { StudioStore } from '../../session/store.ts';
+import { headAtStart, playedTo, playingFrom, soughtTo, type Playhead } from '../../session/trajectory/player.ts';
+import { extend, planTrajectory, type Trajectory } from '../../session/trajectory/trajectory.ts';
+import { parseCompare } from './address.ts';
+import { walkTogether, type Stop } from './lockstep.ts';
+import { sideNames, sideOf, type SideName, type Sides, type SideSettings } from './sides.ts';
+
+export interface Activity {
+  readonly status: 'preparing' | 'drawing' | 'stopping';
+  /** The one that is being drawn. */
+  readonly side: SideName;
+  /** The share of all evaluations of the network that are made, 0 to 1. */
+  readonly fraction: number;
+}
+
+/** Its position counts the stops. */
+export interface CompareState extends Playhead {
+  /** Of both. */
+  readonly seed: number;
+  readonly settings: Sides<SideSettings>;
+  readonly trajectories: Sides<Trajectory | null>;
+  /** What of the two trajectories is shown together, from noise to image; empty before the first comparison. */
+  readonly stops: readonly Stop[];
+  /** Null while nothing is drawn. */
+  readonly activity: Activity | null;
+  /** Which picture of each frame is shown. */
+  readonly picture: View;
+  readonly changeSeed: (seed: number) => void;
+  /** Sets the view as an address has it; what the address leaves out stays. */
+  readonly applyQuery: (query: string) => void;
+  readonly change: (side: SideName, changes: Partial<SideSettings>) => void;
+  readonly copy: () => void;
+  /** Puts each in the other's place, pictures included; not while something is drawn. */
+  readonly swap: () => void;
+  /** Draws A and then B, unless one of them is there already; resolves when that has ended, however it did. */
+  readonly compare: () => Promise<void>;
+  readonly stop: () => void;
+  readonly show: (picture: View) => void;
+  readonly seek: (position: number) => void;
+  readonly seekBy: (offset: number) => void;
+  readonly play: () => void;
+  readonly pause: () => void;
+  readonly playTo: (position: number) => void;
+}
+
+type Paths = Pick<CompareState, 'trajectories' | 'stops' | 'activity'>;
+
+/** The frame of a side that is shown; null where it is not there. */
+export function shownFrame(
+  { trajectories, stops, position }: Pick<CompareState, 'trajectories' | 'stops' | 'position'>,
+  side: SideName,
+): SampledFrame | null {
+  const stop = stops[position];
+  return (stop && trajectories[side]?.frames[stop[side]]) ?? null;
+}
+
+/** The furthest stop that there is: of the side that is being drawn, else of the one that has come further. */
+export function newestStop({ trajectories, stops, activity }: Paths): number {
+  const reached = (side: SideName) => stops.findLastIndex((stop) => stop[side] < (trajectories[side]?.frames.length ?? 0));
+  const drawn = activity ? reached(activity.side) : -1;
+  return drawn >= 0 ? drawn : Math.max(0, ...sideNames.map(reached));
+}
+
+function stopsOf({ a, b }: Sides<Trajectory>): Stop[] {
+  const rates = ({ moments, keptIndices }: Trajectory) => keptIndices.map((index) => moments[index]?.noiseRate ?? 0);
+  return walkTogether(rates(a), rates(b));
+}
+
+/** Whether a side is drawn to its end, just as planned. */
+function isDrawn(trajectory: Trajectory | null, { recipe }: Trajectory): trajectory is Trajectory {
+  return trajectory?.newest?.index === recipe.options.steps && JSON.stringify(trajectory.recipe) === JSON.stringify(recipe);
+}
+
+/** How many steps the other side opens with: few enough to see what they cost. */
+function otherSteps(steps: number): number {
+  return steps === 1 ? 4 : Math.ceil(steps / 4);
+}
+
+/** The state of the view Compare, which starts with the studio's settings, and on the other side with a quarter of the steps. */
+export function createCompareStore(studio: StudioStore, beforeNextPaint: (callback: () => void) => void): StoreApi<CompareState> {
+  let current: AbortController | null = null;
+
+  return createStore<CompareState>()((set, get) => {
+    const { settings } = studio.getState();
+
+    function plan(side: SideName): { readonly entry: ModelEntry; readonly planned: Trajectory } | null {
+      const chosen = get().settings[side];
+      const entry = entryOf(studio.getState().catalog, chosen.modelId);
+      return (
+        entry && { entry, planned: planTrajectory(entry, { seed: get().seed, images: 1, options: samplingOptionsFor(entry, chosen) }) }
+      );
+    }
+
+    /** Draws what is not there yet, one side after the other, for one model at a time can be open. */
+    async function draw(signal: AbortSignal): Promise<void> {
+      const [a, b] = [plan('a'), plan('b')];
+      if (!a || !b) return;
+      const sides = { a, b };
+      const before = get().trajectories;
+      const missing = sideNames.filter((side) => !isDrawn(before[side], sides[side].planned));
+      const wanted: readonly SideName[] = missing.length > 0 ? missing : sideNames;
+      const evaluations = wanted.reduce((sum, side) => sum + sides[side].planned.evaluations, 0);
+      // Those of the sides that are done, and of the one that is being drawn.
+      let [done, made] = [0, 0];
+      let isStarted = false;
+
+      /** What was shown before stays till the first frame. */
+      function start(): void {
+        isStarted = true;
+        const kept = (side: SideName) => (wanted.includes(side) ? null : before[side]) ?? sides[side].planned;
+        const trajectories = { a: kept('a'), b: kept('b') };
+        set({ trajectories, stops: stopsOf(trajectories), ...headAtStart });
+      }
+
+      for (const side of wanted) {
+        const { entry, planned } = sides[side];
+        const { seed, images, options } = planned.recipe;
+        const changeActivity = (status: Activity['status']) => {
+          set({ activity: { status: signal.aborted ? 'stopping' : status, side, fraction: (done + made) / evaluations } });
+        };
+        const inbox = createInbox<SampledFrame>(beforeNextPaint, (frames) => {
+          if (!isStarted) start();
+          made = frames.at(-1)?.evaluations ?? made;
+          changeActivity('drawing');
+          set(({ trajectories }) => ({ trajectories: { ...trajectories, [side]: extend(trajectories[side] ?? planned, frames) } }));
+          set((state) => (state.following ? { position: newestStop(state) } : {}));
+        });
+        changeActivity('preparing');
+        await studio.getState().withModel(
+          signal,
+          async (engine, { card }) => {
+            try {
+              await engine.generate(signal, { card, seed, images, options }, inbox.receive);
+            } finally {
+              inbox.empty();
+            }
+          },
+          entry,
+          options.guidance !== undefined,
+        );
+        done += planned.evaluations;
+        made = 0;
+      }
+    }
+
+    return {
+      seed: settings.seed,
+      settings: { a: sideOf(settings), b: { ...sideOf(settings), steps: otherSteps(settings.steps) } },
+      trajectories: { a: null, b: null },
+      stops: [],
+      activity: null,
+      picture: 'predictedX0',
+      ...headAtStart,
+
+      changeSeed: (seed) => set({ seed }),
+      change: (side, changes) => set(({ settings: sides }) => ({ settings: { ...sides, [side]: { ...sides[side], ...changes } } })),
+      applyQuery(query) {
+        const { sides, ...values } = parseCompare(query);
+        set(({ settings: before }) => ({ ...values, settings: { a: { ...before.a, ...sides.a }, b: { ...before.b, ...sides.b } } }));
+      },
+      copy: () => set(({ settings: { a } }) => ({ settings: { a, b: a } })),
+      swap() {
+        if (current) return;
+        set(({ settings: sides, trajectories, stops }) => ({
+          settings: { a: sides.b, b: sides.a },
+          trajectories: { a: trajectories.b, b: trajectories.a },
+          stops: stops.map(({ a, b }) => ({ a: b, b: a })),
+        }));
+      },
+
+      async compare() {
+        if (current) return;
+        const { signal } = (current = new AbortController());
+        studio.getState().dismissProblem();
+        try {
+          await draw(signal);
+        } catch (error) {
+          if (!signal.aborted) studio.getState().report(error, wayOutOf(error, { ...studio.getState(), generate: get().compare }));
+        } finally {
+          current = null;
+          set({ activity: null });
+        }
+      },
+
+      stop() {
+        if (!current || current.signal.aborted) return;
+        set(({ activity }) => ({ activity: activity && { ...activity, status: 'stopping' } }));
+        current.abort();
+      },
+
+      show: (picture) => set({ picture }),
+      seek: (position) => set((state) => soughtTo(position, newestStop(state))),
+      seekBy: (offset) => get().seek(get().position + offset),
+      play: () => set((state) => playingFrom(state, newestStop(state))),
+      pause: () => set({ playing: false }),
+      playTo: (position) => set((state) => playedTo(state, position, newestStop(state))),
+    };
+  });
+}

@@ -1,0 +1,26 @@
+import { Insights } from './insights/Insights.tsx';
+import { Keep } from './share/Keep.tsx';
+import { ModelFacts } from '../../session/models/ModelFacts.tsx';
+import { ModelPicker } from '../../session/models/ModelPicker.tsx';
+import { OwnModels } from '../../session/own-models/OwnModels.tsx';
+import { RunControls } from '../../session/run/RunControls.tsx';
+import { SettingsForm } from '../../session/settings/SettingsForm.tsx';
+import { Stage } from './stage/Stage.tsx';
+
+/** Where images are made. */
+export function StudioView() {
+  return (
+    <div className="layout">
+      <div className="card lead">
+        <ModelPicker />
+        <RunControls />
+      </div>
+      <Stage />
+      <SettingsForm />
+      <Keep />
+      <Insights />
+      <ModelFacts />
+      <OwnModels />
+    </div>
+  );
+}

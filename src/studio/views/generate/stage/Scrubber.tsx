@@ -1,0 +1,26 @@
+import { useStudio } from '../../../session/context.tsx';
+import { describeFrame, ScheduleSlider } from '../../../session/trajectory/ScheduleSlider.tsx';
+import { shownFrame } from '../../../session/trajectory/slice.ts';
+import { useMoments } from '../../../session/trajectory/useMoments.ts';
+
+/** Moves through the trajectory. */
+export function Scrubber() {
+  const moments = useMoments();
+  const frame = useStudio(shownFrame);
+  const steps = moments.length - 1;
+  const made = useStudio(({ trajectory }) => trajectory?.newest?.index ?? 0);
+  const last = useStudio(({ trajectory }) => (trajectory ? trajectory.keptIndices.length - 1 : steps));
+  const position = useStudio((state) => state.position);
+  const seek = useStudio((state) => state.seek);
+  return (
+    <ScheduleSlider
+      moments={moments}
+      made={steps > 0 ? made / steps : 0}
+      last={last}
+      position={position}
+      text={frame ? describeFrame(frame) : 'No frames yet'}
+      isDisabled={!frame}
+      onSeek={seek}
+    />
+  );
+}

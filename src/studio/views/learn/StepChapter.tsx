@@ -1,0 +1,138 @@
+import { useMemo } from 'react';
+import { useStudio } from '../../session/context.tsx';
+import { Meter } from '../../ui/controls/Meter.tsx';
+import { SliderField } from '../../ui/controls/SliderField.tsx';
+import { formatRate } from '../../ui/format.ts';
+import type { ModelEntry } from '../../session/models/catalog.ts';
+import { FrameCanvas } from '../../session/trajectory/FrameCanvas.tsx';
+import type { Picture } from '../../session/trajectory/grid.ts';
+import { Chapter } from './Chapter.tsx';
+import { nextSeed, type ChapterSettings } from './settings.ts';
+import { WALK_STEPS } from '../../session/walk/slice.ts';
+
+/** One step of DDIM after another, on the live model. */
+export function StepChapter({ entry, settings, onChange }: ChapterSettings & { readonly entry: ModelEntry }) {
+  const walk = useStudio((state) => state.walk);
+  const startWalk = useStudio((state) => state.startWalk);
+  const showWalkStep = useStudio((state) => state.showWalkStep);
+  const isBusyElsewhere = useStudio((state) => state.run.status !== 'idle');
+  const frames = walk.modelId === entry.id ? walk.frames : [];
+  const before = frames[walk.step];
+  const after = frames[walk.step + 1];
+  const isRunning = walk.status === 'running';
+  const { imageSize } = entry.card.network;
+  const pictures = useMemo(
+    () => ({
+      latent: pictureOf(before?.latent, imageSize),
+      predicted: pictureOf(before?.predictedX0, imageSize),
+      next: pictureOf(after?.latent, imageSize),
+    }),
+    [before, after, imageSize],
+  );
+  const step = walk.step + 1;
+
+  function walkFrom(seed: number): void {
+    onChange({ walkSeed: seed });
+    void startWalk(seed);
+  }
+
+  return (
+    <Chapter
+      number={4}
+      title="Then walk back, step by step"
+      text={
+        <>
+          <p>
+            Start from pure noise. The network predicts the image that it sees in there, <Hat />, and with it the noise, ε. Mix the two anew
+            with a little less noise, by the very formula of chapter 1: that is a step of DDIM, in closed form.
+          </p>
+          <p
+            className="formula"
+            aria-label="The next latent equals the next signal rate times the predicted image plus the next noise rate times the predicted noise"
+          >
+            x<sub>next</sub> = <span data-kind="signal">{after ? formatRate(after.signalRate) : 'signal'}</span> <Hat /> +{' '}
+            <span data-kind="noise">{after ? formatRate(after.noiseRate) : 'noise'}</span> ε
+          </p>
+          <p>
+            The first predictions are a blur of all that the noise might become; each step makes them sharper. Nothing here is drawn anew on
+            the way: the same noise always leads to the same picture.
+          </p>
+        </>
+      }
+    >
+      <div className="walk">
+        <WalkPicture title="Noisy image" picture={pictures.latent} label={`Noisy image before step ${step}`} />
+        <span aria-hidden="true">→</span>
+        <WalkPicture title="Predicted" picture={pictures.predicted} label={`Image that the network predicts in step ${step}`} />
+        <span aria-hidden="true">→</span>
+        <WalkPicture title="Next" picture={pictures.next} label={`Noisy image after step ${step}`} />
+      </div>
+      <Meter
+        label="Steps of the walk"
+        fraction={isRunning ? frames.length / (WALK_STEPS + 1) : null}
+        text={isRunning ? `${frames.length} of ${WALK_STEPS + 1} frames` : ''}
+      />
+      <SliderField
+        label={`Step, of ${WALK_STEPS}`}
+        value={step}
+        minimum={1}
+        maximum={WALK_STEPS}
+        step={1}
+        disabled={frames.length < 2}
+        onChange={(chosen) => showWalkStep(chosen - 1)}
+      />
+      <div className="chapter-row">
+        <button
+          type="button"
+          className="button is-primary"
+          aria-disabled={isRunning || isBusyElsewhere}
+          onClick={() => walkFrom(frames.length === 0 ? settings.walkSeed : nextSeed(settings.walkSeed))}
+        >
+          {frames.length === 0 ? 'Walk with this model' : 'Other noise'}
+        </button>
+        <p className="chapter-fact" role="status">
+          {walkStatus({ isRunning, isBusyElsewhere, frames: frames.length })}
+        </p>
+      </div>
+    </Chapter>
+  );
+}
+
+function pictureOf(pixels: Picture['pixels'] | undefined, imageSize: number): Picture | null {
+  return pixels ? { pixels, images: 1, imageSize } : null;
+}
+
+function walkStatus({
+  isRunning,
+  isBusyElsewhere,
+  frames,
+}: {
+  readonly isRunning: boolean;
+  readonly isBusyElsewhere: boolean;
+  readonly frames: number;
+}): string {
+  if (isBusyElsewhere) return 'A run goes on in Generate: the walk can start when it has ended.';
+  if (isRunning) return frames === 0 ? 'Opening the model…' : `Step ${Math.min(frames, WALK_STEPS)} of ${WALK_STEPS}…`;
+  return frames > WALK_STEPS ? `${WALK_STEPS} steps are there: move through them.` : '';
+}
+
+const Hat = () => (
+  <span className="nowrap">
+    <span className="hat" aria-hidden="true">
+      x
+    </span>
+    <span className="visually-hidden">predicted x</span>
+    <sub>0</sub>
+  </span>
+);
+
+function WalkPicture({ title, picture, label }: { readonly title: string; readonly picture: Picture | null; readonly label: string }) {
+  return (
+    <figure>
+      <div className="picture-frame">
+        <FrameCanvas picture={picture} label={label} />
+      </div>
+      <figcaption>{title}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,39 @@
+import { Meter } from '../../ui/controls/Meter.tsx';
+import { StopIcon } from '../../ui/icons.tsx';
+import type { Activity } from './runner.ts';
+
+interface SteerControlsProps {
+  readonly title: string;
+  readonly activity: Activity | null;
+  readonly isReady: boolean;
+  readonly onStart: () => void;
+  readonly onStop: () => void;
+}
+
+const sentences = { preparing: 'Getting the model ready…', running: 'Computing…', stopping: 'Stopping after this step…' } as const;
+
+/** Starts and stops what a panel does, and tells how far it is. Both buttons stay focusable when they have nothing to do. */
+export function SteerControls({ title, activity, isReady, onStart, onStop }: SteerControlsProps) {
+  const text = activity ? sentences[activity.status] : 'Ready';
+  return (
+    <div className="steer-controls">
+      <div className="run-buttons">
+        <button
+          type="button"
+          className="button is-primary"
+          aria-disabled={!isReady || activity !== null}
+          onClick={() => isReady && onStart()}
+        >
+          {title}
+        </button>
+        <button type="button" className="button" aria-disabled={activity === null || activity.status === 'stopping'} onClick={onStop}>
+          <StopIcon /> Stop
+        </button>
+      </div>
+      <Meter label={title} fraction={activity?.fraction ?? 0} text={text} />
+      <p className="field-hint" role="status">
+        {activity ? text : ''}
+      </p>
+    </div>
+  );
+}

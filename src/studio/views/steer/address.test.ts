@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { testStudio } from '../../session/testing/studio.ts';
+import { formatSteer, parseSteer } from './address.ts';
+import { defaultSteerSettings } from './settings.ts';
+import { createSteerStore } from './store.ts';
+
+describe('the address of Steer', () => {
+  it('restores panel and settings, and names the model', () => {
+    const store = createSteerStore(testStudio().getState());
+    store.getState().show('inpaint');
+    store.getState().change({
+      between: 'four',
+      fraction: 0.25,
+      cornerSeeds: { topLeft: 9, topRight: 8, bottomLeft: 7, bottomRight: 6 },
+      strength: 0.35,
+      brush: 'keep',
+      drawSeed: 12,
+    });
+    const query = formatSteer(store.getState(), 'celeba');
+    const restored = createSteerStore(testStudio().getState());
+    restored.getState().applyQuery(query);
+    const { panel, settings } = store.getState();
+    expect(restored.getState()).toMatchObject({ panel, settings });
+    expect(parseSteer(query).model).toBe('celeba');
+  });
+
+  it('keeps what it says nothing sound of', () => {
+    const store = createSteerStore(testStudio().getState());
+    store.getState().applyQuery('panel=draw&strength=0&firstSeed=5&gridSide=40');
+    expect(store.getState()).toMatchObject({ panel: 'interpolate', settings: { ...defaultSteerSettings, firstSeed: 5 } });
+  });
+});

@@ -1,0 +1,90 @@
+import type { StateCreator } from 'zustand/vanilla';
+import { DEFAULT_SAMPLING } from '../../../diffusion/config.ts';
+import { reconstructionOptions } from '../../../diffusion/inversion.ts';
+import { emptyMask } from './inpaint/mask.ts';
+import { meanSquaredError, type Pixels } from '../../ui/pixels.ts';
+import { readPicture, toValues } from './picture.ts';
+import type { Runner, SteerDependencies } from './runner.ts';
+import { steerSampling } from './settings.ts';
+import type { SteerState } from './store.ts';
+
+export interface Reconstruction {
+  readonly steps: number;
+  readonly noise: Pixels;
+  readonly result: Pixels;
+  /** Per dimension, of colours in [0, 1]. */
+  readonly error: number;
+}
+
+/** The visitor's picture, and what is made of the whole of it. */
+export interface PictureSlice {
+  readonly picture: Pixels | null;
+  readonly edited: Pixels | null;
+  /** Of the picture, the newest last; one for each number of steps. */
+  readonly reconstructions: readonly Reconstruction[];
+  readonly choosePicture: (picture: Pixels) => void;
+  readonly openPicture: (file: File, size: number) => Promise<void>;
+  /** These tell whether they came to their end. */
+  readonly drawPicture: () => Promise<boolean>;
+  readonly edit: () => Promise<boolean>;
+  readonly reconstruct: () => Promise<boolean>;
+}
+
+export function createPictureSlice(
+  { perform, progressing }: Runner,
+  { report }: SteerDependencies,
+): StateCreator<SteerState, [], [], PictureSlice> {
+  return (set, get) => ({
+    picture: null,
+    edited: null,
+    reconstructions: [],
+
+    choosePicture: (picture) => set({ picture, edited: null, reconstructions: [], masks: [emptyMask(picture)], inpainted: null }),
+
+    async openPicture(file, size) {
+      try {
+        get().choosePicture(await readPicture(file, size));
+      } catch (error) {
+        report(error);
+      }
+    },
+
+    drawPicture: () =>
+      perform(async (engine, card, signal) => {
+        const { onFrame, last } = progressing();
+        await engine.generate(signal, { card, seed: get().settings.drawSeed, images: 1, options: DEFAULT_SAMPLING }, onFrame);
+        get().choosePicture(last());
+      }),
+
+    edit: () =>
+      perform(async (engine, card, signal) => {
+        const { picture, settings } = get();
+        if (!picture) return;
+        const { onFrame, last } = progressing();
+        const options = steerSampling(settings, settings.editSteps);
+        const start = { kind: 'edit', pictures: toValues(picture, card.network.channels), strength: settings.strength } as const;
+        await engine.generate(signal, { card, seed: settings.editSeed, images: 1, options, start }, onFrame);
+        if (get().picture === picture) set({ edited: last() });
+      }),
+
+    reconstruct: () =>
+      perform(async (engine, card, signal) => {
+        const { picture, settings } = get();
+        if (!picture) return;
+        const { encodingSteps: steps, sampler } = settings;
+        const up = progressing(0, 0.5);
+        const latents = await engine.encode(
+          signal,
+          { card, pictures: toValues(picture, card.network.channels), images: 1, steps, sampler },
+          up.onFrame,
+        );
+        const down = progressing(0.5, 1);
+        const start = { kind: 'latents', latents } as const;
+        await engine.generate(signal, { card, seed: 0, images: 1, options: reconstructionOptions(steps, sampler), start }, down.onFrame);
+        const made = { steps, noise: up.last(), result: down.last(), error: meanSquaredError(picture, down.last()) };
+        // Another picture may have been chosen meanwhile.
+        if (get().picture !== picture) return;
+        set(({ reconstructions }) => ({ reconstructions: [...reconstructions.filter((other) => other.steps !== steps), made] }));
+      }),
+  });
+}

@@ -1,0 +1,57 @@
+import { DEFAULT_SAMPLING, type SamplerName, type SamplingOptions, type Spacing } from '../../../diffusion/config.ts';
+import type { Corners } from '../../../diffusion/interpolation.ts';
+
+/** What a visitor sets, for all ways of the view. Seeds are uint32. */
+export interface SteerSettings {
+  /** How all images are made; one that adds no noise, so that its initial latent alone decides an image. */
+  readonly sampler: SamplerName;
+  /** Reconstruction has one of its own. */
+  readonly spacing: Spacing;
+  /** Whether images lie between two seeds or four. */
+  readonly between: 'two' | 'four';
+  readonly firstSeed: number;
+  readonly secondSeed: number;
+  readonly fraction: number;
+  readonly cornerSeeds: Corners<number>;
+  /** Images in a row of the grid between the corners. */
+  readonly gridSide: number;
+  /** Of the images between seeds. */
+  readonly pathSteps: number;
+  readonly strength: number;
+  readonly editSeed: number;
+  readonly editSteps: number;
+  readonly encodingSteps: number;
+  readonly brush: 'paint' | 'keep';
+  /** Pixels of the picture across. */
+  readonly brushSize: number;
+  readonly inpaintSeed: number;
+  readonly inpaintSteps: number;
+  /** Of a picture that is drawn to go on with. */
+  readonly drawSeed: number;
+}
+
+export const defaultSteerSettings: SteerSettings = {
+  sampler: DEFAULT_SAMPLING.sampler,
+  spacing: DEFAULT_SAMPLING.spacing,
+  between: 'two',
+  firstSeed: 1,
+  secondSeed: 2,
+  fraction: 0.5,
+  pathSteps: 10,
+  cornerSeeds: { topLeft: 1, topRight: 2, bottomLeft: 3, bottomRight: 4 },
+  gridSide: 4,
+  strength: 0.5,
+  editSeed: 1,
+  editSteps: 20,
+  encodingSteps: 20,
+  brush: 'paint',
+  brushSize: 9,
+  inpaintSeed: 1,
+  inpaintSteps: 20,
+  drawSeed: 1,
+};
+
+/** How images are made in so many steps. */
+export function steerSampling({ sampler, spacing }: SteerSettings, steps: number): SamplingOptions {
+  return { ...DEFAULT_SAMPLING, sampler, spacing, eta: 0, steps };
+}

@@ -1,0 +1,33 @@
+import { UserFacingError } from '../../src/errors.ts';
+/** An export was to replace a model of another training. */
+export class OtherModelError extends UserFacingError {
+  override readonly name = 'OtherModelError';
+  constructor(
+    readonly path: string,
+    readonly title: string,
+    readonly dataset: string,
+  ) {
+    super(
+      `${path} is another model, ${title}, of another training on ${dataset}: choose another --id, or give --force to replace it and what was measured of it.`,
+    );
+  }
+}
+
+/** An export was to replace a folder that holds something else than a model. */
+export class NotAModelFolderError extends UserFacingError {
+  override readonly name = 'NotAModelFolderError';
+  constructor(readonly path: string) {
+    super(`${path} holds something else than a model, which an export there would delete: choose another name or place.`);
+  }
+}
+
+/** A catalog.json that is not the list of a site's models. */
+export class CatalogError extends UserFacingError {
+  override readonly name = 'CatalogError';
+  constructor(
+    readonly path: string,
+    options: ErrorOptions,
+  ) {
+    super(`${path} is no list of models: mend it, or remove it and export the models again.`, options);
+  }
+}

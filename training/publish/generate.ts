@@ -1,0 +1,57 @@
+import type { SamplingOptions } from '../../src/diffusion/config.ts';
+import { denoise } from '../../src/diffusion/denoise.ts';
+import { imageSeeds } from '../../src/diffusion/gaussian.ts';
+import { planSampling } from '../../src/diffusion/plan.ts';
+import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
+import type { DiffusionConfig } from '../../src/documents/card.ts';
+import { predictWith } from '../../src/runtime/guide.ts';
+import { imageLength, type DenoisingModel, type ModelIdentity } from '../../src/runtime/model.ts';
+import type { ImageBatch } from '../io/images.ts';
+
+/** Images that are denoised together; a picture does not depend on the batch it is made in. */
+const BATCH_SIZE = 16;
+
+export interface GenerationRequest {
+  readonly model: DenoisingModel<ModelIdentity>;
+  readonly diffusion: DiffusionConfig;
+  readonly sampling: SamplingOptions;
+  /** Needed where `sampling` has guidance. */
+  readonly guide?: DenoisingModel | null;
+  /** Seed of the first image; each further one has the next seed. */
+  readonly seed: number;
+  readonly count: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each denoising step of each batch, with the evaluations of the network made and to be made. */
+  readonly onStep?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+}
+
+/**
+ * Draws images; the same model, guide, settings and seed give what the page gives.
+ * @throws NoGuideError where a guide is needed and there is none
+ */
+export async function generateImages(request: GenerationRequest): Promise<ImageBatch> {
+  const { model, diffusion, sampling, guide = null, seed, count, signal, onStep } = request;
+  const { channels, imageSize } = model.card.network;
+  const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, sampling);
+  const predict = predictWith(model, diffusion.prediction, guide, sampling.guidance);
+  const seeds = imageSeeds(seed, count);
+  const total = Math.ceil(count / BATCH_SIZE) * plan.evaluations;
+  const values = new Float32Array(count * imageLength(model.card));
+  let done = 0;
+  for (let first = 0; first < count; first += BATCH_SIZE) {
+    const batch = seeds.slice(first, first + BATCH_SIZE);
+    const frames = denoise({
+      predict,
+      plan,
+      shape: [batch.length, channels, imageSize, imageSize],
+      seeds: batch,
+      ...(signal ? { signal } : {}),
+    });
+    for await (const { index, steps, evaluations, latent } of frames) {
+      if (index === steps) values.set(latent, first * imageLength(model.card));
+      else onStep?.({ done: done + evaluations, total });
+    }
+    done += plan.evaluations;
+  }
+  return { values, channels, size: imageSize };
+}
