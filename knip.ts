@@ -17,8 +17,6 @@ export default {
   ],
   project: ['**/*.{ts,tsx,js,css}'],
   compilers: { css: importsOf },
-  // Run by scripts/test.ts, as depcruise.
-  ignoreDependencies: ['dependency-cruiser'],
   // Tried where it is installed.
   ignoreBinaries: ['nginx'],
   ignoreExportsUsedInFile: true,

@@ -1,4 +1,5 @@
 import type { PredictionType } from '../diffusion/config.ts';
+import type { Rates } from '../diffusion/schedule.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { absolute, add, divide, multiply, square, subtract } from '../graph/operators/arithmetic.ts';
 import { reshape } from '../graph/operators/layout.ts';
@@ -27,6 +28,16 @@ export function noisyBatchInputs(
     noise: graph.input(nameOf('noise'), 'float32', shape),
     signalRate: rate('signal_rate'),
     noiseRate: rate('noise_rate'),
+  };
+}
+
+/** What {@link noisyBatchInputs} are fed, by the names of a single step; images and noise are [batch, channels, height, width]. */
+export function noisyBatchFeeds(images: Float32Array, noise: Float32Array, rates: readonly Rates[]) {
+  return {
+    images,
+    noise,
+    signal_rate: Float32Array.from(rates, ({ signalRate }) => signalRate),
+    noise_rate: Float32Array.from(rates, ({ noiseRate }) => noiseRate),
   };
 }
 

@@ -4,7 +4,7 @@ import { Graph } from '../graph/graph.ts';
 import { multiply } from '../graph/operators/arithmetic.ts';
 import { relativeError } from '../graph/testing/finite-differences.ts';
 import { runGraph, withModel } from '../graph/testing/session.ts';
-import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
+import { adamW, adamWFeeds, adamWInputs, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig } from './optimizer.ts';
 
 const LENGTH = 7;
 
@@ -31,14 +31,8 @@ function referenceStep(
 function adamWGraph(config: AdamWConfig): Uint8Array {
   const graph = new Graph();
   const vector = (name: string) => graph.input(name, 'float32', [LENGTH]);
-  const number = (name: string) => graph.input(name, 'float32', [1]);
   const state = { weights: vector('weights'), firstMoment: vector('first'), secondMoment: vector('second') };
-  const scalars = {
-    learningRate: number('learning_rate'),
-    firstCorrection: number('first_correction'),
-    secondCorrection: number('second_correction'),
-    gradientFactor: number('gradient_factor'),
-  };
+  const scalars = { ...adamWInputs(graph), gradientFactor: graph.input('gradient_factor', 'float32', [1]) };
   const next = adamW(graph, config, state, vector('gradient'), scalars);
   graph.output('next_weights', next.weights);
   graph.output('next_first', next.firstMoment);
@@ -71,9 +65,7 @@ describe('adamW', () => {
           ...state,
           gradient: gradient.map((value) => value * 4),
           gradient_factor: Float32Array.of(0.25),
-          learning_rate: Float32Array.of(learningRate),
-          first_correction: Float32Array.of(1 / (1 - config.beta1 ** step)),
-          second_correction: Float32Array.of(1 / (1 - config.beta2 ** step)),
+          ...adamWFeeds(config, step, learningRate),
         });
         const next = (name: string) => Float32Array.from(outputs.get(`next_${name}`));
         state = { weights: next('weights'), first: next('first'), second: next('second') };
@@ -94,9 +86,7 @@ describe('adamW', () => {
         second: new Float32Array(LENGTH),
         gradient: Float32Array.of(1e-4, -1e-3, 1e-2, -0.1, 1, -10, 100),
         gradient_factor: Float32Array.of(1),
-        learning_rate: Float32Array.of(0.5),
-        first_correction: Float32Array.of(1 / (1 - config.beta1)),
-        second_correction: Float32Array.of(1 / (1 - config.beta2)),
+        ...adamWFeeds(config, 1, 0.5),
       }),
     );
     expect(relativeError(outputs.get('next_weights'), [-0.5, 0.5, -0.5, 0.5, -0.5, 0.5, -0.5])).toBeLessThan(1e-5);

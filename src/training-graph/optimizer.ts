@@ -15,11 +15,34 @@ export interface AdamWConfig {
 }
 
 /** Numbers that change from step to step, each [1]. */
-export interface AdamWScalars {
+export interface AdamWInputs {
   readonly learningRate: Value;
   /** 1 / (1 - beta1^t) and 1 / (1 - beta2^t), counted from t = 1. */
   readonly firstCorrection: Value;
   readonly secondCorrection: Value;
+}
+
+/** The graph inputs that AdamW takes, under what `nameOf` calls them. */
+export function adamWInputs(graph: Graph, nameOf: (name: string) => string = (name) => name): AdamWInputs {
+  const number = (name: keyof ReturnType<typeof adamWFeeds>): Value => graph.input(nameOf(name), 'float32', [1]);
+  return {
+    learningRate: number('learning_rate'),
+    firstCorrection: number('first_correction'),
+    secondCorrection: number('second_correction'),
+  };
+}
+
+/** What {@link adamWInputs} are fed in step `step`, counted from 1 (Kingma & Ba 2015, algorithm 1: the bias corrections). */
+export function adamWFeeds({ beta1, beta2 }: Pick<AdamWConfig, 'beta1' | 'beta2'>, step: number, learningRate: number) {
+  return {
+    learning_rate: Float32Array.of(learningRate),
+    first_correction: Float32Array.of(1 / (1 - beta1 ** step)),
+    second_correction: Float32Array.of(1 / (1 - beta2 ** step)),
+  };
+}
+
+/** What an AdamW step computes with beside state and gradient. */
+export interface AdamWScalars extends AdamWInputs {
   /** What gradients are multiplied by first (see {@link clipFactor}); null for 1. */
   readonly gradientFactor: Value | null;
 }

@@ -15,7 +15,17 @@ import { currentLossScale, isFiniteNorm, nextLossScale } from './loss-scale.ts';
 import type { NetworkConfig } from '../networks/network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
 import { muonStep, partitionParameters, type MuonConfig, type UpdatePartition } from './muon.ts';
-import { adamW, clipFactor, euclideanNorm, exponentialAverage, flatten, type AdamWConfig, type AdamWState } from './optimizer.ts';
+import {
+  adamW,
+  adamWInputs,
+  clipFactor,
+  euclideanNorm,
+  exponentialAverage,
+  flatten,
+  type AdamWConfig,
+  type AdamWInputs,
+  type AdamWState,
+} from './optimizer.ts';
 import { FlatParameters, LayoutRecorder } from '../networks/parameters.ts';
 
 /**
@@ -131,10 +141,8 @@ function dropping(graph: Graph, rate: number, step: number, onMask: (mask: Value
  * running statistics. The network is the same definition that {@link inferenceModel} exports. With several steps in a
  * run, weights and moments stay on the device between them.
  *
- * Inputs of each step, called by {@link nameInStep}: `images` and `noise` [batch, channels, size, size]; `signal_rate`,
- * `noise_rate` and `loss_weight`, what an image's error counts, [batch]; those of {@link dropoutInputs};
- * `learning_rate`, `first_correction`, `second_correction`, with EMA `ema_decay`, for each power average its {@link powerDecayName}, each [1]. Inputs of the run: the
- * state's vectors, ordered as `training-order.ts` says for the dialect.
+ * Inputs of each step: those that {@link stepFeeds} feeds. Inputs of the run: the state's vectors, ordered as
+ * `training-order.ts` says for the dialect.
  * Outputs of each step: `loss` and `gradient_norm` [1], and in mixed precision `used_loss_scale` [1]; of
  * the run: the state's vectors as `next_...`. A step in mixed precision whose `gradient_norm` is not finite has left all
  * of the state but the scale as it was.
@@ -249,17 +257,16 @@ function flatGradient(graph: Graph, gradients: readonly Value[], lossScale: Valu
 function renewedState(context: StepContext, gradient: Value, norm: Value, observed: readonly ObservedStatistics[]): State {
   const { graph, config, named, vector } = context;
   const { network, gradientClip } = config;
-  const number = (name: string): Value => graph.input(named(name), 'float32', [1]);
-  const learningRate = number('learning_rate');
+  const inputs = adamWInputs(graph, named);
   const gradientFactor = gradientClip === null ? null : clipFactor(graph, norm, gradientClip);
-  const { weights, ...moments } = updatedParameters(context, gradient, learningRate, gradientFactor, number);
+  const { weights, ...moments } = updatedParameters(context, gradient, inputs, gradientFactor);
   const renewed = new Map<TrainingStateName, Value>([
     ['weights', weights],
     ['first_moment', moments.firstMoment],
     ['second_moment', moments.secondMoment],
   ]);
   const average = (name: TrainingStateName, decay: string): void => {
-    renewed.set(name, exponentialAverage(graph, vector(name), weights, number(decay)));
+    renewed.set(name, exponentialAverage(graph, vector(name), weights, graph.input(named(decay), 'float32', [1])));
   };
   if (config.ema) average('ema', 'ema_decay');
   for (let index = 0; index < config.powerAverages; index += 1) average(powerAverageName(index), powerDecayName(index));
@@ -273,9 +280,8 @@ function renewedState(context: StepContext, gradient: Value, norm: Value, observ
 function updatedParameters(
   { graph, config: { optimizer, muon }, partition, vector }: StepContext,
   gradient: Value,
-  learningRate: Value,
+  inputs: AdamWInputs,
   gradientFactor: Value | null,
-  number: (name: string) => Value,
 ): AdamWState {
   const { kernelLength, layout } = partition;
   const ofKernels = (values: Value): Value => slice(graph, values, 0, 0, kernelLength);
@@ -285,7 +291,7 @@ function updatedParameters(
     optimizer,
     { weights: ofOthers(vector('weights')), firstMoment: ofOthers(vector('first_moment')), secondMoment: vector('second_moment') },
     ofOthers(gradient),
-    { learningRate, firstCorrection: number('first_correction'), secondCorrection: number('second_correction'), gradientFactor },
+    { ...inputs, gradientFactor },
   );
   const kernels =
     muon &&
@@ -296,7 +302,7 @@ function updatedParameters(
       partition,
       { weights: ofKernels(vector('weights')), momentum: ofKernels(vector('first_moment')) },
       ofKernels(gradient),
-      { learningRate, gradientFactor },
+      { learningRate: inputs.learningRate, gradientFactor },
     );
   const joined = (own: Value | undefined, other: Value): Value => (own ? concatenate(graph, [own, other], 0) : other);
   return {

@@ -14,7 +14,7 @@ export type DropoutConfig = Pick<TrainingConfig, 'network' | 'dropout' | 'batchS
 
 /** Bytes that the masks of a step take, one after another; 0 without dropout. */
 export function dropoutMaskBytes(config: DropoutConfig): number {
-  return inputsOf(config).reduce((sum, { length }) => sum + length, 0);
+  return dropoutInputs({ ...config, dropout: roundToMaskShare(config.dropout) }).reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Draws the masks of the step with the stream `stream`: 1 for a feature that is kept, 0 for one that is dropped. */
@@ -22,23 +22,4 @@ export function fillDropoutMasks(bytes: Uint8Array, { dropout, seed }: DropoutCo
   const dropped = roundToMaskShare(dropout) * BYTE_VALUES;
   fillRandomBytes(bytes, seed, stream);
   for (let index = 0; index < bytes.length; index += 1) bytes[index] = (bytes[index] ?? 0) >= dropped ? 1 : 0;
-}
-
-/** A function from the bytes of a step's masks to what the training graph takes: parts of them, by name. */
-export function dropoutFeeds(config: DropoutConfig): (bytes: Uint8Array) => Readonly<Record<string, Uint8Array>> {
-  const inputs = inputsOf(config);
-  return (bytes) => {
-    let start = 0;
-    return Object.fromEntries(
-      inputs.map(({ name, length }) => {
-        const mask = bytes.subarray(start, start + length);
-        start += length;
-        return [name, mask];
-      }),
-    );
-  };
-}
-
-function inputsOf({ network, batchSize, dropout }: DropoutConfig): ReturnType<typeof dropoutInputs> {
-  return dropoutInputs({ network, batchSize, dropout: roundToMaskShare(dropout) });
 }

@@ -12,11 +12,3 @@ export function stratifiedRates(schedule: NoiseSchedule, levels: NoiseLevels, ba
   const quantile = noiseLevelQuantile(schedule, levels);
   return Array.from(uniform(seed, stream, batchSize), (draw, index) => ratesOf(quantile((index + draw) / batchSize)));
 }
-
-/** Rates as a graph takes them: `signal_rate` and `noise_rate`, [batch] each. */
-export function rateFeeds(rates: readonly Rates[]): { signal_rate: Float32Array; noise_rate: Float32Array } {
-  return {
-    signal_rate: Float32Array.from(rates, ({ signalRate }) => signalRate),
-    noise_rate: Float32Array.from(rates, ({ noiseRate }) => noiseRate),
-  };
-}

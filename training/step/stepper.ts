@@ -5,13 +5,14 @@ import { parameterLayout } from '../../src/networks/inference.ts';
 import { SMALLEST_LOSS_SCALE } from '../../src/training-graph/loss-scale.ts';
 import { partitionParameters } from '../../src/training-graph/muon.ts';
 import { trainingOrder, type TrainingOrder } from '../../src/training-graph/training-order.ts';
-import { nameInStep, powerDecayName, trainingStepModel, type TrainingStateName } from '../../src/training-graph/training-step.ts';
+import { createStepFeeds, stepOutputs, type StepOutputs, type StepValues } from '../../src/training-graph/step-feeds.ts';
+import { trainingStepModel, type TrainingStateName } from '../../src/training-graph/training-step.ts';
 import { muonOf, stateConfigOf, type TrainingConfig } from '../config/config.ts';
 import { dialectOf } from './dialect.ts';
-import { dropoutFeeds, roundToMaskShare } from './dropout.ts';
-import { openGraph, type Feeds, type GraphRunner } from './engine.ts';
+import { roundToMaskShare } from './dropout.ts';
+import { openGraph, type GraphRunner } from './engine.ts';
 import { requireHalfPrecision } from './half-precision.ts';
-import { rateFeeds, stratifiedRates } from './noise-levels.ts';
+import { stratifiedRates } from './noise-levels.ts';
 import { powerDecayAt } from './power-average.ts';
 import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingState } from './state.ts';
@@ -53,34 +54,23 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
   };
   // What cannot be opened should show before anything is trained; the graph of one step only where it is needed.
   await runnerFor(totalSteps < config.stepsPerRun ? 1 : config.stepsPerRun);
-  const feedsOf = createStepFeeds(config, totalSteps);
+  const valuesOf = createStepValues(config, totalSteps);
+  const feedsOf = createStepFeeds({ ...config, dropout: roundToMaskShare(config.dropout) });
   const order = vectorOrders(config, dialect);
   let newest: { readonly state: TrainingState; readonly asGraphHas: Vectors } | null = null;
 
   return {
     async advance(state, inputs) {
       const runner = await runnerFor(inputs.length);
-      const feeds = inputs.flatMap((drawn, index) =>
-        Object.entries(feedsOf(state.step + index, drawn)).map(([name, values]) => [nameInStep(name, index), values] as const),
-      );
+      const steps = inputs.map((drawn, place) => valuesOf(state.step + place, drawn));
       const vectors = newest?.state === state ? newest.asGraphHas : reordered(state.vectors, order, 'toGraph');
-      const outputs = await runner.run({ ...Object.fromEntries(feeds), ...Object.fromEntries(vectors) });
+      const outputs = await runner.run(
+        Object.fromEntries([...steps.flatMap((values, place) => Object.entries(feedsOf(values, place))), ...vectors]),
+      );
       const renewed = new Map([...vectors.keys()].map((name) => [name, outputOf(outputs, `next_${name}`)] as const));
       const next = stateOf(state.step + inputs.length, renewed, order);
       newest = { state: next, asGraphHas: renewed };
-      const numberOf = (name: string, index: number): number => outputOf(outputs, nameInStep(name, index))[0] ?? Number.NaN;
-      const isTaken = (index: number): boolean =>
-        config.precision === 'float32' ||
-        Number.isFinite(numberOf('gradient_norm', index)) ||
-        numberOf('used_loss_scale', index) <= SMALLEST_LOSS_SCALE;
-      return {
-        state: next,
-        reports: inputs.map((_, index) => ({
-          loss: numberOf('loss', index),
-          gradientNorm: isTaken(index) ? numberOf('gradient_norm', index) : null,
-          learningRate: learningRateAt(state.step + index, totalSteps, config.optimizer),
-        })),
-      };
+      return { state: next, reports: steps.map(({ learningRate }, place) => reportOf(stepOutputs(outputs, place), learningRate)) };
     },
     async release() {
       for (const runner of runners.values()) await runner.release();
@@ -141,27 +131,30 @@ function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect):
   );
 }
 
-/** What a step takes beside the state: a function of its number and what it draws. */
-function createStepFeeds(config: TrainingConfig, totalSteps: number): (step: number, drawn: StepInputs) => Feeds {
+/** What a step takes beside the state: a function of its number, from 0, and what it draws. */
+function createStepValues(config: TrainingConfig, totalSteps: number): (step: number, drawn: StepInputs) => StepValues {
   const { diffusion, optimizer, ema, averageLengths, batchSize, seed, lossWeighting, noiseLevels } = config;
   const schedule = createNoiseSchedule(diffusion.schedule);
-  const masksOf = dropoutFeeds(config);
   return (step, { images, noise, masks }) => {
-    const stream = stepStream(step);
-    const rates = stratifiedRates(schedule, noiseLevels, batchSize, seed, stream);
+    const rates = stratifiedRates(schedule, noiseLevels, batchSize, seed, stepStream(step));
     return {
       images,
       noise,
-      ...rateFeeds(rates),
-      loss_weight: Float32Array.from(rates, (rate) => lossWeight(lossWeighting, diffusion.prediction, rate)),
-      ...masksOf(masks),
-      learning_rate: Float32Array.of(learningRateAt(step, totalSteps, optimizer)),
-      first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** (step + 1))),
-      second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** (step + 1))),
-      ...(ema === null ? {} : { ema_decay: Float32Array.of(emaDecayAt(step, ema)) }),
-      ...Object.fromEntries(averageLengths.map((length, index) => [powerDecayName(index), Float32Array.of(powerDecayAt(step, length))])),
+      rates,
+      lossWeights: Float32Array.from(rates, (rate) => lossWeight(lossWeighting, diffusion.prediction, rate)),
+      masks,
+      step: step + 1,
+      learningRate: learningRateAt(step, totalSteps, optimizer),
+      emaDecay: ema && emaDecayAt(step, ema),
+      powerDecays: averageLengths.map((length) => powerDecayAt(step, length)),
     };
   };
+}
+
+/** A step in mixed precision is left out where its gradient is not finite, as long as the loss's scale can still fall. */
+function reportOf({ loss, gradientNorm, usedLossScale }: StepOutputs, learningRate: number): StepReport {
+  const isTaken = usedLossScale === null || Number.isFinite(gradientNorm) || usedLossScale <= SMALLEST_LOSS_SCALE;
+  return { loss, gradientNorm: isTaken ? gradientNorm : null, learningRate };
 }
 
 function outputOf(outputs: ReadonlyMap<string, Float32Array>, name: string): Float32Array {

@@ -1,12 +1,13 @@
 import { fillGaussian } from '../../src/diffusion/gaussian.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
+import { noisyBatchFeeds } from '../../src/training-graph/objective.ts';
 import { validationModel } from '../../src/training-graph/validation.ts';
 import type { TrainingConfig } from '../config/config.ts';
 import { centredBatches } from '../data/batches.ts';
 import type { ReadableImages } from '../data/pixel-source.ts';
 import { dialectOf } from './dialect.ts';
 import { openGraph } from './engine.ts';
-import { rateFeeds, stratifiedRates } from './noise-levels.ts';
+import { stratifiedRates } from './noise-levels.ts';
 import { servingWeights, type TrainingState } from './state.ts';
 import { validationStream } from '../streams.ts';
 
@@ -51,9 +52,7 @@ export async function openValidator(config: TrainingConfig, set: ReadableImages)
         const stream = validationStream(batch);
         fillGaussian(noise, seed, stream);
         const outputs = await runner.run({
-          images,
-          noise,
-          ...rateFeeds(stratifiedRates(schedule, { kind: 'uniform' }, batchSize, seed, stream)),
+          ...noisyBatchFeeds(images, noise, stratifiedRates(schedule, { kind: 'uniform' }, batchSize, seed, stream)),
           weights,
           ...(statistics.length === 0 ? {} : { statistics }),
         });

@@ -2,6 +2,7 @@ import type { Outputs } from '../../graph/testing/session.ts';
 import { parameterLayout } from '../../networks/inference.ts';
 import { initialLossScale } from '../loss-scale.ts';
 import { partitionParameters } from '../muon.ts';
+import { adamWFeeds } from '../optimizer.ts';
 import type { NetworkConfig } from '../../networks/network.ts';
 import { powerAverageName, powerDecayName, trainingStateNames, type TrainingStepConfig } from '../training-step.ts';
 import { someStatistics } from '../../networks/testing/networks.ts';
@@ -55,9 +56,7 @@ export function stateOf(config: TrainingStepConfig, weights: Float32Array): Step
 export function scalarsOf({ optimizer, ema, powerAverages, batchSize }: TrainingStepConfig, step: number, learningRate: number) {
   return {
     loss_weight: new Float32Array(batchSize).fill(1),
-    learning_rate: Float32Array.of(learningRate),
-    first_correction: Float32Array.of(1 / (1 - optimizer.beta1 ** step)),
-    second_correction: Float32Array.of(1 / (1 - optimizer.beta2 ** step)),
+    ...adamWFeeds(optimizer, step, learningRate),
     ...(ema ? { ema_decay: Float32Array.of(0.75) } : {}),
     ...Object.fromEntries(Array.from({ length: powerAverages }, (_, index) => [powerDecayName(index), Float32Array.of(0.5 / (index + 1))])),
   };
