@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { preview } from 'vite';
 import { ensureBuilt } from './build.ts';
+import { optionsTakenByNpm } from './npm-options.ts';
 import { parsePort } from './port.ts';
 import { projectRoot } from './project.ts';
 import { runsPlugin } from './serve-runs.ts';
@@ -20,6 +21,8 @@ const command = new Command('npm start --')
   .option('--port <number>', 'this port and no other (default: the first free one from 4173 on)', parsePort)
   .option('--runs <folder>', 'training runs to show in the view Runs and to draw from; they are only read', join(projectRoot, 'runs'))
   .option('--no-open', 'do not open a browser');
+const lost = optionsTakenByNpm(command, 'start');
+if (lost !== null) command.error(lost);
 const options = command.parse().opts<{ port?: number; runs: string; open: boolean }>();
 
 await ensureBuilt();

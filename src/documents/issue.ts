@@ -13,7 +13,11 @@ const kinds: Readonly<Record<string, string>> = {
 export function describeFirstIssue({ issues: [issue] }: z.ZodError): string {
   if (!issue) return 'it has another form';
   const place = issue.path.map(String).join('.').slice(0, 80);
-  const subject = place === '' ? 'it' : `its ${place}`;
+  return describeIssue(issue, place === '' ? 'it' : `its ${place}`);
+}
+
+/** What is wrong with a value, as a clause about `subject`. */
+export function describeIssue(issue: z.core.$ZodIssue, subject: string): string {
   // Zod's own messages begin with a capital letter; those of this project go on from their subject.
   if (/^[a-z]/.test(issue.message)) return `${subject} ${issue.message.slice(0, 120)}`;
   switch (issue.code) {

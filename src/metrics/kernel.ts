@@ -7,7 +7,7 @@ import { drawSubset } from './subset.ts';
 export interface KernelOptions {
   /** How many pairs of subsets are measured. */
   readonly subsets: number;
-  /** Images of a subset, where there are as many of either kind. */
+  /** Images of a subset, where there are twice as many of either kind. */
   readonly subsetSize: number;
   /** Draws the subsets: uint32. */
   readonly seed: number;
@@ -29,8 +29,8 @@ const FEWEST_IMAGES = 2;
  * mean discrepancy under the kernel (x.y / dimensions + 1)^3, its mean and its deviation over subsets (Bińkowski et al.,
  * "Demystifying MMD GANs", 2018, equation 4 and section 4). It may be below zero where the two sets are alike.
  *
- * Subsets that were a whole set would differ in the order of their sums alone: with no more images of either kind than
- * `subsetSize`, subsets have half as many as the smaller set, whose mean is as unbiased; below four there is one of all.
+ * Subsets that are almost a whole set hardly differ, and their deviation would say nothing: they have at most half as many
+ * images as the smaller set, whose mean is as unbiased; below four images there is one subset of all.
  *
  * @throws TooFewImagesError below two images of either kind.
  * @throws FeatureDimensionsError where the two are of different networks.
@@ -65,10 +65,9 @@ export async function kernelDistance(
 }
 
 function subsetsOf({ subsets, subsetSize }: KernelOptions, count: number): Pick<KernelEstimate, 'subsets' | 'subsetSize'> {
-  if (count > subsetSize) return { subsets, subsetSize };
   const half = Math.floor(count / 2);
   return subsets > 1 && half >= FEWEST_IMAGES
-    ? { subsets, subsetSize: half }
+    ? { subsets, subsetSize: Math.min(subsetSize, half) }
     : { subsets: Math.min(subsets, 1), subsetSize: Math.min(subsetSize, count) };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ModelOpenError, ProviderUnavailableError, reasonOf } from './errors.ts';
+import { ModelOpenError, ProviderUnavailableError } from './errors.ts';
 
 describe('ProviderUnavailableError', () => {
   it('tells in its sentence what the runtime said, on one line', () => {
@@ -18,28 +18,12 @@ describe('ProviderUnavailableError', () => {
   });
 });
 
-describe('reasonOf', () => {
-  it.each([
-    ['Aborted(). Build with -sASSERTIONS for more info.'],
-    ['RuntimeError: memory access out of bounds'],
-    ['6745304'],
-    ['std::bad_alloc'],
-    ['Out of memory'],
-  ])('has plain words for a program that has fallen: %s', (message) => {
-    expect(reasonOf(new Error(message))).toBe('its program stopped, as it does when memory runs out');
-  });
-
+describe('ModelOpenError', () => {
   it('leaves out what the runtime puts before its sentences', () => {
     const raw =
       "Can't create a session. ERROR_CODE: 9, ERROR_MESSAGE: [ONNXRuntimeError] : 9 : NOT_IMPLEMENTED : Could not find an implementation for Erf(13).";
-    expect(reasonOf(new Error(raw))).toBe('Could not find an implementation for Erf(13)');
     expect(new ModelOpenError('tiny', 'wasm', { cause: new Error(raw) }).message).toContain(
       'could not be opened on wasm: Could not find an implementation for Erf(13). Export',
     );
-  });
-
-  it('takes the clause of an error that has one', () => {
-    expect(reasonOf(Object.assign(new Error('A whole sentence.'), { reason: 'the connection broke' }))).toBe('the connection broke');
-    expect(reasonOf(null)).toBe('null');
   });
 });

@@ -1,20 +1,5 @@
-import { UserFacingError } from '../errors.ts';
+import { reasonOf, UserFacingError } from '../errors.ts';
 import type { Provider, WebProvider } from './provider.ts';
-
-/** What runtimes say when memory has run out or their program has fallen: words for their makers, or a bare address. */
-const fallen = /-sASSERTIONS|^Aborted\(|^\d+$|memory access out of bounds|unreachable|out of memory|bad_alloc|allocation failed/i;
-/** What onnxruntime puts before its sentences. */
-const prefix =
-  /^(?:Can't create a session\.\s*|failed to call \S+\s*|ERROR_CODE: \d+,\s*|ERROR_MESSAGE:\s*|\[ONNXRuntimeError\][\s:]*\d+[\s:]*[A-Z_]+[\s:]*)+/;
-
-/** What anything thrown says, on one line for use inside a sentence: its clause where it has one, else its message. */
-export function reasonOf(cause: unknown): string {
-  const { reason } = Object(cause) as { readonly reason?: unknown };
-  if (typeof reason === 'string') return reason;
-  const text = (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s+/g, ' ');
-  if (fallen.test(text)) return 'its program stopped, as it does when memory runs out';
-  return text.replace(prefix, '').replace(/\.$/, '');
-}
 
 /** Neither WebGPU nor WebAssembly can be used here. */
 export class NoBackendError extends UserFacingError {

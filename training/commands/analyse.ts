@@ -11,7 +11,7 @@ import { imageFolder } from '../data/folder.ts';
 import { locateDataset } from '../data/location.ts';
 import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
-import { reasonOf } from '../io/errors.ts';
+import { reasonOf } from '../../src/errors.ts';
 import { requireWritable } from '../io/files.ts';
 import { integer, runCommand, seed, UsageError } from './command.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';

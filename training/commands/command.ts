@@ -1,6 +1,6 @@
-import { UserFacingError } from '../../src/errors.ts';
+import { reasonOf, UserFacingError } from '../../src/errors.ts';
 import { Command, CommanderError, InvalidArgumentError, type OptionValues } from 'commander';
-import { reasonOf } from '../io/errors.ts';
+import { optionsTakenByNpm } from '../../scripts/npm-options.ts';
 import { isSystemError } from '../io/files.ts';
 
 /** One JSON-ready answer of a command, printed on standard output with `--json`. */
@@ -23,19 +23,10 @@ export interface CommandDefinition<Options extends OptionValues> {
   readonly run: (options: Options, signal: AbortSignal, positional: readonly string[]) => Promise<CommandResult>;
 }
 
-/** Options that npm has itself, which it may know from elsewhere. */
-const ofNpm: readonly string[] = ['--cache'];
-
-/** @throws UsageError where npm took options for its own, for want of the two dashes before them */
-function requirePassedOn(command: Command, name: string): void {
-  if (process.env['npm_lifecycle_event'] !== name) return;
-  const lost = command.options
-    .map(({ long }) => long ?? '')
-    .filter((flag) => !ofNpm.includes(flag) && process.env[`npm_config_${flag.slice(2).replaceAll('-', '_')}`] !== undefined);
-  if (lost.length === 0) return;
-  throw new UsageError(
-    `npm took ${lost.join(', ')} for its own: put two dashes before the options, as in "npm run ${name} -- ${lost[0]} ...".`,
-  );
+/** An empty value is most often a variable of a script that is not set. @throws UsageError */
+function requireValues(command: Command): void {
+  const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === '');
+  if (empty) throw new UsageError(`${empty.long ?? empty.flags} is empty: give it a value, or leave it out.`);
 }
 
 const FAILED = 1;
@@ -52,8 +43,10 @@ export async function runCommand<Options extends OptionValues>(definition: Comma
     .exitOverride();
   definition.configure(command);
   try {
-    requirePassedOn(command, definition.name);
+    const lost = optionsTakenByNpm(command, definition.name);
+    if (lost !== null) throw new UsageError(lost);
     command.parse();
+    requireValues(command);
     const result = await definition.run(command.opts<Options>(), abortOnInterrupt(), command.args);
     if (command.opts()['json'] === true) process.stdout.write(`${JSON.stringify(result)}\n`);
   } catch (error) {
@@ -73,7 +66,7 @@ function report(error: unknown): number {
 function sentenceOf(error: unknown): string {
   if (isSystemError(error))
     return `${error.path ?? 'A file'} cannot be used (${reasonOf(error)}): see whether it is there and may be used.`;
-  return reasonOf(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A terminal's Ctrl-C can arrive several times, since npm and tsx pass on what this process already got. */

@@ -264,7 +264,10 @@ describe('a config file', () => {
   it.each([
     ['that is no JSON', '{"seed": 1,}', /config-\d+\.json is not JSON \(.*position 11/],
     ['that holds no object', '[1]', /config-\d+\.json does not hold an object/],
-    ['with an entry that nobody knows', { sede: 1 }, /^The configuration cannot be used: Unrecognized key: "sede"\.$/],
+    ['with an entry that nobody knows', { sede: 1 }, /^The configuration cannot be used: it has something that is not known \(sede\)\.$/],
+    ['with a text for a number', { batchSize: 'x' }, /^--batch-size \(batchSize\) cannot be used: it is not a number\.$/],
+    ['with a fraction for a whole number', { batchSize: 1.5 }, /^--batch-size \(batchSize\) cannot be used: it is not a whole number\.$/],
+    ['with a number out of range', { batchSize: 0 }, /^--batch-size \(batchSize\) cannot be used: it must be more than 0\.$/],
     ['with an unknown preset', { preset: 'large' }, /There is no preset large: use study or compact/],
     ['with a value that does not fit', { optimizer: { beta1: 2 } }, /optimizer\.beta1 cannot be used/],
   ])('%s is refused with the reason', async (_, content, reason) => {

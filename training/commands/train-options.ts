@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InvalidArgumentError, type Command, type OptionValues } from 'commander';
 import { z } from 'zod';
+import { describeIssue } from '../../src/documents/issue.ts';
 import { withImageSize, type NetworkConfig } from '../../src/networks/network.ts';
 import { trainingConfigSchema, type EmaConfig, type TrainingConfig } from '../config/config.ts';
 import { UnreadableFileError } from '../data/errors.ts';
 import { readText } from '../data/files.ts';
-import { reasonOf } from '../io/errors.ts';
+import { reasonOf } from '../../src/errors.ts';
 import { presetNames, presets, type PresetName } from '../config/presets.ts';
 import { integer, number, seed, UsageError } from './command.ts';
 
@@ -214,7 +215,7 @@ function defaultNote(path: readonly string[]): string {
 }
 
 function describeValue(value: unknown): string {
-  if (value === null) return 'none';
+  if (value === null || (Array.isArray(value) && value.length === 0)) return 'none';
   if (!isSettings(value)) return Array.isArray(value) ? value.join(',') : JSON.stringify(value).replaceAll('"', '');
   // Of a setting that is several together a flag takes one.
   return describeValue(value['decay'] ?? value['resolutions'] ?? null);
@@ -359,14 +360,26 @@ function isSettings(value: unknown): value is Settings {
 
 function describe(error: z.ZodError): string {
   return error.issues
-    .map(({ path, message }) => {
+    .map((issue) => {
+      const { path } = issue;
       const at = path.filter((part) => typeof part === 'string');
       const override = overrides.find((candidate) => candidate.path.every((part, index) => part === at[index]));
       const entry = at.length === 0 ? 'The configuration' : at.join('.');
       const place = override ? `${nameOf(override.flag)} (${entry})` : entry;
-      return `${place} cannot be used: ${message}.`;
+      return `${place} cannot be used: ${limitOf(issue) ?? (/^[a-z]/.test(issue.message) ? issue.message : describeIssue(issue, 'it'))}.`;
     })
     .join('\n');
+}
+
+/** How large a number may be, as a clause; null where its size is not what is wrong. */
+function limitOf(issue: z.core.$ZodIssue): string | null {
+  if (issue.code === 'too_small' && issue.origin !== 'array') {
+    return `it must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+  }
+  if (issue.code === 'too_big' && issue.origin !== 'array') {
+    return `it must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+  }
+  return null;
 }
 
 /** `--data-root` of `--data-root <folder>`. */

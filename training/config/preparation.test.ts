@@ -11,11 +11,13 @@ const asked = { ...presets.compact, cropMargin: 4 };
 
 describe('what is done to images', () => {
   it('is told in full: the square, its size, the random part and the mirror', () => {
-    expect(describePreparation(asked, flowers102)).toBe(
+    expect(describePreparation(asked, { ...flowers102, isOwn: false })).toBe(
       'the square in the middle, scaled to 68x68, in training a random 64x64 of that, every second one mirrored left to right',
     );
-    expect(describePreparation({ ...asked, cropMargin: 0 }, imageFolder)).toBe('the square in the middle, scaled to 64x64, none mirrored');
-    expect(describePreparation(asked, celeba)).toContain('the square of the face (128x128 of 178x218 pixels)');
+    expect(describePreparation({ ...asked, cropMargin: 0 }, { ...imageFolder, isOwn: true })).toBe(
+      'the square in the middle, scaled to 64x64, on white where it is transparent, none mirrored',
+    );
+    expect(describePreparation(asked, { ...celeba, isOwn: false })).toContain('the square of the face (128x128 of 178x218 pixels)');
   });
 
   it('mirrors datasets whose images are as likely so, and no folder of a person, unless told otherwise', () => {

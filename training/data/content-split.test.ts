@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentFingerprint, listFingerprint, splitByContent } from './content-split.ts';
+import { contentFingerprint, isAlwaysHeldOut, listFingerprint, splitByContent } from './content-split.ts';
 import type { DatasetImage, Partition } from './dataset.ts';
 import { TooFewImagesError } from './errors.ts';
 import { partitions, type Split } from './split.ts';
@@ -123,6 +123,35 @@ describe('splitByContent', () => {
     expect(() => splitOf(pictures(2))).toThrow('The dataset has 2 images, but splitting needs at least 3');
     expect(() => splitOf([...pictures(3, 0), ...pictures(1, 1)])).toThrow('Class 2 has 1 image');
     expect(() => splitOf([])).toThrow(TooFewImagesError);
+  });
+});
+
+describe('what is always held out', () => {
+  it('was held out of any other folder, too, of which this one has a part', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 60 }), fc.integer({ min: 3, max: 20 }), fc.nat(1000), (count, rest, seed) => {
+        const whole = pictures(count);
+        const part = whole.slice(0, Math.min(count, rest));
+        const isAlways = ({ content }: Picture) => isAlwaysHeldOut(content, seed);
+        // Something must be trained on, if all pictures are drawn to be held out.
+        fc.pre(!whole.every(isAlways));
+        const before = partsOf(whole, seed);
+        for (const [content, now] of partsOf(part, seed)) {
+          if (now !== 'train' && isAlwaysHeldOut(content, seed)) expect(before.get(content)).not.toBe('train');
+        }
+      }),
+    );
+  });
+
+  it('is not what fills an empty part of a small folder', () => {
+    // Of three pictures the seed draws none to be held out.
+    const list = pictures(3);
+    const seed = Array.from({ length: 50 }, (_, candidate) => candidate).find(
+      (candidate) => !list.some(({ content }) => isAlwaysHeldOut(content, candidate)),
+    );
+    const parts = partsOf(list, seed);
+    expect([...parts.values()].toSorted()).toEqual(['test', 'train', 'validation']);
+    expect([...parts.keys()].filter((content) => isAlwaysHeldOut(content, seed ?? 0))).toEqual([]);
   });
 });
 

@@ -7,6 +7,8 @@ import { apportion, partitions, type Split, tenths } from './split.ts';
 /** Bytes of a hash that make a number from 0 to 1. */
 const DRAW_BYTES = 6;
 
+const heldOutShare = (tenths.test + tenths.validation) / 10;
+
 /** Of the content of images and their labels, whatever their names and order: equal ones mean the same pictures. */
 export function contentFingerprint(images: readonly DatasetImage[], contents: readonly string[]): string {
   return fingerprintOf(images.map(({ label }, index) => `${contents[index] ?? ''} ${label ?? ''}`).sort());
@@ -46,6 +48,14 @@ export function splitByContent(images: readonly DatasetImage[], contents: readon
   return { train: indicesOf('train'), validation: indicesOf('validation'), test: indicesOf('test') };
 }
 
+/**
+ * Whether the second rule, without classes, holds an image of this content out in any folder: it may hold out others, too,
+ * where a part would be empty otherwise.
+ */
+export function isAlwaysHeldOut(content: string, seed: number): boolean {
+  return draw('part', seed, content) < heldOutShare;
+}
+
 /** A number from 0 to 1, as likely anywhere. */
 function draw(purpose: 'part' | 'order', seed: number, content: string): number {
   const hash = createHash('sha256').update(`${purpose} ${seed} ${content}`).digest();
@@ -70,7 +80,7 @@ function countsByDraw(ordered: readonly number[], draws: readonly number[]): Rec
   if (count < partitions.length) throw new TooFewImagesError('The dataset', count, partitions.length);
   const below = (bound: number): number => ordered.filter((image) => (draws[image] ?? 0) < bound).length;
   const test = clamp(below(tenths.test / 10), 1, count - 2);
-  const validation = clamp(below((tenths.test + tenths.validation) / 10) - test, 1, count - test - 1);
+  const validation = clamp(below(heldOutShare) - test, 1, count - test - 1);
   return { train: count - test - validation, validation, test };
 }
 

@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import { reasonOf } from '../../src/errors.ts';
 import { isBitmap, readBitmap } from './bmp.ts';
 import type { Region } from './crop.ts';
 import { hasTiffPalette } from './tiff.ts';
@@ -60,6 +61,15 @@ async function inBytes(bytes: Buffer, { space }: Metadata): Promise<Sharp> {
     Uint8Array.from(values, (value) => Math.round((255 * value) / LARGEST_UINT)),
     { raw: { width, height, channels } },
   );
+}
+
+/** Why an image file cannot be decoded, in a clause: a decoder's own words name its parts, not what is wrong with the file. */
+export function reasonOfBroken(error: unknown): string {
+  const reason = reasonOf(error);
+  if (/input buffer is empty/i.test(reason)) return 'it is empty';
+  if (/unsupported image format/i.test(reason)) return 'it is no image of a kind that is read here';
+  if (/samples out of range/i.test(reason)) return 'its numbers are of a kind that is not read: save it in 8 or 16 bits without a sign';
+  return /vips|input buffer|unknown error|libpng|libjpeg/i.test(reason) ? 'its data are damaged or cut off' : reason;
 }
 
 /** From RGBRGB... to RR...GG...BB... */

@@ -1,5 +1,4 @@
-import { UserFacingError } from '../../src/errors.ts';
-import { reasonOf } from '../io/errors.ts';
+import { reasonOf, UserFacingError } from '../../src/errors.ts';
 import { isSystemError } from '../io/files.ts';
 
 /** The value given for `--data` is neither a dataset's name nor a folder. */

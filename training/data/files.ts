@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { reasonOf } from '../io/errors.ts';
+import { reasonOf } from '../../src/errors.ts';
 import { isSystemFailure } from '../io/files.ts';
 import { MissingFileError, UnreadableFileError } from './errors.ts';
 

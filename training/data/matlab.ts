@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { reasonOf } from '../io/errors.ts';
+import { reasonOf } from '../../src/errors.ts';
 import { AnnotationError } from './errors.ts';
 
 /*

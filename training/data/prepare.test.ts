@@ -311,3 +311,21 @@ describe('the options', () => {
     await expect(prepare({ data, cacheRoot: temporaryFolder(), ...options })).rejects.toThrow(message);
   });
 });
+
+describe('held out of any folder', () => {
+  it('is what a large folder holds out, and not what a small one has to, for want of anything else', async () => {
+    const cacheRoot = temporaryFolder();
+    const isOfAnyFolder = async (count: number): Promise<boolean> => {
+      const data = temporaryFolder();
+      const files = await Promise.all(
+        Array.from({ length: count }, async (_, index) => [`${index}.png`, await gradientPng(20, 20, index)] as const),
+      );
+      await writeFiles(data, Object.fromEntries(files));
+      const { dataset } = await prepare({ data, cacheRoot, seed: 0 });
+      dataset.close();
+      return dataset.split.isOfAnyFolder;
+    };
+    expect(await isOfAnyFolder(80)).toBe(true);
+    expect(await isOfAnyFolder(3)).toBe(false);
+  });
+});

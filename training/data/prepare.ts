@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { projectRoot } from '../../scripts/project.ts';
 import type { SplitRule } from '../../src/documents/card.ts';
 import { forEachConcurrently } from './concurrently.ts';
-import { contentFingerprint, listFingerprint } from './content-split.ts';
+import { contentFingerprint, listFingerprint, isAlwaysHeldOut } from './content-split.ts';
 import { imageContents } from './contents.ts';
 import type { Region } from './crop.ts';
 import type { Dataset, DatasetImage, OpenDataset, Partition } from './dataset.ts';
-import { decodeSquare } from './decode.ts';
-import { reasonOf } from '../io/errors.ts';
+import { decodeSquare, reasonOfBroken } from './decode.ts';
 import { BrokenImagesError, DamagedArchiveError, DataOptionError, type BrokenImage } from './errors.ts';
 import { fingerprintOf } from './files.ts';
 import { imageFolder } from './folder.ts';
@@ -73,6 +72,8 @@ export interface PreparedDataset {
     readonly path: string;
     /** Hash of what the rule splits by: equal hash, seed and rule mean the same split. */
     readonly imageList: string;
+    /** Whether what is held out is held out of any folder that has it, by the rule and the seed alone: so it is but in classes, and in small folders. */
+    readonly isOfAnyFolder: boolean;
   };
   /** Of the content of all images, whatever their names and their order; of these, too, by the first rule. */
   readonly fingerprint: string;
@@ -114,6 +115,9 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const splitPath = join(cacheRoot, 'splits', `${fileName}-seed${seed}${rule === 1 ? '' : '-content'}-${imageList.slice(0, 8)}.json`);
   const split = await storedSplit(splitPath, { dataset: name, rule, seed, imageList, images, contents });
 
+  const heldOut = [...split.validation, ...split.test];
+  const isOfAnyFolder = rule === 2 && opened.classes === 0 && heldOut.every((index) => isAlwaysHeldOut(contents[index] ?? '', seed));
+
   const inStore = (indices: Uint32Array): Uint32Array => indices.map((index) => places[index] ?? 0);
   const store = await cachedImages(join(cacheRoot, 'images', fileName), dataset, opened, options);
   return {
@@ -126,7 +130,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     classes: opened.classes,
     leftOut: describeLeftOut(opened.container, [...opened.leftOut, ...leftOutBy(opened.images, images)]),
     imageSize,
-    split: { seed, rule, path: splitPath, imageList },
+    split: { seed, rule, path: splitPath, imageList, isOfAnyFolder },
     fingerprint,
     contents,
     train: selectImages(store, opened.images, inStore(split.train)),
@@ -209,7 +213,7 @@ async function cachedImages(
       async ({ index, bytes }) => {
         const pixels = await decodeSquare(bytes, side, crop).catch((error: unknown) => {
           // The others go on being decoded, so that all that are broken are known at once.
-          broken.push({ name: opened.images[index]?.name ?? '', reason: reasonOf(error) });
+          broken.push({ name: opened.images[index]?.name ?? '', reason: reasonOfBroken(error) });
           return null;
         });
         if (pixels) await write(index, pixels);

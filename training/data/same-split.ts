@@ -15,11 +15,11 @@ export function areSameImages({ fingerprint }: SplitBefore['dataset'], prepared:
 
 /**
  * Whether what is held out of `prepared` was held out of a model's training, too: the same images in the same split, or others
- * in one by content, which moves no image where there are no classes.
+ * in one that holds them out of any folder.
  */
 export function keepsApart({ dataset, splitSeed, splitRule }: SplitBefore, prepared: PreparedDataset): boolean {
-  const { split, classes } = prepared;
+  const { split } = prepared;
   if (splitSeed !== split.seed || splitRule !== split.rule) return false;
   const isSame = areSameImages(dataset, prepared) ?? dataset.split === describeSplit(prepared);
-  return isSame || (splitRule === 2 && classes === 0);
+  return isSame || split.isOfAnyFolder;
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reasonOf } from '../io/errors.ts';
+import { reasonOf } from '../../src/errors.ts';
 import type { Container } from './container.ts';
 import { BrokenImagesError, UnreadableFilesError } from './errors.ts';
 import { fingerprintOf, statOrNull } from './files.ts';

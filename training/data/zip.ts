@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { fromRandomAccessReaderPromise, type Entry, type ZipFile } from 'yauzl';
 import { BufferedReader } from './buffered-reader.ts';
 import { LARGEST_ENTRY, type Container } from './container.ts';
-import { reasonOf } from '../io/errors.ts';
+import { reasonOf } from '../../src/errors.ts';
 import { archiveError, UnsupportedArchiveError } from './errors.ts';
 import { fileFingerprint } from './files.ts';
 

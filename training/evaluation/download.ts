@@ -1,9 +1,8 @@
-import { UserFacingError } from '../../src/errors.ts';
+import { reasonOf, UserFacingError } from '../../src/errors.ts';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { reasonOf } from '../io/errors.ts';
 import { isSystemFailure, writing } from '../io/files.ts';
 import { abandonedParts, ownPart } from '../io/processes.ts';
 

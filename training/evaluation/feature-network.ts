@@ -1,4 +1,4 @@
-import { UserFacingError } from '../../src/errors.ts';
+import { reasonOf, UserFacingError } from '../../src/errors.ts';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
@@ -11,7 +11,6 @@ import { ProviderUnavailableError } from '../../src/runtime/errors.ts';
 import { providerAdvice } from '../../src/runtime/node.ts';
 import type { NodeProvider } from '../../src/runtime/provider.ts';
 import { dialectOf } from '../step/dialect.ts';
-import { reasonOf } from '../io/errors.ts';
 import { looksLikeCheckpoint, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 import type { DownloadProgress } from './download.ts';
 import type { FeatureExtractor } from './extract.ts';

@@ -1,4 +1,5 @@
-import { UserFacingError } from '../../src/errors.ts';
+import { reasonOf, systemCodeOf, UserFacingError } from '../../src/errors.ts';
+
 /** A file or folder that could not be written, for example because the disk is full. */
 export class FileWriteError extends UserFacingError {
   override readonly name = 'FileWriteError';
@@ -9,7 +10,10 @@ export class FileWriteError extends UserFacingError {
     options: ErrorOptions,
   ) {
     const room = bytes === null ? 'room' : `${Math.ceil(bytes / 1e6)} MB of room`;
-    super(`${path} could not be written (${reasonOf(options.cause)}): make ${room} on the disk, or make its folder writable.`, options);
+    // Where a file lies in the place of a folder no room helps.
+    const isTaken = ['EEXIST', 'ENOTDIR', 'EISDIR'].includes(systemCodeOf(options.cause) ?? '');
+    const advice = isTaken ? 'choose another place' : `make ${room} on the disk, or make its folder writable`;
+    super(`${path} could not be written (${reasonOf(options.cause)}): ${advice}.`, options);
   }
 }
 
@@ -19,27 +23,4 @@ export class OutputTakenError extends UserFacingError {
   constructor(readonly path: string) {
     super(`${path} holds something that this command did not write: choose another --out, or give --force to write there all the same.`);
   }
-}
-
-/** What the system says, in words. */
-const systemReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'a part of its path is no folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'there is no permission',
-  EPERM: 'it is not permitted',
-  ELOOP: 'its links lead round in a circle',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of the disk is used up',
-  EROFS: 'the disk can only be read',
-  ENAMETOOLONG: 'its name is too long',
-  EMFILE: 'too many files are open',
-  EIO: 'the disk fails',
-};
-
-/** The message of anything thrown, for use inside a sentence; what the system refuses in words. */
-export function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const code = 'syscall' in cause && 'code' in cause ? String(cause.code) : '';
-  return systemReasons[code] ?? cause.message;
 }

@@ -1,10 +1,10 @@
+import { reasonOf, UserFacingError } from '../../src/errors.ts';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MetricLine, TrainingRun } from '../../src/documents/training-run.ts';
 import { endingOf, type CheckpointFacts } from './checkpoint.ts';
 import { totalStepsOf } from '../config/config.ts';
-import { reasonOf } from '../io/errors.ts';
 import { DamagedCheckpointError, RunWithoutCheckpointError } from './errors.ts';
 import { recipeDifferences } from '../config/recipe.ts';
 import { loadNewestFacts } from './run-checkpoints.ts';
@@ -35,7 +35,7 @@ async function summarize(folder: RunFolder): Promise<RunSummary> {
   try {
     return await summarizeReadable(folder, changed);
   } catch (error) {
-    return { ...unknown(folder, changed), state: 'broken', problem: reasonOf(error) };
+    return { ...unknown(folder, changed), state: 'broken', problem: error instanceof UserFacingError ? error.message : reasonOf(error) };
   }
 }
 

@@ -1,5 +1,4 @@
-import { UserFacingError } from '../../src/errors.ts';
-import { reasonOf } from '../io/errors.ts';
+import { reasonOf, UserFacingError } from '../../src/errors.ts';
 
 /** The runtime failed in the middle of a step, most often for want of memory. */
 export class TrainingRunError extends UserFacingError {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { fromBufferPromise, type Entry } from 'yauzl';
-import { reasonOf } from '../../io/errors.ts';
+import { reasonOf } from '../../../src/errors.ts';
 import { PickleError } from './errors.ts';
 
 /** Where a file's content lies in its archive. */
