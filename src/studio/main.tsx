@@ -1,3 +1,5 @@
+// First, since it says the order of the layers.
+import './ui/styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createFilmExporter } from '../../workers/export/client.ts';
@@ -12,7 +14,6 @@ import { withProvider } from './session/provider/address.ts';
 import { detectProvider } from './session/provider/detect.ts';
 import { randomSeed } from './session/settings/random-seed.ts';
 import { createStudioStore } from './session/store.ts';
-import './ui/styles/base.css';
 
 function allowedStorage(): Storage | null {
   try {

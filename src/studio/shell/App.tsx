@@ -10,6 +10,7 @@ import { Views } from './Views.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
 import { ProviderBadge } from '../session/provider/ProviderBadge.tsx';
 import { Announcer } from '../session/run/Announcer.tsx';
+import './header.css';
 
 export function App() {
   useShortcuts();

@@ -6,6 +6,7 @@ import { OwnModels } from '../../session/own-models/OwnModels.tsx';
 import { RunControls } from '../../session/run/RunControls.tsx';
 import { SettingsForm } from '../../session/settings/SettingsForm.tsx';
 import { Stage } from './stage/Stage.tsx';
+import './generate.css';
 
 /** Where images are made. */
 export function StudioView() {
