@@ -7,7 +7,7 @@ import { recipes } from '../comparison/recipes.ts';
 import { trainingConfigSchema, type TrainingConfig } from '../config/config.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
-import { describeFewImages } from '../evaluation/few-images.ts';
+import { describeFewImages } from '../../src/metrics/few-images.ts';
 import { openFeatureNetwork } from '../evaluation/feature-network.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
 import { currentOrigin } from '../config/origin.ts';

@@ -5,7 +5,7 @@ import { formatMeasure, measureTitle } from '../../src/metrics/measure-format.ts
 import { partSchema, type EvaluationResult, type Measure, type Part } from '../../src/documents/evaluation.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { counter, evaluate, generatedFolder } from '../evaluation/evaluate.ts';
-import { describeFewImages } from '../evaluation/few-images.ts';
+import { describeFewImages, fidFigures } from '../../src/metrics/few-images.ts';
 import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
 import type { GeneratedImages } from '../evaluation/generated-features.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
@@ -167,7 +167,7 @@ async function originOf({ provider }: EvaluateOptions): Promise<{ device: string
 function summaryOf({ generated, reference, metrics, floor, lastStep, features }: EvaluationResult, guidance: string): string {
   const { samples, sampler, steps, evaluations = null, spacing, eta, clip, seed } = generated;
   const few = describeFewImages(samples, reference.images);
-  const describeAll = (measure: Measure): string => describe(measure, few === null ? 4 : 2);
+  const describeAll = (measure: Measure): string => describe(measure, fidFigures(samples, reference.images));
   const lines = [
     `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}${guidance}) ` +
       `against ${reference.images} ${reference.part} images of ${reference.dataset} (split${reference.splitRule === 2 ? ' by content,' : ''} seed ${reference.splitSeed}), ` +

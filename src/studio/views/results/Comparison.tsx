@@ -66,8 +66,8 @@ function MeasureChart({ name, rows }: { readonly name: string; readonly rows: Ro
         rows: rows.map((row) => [
           row.model,
           row.drawing,
-          formatMeasure(row.generated),
-          row.floor ? formatMeasure(row.floor) : 'not measured',
+          formatMeasure(row.generated, row.figures),
+          row.floor ? formatMeasure(row.floor, row.figures) : 'not measured',
           formatTimesFloor(row),
         ]),
       }}
@@ -113,7 +113,7 @@ function endOfAxis(at: number): string | undefined {
   return at > 0.97 ? 'is-at-end' : undefined;
 }
 
-function describeRow({ model, drawing, generated, floor }: Rows[number]): string {
-  const real = floor ? `the floor is ${formatMeasure(floor)}` : 'no floor was measured';
-  return `${model} (${drawing}) ${formatMeasure(generated)}, ${real}`;
+function describeRow({ model, drawing, generated, floor, figures }: Rows[number]): string {
+  const real = floor ? `the floor is ${formatMeasure(floor, figures)}` : 'no floor was measured';
+  return `${model} (${drawing}) ${formatMeasure(generated, figures)}, ${real}`;
 }

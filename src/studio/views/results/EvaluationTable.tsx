@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import { describeCost } from '../../../diffusion/cost.ts';
 import { samplers } from '../../../diffusion/samplers/samplers.ts';
+import { describeFewImages, fidFigures } from '../../../metrics/few-images.ts';
 import { formatMeasure, measureTitle } from '../../../metrics/measure-format.ts';
 import type { EvaluationResult } from '../../../documents/evaluation.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -11,6 +12,8 @@ import { describeDrawing, formatTimesFloor, measuresOf } from './measures.ts';
 export function EvaluationTable({ result }: { readonly result: EvaluationResult }) {
   const id = useId();
   const measures = measuresOf(result);
+  const caution = describeFewImages(result.generated.samples, result.reference.images);
+  const figures = fidFigures(result.generated.samples, result.reference.images);
   const overs = [
     ...new Set(measures.flatMap(({ generated }) => (generated.over === null ? [] : [`${generated.name} over ${generated.over}`]))),
   ];
@@ -32,10 +35,10 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
             {measures.map((measure) => (
               <tr key={measure.name}>
                 <th scope="row">{measureTitle(measure.name)}</th>
-                <td>{formatMeasure(measure.generated)}</td>
-                <td>{measure.floor ? formatMeasure(measure.floor) : 'not measured'}</td>
+                <td>{formatMeasure(measure.generated, figures)}</td>
+                <td>{measure.floor ? formatMeasure(measure.floor, figures) : 'not measured'}</td>
                 <td>{formatTimesFloor(measure)}</td>
-                {result.lastStep && <td>{measure.lastStep ? formatMeasure(measure.lastStep) : 'not measured'}</td>}
+                {result.lastStep && <td>{measure.lastStep ? formatMeasure(measure.lastStep, figures) : 'not measured'}</td>}
               </tr>
             ))}
           </tbody>
@@ -47,6 +50,7 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
           sampler makes up for.
         </p>
       )}
+      {caution !== null && <p className="method">{caution}</p>}
       {overs.length > 0 && <p className="method">± is the standard deviation of {overs.join(', ')}.</p>}
       <dl className="facts-list">
         <Protocol result={result} />

@@ -1,6 +1,7 @@
 import { describeCost } from '../../../diffusion/cost.ts';
 import { samplers } from '../../../diffusion/samplers/samplers.ts';
 import type { EvaluationResult, Measure } from '../../../documents/evaluation.ts';
+import { fidFigures } from '../../../metrics/few-images.ts';
 import type { ModelResults } from './results.ts';
 
 /** A measure of generated images beside the same of real ones; null where that was not measured. */
@@ -47,6 +48,8 @@ export function describeDrawing({ generated }: Pick<EvaluationResult, 'generated
 interface ComparedResult extends MeasureWithFloor {
   readonly model: string;
   readonly drawing: string;
+  /** Digits of a distance that is told without its deviation. */
+  readonly figures: number;
 }
 
 /** Every result of every model, by the name of the measure, in the order in which the names come up. */
@@ -56,7 +59,8 @@ export function compareModels(models: readonly ModelResults[]): ReadonlyMap<stri
     if (evaluated.status !== 'ready') continue;
     for (const result of evaluated.results) {
       for (const measure of measuresOf(result)) {
-        const row = { ...measure, model: entry.title, drawing: describeDrawing(result) };
+        const figures = fidFigures(result.generated.samples, result.reference.images);
+        const row = { ...measure, model: entry.title, drawing: describeDrawing(result), figures };
         compared.set(measure.name, [...(compared.get(measure.name) ?? []), row]);
       }
     }
