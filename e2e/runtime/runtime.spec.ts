@@ -120,7 +120,7 @@ for (const { provider, missing } of [
       provider,
       card: known.card,
     });
-    expect(failure).toBe('EngineLoadError');
+    expect(failure).toBe('RuntimeLoadError');
   });
 }
 

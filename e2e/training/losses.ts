@@ -3,7 +3,7 @@ import { trainingPrecisions } from '../../src/training-graph/training-step.ts';
 import { nodeProviders } from '../../src/runtime/provider.ts';
 import { presets } from '../../training/config/presets.ts';
 import { initialState } from '../../training/step/state.ts';
-import { inputsWith } from '../../training/data-loader/inputs.ts';
+import { batchWith } from '../../training/data-loader/batch.ts';
 import { openStepper } from '../../training/step/stepper.ts';
 
 /*
@@ -47,7 +47,7 @@ let state = initialState(config);
 while (state.step < Number(steps)) {
   const inputs = Array.from({ length: config.stepsPerRun }, (_, index) => {
     const step = state.step + index;
-    return inputsWith(config, step, gaussianNoise(step, 0, 2 * 3 * 8 * 8));
+    return batchWith(config, step, gaussianNoise(step, 0, 2 * 3 * 8 * 8));
   });
   const { state: next, reports } = await stepper.advance(state, inputs);
   losses.push(...reports.map(({ loss }) => loss));

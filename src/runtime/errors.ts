@@ -207,8 +207,8 @@ export class GoldenMismatchError extends UserFacingError {
 }
 
 /** The runtime's own program could not be fetched or started. */
-export class EngineLoadError extends UserFacingError {
-  override readonly name = 'EngineLoadError';
+export class RuntimeLoadError extends UserFacingError {
+  override readonly name = 'RuntimeLoadError';
   constructor(
     readonly provider: WebProvider,
     options: ErrorOptions,

@@ -1,12 +1,12 @@
 import type { ModelCard } from '../documents/card.ts';
-import { DeviceLostError, EngineLoadError, ModelOpenError } from './errors.ts';
+import { DeviceLostError, RuntimeLoadError, ModelOpenError } from './errors.ts';
 import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
 import { openVerified } from './open.ts';
 import { openSession } from './ort-session.ts';
 import type { WebProvider } from './provider.ts';
 import { sharedDevice, unlessLost } from './web-device.ts';
-import type { Engine } from './web-engine.ts';
-import { forgetProgram, loadEngine } from './web-engine.ts';
+import type { Engine } from './web-runtime.ts';
+import { forgetProgram, loadEngine } from './web-runtime.ts';
 
 export interface WebModelOptions {
   /** Told once when the graphics device goes away while the model is open; opening the model again recovers. */
@@ -25,7 +25,7 @@ async function openOn(
     return await openSession(engine, bytes, model, provider, { executionProviders: [executionProvider] });
   } catch (error) {
     const isEngine = error instanceof ModelOpenError && error.message.includes('no available backend found');
-    throw isEngine ? new EngineLoadError(provider, { cause: error.cause }) : error;
+    throw isEngine ? new RuntimeLoadError(provider, { cause: error.cause }) : error;
   } finally {
     forgetProgram(engine);
   }
@@ -60,7 +60,7 @@ async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLos
  * Opens a model in the page or, better, in a worker: its file is checked, the runtime loaded unless it is here
  * already, the session created and the known answer of its card asked for, which also warms it up.
  *
- * @throws IntegrityError, InsecurePageError, EngineLoadError, ProviderUnavailableError, ModelOpenError,
+ * @throws IntegrityError, InsecurePageError, RuntimeLoadError, ProviderUnavailableError, ModelOpenError,
  *   ModelInterfaceError, GoldenMismatchError, DeviceLostError
  */
 export async function openWebModel(

@@ -2,7 +2,7 @@ import { parameterLayout } from '../../src/networks/inference.ts';
 import { forwardMultiplyAdds } from '../../src/networks/cost.ts';
 import type { TrainingConfig } from '../config/config.ts';
 import { initialState } from '../step/state.ts';
-import { openStepSource } from '../data-loader/source.ts';
+import { openDataLoader } from '../data-loader/data-loader.ts';
 import { openStepper } from '../step/stepper.ts';
 import { drawnImages } from './drawn-images.ts';
 import { openMatrixRate } from './matrix-rate.ts';
@@ -55,7 +55,7 @@ export async function timeBesideTorch({ config, python, variants, rounds, signal
   const matrix = config.provider === 'cpu' ? await openMatrixRate() : null;
   const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
   const stepper = await openStepper(config, rounds * stepsPerRun + stepsPerRun);
-  const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
+  const source = openDataLoader({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
   try {
     for (const variant of variants) {
       if (python === null) break;

@@ -2,7 +2,7 @@ import { Graph } from '../../src/graph/graph.ts';
 import { slice } from '../../src/graph/operators/layout.ts';
 import { matmul } from '../../src/graph/operators/matmul.ts';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
-import { openGraph } from '../step/engine.ts';
+import { openGraph } from '../step/graph-runner.ts';
 
 /** Side of the square matrices: large enough that the product runs at the machine's full rate. */
 const SIDE = 1536;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { TrainingConfig } from '../config/config.ts';
-import { openGraph } from '../step/engine.ts';
+import { openGraph } from '../step/graph-runner.ts';
 import { initialState } from '../step/state.ts';
-import { openStepSource } from '../data-loader/source.ts';
+import { openDataLoader } from '../data-loader/data-loader.ts';
 import { openStepper } from '../step/stepper.ts';
 import { drawnImages } from './drawn-images.ts';
 
@@ -64,7 +64,7 @@ export async function profileTraining(config: TrainingConfig, runs: number, sign
     const stepper = await openStepper(config, steps, (bytes, provider, options) =>
       openGraph(bytes, provider, { ...options, profile: join(folder, 'step') }),
     );
-    const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(config.network.imageSize + config.cropMargin));
+    const source = openDataLoader({ ...config, horizontalFlip: true }, drawnImages(config.network.imageSize + config.cropMargin));
     try {
       let state = initialState(config);
       while (state.step < steps) {

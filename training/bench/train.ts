@@ -1,9 +1,9 @@
 import { parameterLayout } from '../../src/networks/inference.ts';
 import { forwardMultiplyAdds } from '../../src/networks/cost.ts';
 import type { TrainingConfig } from '../config/config.ts';
-import { openGraph, type GraphRunner } from '../step/engine.ts';
+import { openGraph, type GraphRunner } from '../step/graph-runner.ts';
 import { initialState } from '../step/state.ts';
-import { openStepSource } from '../data-loader/source.ts';
+import { openDataLoader } from '../data-loader/data-loader.ts';
 import { openStepper } from '../step/stepper.ts';
 import { drawnImages } from './drawn-images.ts';
 import { openMatrixRate } from './matrix-rate.ts';
@@ -54,7 +54,7 @@ export async function benchmarkTraining({ config, rounds, signal, onRound }: Tra
   const stepper = await openStepper(config, total * stepsPerRun, async (...graph) =>
     timed(await openGraph(...graph), (elapsed) => (inside = elapsed)),
   );
-  const source = openStepSource({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
+  const source = openDataLoader({ ...config, horizontalFlip: true }, drawnImages(network.imageSize + config.cropMargin));
   const gigaflopsPerSample = (3 * 2 * forwardMultiplyAdds(network)) / 1e9;
   try {
     const matrix = await openMatrixRate();

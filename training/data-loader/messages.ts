@@ -1,19 +1,19 @@
 import type { PixelSource } from '../data/pixel-source.ts';
-import type { StepInputs, StepInputsConfig } from './inputs.ts';
+import type { TrainingBatch, DataLoaderConfig } from './batch.ts';
 
-/** What the thread that draws inputs starts with. */
-export interface ThreadData {
-  readonly config: StepInputsConfig;
+/** What the thread that prefetches batches starts with. */
+export interface PrefetchData {
+  readonly config: DataLoaderConfig;
   readonly source: PixelSource;
 }
 
-/** Asks for a step's inputs, in room that goes over to the thread; the answer brings it back, filled. */
-export interface StepMessage {
+/** Asks for a step's batch, in a buffer that goes over to the thread; the answer brings it back, filled. */
+export interface BatchMessage {
   readonly step: number;
-  readonly room: StepInputs;
+  readonly buffer: TrainingBatch;
 }
 
-/** The memory of `room`, which goes from one thread to the other without being copied. */
-export function memoryOf({ images, noise, masks }: StepInputs): ArrayBuffer[] {
+/** The memory of a batch, which goes from one thread to the other without being copied. */
+export function transferablesOf({ images, noise, masks }: TrainingBatch): ArrayBuffer[] {
   return [images, noise, masks].flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

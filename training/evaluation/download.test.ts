@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { download, DownloadError, type DownloadProgress, type DownloadRequest } from './download.ts';
+import { download, FeatureDownloadError, type DownloadProgress, type DownloadRequest } from './download.ts';
 
 const content = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251);
 const sha256 = createHash('sha256').update(content).digest('hex');
@@ -89,7 +89,7 @@ describe('download', () => {
       if (calls === 1) broken(_, response);
       else response.end(content);
     });
-    await expect(download(request)).rejects.toThrow(DownloadError);
+    await expect(download(request)).rejects.toThrow(FeatureDownloadError);
     await download(request);
     expect(await holdsContent(request)).toBe(true);
   });

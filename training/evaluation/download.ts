@@ -7,8 +7,8 @@ import { isSystemFailure, writing } from '../io/files.ts';
 import { abandonedParts, ownPart } from '../io/processes.ts';
 
 /** A file could not be fetched, or is not the one that was to be fetched. */
-export class DownloadError extends UserFacingError {
-  override readonly name = 'DownloadError';
+export class FeatureDownloadError extends UserFacingError {
+  override readonly name = 'FeatureDownloadError';
   constructor(
     readonly url: string,
     readonly reason: string,
@@ -45,7 +45,7 @@ const RANGE_NOT_SATISFIABLE = 416;
  * path, and the next one asks for the rest alone. Processes of one machine that fetch it at the same time do so each for itself.
  *
  * @returns the path
- * @throws DownloadError, FileWriteError; the signal's reason when aborted
+ * @throws FeatureDownloadError, FileWriteError; the signal's reason when aborted
  */
 export async function download(request: DownloadRequest): Promise<string> {
   const { path, bytes } = request;
@@ -116,8 +116,8 @@ async function fetchRest(request: DownloadRequest, partial: string): Promise<voi
   }
 }
 
-function failed({ url, advice }: DownloadRequest, reason: string, cause?: unknown): DownloadError {
-  return new DownloadError(url, reason, advice, { cause });
+function failed({ url, advice }: DownloadRequest, reason: string, cause?: unknown): FeatureDownloadError {
+  return new FeatureDownloadError(url, reason, advice, { cause });
 }
 
 /** Bytes in a file, 0 where there is none. */

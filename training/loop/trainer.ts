@@ -16,8 +16,8 @@ import type { RunFolder } from '../runs/run-folder.ts';
 import { whileLocked } from '../runs/run-lock.ts';
 import { initialState, servingWeights, type TrainingState } from '../step/state.ts';
 import type { StartingPoint } from './starting-point.ts';
-import { batchesOf, type StepInputsConfig } from '../data-loader/inputs.ts';
-import { openStepSource, type StepSource } from '../data-loader/source.ts';
+import { batchesOf, type DataLoaderConfig } from '../data-loader/batch.ts';
+import { openDataLoader, type DataLoader } from '../data-loader/data-loader.ts';
 import { openStepper, type StepReport, type Stepper } from '../step/stepper.ts';
 import { openValidator, type ValidationReport, type Validator } from '../step/validator.ts';
 
@@ -80,7 +80,7 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
         if (checkpoint !== null) await requireNewest(folder, checkpoint);
         await prepareFolder(folder, request);
         const best = checkpoint === null ? null : await rewindCheckpoints(folder, checkpoint);
-        const source = openStepSource(inputsConfig(request), dataset.train);
+        const source = openDataLoader(loaderConfig(request), dataset.train);
         try {
           return { folder, checkpoint: await runSteps({ ...request, folder, best, totalSteps, stepper, validator, source }) };
         } finally {
@@ -125,17 +125,17 @@ interface OpenRun extends TrainingRequest {
   readonly totalSteps: number;
   readonly stepper: Stepper;
   readonly validator: Validator;
-  readonly source: StepSource;
+  readonly source: DataLoader;
 }
 
-function inputsConfig({ config, dataset, checkpoint }: TrainingRequest): StepInputsConfig {
+function loaderConfig({ config, dataset, checkpoint }: TrainingRequest): DataLoaderConfig {
   return { ...config, horizontalFlip: isMirrored(config, dataset), from: checkpoint?.progress.batches ?? null };
 }
 
 async function runSteps(run: OpenRun): Promise<Checkpoint> {
   const { config, dataset, checkpoint, start, folder, totalSteps, stepper, validator, observer, signal, source } = run;
   const origin = await currentOrigin(config.provider, checkpoint?.origin, start?.startedFrom);
-  const batches = batchesOf(inputsConfig(run), dataset.train);
+  const batches = batchesOf(loaderConfig(run), dataset.train);
   const secondsBefore = checkpoint?.progress.seconds ?? 0;
   const startedAt = performance.now();
   let state: TrainingState = checkpoint?.state ?? initialState(config, start?.weights);

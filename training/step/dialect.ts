@@ -1,7 +1,7 @@
 import { findCpuDialect } from '../../src/graph/cpu-dialect.ts';
 import type { Dialect } from '../../src/graph/graph.ts';
 import type { NodeProvider } from '../../src/runtime/provider.ts';
-import { openGraph } from './engine.ts';
+import { openGraph } from './graph-runner.ts';
 
 let ofCpu: Promise<Dialect> | null = null;
 

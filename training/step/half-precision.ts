@@ -2,7 +2,7 @@ import { Graph } from '../../src/graph/graph.ts';
 import { square } from '../../src/graph/operators/arithmetic.ts';
 import { cast } from '../../src/graph/operators/cast.ts';
 import type { NodeProvider } from '../../src/runtime/provider.ts';
-import { openGraph } from './engine.ts';
+import { openGraph } from './graph-runner.ts';
 import { HalfPrecisionError, TrainingRunError } from './errors.ts';
 
 /**

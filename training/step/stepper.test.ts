@@ -3,16 +3,16 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
-import { openGraph } from './engine.ts';
+import { openGraph } from './graph-runner.ts';
 import { initialState } from './state.ts';
-import { inputsWith } from '../data-loader/inputs.ts';
+import { batchWith } from '../data-loader/batch.ts';
 import { openStepper } from './stepper.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
 
 describe('a step', () => {
   const images = gaussianNoise(1, 0, tinyConfig.batchSize * 3 * 16 * 16);
 
-  const drawn = (step = 0, config = tinyConfig) => [inputsWith(config, step, images)];
+  const drawn = (step = 0, config = tinyConfig) => [batchWith(config, step, images)];
 
   it('leaves the state that it was given as it was, and gives the next', async () => {
     const stepper = await openStepper(tinyConfig, 10);

@@ -10,13 +10,13 @@ import { trainingStepModel, type TrainingStateName } from '../../src/training-gr
 import { muonOf, stateConfigOf, type TrainingConfig } from '../config/config.ts';
 import { dialectOf } from './dialect.ts';
 import { roundToMaskShare } from './dropout.ts';
-import { openGraph, type GraphRunner } from './engine.ts';
+import { openGraph, type GraphRunner } from './graph-runner.ts';
 import { requireHalfPrecision } from './half-precision.ts';
 import { stratifiedRates } from './noise-levels.ts';
 import { powerDecayAt } from './power-average.ts';
 import { emaDecayAt, learningRateAt } from './rates.ts';
 import type { TrainingState } from './state.ts';
-import type { StepInputs } from '../data-loader/inputs.ts';
+import type { TrainingBatch } from '../data-loader/batch.ts';
 import { stepStream } from '../streams.ts';
 
 /** What a step tells of itself. */
@@ -33,7 +33,7 @@ export interface StepReport {
 /** Makes optimizer steps. A step depends on the state, its number and its inputs alone. */
 export interface Stepper {
   /** Makes a step for each of `inputs`: one, or `stepsPerRun` of the configuration, in one run. */
-  advance(state: TrainingState, inputs: readonly StepInputs[]): Promise<{ state: TrainingState; reports: StepReport[] }>;
+  advance(state: TrainingState, inputs: readonly TrainingBatch[]): Promise<{ state: TrainingState; reports: StepReport[] }>;
   release(): Promise<void>;
 }
 
@@ -132,7 +132,7 @@ function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect):
 }
 
 /** What a step takes beside the state: a function of its number, from 0, and what it draws. */
-function createStepValues(config: TrainingConfig, totalSteps: number): (step: number, drawn: StepInputs) => StepValues {
+function createStepValues(config: TrainingConfig, totalSteps: number): (step: number, drawn: TrainingBatch) => StepValues {
   const { diffusion, optimizer, ema, averageLengths, batchSize, seed, lossWeighting, noiseLevels } = config;
   const schedule = createNoiseSchedule(diffusion.schedule);
   return (step, { images, noise, masks }) => {

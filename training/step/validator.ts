@@ -6,7 +6,7 @@ import type { TrainingConfig } from '../config/config.ts';
 import { centredBatches } from '../data/batches.ts';
 import type { ReadableImages } from '../data/pixel-source.ts';
 import { dialectOf } from './dialect.ts';
-import { openGraph } from './engine.ts';
+import { openGraph } from './graph-runner.ts';
 import { stratifiedRates } from './noise-levels.ts';
 import { servingWeights, type TrainingState } from './state.ts';
 import { validationStream } from '../streams.ts';

@@ -1,6 +1,6 @@
 import { proxy } from 'comlink';
 import type { ModelCard } from '../../src/documents/card.ts';
-import { EngineLoadError, ModelOpenError, PredictionError } from '../../src/runtime/errors.ts';
+import { RuntimeLoadError, ModelOpenError, PredictionError } from '../../src/runtime/errors.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import { programFor, programs } from '../../src/runtime/web-program.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
@@ -46,7 +46,7 @@ const stepMark = 'stepwise:step';
 const graceMilliseconds = 4000;
 
 /** A program of the runtime that failed to start, or ran out of memory, stays useless for as long as its worker lives. */
-const fatalErrors = [EngineLoadError, ModelOpenError, PredictionError];
+const fatalErrors = [RuntimeLoadError, ModelOpenError, PredictionError];
 
 /** Sampling in a worker that starts with the first call, and anew after a failure of the runtime. Errors arrive with their class and fields. */
 export function createSamplingEngine(): SamplingEngine {

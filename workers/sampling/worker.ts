@@ -1,5 +1,5 @@
 import { expose } from 'comlink';
-import { loadEngine } from '../../src/runtime/web-engine.ts';
+import { loadEngine } from '../../src/runtime/web-runtime.ts';
 import { openWebModel } from '../../src/runtime/web.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';

@@ -2,7 +2,7 @@ import type * as ort from 'onnxruntime-web';
 import asyncifyScript from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import jspiScript from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
 import wasmScript from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
-import { EngineLoadError } from './errors.ts';
+import { RuntimeLoadError } from './errors.ts';
 import type { WebProvider } from './provider.ts';
 import { programFor, programs, type Program } from './web-program.ts';
 import { threadCount } from './web-provider.ts';
@@ -47,7 +47,7 @@ const loaded = new Map<Build, Engine>();
  * The runtime for a provider, with its program fetched but not started: the first session does that.
  *
  * @param fetchProgram gets the program's bytes, uncompressed; not called when the runtime is here already
- * @throws EngineLoadError when one of its files cannot be fetched; an AbortError of `fetchProgram` as it is
+ * @throws RuntimeLoadError when one of its files cannot be fetched; an AbortError of `fetchProgram` as it is
  */
 export async function loadEngine(
   provider: WebProvider,
@@ -66,7 +66,7 @@ export async function loadEngine(
     return engine;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new EngineLoadError(provider, { cause });
+    throw new RuntimeLoadError(provider, { cause });
   }
 }
 

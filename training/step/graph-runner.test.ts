@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { validationModel } from '../../src/training-graph/validation.ts';
 import { ProviderUnavailableError } from '../../src/runtime/errors.ts';
-import { openGraph } from './engine.ts';
+import { openGraph } from './graph-runner.ts';
 import { TrainingRunError } from './errors.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
 

@@ -5,8 +5,8 @@ import { dropoutMaskBytes, fillDropoutMasks, type DropoutConfig } from '../step/
 import { stepStream } from '../streams.ts';
 import { assignNearest, type NoiseAssignment } from './noise-assignment.ts';
 
-/** What the inputs of a run's steps depend on beside its images. */
-export interface StepInputsConfig extends DropoutConfig {
+/** What the batches of a run depend on beside its images. */
+export interface DataLoaderConfig extends DropoutConfig {
   /** Mirror every second image on average. */
   readonly horizontalFlip: boolean;
   readonly noiseAssignment: NoiseAssignment;
@@ -15,7 +15,7 @@ export interface StepInputsConfig extends DropoutConfig {
 }
 
 /** What a training step draws, a function of the run's seed and the step's number. */
-export interface StepInputs {
+export interface TrainingBatch {
   /** Cropped, mirrored and scaled: [batchSize, channels, size, size] in [-1, 1]. */
   readonly images: Float32Array;
   /** Standard Gaussian, shaped as the images. */
@@ -24,39 +24,39 @@ export interface StepInputs {
   readonly masks: Uint8Array;
 }
 
-/** Room for the inputs of one step. */
-export function emptyStepInputs(config: StepInputsConfig): StepInputs {
+/** A buffer for the batch of one step. */
+export function allocateBatch(config: DataLoaderConfig): TrainingBatch {
   const length = valuesOf(config);
   return { images: new Float32Array(length), noise: new Float32Array(length), masks: new Uint8Array(dropoutMaskBytes(config)) };
 }
 
 /** Values in the images of a step. */
-export function valuesOf({ batchSize, network }: StepInputsConfig): number {
+export function valuesOf({ batchSize, network }: DataLoaderConfig): number {
   return batchSize * network.channels * network.imageSize ** 2;
 }
 
-/** The inputs of step `step` where its images are given. */
-export function inputsWith(config: Omit<StepInputsConfig, 'horizontalFlip'>, step: number, images: Float32Array): StepInputs {
+/** The batch of step `step` where its images are given. */
+export function batchWith(config: Omit<DataLoaderConfig, 'horizontalFlip'>, step: number, images: Float32Array): TrainingBatch {
   const inputs = { images, noise: new Float32Array(images.length), masks: new Uint8Array(dropoutMaskBytes(config)) };
   draw(inputs, config, step);
   return inputs;
 }
 
 /** The order of a run's images. @throws DataOptionError where they are smaller than the network's */
-export function batchesOf({ batchSize, network, seed, horizontalFlip, from }: StepInputsConfig, images: ReadableImages): TrainingBatches {
+export function batchesOf({ batchSize, network, seed, horizontalFlip, from }: DataLoaderConfig, images: ReadableImages): TrainingBatches {
   return createTrainingBatches(images, { batchSize, imageSize: network.imageSize, seed, horizontalFlip, from: from ?? null });
 }
 
-/** A function that writes the inputs of a step into room for them. */
-export function createStepInputs(config: StepInputsConfig, images: ReadableImages): (step: number, room: StepInputs) => void {
+/** A function that writes the batch of a step into a buffer. */
+export function createBatchFiller(config: DataLoaderConfig, images: ReadableImages): (step: number, buffer: TrainingBatch) => void {
   const batches = batchesOf(config, images);
-  return (step, room) => {
-    batches.fill(step, room.images);
-    draw(room, config, step);
+  return (step, buffer) => {
+    batches.fill(step, buffer.images);
+    draw(buffer, config, step);
   };
 }
 
-function draw({ images, noise, masks }: StepInputs, config: Omit<StepInputsConfig, 'horizontalFlip'>, step: number): void {
+function draw({ images, noise, masks }: TrainingBatch, config: Omit<DataLoaderConfig, 'horizontalFlip'>, step: number): void {
   const stream = stepStream(step);
   fillGaussian(noise, config.seed, stream);
   if (config.noiseAssignment === 'nearest') assignNearest(images, noise, config.batchSize);

@@ -5,8 +5,8 @@ import type { ImageSet } from '../data/image-set.ts';
 import { openPixels, type PixelSource } from '../data/pixel-source.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
-import { createStepInputs, emptyStepInputs, type StepInputs } from './inputs.ts';
-import { drawnAhead, drawnHere, type StepSource } from './source.ts';
+import { createBatchFiller, allocateBatch, type TrainingBatch } from './batch.ts';
+import { prefetchingLoader, synchronousLoader, type DataLoader } from './data-loader.ts';
 
 const root = temporaryFolder();
 const config = { ...tinyConfig, dropout: 0.25, horizontalFlip: true };
@@ -22,17 +22,17 @@ async function imagesInFile(name: string): Promise<ImageSet> {
   return imagesOf({ kind: 'file', path, side, indices: Uint32Array.of(6, 0, 3, 2, 5) });
 }
 
-function expectedOf(images: ImageSet, step: number): StepInputs {
-  const room = emptyStepInputs(config);
-  createStepInputs(config, images)(step, room);
+function expectedOf(images: ImageSet, step: number): TrainingBatch {
+  const room = allocateBatch(config);
+  createBatchFiller(config, images)(step, room);
   return room;
 }
 
 describe.each([
-  ['on the spot', drawnHere],
-  ['ahead, in a thread', drawnAhead],
+  ['on the spot', synchronousLoader],
+  ['ahead, in a thread', prefetchingLoader],
 ])('inputs drawn %s', (_, open) => {
-  let source: StepSource | null = null;
+  let source: DataLoader | null = null;
   afterEach(async () => source?.close());
 
   it('are those of the steps that are asked for, in runs of any length, forwards and back', async () => {
@@ -69,7 +69,7 @@ describe.each([
 it('inputs drawn ahead end in the failure of their thread, whenever they are asked for', async () => {
   const images = await imagesInFile('gone.pixels');
   await rm(join(root, 'gone.pixels'));
-  const source = drawnAhead(config, images);
+  const source = prefetchingLoader(config, images);
   await expect(source.take(0, 1)).rejects.toThrow('gone.pixels');
   await expect(source.take(1, 1)).rejects.toThrow('gone.pixels');
   await source.close();

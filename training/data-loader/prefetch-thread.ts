@@ -1,0 +1,17 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openPixels } from '../data/pixel-source.ts';
+import { createBatchFiller } from './batch.ts';
+import { transferablesOf, type BatchMessage, type PrefetchData } from './messages.ts';
+
+/* The thread that prefetches the batches of a run's steps, one after another as they are asked for. */
+
+const port = parentPort;
+if (!port) throw new Error('This file is the start of a thread.');
+// Both ends are this project's own, of one version.
+const { config, source } = workerData as PrefetchData;
+const fill = createBatchFiller(config, openPixels(source));
+
+port.on('message', ({ step, buffer }: BatchMessage) => {
+  fill(step, buffer);
+  port.postMessage({ step, buffer } satisfies BatchMessage, transferablesOf(buffer));
+});
