@@ -1,13 +1,12 @@
 import { lossWeight } from '../src/diffusion/loss-weight.ts';
 import { createNoiseSchedule } from '../src/diffusion/schedule.ts';
-import type { Dialect } from '../src/graph/graph.ts';
 import { parameterLayout } from '../src/models/inference.ts';
 import { SMALLEST_LOSS_SCALE } from '../src/models/loss-scale.ts';
 import { partitionParameters } from '../src/models/muon.ts';
 import { trainingOrder, type TrainingOrder } from '../src/models/training-order.ts';
 import { nameInStep, powerDecayName, trainingStepModel, type TrainingStateName } from '../src/models/training-step.ts';
 import { muonOf, stateConfigOf, type TrainingConfig } from './config.ts';
-import { dialectOf } from './dialect.ts';
+import { standardTarget, targetOf, type Target } from './dialect.ts';
 import { dropoutFeeds, roundToMaskShare } from './dropout.ts';
 import { openGraph, type Feeds, type GraphRunner } from './engine.ts';
 import { requireHalfPrecision } from './half-precision.ts';
@@ -42,19 +41,19 @@ export interface Stepper {
  */
 export async function openStepper(config: TrainingConfig, totalSteps: number, open = openGraph): Promise<Stepper> {
   if (config.precision === 'mixed') await requireHalfPrecision(config.provider);
-  // The other dialects' operators have no half precision.
-  const dialect = config.precision === 'mixed' ? 'standard' : await dialectOf(config.provider);
+  // The other dialect's operators have no half precision.
+  const target = config.precision === 'mixed' ? standardTarget : await targetOf(config.provider);
   const runners = new Map<number, GraphRunner>();
   const runnerFor = async (stepsPerRun: number): Promise<GraphRunner> => {
     const seldom = stepsPerRun < config.stepsPerRun;
-    const runner = runners.get(stepsPerRun) ?? (await open(graphOf(config, stepsPerRun, dialect), config.provider, { seldom }));
+    const runner = runners.get(stepsPerRun) ?? (await open(graphOf(config, stepsPerRun, target), config.provider, { seldom }));
     runners.set(stepsPerRun, runner);
     return runner;
   };
   // What cannot be opened should show before anything is trained; the graph of one step only where it is needed.
   await runnerFor(totalSteps < config.stepsPerRun ? 1 : config.stepsPerRun);
   const feedsOf = createStepFeeds(config, totalSteps);
-  const order = vectorOrders(config, dialect);
+  const order = vectorOrders(config, target);
   let newest: { readonly state: TrainingState; readonly asGraphHas: Vectors } | null = null;
 
   return {
@@ -93,11 +92,11 @@ type Vectors = TrainingState['vectors'];
 /** How the graph orders a vector of the state; null for one that it has as it is. */
 type VectorOrders = (name: TrainingStateName) => TrainingOrder | null;
 
-function vectorOrders({ network, optimizer }: TrainingConfig, dialect: Dialect): VectorOrders {
+function vectorOrders({ network, optimizer }: TrainingConfig, { block }: Target): VectorOrders {
   const declared = parameterLayout(network);
   const { layout, others } = partitionParameters(declared, muonOf(optimizer));
-  const ofAll = trainingOrder(declared, layout, dialect);
-  const ofOthers = trainingOrder(others, others, dialect);
+  const ofAll = trainingOrder(declared, layout, block);
+  const ofOthers = trainingOrder(others, others, block);
   return (name) => {
     if (name === 'statistics' || name === 'loss_scale') return null;
     return name === 'second_moment' ? ofOthers : ofAll;
@@ -123,7 +122,7 @@ function stateOf(step: number, asGraphHas: Vectors, orders: VectorOrders): Train
   };
 }
 
-function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect): Uint8Array {
+function graphOf(config: TrainingConfig, stepsPerRun: number, { dialect, block }: Target): Uint8Array {
   const { diffusion, loss, optimizer, batchSize, dropout } = config;
   return trainingStepModel(
     {
@@ -138,6 +137,7 @@ function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect):
       stepsPerRun,
     },
     dialect,
+    block,
   );
 }
 
