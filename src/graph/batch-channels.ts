@@ -1,32 +1,29 @@
-import { canPassInBlocks, channelProducts, channelSums, mapChannels } from './blocked-channels.ts';
-import { fromBlocks, lyingInBlocks } from './blocked-layout.ts';
 import type { Graph, Value } from './graph.ts';
 import { add, multiply, negate, scale } from './operators/arithmetic.ts';
-import { expand, reshape } from './operators/layout.ts';
+import { reshape } from './operators/layout.ts';
 import { rowDots } from './operators/matmul.ts';
 import { reduceMean, reduceSum } from './operators/reduce.ts';
 import { imageShape } from './shape.ts';
 import { sumOverBatch } from './sum-over-batch.ts';
 
 /*
- * What is computed of images [batch, channels, height, width] channel by channel over a whole batch: in blocks where the
- * graph has images so. Parts of operators that record their gradient as a whole.
+ * What is computed of images [batch, channels, height, width] channel by channel over a whole batch. Parts of operators that
+ * record their gradient as a whole.
  */
 
 /** Inner products of two batches of images channel by channel, [1, channels]. */
 export function dotOverBatch(graph: Graph, left: Value, right: Value): Value {
-  if (canPassInBlocks(graph, left)) return sumOverBatch(graph, channelProducts(graph, left, right));
   const { batch, channels, height, width } = imageShape('dotOverBatch', left.shape);
   const rows = [batch, channels, height * width];
-  return reduceSum(graph, rowDots(graph, reshape(graph, left, rows), reshape(graph, right, rows)), [0]);
+  const [products] = graph.composite('ChannelProducts', [left, right], () => [
+    rowDots(graph, reshape(graph, left, rows), reshape(graph, right, rows)),
+  ]);
+  return reduceSum(graph, products, [0]);
 }
 
 /** Mean of each channel over batch and pixels, [1, channels, 1, 1]. */
 export function meanOverBatch(graph: Graph, images: Value): Value {
-  if (!canPassInBlocks(graph, images)) return reduceMean(graph, reduceMean(graph, images, [2, 3]), [0]);
-  const { batch, channels, height, width } = imageShape('meanOverBatch', images.shape);
-  const mean = scale(graph, sumOverBatch(graph, channelSums(graph, images)), 1 / (Number(batch) * height * width));
-  return reshape(graph, mean, [1, channels, 1, 1]);
+  return reduceMean(graph, reduceMean(graph, images, [2, 3]), [0]);
 }
 
 export interface BatchStatistics {
@@ -48,20 +45,13 @@ export function statisticsOverBatch(graph: Graph, images: Value): BatchStatistic
 /** Sum of the images of a batch, [1, channels, height, width]. */
 export function sumOfImages(graph: Graph, images: Value): Value {
   const { channels, height, width } = imageShape('sumOfImages', images.shape);
-  const shape = [1, channels, height, width];
-  const blocks = lyingInBlocks(graph, images);
-  if (!blocks) return reshape(graph, sumOverBatch(graph, images), shape);
-  return fromBlocks(graph, { blocked: reshape(graph, sumOverBatch(graph, blocks.blocked), shape) });
+  const build = () => [reshape(graph, sumOverBatch(graph, images), [1, channels, height, width])] as const;
+  const [sum] = graph.composite('SumOfImages', [images], build);
+  return sum;
 }
 
 /** `images * gain + shift`, with one number of either for a channel of all images: [1, channels, 1, 1], null for 1 and 0. */
 export function mapOverBatch(graph: Graph, images: Value, gain: Value | null, shift: Value | null): Value {
-  if (!canPassInBlocks(graph, images)) {
-    const scaled = gain ? multiply(graph, images, gain) : images;
-    return shift ? add(graph, scaled, shift) : scaled;
-  }
-  const { batch, channels } = imageShape('mapOverBatch', images.shape);
-  const ofImages = (numbers: Value): Value => expand(graph, numbers, [Number(batch), channels, 1, 1]);
-  const factor = gain ?? reshape(graph, graph.scalar(images, 1), [1, 1, 1, 1]);
-  return mapChannels(graph, images, ofImages(factor), shift && ofImages(shift));
+  const scaled = gain ? multiply(graph, images, gain) : images;
+  return shift ? add(graph, scaled, shift) : scaled;
 }

@@ -1,8 +1,4 @@
-import { ints } from './attributes.ts';
-import { canPassInBlocks, channelSums } from './blocked-channels.ts';
-import { convolveInBlocks, weightGradientInBlocks } from './blocked-convolution.ts';
-import { adjointInBlocks, kernelBlock, kernelsToBlocks } from './blocked-kernels.ts';
-import { channelBlock } from './blocked-layout.ts';
+import { int, ints } from './attributes.ts';
 import { filled } from './filled.ts';
 import { numberTypeOf, type Graph, type Value } from './graph.ts';
 import { multiply } from './operators/arithmetic.ts';
@@ -19,12 +15,6 @@ import { sumOverBatch } from './sum-over-batch.ts';
 
 /** The convolution alone, which no tape knows: of `images` with `weights` and perhaps a `bias`, giving `shape`. */
 export function convolve(graph: Graph, images: Value, weights: Value, bias: Value | null, shape: Value['shape']): Value {
-  const block = kernelBlock(graph, weights);
-  if (block) return graph.withoutRecording(() => convolveInBlocks(graph, images, kernelsToBlocks(graph, weights, block), bias, shape));
-  return convolvePlainly(graph, images, weights, bias, shape);
-}
-
-function convolvePlainly(graph: Graph, images: Value, weights: Value, bias: Value | null, shape: Value['shape']): Value {
   const kernel = staticDimension('convolution', weights.shape, 2);
   const padding = kernel >> 1;
   return graph.single('Conv', bias ? [images, weights, bias] : [images, weights], shape, {
@@ -44,15 +34,16 @@ export function inputGradient(graph: Graph, weights: Value, gradient: Value, off
   const { batch, height, width } = imageShape('convolution', gradient.shape);
   const channels = staticDimension('convolution', weights.shape, 1);
   const shape = [batch, channels, height, width];
-  const block = kernelBlock(graph, weights);
-  if (block) return convolveInBlocks(graph, gradient, adjointInBlocks(graph, weights, block), offset, shape);
-  return convolvePlainly(graph, gradient, flipped(graph, weights), offset, shape);
+  return convolve(graph, gradient, adjointOf(graph, weights), offset, shape);
 }
 
 /** The weights of the adjoint: channels and filters exchanged, the kernel turned by half a turn. */
-function flipped(graph: Graph, weights: Value): Value {
-  const exchanged = transpose(graph, weights, [1, 0, 2, 3]);
-  return weights.shape[2] === 1 ? exchanged : halfTurn(graph, exchanged);
+function adjointOf(graph: Graph, weights: Value): Value {
+  const [adjoint] = graph.composite('AdjointKernel', [weights], () => {
+    const exchanged = transpose(graph, weights, [1, 0, 2, 3]);
+    return [weights.shape[2] === 1 ? exchanged : halfTurn(graph, exchanged)];
+  });
+  return adjoint;
 }
 
 /** 3x3 kernels turned by half a turn. */
@@ -68,18 +59,16 @@ function halfTurn(graph: Graph, kernels: Value): Value {
 
 /** What a gradient at a convolution's output is at its bias, [filters]. */
 export function biasGradient(graph: Graph, gradient: Value, filters: number): Value {
-  const sums = canPassInBlocks(graph, gradient) ? channelSums(graph, gradient) : reduceSum(graph, gradient, [2, 3]);
-  return reshape(graph, sumOverBatch(graph, sums), [filters]);
+  return reshape(graph, sumOverBatch(graph, reduceSum(graph, gradient, [2, 3])), [filters]);
 }
 
 /** What a gradient at a convolution's output is at its weights. */
 export function weightGradient(graph: Graph, input: Value, gradient: Value, kernel: 1 | 3): Value {
-  const { channels } = imageShape('convolution', input.shape);
-  const filters = staticDimension('convolution', gradient.shape, 1);
-  const block = channelBlock(graph, input, [channels, filters]);
-  const inBlocks = block && weightGradientInBlocks(graph, input, gradient, kernel, block);
-  if (inBlocks) return inBlocks;
-  return kernel === 1 ? pointwiseWeightGradient(graph, input, gradient) : threeByThreeWeightGradient(graph, input, gradient);
+  const build = kernel === 1 ? pointwiseWeightGradient : threeByThreeWeightGradient;
+  const [ofWeights] = graph.composite('ConvolutionWeightGradient', [input, gradient], () => [build(graph, input, gradient)], {
+    kernel: int(kernel),
+  });
+  return ofWeights;
 }
 
 function pointwiseWeightGradient(graph: Graph, input: Value, gradient: Value): Value {

@@ -1,4 +1,3 @@
-import { sumsInConvolutions } from './blocked-sums.ts';
 import { toFloat16 } from './float16.ts';
 import { elementCount } from './shape.ts';
 import { serializeModel, type Attributes, type ElementType, type OnnxNode, type OnnxTensor, type Shape } from './onnx.ts';
@@ -12,10 +11,9 @@ export interface Value {
 
 /**
  * Which operators may be used: `standard` keeps to ONNX's own, which every provider runs on its device; `cpu` also
- * takes the fused ones of onnxruntime's CPU provider, where they save a pass over memory; the other two also convolve
- * with channels in blocks of 8 or 16 (see `blocked-layout.ts`), whichever the processor has.
+ * takes the fused ones of onnxruntime's CPU provider, where they save a pass over memory.
  */
-export type Dialect = 'standard' | 'cpu' | 'cpu-blocked-8' | 'cpu-blocked-16';
+export type Dialect = 'standard' | 'cpu';
 
 /**
  * How one operation's output gradients become its inputs' gradients. `wanted` says which inputs need one;
@@ -34,6 +32,14 @@ export interface GraphNode {
   readonly inputs: readonly (Value | null)[];
   readonly outputs: readonly Value[];
   readonly attributes: Attributes;
+}
+
+/**
+ * What nodes compute together, by a name that says what they are for: a pass that knows it may put others in their place.
+ * An output that these leave out is still what the body makes.
+ */
+export interface Composite extends GraphNode {
+  readonly body: readonly GraphNode[];
 }
 
 /** Of which a Uint16Array holds the bits of float16 numbers. */
@@ -58,6 +64,7 @@ const elementsOf: Readonly<Record<NumberType, (values: readonly number[]) => Ten
 export class Graph {
   readonly tape: TapeEntry[] = [];
   readonly nodes: GraphNode[] = [];
+  readonly composites: Composite[] = [];
   private readonly initializers = new Map<string, OnnxTensor>();
   private readonly inputs: Value[] = [];
   private readonly outputs: { readonly name: string; readonly value: Value }[] = [];
@@ -132,6 +139,22 @@ export class Graph {
     return value;
   }
 
+  /**
+   * Names what `build` adds, without recording, and whose outputs it returns. `inputs` are all images and numbers that the
+   * operation is a function of.
+   */
+  composite<const Outputs extends readonly Value[]>(
+    operator: string,
+    inputs: readonly (Value | null)[],
+    build: () => Outputs,
+    attributes: Attributes = {},
+  ): Outputs {
+    const start = this.nodes.length;
+    const outputs = this.withoutRecording(build);
+    this.composites.push({ operator, domain: '', inputs, outputs, attributes, body: this.nodes.slice(start) });
+    return outputs;
+  }
+
   /** Remembers how to differentiate an operation; a no-op inside {@link withoutRecording}. */
   record(entry: TapeEntry): void {
     if (this.recording) this.tape.push(entry);
@@ -151,16 +174,50 @@ export class Graph {
     }
   }
 
+  /** The numbers of a stored float32 or int64 constant; null for what is fed or computed. */
+  numbersOf({ name }: Value): readonly number[] | null {
+    const { type, bytes } = this.initializers.get(name) ?? {};
+    if (!bytes) return null;
+    const { buffer } = Uint8Array.from(bytes);
+    if (type === 'int64') return Array.from(new BigInt64Array(buffer), Number);
+    return type === 'float32' ? Array.from(new Float32Array(buffer)) : null;
+  }
+
+  /**
+   * A graph with the same inputs, initializers and outputs, whose nodes are those that `rewrite` adds to it: what a pass over a
+   * finished graph makes. It has no tape.
+   *
+   * @param rewrite returns by which value of the new graph an output's value is made
+   */
+  rewritten(rewrite: (target: Graph) => (output: Value) => Value): Graph {
+    const target = new Graph(this.dialect);
+    target.recording = false;
+    target.nextName = this.nextName;
+    for (const name of this.names) target.names.add(name);
+    for (const [name, tensor] of this.initializers) target.initializers.set(name, tensor);
+    for (const [key, value] of this.constants) target.constants.set(key, value);
+    target.inputs.push(...this.inputs);
+    const made = rewrite(target);
+    target.outputs.push(...this.outputs.map(({ name, value }) => ({ name, value: made(value) })));
+    return target;
+  }
+
+  /** How often needed nodes and outputs read each value, by its name. */
+  readCounts(): Map<string, number> {
+    const counts = new Map<string, number>();
+    const read = [...this.neededNodes().flatMap(({ inputs }) => inputs), ...this.outputs.map(({ value }) => value)];
+    for (const value of read) if (value) counts.set(value.name, (counts.get(value.name) ?? 0) + 1);
+    return counts;
+  }
+
   /** The model file. Nodes and initializers that no output needs are left out. */
   serialize(name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    const kept = new Set(this.outputs.map((output) => output.value.name));
-    const needed = this.neededNodes(kept);
-    const nodes = sumsInConvolutions(this, needed, kept).map((node): OnnxNode => ({
+    const nodes = this.neededNodes().map((node): OnnxNode => ({
       ...node,
       inputs: node.inputs.map((input) => input?.name ?? ''),
       outputs: node.outputs.map((output) => output.name),
     }));
-    const read = new Set([...kept, ...nodes.flatMap(({ inputs }) => inputs)]);
+    const read = new Set([...this.outputs.map(({ value }) => value.name), ...nodes.flatMap(({ inputs }) => inputs)]);
     return serializeModel({
       name,
       nodes: this.nameOutputs(nodes),
@@ -171,11 +228,11 @@ export class Graph {
     });
   }
 
-  /** The nodes that make values of these names, or what such nodes read. */
-  private neededNodes(names: ReadonlySet<string>): GraphNode[] {
-    const needed = new Set(names);
+  /** The nodes that outputs need, in their order. What is reshaped twice is reshaped once, from where it was first. */
+  neededNodes(): GraphNode[] {
+    const needed = new Set(this.outputs.map((output) => output.value.name));
     const nodes: GraphNode[] = [];
-    for (const node of this.nodes.toReversed()) {
+    for (const node of withMergedReshapes(this.nodes).reverse()) {
       if (!node.outputs.some((output) => needed.has(output.name))) continue;
       nodes.push(node);
       for (const input of node.inputs) if (input) needed.add(input.name);
@@ -205,6 +262,19 @@ export class Graph {
     this.names.add(name);
     return name;
   }
+}
+
+/** The nodes, those that reshape a reshaped value reading its source instead: what lies between is then needed by nobody. */
+function withMergedReshapes(nodes: readonly GraphNode[]): GraphNode[] {
+  const sources = new Map<string, Value>();
+  return nodes.map((node) => {
+    const [reshaped, ...shape] = node.inputs;
+    const [output] = node.outputs;
+    if (node.operator !== 'Reshape' || !reshaped || !output) return node;
+    const source = sources.get(reshaped.name) ?? reshaped;
+    sources.set(output.name, source);
+    return { ...node, inputs: [source, ...shape] };
+  });
 }
 
 /** The type of a value's numbers. @throws TypeError for truth values */

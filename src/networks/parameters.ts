@@ -1,4 +1,3 @@
-import { kernelBlock, kernelsFromBlocks } from '../graph/blocked-kernels.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { toFloat16 } from '../graph/float16.ts';
 import { cast } from '../graph/operators/cast.ts';
@@ -90,14 +89,16 @@ export class FlatParameters implements ParameterSource {
     private readonly weights: Value,
     /** Null where none are read: in training, which observes them, and without batch normalisation. */
     private readonly statistics: Value | null,
-    /** How kernels lie in `weights` where the graph's dialect has blocks for them: in these, or as plainly as all else. */
-    private readonly kernels: 'plain' | 'in blocks' = 'plain',
+    /** How kernels lie in `weights`: plainly as all else, or, for a graph that is lowered to blocks, in these. */
+    private readonly kernels: 'plain' | 'as lowered' = 'plain',
   ) {}
 
   parameter({ name, shape }: ParameterSpecification): Value {
-    const stored = this.cut(this.weights, placementOf(this.layout.parameters, name), shape);
-    const block = this.kernels === 'plain' ? null : kernelBlock(this.graph, stored);
-    const value = block ? this.graph.withoutRecording(() => kernelsFromBlocks(this.graph, stored, block)) : stored;
+    const part = this.cut(this.weights, placementOf(this.layout.parameters, name));
+    const { graph } = this;
+    const value = graph.withoutRecording(() =>
+      this.kernels === 'plain' ? reshape(graph, part, shape) : parameterOfState(graph, part, shape),
+    );
     this.cutOut.set(name, value);
     return value;
   }
@@ -109,12 +110,22 @@ export class FlatParameters implements ParameterSource {
 
   statistic({ name, channels }: StatisticSpecification): Value {
     if (!this.statistics) throw new Error(`There are no running statistics from which to read ${name}.`);
-    return this.cut(this.statistics, placementOf(this.layout.statistics, name), [2, channels]);
+    const part = this.cut(this.statistics, placementOf(this.layout.statistics, name));
+    return this.graph.withoutRecording(() => reshape(this.graph, part, [2, channels]));
   }
 
-  private cut(vector: Value, { offset, length }: Placement, shape: readonly number[]): Value {
-    return this.graph.withoutRecording(() => reshape(this.graph, slice(this.graph, vector, 0, offset, offset + length), shape));
+  private cut(vector: Value, { offset, length }: Placement): Value {
+    return this.graph.withoutRecording(() => slice(this.graph, vector, 0, offset, offset + length));
   }
+}
+
+/**
+ * A parameter shaped `shape` from its part of a vector of a training's state, in which kernels lie in blocks where the graph is
+ * lowered to these. The way back is `flatten` of `optimizer.ts`.
+ */
+export function parameterOfState(graph: Graph, part: Value, shape: readonly number[]): Value {
+  const [parameter] = graph.composite('ParameterOfState', [part], () => [reshape(graph, part, shape)]);
+  return parameter;
 }
 
 /**

@@ -55,8 +55,8 @@ describe.each([
 });
 
 describe('mixed precision', () => {
-  it.each(['cpu', 'cpu-blocked-8', 'cpu-blocked-16'] as const)('is refused in the dialect %s', (dialect) => {
+  it('is refused in the dialect cpu', () => {
     const config = stepConfig(tinyNetworks['like the shipped models'], { precision: 'mixed' });
-    expect(() => trainingStepModel(config, dialect)).toThrow(`Mixed precision is trained in the standard dialect: ${dialect}`);
+    expect(() => trainingStepModel(config, 'cpu')).toThrow('Mixed precision is trained in the standard dialect: cpu');
   });
 });

@@ -1,10 +1,10 @@
-import { kernelBlock } from '../graph/blocked-kernels.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, divide, multiply, scale, squareRoot, subtract } from '../graph/operators/arithmetic.ts';
-import { concatenate, reshape, slice, transpose } from '../graph/operators/layout.ts';
+import { concatenate, reshape, slice } from '../graph/operators/layout.ts';
 import { matmul, rowDots } from '../graph/operators/matmul.ts';
 import { reduceSum } from '../graph/operators/reduce.ts';
-import type { ParameterLayout, ParameterPlacement } from '../networks/parameters.ts';
+import { parameterOfState, type ParameterLayout, type ParameterPlacement } from '../networks/parameters.ts';
+import { flatten } from './optimizer.ts';
 
 /*
  * Muon (Jordan et al. 2024): the update of a kernel, seen as a matrix from its inputs to its filters, is its momentum
@@ -114,7 +114,7 @@ export function muonStep(
   const [first, ...rest] = kernelGroups.map((group) => {
     const part = slice(graph, direction, 0, offset, offset + group.length);
     offset += group.length;
-    return reshape(graph, groupUpdate(graph, group, part), [group.length]);
+    return groupUpdate(graph, group, part);
   });
   if (!first) throw new Error('There are no kernels to update.');
   const rate = scale(graph, learningRate, rateRatio);
@@ -127,14 +127,9 @@ export function muonStep(
 function groupUpdate(graph: Graph, { shape, count }: KernelGroup, direction: Value): Value {
   const [filters, channels, height, width] = shape;
   const inputs = channels * height * width;
-  const block = kernelBlock(graph, { ...direction, shape });
-  // In blocks, memory holds for each block of filters its inputs one after the other; their order among themselves is of no account.
-  const stored = block === null ? null : ([(count * filters) / block, inputs, block] as const);
-  const matrices = stored
-    ? reshape(graph, transpose(graph, reshape(graph, direction, stored), [0, 2, 1]), [count, filters, inputs])
-    : reshape(graph, direction, [count, filters, inputs]);
-  const update = scale(graph, orthogonalize(graph, matrices), 0.2 * Math.sqrt(Math.max(filters, inputs)));
-  return stored ? transpose(graph, reshape(graph, update, [stored[0], stored[2], stored[1]]), [0, 2, 1]) : update;
+  const kernels = parameterOfState(graph, direction, [count * filters, channels, height, width]);
+  const update = orthogonalize(graph, reshape(graph, kernels, [count, filters, inputs]));
+  return flatten(graph, [reshape(graph, scale(graph, update, 0.2 * Math.sqrt(Math.max(filters, inputs))), kernels.shape)]);
 }
 
 /** Coefficients of the quintic iteration, which brings singular values from (0, 1] to between 0.7 and 1.2 in five rounds (Jordan et al. 2024). */

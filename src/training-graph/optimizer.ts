@@ -88,12 +88,15 @@ export function exponentialAverage(graph: Graph, average: Value, weights: Value,
   return add(graph, average, multiply(graph, difference, share));
 }
 
-/** Joins gradients of any shape into one flat vector, in their order. */
+/** Joins gradients of any shape into one flat vector, in their order; kernels lie in it as in the state's. */
 export function flatten(graph: Graph, gradients: readonly Value[]): Value {
-  const flat = gradients.map((gradient) => reshape(graph, gradient, [elementCount(staticShape('flatten', gradient.shape))]));
-  const [first, ...rest] = flat;
-  if (!first) throw new Error('There are no gradients to join.');
-  return concatenate(graph, [first, ...rest], 0);
+  const [joined] = graph.composite('StateOfParameters', gradients, () => {
+    const flat = gradients.map((gradient) => reshape(graph, gradient, [elementCount(staticShape('flatten', gradient.shape))]));
+    const [first, ...rest] = flat;
+    if (!first) throw new Error('There are no gradients to join.');
+    return [rest.length === 0 ? first : concatenate(graph, [first, ...rest], 0)];
+  });
+  return joined;
 }
 
 /** Numbers in a row of a long sum. */

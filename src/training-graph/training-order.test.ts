@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kernelsToBlocks } from '../graph/blocked-kernels.ts';
-import { blockOf } from '../graph/blocked-layout.ts';
-import { Graph, type Dialect } from '../graph/graph.ts';
+import { Graph } from '../graph/graph.ts';
+import { kernelsToBlocks } from '../graph/nchwc/kernels.ts';
+import type { ChannelBlock } from '../graph/nchwc/reorder.ts';
 import { readOnnx } from '../graph/onnx-reader.ts';
 import { relativeError } from '../graph/testing/finite-differences.ts';
-import { machineDialect } from '../graph/testing/machine-dialect.ts';
+import { machineBlock } from '../graph/nchwc/testing/machine-block.ts';
 import { runGraph, withModel, type Outputs } from '../graph/testing/session.ts';
 import { parameterLayout } from '../networks/inference.ts';
 import { partitionParameters } from './muon.ts';
@@ -13,7 +13,7 @@ import type { ParameterLayout } from '../networks/parameters.ts';
 import { livelyWeights, noisyBatch, tinyNetworks } from '../networks/testing/networks.ts';
 import { BATCH, nextOf, norm, numberOf, scalarsOf, stateOf, stepConfig, type StepState } from './testing/training-steps.ts';
 import { trainingOrder, type TrainingOrder } from './training-order.ts';
-import { dropoutInputs, nameInStep, trainingStateNames, trainingStepModel } from './training-step.ts';
+import { dropoutInputs, nameInStep, trainingStateNames, trainingStepModel, type TrainingStepConfig } from './training-step.ts';
 
 /** Parameters of these shapes one after the other. */
 function layoutOf(shapes: readonly (readonly number[])[]): ParameterLayout {
@@ -28,27 +28,30 @@ function layoutOf(shapes: readonly (readonly number[])[]): ParameterLayout {
 }
 
 /** The order of a graph that places parameters as the layout does. */
-const orderOf = (layout: ParameterLayout, dialect: Dialect): TrainingOrder | null => trainingOrder(layout, layout, dialect);
+const orderOf = (layout: ParameterLayout, block: ChannelBlock | null): TrainingOrder | null => trainingOrder(layout, layout, block);
 
-/** The order in which this machine's dialect trains, where it has blocks. */
+/** A training step as this machine lowers it: plainly without a block. */
+const stepModel = (config: TrainingStepConfig, block: ChannelBlock | null): Uint8Array =>
+  trainingStepModel(config, block ? 'cpu' : 'standard', block);
+
+/** The order in which this machine trains, where it has blocks. */
 function machineOrder(layout: ParameterLayout): TrainingOrder {
-  const order = trainingOrder(layout, layout, machineDialect);
-  if (!order) throw new Error('A dialect with blocks has an order of its own.');
+  const order = trainingOrder(layout, layout, machineBlock);
+  if (!order) throw new Error('A graph in blocks has an order of its own.');
   return order;
 }
 
 const counted = (length: number): Float32Array => Float32Array.from({ length }, (_, index) => index);
 
 describe('trainingOrder', () => {
-  it('moves nothing where the dialect has no blocks', () => {
-    expect(orderOf(layoutOf([[16, 16, 3, 3]]), 'standard')).toBeNull();
-    expect(orderOf(layoutOf([[16, 16, 3, 3]]), 'cpu')).toBeNull();
+  it('moves nothing where there are no blocks', () => {
+    expect(orderOf(layoutOf([[16, 16, 3, 3]]), null)).toBeNull();
   });
 
   it('moves nothing where no kernel fills blocks', () => {
-    expect(orderOf(layoutOf([[12, 8, 3, 3], [8, 12, 1, 1], [8, 8], [8]]), 'cpu-blocked-8')).toBeNull();
-    expect(orderOf(layoutOf([[8, 8, 1, 1]]), 'cpu-blocked-16')).toBeNull();
-    expect(orderOf(layoutOf([]), 'cpu-blocked-16')).toBeNull();
+    expect(orderOf(layoutOf([[12, 8, 3, 3], [8, 12, 1, 1], [8, 8], [8]]), 8)).toBeNull();
+    expect(orderOf(layoutOf([[8, 8, 1, 1]]), 16)).toBeNull();
+    expect(orderOf(layoutOf([]), 16)).toBeNull();
   });
 
   it('moves numbers within kernels whose filters and channels fill blocks alone, and there is a way back', () => {
@@ -65,7 +68,7 @@ describe('trainingOrder', () => {
     fc.assert(
       fc.property(shapes, (drawn) => {
         const layout = layoutOf(drawn);
-        const order = orderOf(layout, 'cpu-blocked-8');
+        const order = orderOf(layout, 8);
         const vector = counted(layout.parameterCount);
         const ordered = order?.toGraph(vector) ?? vector;
         expect(order?.fromGraph(ordered) ?? ordered).toEqual(vector);
@@ -79,11 +82,11 @@ describe('trainingOrder', () => {
     );
   });
 
-  it.skipIf(machineDialect === 'cpu').each([1, 3])('is the one in which a graph has kernels of %s pixels', async (side) => {
-    const block = blockOf(machineDialect);
-    if (!block) throw new Error('The dialect has blocks.');
+  it.skipIf(machineBlock === null).each([1, 3])('is the one in which a graph has kernels of %s pixels', async (side) => {
+    const block = machineBlock;
+    if (!block) throw new Error('The machine has blocks.');
     const shape = [2 * block, 3 * block, side, side] as const;
-    const graph = new Graph(machineDialect);
+    const graph = new Graph('cpu');
     graph.output('blocked', kernelsToBlocks(graph, graph.input('kernels', 'float32', shape), block));
     const layout = layoutOf([shape]);
     const kernels = counted(layout.parameterCount);
@@ -94,7 +97,7 @@ describe('trainingOrder', () => {
 });
 
 describe
-  .skipIf(machineDialect === 'cpu')
+  .skipIf(machineBlock === null)
   .each([
     'like the Keras example',
     'like the shipped models',
@@ -111,14 +114,14 @@ describe
   const layout = parameterLayout(network);
   const weights = livelyWeights(layout, 1);
 
-  it('has the gradient of the plain layout, ordered as the dialect trains', async () => {
+  it('has the gradient of the plain layout, ordered as the machine trains', async () => {
     const config = stepConfig(network, { optimizer: { beta1: 0, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 } });
     const noisy = { ...noisyBatch(network, BATCH, 1), ...scalarsOf(config, 1, 0) };
-    const gradientIn = (dialect: Dialect, state: StepState): Promise<Float32Array> =>
-      withModel(trainingStepModel(config, dialect), async (graph) => nextOf(await graph.run({ ...noisy, ...state }), 'first_moment'));
+    const gradientIn = (block: ChannelBlock | null, state: StepState): Promise<Float32Array> =>
+      withModel(stepModel(config, block), async (graph) => nextOf(await graph.run({ ...noisy, ...state }), 'first_moment'));
     const order = machineOrder(layout);
-    const plain = await gradientIn('standard', stateOf(config, weights));
-    const ordered = await gradientIn(machineDialect, stateOf(config, order.toGraph(weights)));
+    const plain = await gradientIn(null, stateOf(config, weights));
+    const ordered = await gradientIn(machineBlock, stateOf(config, order.toGraph(weights)));
     expect(relativeError(order.fromGraph(ordered), plain)).toBeLessThan(1e-5);
     expect(relativeError(ordered, plain)).toBeGreaterThan(0.1);
   });
@@ -137,8 +140,8 @@ describe
         const feeds = { ...noisyBatch(network, BATCH, 10 + step), ...scalarsOf(config, step + 1, 1e-2), ...Object.fromEntries(masks) };
         return Object.entries(feeds).map(([name, values]) => [nameInStep(name, inRun), values] as const);
       });
-    const trainedIn = (dialect: Dialect, start: StepState): Promise<{ state: StepState; outputs: Outputs }> =>
-      withModel(trainingStepModel(config, dialect), async (graph) => {
+    const trainedIn = (block: ChannelBlock | null, start: StepState): Promise<{ state: StepState; outputs: Outputs }> =>
+      withModel(stepModel(config, block), async (graph) => {
         const stateAfter = (outputs: Outputs): StepState => Object.fromEntries(vectors.map((name) => [name, nextOf(outputs, name)]));
         const first = await graph.run({ ...Object.fromEntries(feedsOf(0)), ...start });
         const second = await graph.run({ ...Object.fromEntries(feedsOf(1)), ...stateAfter(first) });
@@ -149,8 +152,8 @@ describe
 
     const order = machineOrder(layout);
     const start = stateOf(config, weights);
-    const plain = await trainedIn('standard', start);
-    const blocked = await trainedIn(machineDialect, moved(start, order.toGraph));
+    const plain = await trainedIn(null, start);
+    const blocked = await trainedIn(machineBlock, moved(start, order.toGraph));
     for (const name of ['loss', 'loss_1', 'gradient_norm', 'gradient_norm_1']) {
       expect(Math.abs(numberOf(blocked.outputs, name) / numberOf(plain.outputs, name) - 1), name).toBeLessThan(1e-5);
     }
@@ -169,25 +172,25 @@ describe
     const config = stepConfig(network, { optimizer, muon: { rateRatio: 2, momentum: 0.9 }, gradientClip: 1, ema: true });
     const partition = partitionParameters(layout, config.muon);
     const noisy = { ...noisyBatch(network, BATCH, 1), ...scalarsOf(config, 1, 1e-2) };
-    const trainedIn = async (dialect: Dialect): Promise<Record<string, Float32Array>> => {
-      const all = trainingOrder(layout, partition.layout, dialect);
-      const others = trainingOrder(partition.others, partition.others, dialect);
+    const trainedIn = async (block: ChannelBlock | null): Promise<Record<string, Float32Array>> => {
+      const all = trainingOrder(layout, partition.layout, block);
+      const others = trainingOrder(partition.others, partition.others, block);
       const orders: Readonly<Record<string, TrainingOrder | null>> = { weights: all, first_moment: all, second_moment: others, ema: all };
       const start = Object.entries(stateOf(config, weights)).map(
         ([name, vector]) => [name, orders[name]?.toGraph(vector) ?? vector] as const,
       );
-      return withModel(trainingStepModel(config, dialect), async (graph) => {
+      return withModel(stepModel(config, block), async (graph) => {
         const outputs = await graph.run({ ...noisy, ...Object.fromEntries(start) });
         const names = Object.keys(orders);
         return Object.fromEntries(names.map((name) => [name, orders[name]?.fromGraph(nextOf(outputs, name)) ?? nextOf(outputs, name)]));
       });
     };
-    const [plain, blocked] = [await trainedIn('standard'), await trainedIn(machineDialect)];
+    const [plain, blocked] = [await trainedIn(null), await trainedIn(machineBlock)];
     for (const [name, vector] of Object.entries(blocked)) expect(relativeError(vector, plain[name] ?? []), name).toBeLessThan(1e-5);
   });
 
   it('never lays a kernel out plainly', () => {
-    const { nodes } = readOnnx(trainingStepModel(stepConfig(network), machineDialect));
+    const { nodes } = readOnnx(stepModel(stepConfig(network), machineBlock));
     const permutations = nodes.flatMap(({ operator, attributes }) =>
       operator === 'Transpose' ? [JSON.stringify(attributes['perm'])] : [],
     );

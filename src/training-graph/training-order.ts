@@ -1,6 +1,5 @@
-import { areKernelsInBlocks, placesOfBlocks } from '../graph/blocked-kernels.ts';
-import { blockOf } from '../graph/blocked-layout.ts';
-import type { Dialect } from '../graph/graph.ts';
+import { areKernelsInBlocks, placesOfBlocks } from '../graph/nchwc/kernels.ts';
+import type { ChannelBlock } from '../graph/nchwc/reorder.ts';
 import type { ParameterLayout } from '../networks/parameters.ts';
 
 /** The order in which a training graph has the numbers of a flat vector of parameters. */
@@ -12,15 +11,13 @@ export interface TrainingOrder {
 }
 
 /**
- * How training in a dialect orders the parameters of `layout`: each at the place that `inGraph` gives it, and kernels as the
- * dialect's convolutions read them, so that a step need not move them. Dialects that have an order of their own train in
- * float32 alone. Null where nothing is moved.
+ * How training orders the parameters of `layout`: each at the place that `inGraph` gives it, and, where the graph is lowered to
+ * blocks, kernels as its convolutions read them, so that a step need not move them. Null where nothing is moved.
  *
  * @param inGraph the same parameters as the graph places them
  */
-export function trainingOrder(layout: ParameterLayout, inGraph: ParameterLayout, dialect: Dialect): TrainingOrder | null {
+export function trainingOrder(layout: ParameterLayout, inGraph: ParameterLayout, block: ChannelBlock | null): TrainingOrder | null {
   const { parameters, parameterCount } = layout;
-  const block = blockOf(dialect);
   const offsets = new Map(parameters.map(({ name, offset }) => [name, offset]));
   const places = new Uint32Array(parameterCount);
   for (const { name, offset, length, shape } of inGraph.parameters) {

@@ -1,7 +1,8 @@
 import type { PredictionType } from '../diffusion/config.ts';
-import { kernelBlock, kernelsToBlocks } from '../graph/blocked-kernels.ts';
 import { differentiate } from '../graph/differentiate.ts';
 import { Graph, type Dialect, type Value } from '../graph/graph.ts';
+import { lowerToNchwc } from '../graph/nchwc/lower.ts';
+import type { ChannelBlock } from '../graph/nchwc/reorder.ts';
 import { add, divide, multiply, scale } from '../graph/operators/arithmetic.ts';
 import { cast } from '../graph/operators/cast.ts';
 import { choose } from '../graph/operators/choice.ts';
@@ -142,15 +143,16 @@ function dropping(graph: Graph, rate: number, step: number, onMask: (mask: Value
  * run, weights and moments stay on the device between them.
  *
  * Inputs of each step: those that {@link stepFeeds} feeds. Inputs of the run: the state's vectors, ordered as
- * `training-order.ts` says for the dialect.
+ * `training-order.ts` says for the block.
  * Outputs of each step: `loss` and `gradient_norm` [1], and in mixed precision `used_loss_scale` [1]; of
  * the run: the state's vectors as `next_...`. A step in mixed precision whose `gradient_norm` is not finite has left all
  * of the state but the scale as it was.
  *
+ * @param block in which the processor convolves; null for plain ONNX
  * @throws RangeError for mixed precision in another dialect than the standard one
  */
-export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect): Uint8Array {
-  // The other dialects' operators have no half precision, and kernels in it would lie otherwise than `training-order.ts` says.
+export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect, block: ChannelBlock | null = null): Uint8Array {
+  // The other dialect's operators have no half precision, and kernels in it would lie otherwise than `training-order.ts` says.
   if (config.precision === 'mixed' && dialect !== 'standard') {
     throw new RangeError(`Mixed precision is trained in the standard dialect: ${dialect} has operators that compute in float32 alone.`);
   }
@@ -161,7 +163,7 @@ export function trainingStepModel(config: TrainingStepConfig, dialect: Dialect):
   );
   for (let step = 0; step < config.stepsPerRun; step += 1) state = addStep(graph, config, partition, state, step);
   for (const [name, value] of state) graph.output(`next_${name}`, value);
-  return graph.serialize('training-step');
+  return lowerToNchwc(graph, block).serialize('training-step');
 }
 
 type State = ReadonlyMap<TrainingStateName, Value>;
@@ -218,7 +220,7 @@ function lossOfStep({ graph, config, partition: { layout }, step, named, vector 
   const { network, batchSize } = config;
   const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize], named);
   const type = config.precision === 'mixed' ? 'float16' : 'float32';
-  const parameters = new FlatParameters(graph, layout, cast(graph, vector('weights'), type), null, 'in blocks');
+  const parameters = new FlatParameters(graph, layout, cast(graph, vector('weights'), type), null, 'as lowered');
   const observed: ObservedStatistics[] = [];
   const drop = dropping(graph, config.dropout, step);
   const output = buildDdimUNet(
@@ -242,14 +244,7 @@ function gradientsOfStep({ graph, partition: { layout } }: StepContext, { loss, 
 
 /** The gradients as one vector of float32, ordered as the state's, without the loss's scale. */
 function flatGradient(graph: Graph, gradients: readonly Value[], lossScale: Value | null): Value {
-  const scaled = cast(
-    graph,
-    flatten(
-      graph,
-      gradients.map((own) => asStored(graph, own)),
-    ),
-    'float32',
-  );
+  const scaled = cast(graph, flatten(graph, gradients), 'float32');
   return lossScale ? divide(graph, scaled, lossScale) : scaled;
 }
 
@@ -317,12 +312,6 @@ function renewedIfFinite({ graph, vector }: StepContext, renewed: State, norm: V
   const taken = isFiniteNorm(graph, norm);
   const kept = [...renewed].map(([name, value]) => [name, choose(graph, taken, value, vector(name))] as const);
   return new Map<TrainingStateName, Value>([...kept, ['loss_scale', nextLossScale(graph, vector('loss_scale'), taken)]]);
-}
-
-/** A parameter's gradient as the parameter lies in the state's vectors. */
-function asStored(graph: Graph, gradient: Value): Value {
-  const block = kernelBlock(graph, gradient);
-  return block ? kernelsToBlocks(graph, gradient, block) : gradient;
 }
 
 /** momentum running + (1 - momentum) observed, over all normalisations in the layout's order. */

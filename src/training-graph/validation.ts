@@ -1,5 +1,7 @@
 import type { PredictionType } from '../diffusion/config.ts';
 import { Graph, type Dialect, type Value } from '../graph/graph.ts';
+import { lowerToNchwc } from '../graph/nchwc/lower.ts';
+import type { ChannelBlock } from '../graph/nchwc/reorder.ts';
 import { square, subtract } from '../graph/operators/arithmetic.ts';
 import { reshape } from '../graph/operators/layout.ts';
 import { reduceMean } from '../graph/operators/reduce.ts';
@@ -24,8 +26,10 @@ export interface ValidationConfig {
  * and with batch normalisation `statistics`, flat.
  * Outputs, [batch] each: `loss`, the training loss of each image, and `squared_error`, the mean squared
  * difference of the predicted x0, clipped to [-1, 1], from the image; and `prediction` as the images.
+ *
+ * @param block in which the processor convolves; null for plain ONNX
  */
-export function validationModel(config: ValidationConfig, dialect: Dialect): Uint8Array {
+export function validationModel(config: ValidationConfig, dialect: Dialect, block: ChannelBlock | null = null): Uint8Array {
   const { network, batchSize, prediction } = config;
   const graph = new Graph(dialect);
   const layout = parameterLayout(network);
@@ -44,7 +48,7 @@ export function validationModel(config: ValidationConfig, dialect: Dialect): Uin
   graph.output('loss', meanPerImage(graph, elementLoss(graph, config.loss, output, targetOf(graph, batch, prediction))));
   graph.output('squared_error', meanPerImage(graph, square(graph, subtract(graph, clipped, batch.images))));
   graph.output('prediction', output);
-  return graph.serialize('validation');
+  return lowerToNchwc(graph, block).serialize('validation');
 }
 
 function meanPerImage(graph: Graph, error: Value): Value {

@@ -10,7 +10,7 @@ import { checkpointWeights } from '../../src/networks/inception-weights.ts';
 import { ProviderUnavailableError } from '../../src/runtime/errors.ts';
 import { providerAdvice } from '../../src/runtime/node.ts';
 import type { NodeProvider } from '../../src/runtime/provider.ts';
-import { dialectOf } from '../step/dialect.ts';
+import { targetOf } from '../step/dialect.ts';
 import { looksLikeCheckpoint, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 import type { DownloadProgress } from './download.ts';
 import type { FeatureExtractor } from './extract.ts';
@@ -102,7 +102,7 @@ async function readNetwork(path: string, provider: NodeProvider): Promise<Networ
   const stem = basename(path, extname(path));
   if (!looksLikeCheckpoint(bytes))
     return { sha256, name: stem === OFFICIAL_CHECKPOINT.name ? basename(path) : stem, ...readOnnxNetwork(path, bytes), model: bytes };
-  const model = inceptionModel(checkpointWeights(await readCheckpoint(path, bytes)), await dialectOf(provider));
+  const model = inceptionModel(checkpointWeights(await readCheckpoint(path, bytes)), (await targetOf(provider)).dialect);
   const isOfficial = sha256 === OFFICIAL_CHECKPOINT.sha256;
   return {
     name: isOfficial ? OFFICIAL_CHECKPOINT.name : `${stem} (Inception with other weights)`,

@@ -1,6 +1,5 @@
 import { lossWeight } from '../../src/diffusion/loss-weight.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
-import type { Dialect } from '../../src/graph/graph.ts';
 import { parameterLayout } from '../../src/networks/inference.ts';
 import { SMALLEST_LOSS_SCALE } from '../../src/training-graph/loss-scale.ts';
 import { partitionParameters } from '../../src/training-graph/muon.ts';
@@ -8,7 +7,7 @@ import { trainingOrder, type TrainingOrder } from '../../src/training-graph/trai
 import { createStepFeeds, stepOutputs, type StepOutputs, type StepValues } from '../../src/training-graph/step-feeds.ts';
 import { trainingStepModel, type TrainingStateName } from '../../src/training-graph/training-step.ts';
 import { muonOf, stateConfigOf, type TrainingConfig } from '../config/config.ts';
-import { dialectOf } from './dialect.ts';
+import { standardTarget, targetOf, type Target } from './dialect.ts';
 import { roundToMaskShare } from './dropout.ts';
 import { openGraph, type GraphRunner } from './graph-runner.ts';
 import { requireHalfPrecision } from './half-precision.ts';
@@ -43,12 +42,12 @@ export interface Stepper {
  */
 export async function openStepper(config: TrainingConfig, totalSteps: number, open = openGraph): Promise<Stepper> {
   if (config.precision === 'mixed') await requireHalfPrecision(config.provider);
-  // The other dialects' operators have no half precision.
-  const dialect = config.precision === 'mixed' ? 'standard' : await dialectOf(config.provider);
+  // The other dialect's operators have no half precision.
+  const target = config.precision === 'mixed' ? standardTarget : await targetOf(config.provider);
   const runners = new Map<number, GraphRunner>();
   const runnerFor = async (stepsPerRun: number): Promise<GraphRunner> => {
     const seldom = stepsPerRun < config.stepsPerRun;
-    const runner = runners.get(stepsPerRun) ?? (await open(graphOf(config, stepsPerRun, dialect), config.provider, { seldom }));
+    const runner = runners.get(stepsPerRun) ?? (await open(graphOf(config, stepsPerRun, target), config.provider, { seldom }));
     runners.set(stepsPerRun, runner);
     return runner;
   };
@@ -56,7 +55,7 @@ export async function openStepper(config: TrainingConfig, totalSteps: number, op
   await runnerFor(totalSteps < config.stepsPerRun ? 1 : config.stepsPerRun);
   const valuesOf = createStepValues(config, totalSteps);
   const feedsOf = createStepFeeds({ ...config, dropout: roundToMaskShare(config.dropout) });
-  const order = vectorOrders(config, dialect);
+  const order = vectorOrders(config, target);
   let newest: { readonly state: TrainingState; readonly asGraphHas: Vectors } | null = null;
 
   return {
@@ -83,11 +82,11 @@ type Vectors = TrainingState['vectors'];
 /** How the graph orders a vector of the state; null for one that it has as it is. */
 type VectorOrders = (name: TrainingStateName) => TrainingOrder | null;
 
-function vectorOrders({ network, optimizer }: TrainingConfig, dialect: Dialect): VectorOrders {
+function vectorOrders({ network, optimizer }: TrainingConfig, { block }: Target): VectorOrders {
   const declared = parameterLayout(network);
   const { layout, others } = partitionParameters(declared, muonOf(optimizer));
-  const ofAll = trainingOrder(declared, layout, dialect);
-  const ofOthers = trainingOrder(others, others, dialect);
+  const ofAll = trainingOrder(declared, layout, block);
+  const ofOthers = trainingOrder(others, others, block);
   return (name) => {
     if (name === 'statistics' || name === 'loss_scale') return null;
     return name === 'second_moment' ? ofOthers : ofAll;
@@ -113,7 +112,7 @@ function stateOf(step: number, asGraphHas: Vectors, orders: VectorOrders): Train
   };
 }
 
-function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect): Uint8Array {
+function graphOf(config: TrainingConfig, stepsPerRun: number, { dialect, block }: Target): Uint8Array {
   const { diffusion, loss, optimizer, batchSize, dropout } = config;
   return trainingStepModel(
     {
@@ -128,6 +127,7 @@ function graphOf(config: TrainingConfig, stepsPerRun: number, dialect: Dialect):
       stepsPerRun,
     },
     dialect,
+    block,
   );
 }
 

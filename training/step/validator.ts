@@ -5,7 +5,7 @@ import { validationModel } from '../../src/training-graph/validation.ts';
 import type { TrainingConfig } from '../config/config.ts';
 import { centredBatches } from '../data/batches.ts';
 import type { ReadableImages } from '../data/pixel-source.ts';
-import { dialectOf } from './dialect.ts';
+import { targetOf } from './dialect.ts';
 import { openGraph } from './graph-runner.ts';
 import { stratifiedRates } from './noise-levels.ts';
 import { servingWeights, type TrainingState } from './state.ts';
@@ -36,7 +36,8 @@ export async function openValidator(config: TrainingConfig, set: ReadableImages)
   const available = Math.min(config.validationImages, set.count);
   const batchSize = Math.min(BATCH_SIZE, available);
   const batches = Math.floor(available / batchSize);
-  const graph = validationModel({ network, prediction: diffusion.prediction, loss: config.loss, batchSize }, await dialectOf(provider));
+  const { dialect, block } = await targetOf(provider);
+  const graph = validationModel({ network, prediction: diffusion.prediction, loss: config.loss, batchSize }, dialect, block);
   const runner = await openGraph(graph, provider);
   const schedule = createNoiseSchedule(diffusion.schedule);
   const noise = new Float32Array(batchSize * network.channels * network.imageSize ** 2);

@@ -1,14 +1,10 @@
 import { float } from '../attributes.ts';
-import { mapChannels } from '../blocked-channels.ts';
-import { elementwise, lyingInBlocks } from '../blocked-layout.ts';
-import { filled } from '../filled.ts';
 import type { Graph, Value } from '../graph.ts';
-import { staticShape } from '../shape.ts';
-import { add, multiply, negate, subtract } from './arithmetic.ts';
+import { add, multiply, subtract } from './arithmetic.ts';
 
 /** Logistic sigmoid. */
 export function sigmoid(graph: Graph, input: Value): Value {
-  const output = elementwise(graph, 'Sigmoid', [input], input.shape);
+  const output = graph.single('Sigmoid', [input], input.shape);
   graph.record({
     inputs: [input],
     outputs: [output],
@@ -26,30 +22,24 @@ export function sigmoid(graph: Graph, input: Value): Value {
  * derivative is s + y (1 - s), which costs less than differentiating the product.
  */
 export function silu(graph: Graph, input: Value): Value {
-  const sigmoidOfInput = elementwise(graph, 'Sigmoid', [input], input.shape);
+  const sigmoidOfInput = graph.single('Sigmoid', [input], input.shape);
   // QuickGelu with alpha 1 is SiLU in one pass; the sigmoid is then computed for the gradient alone, or not at all.
   const output =
     graph.dialect !== 'standard' && input.type === 'float32'
-      ? elementwise(graph, 'QuickGelu', [input], input.shape, { alpha: float(1) }, 'com.microsoft')
-      : elementwise(graph, 'Mul', [input, sigmoidOfInput], input.shape);
+      ? graph.single('QuickGelu', [input], input.shape, { alpha: float(1) }, 'com.microsoft')
+      : graph.single('Mul', [input, sigmoidOfInput], input.shape);
   graph.record({
     inputs: [input],
     outputs: [output],
     gradient: ([gradient]) => {
       if (!gradient) return [null];
-      return [multiply(graph, gradient, slopeOfSilu(graph, input, sigmoidOfInput, output))];
+      const [slope] = graph.composite('SiluSlope', [input, sigmoidOfInput, output], () => [
+        add(graph, sigmoidOfInput, multiply(graph, output, subtract(graph, graph.scalar(input, 1), sigmoidOfInput))),
+      ]);
+      return [multiply(graph, gradient, slope)];
     },
   });
   return output;
-}
-
-function slopeOfSilu(graph: Graph, input: Value, sigmoidOfInput: Value, output: Value): Value {
-  if (lyingInBlocks(graph, input) === null) {
-    return add(graph, sigmoidOfInput, multiply(graph, output, subtract(graph, graph.scalar(input, 1), sigmoidOfInput)));
-  }
-  // The same as s (1 + x - y), of which all but the product is one map of channels.
-  const ones = filled(graph, input, 1, staticShape('silu', input.shape).slice(0, 2));
-  return multiply(graph, sigmoidOfInput, add(graph, input, mapChannels(graph, output, negate(graph, ones), ones)));
 }
 
 /** Sine. */

@@ -1,11 +1,10 @@
-import { elementwise } from '../blocked-layout.ts';
 import type { Graph, Value } from '../graph.ts';
 import { broadcastShape } from '../shape.ts';
 import { sumTo } from './reduce.ts';
 
 /** `left + right` with broadcasting. */
 export function add(graph: Graph, left: Value, right: Value): Value {
-  const output = elementwise(graph, 'Add', [left, right], broadcastShape('Add', left.shape, right.shape));
+  const output = graph.single('Add', [left, right], broadcastShape('Add', left.shape, right.shape));
   graph.record({
     inputs: [left, right],
     outputs: [output],
@@ -19,7 +18,7 @@ export function add(graph: Graph, left: Value, right: Value): Value {
 
 /** `left - right` with broadcasting. */
 export function subtract(graph: Graph, left: Value, right: Value): Value {
-  const output = elementwise(graph, 'Sub', [left, right], broadcastShape('Sub', left.shape, right.shape));
+  const output = graph.single('Sub', [left, right], broadcastShape('Sub', left.shape, right.shape));
   graph.record({
     inputs: [left, right],
     outputs: [output],
@@ -33,7 +32,7 @@ export function subtract(graph: Graph, left: Value, right: Value): Value {
 
 /** `left * right` with broadcasting. */
 export function multiply(graph: Graph, left: Value, right: Value): Value {
-  const output = elementwise(graph, 'Mul', [left, right], broadcastShape('Mul', left.shape, right.shape));
+  const output = graph.single('Mul', [left, right], broadcastShape('Mul', left.shape, right.shape));
   graph.record({
     inputs: [left, right],
     outputs: [output],

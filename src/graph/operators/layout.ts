@@ -1,14 +1,9 @@
 import { int, ints } from '../attributes.ts';
-import { alongChannels } from '../blocked-layout.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension, Shape } from '../onnx.ts';
 import { elementCount, GraphShapeError, imageShape, staticDimension } from '../shape.ts';
-import { ValueNotes } from '../value-notes.ts';
 import { scale } from './arithmetic.ts';
 import { sumTo } from './reduce.ts';
-
-/** Whose elements a reshaped value holds: reshaping it again starts there, and leaves out what lies between. */
-const sources = new ValueNotes<Value>();
 
 /** The same elements in another shape. At most one size of `shape` may be the open batch. */
 export function reshape(graph: Graph, input: Value, shape: Shape): Value {
@@ -21,9 +16,7 @@ export function reshape(graph: Graph, input: Value, shape: Shape): Value {
   if (known(input.shape) !== known(shape)) {
     throw new GraphShapeError('Reshape', [input.shape, shape], 'they differ in their number of elements');
   }
-  const source = sources.get(graph, input) ?? input;
-  const output = graph.single('Reshape', [source, graph.constant('int64', sizes)], shape);
-  sources.set(graph, output, source);
+  const output = graph.single('Reshape', [input, graph.constant('int64', sizes)], shape);
   graph.record({
     inputs: [input],
     outputs: [output],
@@ -64,8 +57,7 @@ export function concatenate(graph: Graph, inputs: readonly [Value, ...Value[]], 
   const sizes = inputs.map((input) => staticDimension('Concat', input.shape, axis));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const shape = firstShape.map((size, index): Dimension => (index === axis ? total : size));
-  const join = (joined: readonly [Value, ...Value[]]): Value => graph.single('Concat', joined, shape, { axis: int(axis) });
-  const output = isOfChannels(firstShape, axis) ? alongChannels(graph, inputs, sizes, join) : join(inputs);
+  const output = graph.single('Concat', inputs, shape, { axis: int(axis) });
   graph.record({
     inputs,
     outputs: [output],
@@ -81,11 +73,6 @@ export function concatenate(graph: Graph, inputs: readonly [Value, ...Value[]], 
   return output;
 }
 
-/** Whether `axis` is that of images' channels. */
-function isOfChannels(shape: Shape, axis: number): boolean {
-  return shape.length === 4 && axis === 1;
-}
-
 /** Elements `start` to `end` (exclusive) of `axis`. */
 export function slice(graph: Graph, input: Value, axis: number, start: number, end: number): Value {
   const size = input.shape[axis];
@@ -94,8 +81,7 @@ export function slice(graph: Graph, input: Value, axis: number, start: number, e
   }
   const shape = input.shape.map((known, index): Dimension => (index === axis ? end - start : known));
   const bounds = [[start], [end], [axis]].map((bound) => graph.constant('int64', bound));
-  const cut = ([whole]: readonly [Value, ...Value[]]): Value => graph.single('Slice', [whole, ...bounds], shape);
-  const output = isOfChannels(input.shape, axis) ? alongChannels(graph, [input], [size, start, end], cut) : cut([input]);
+  const output = graph.single('Slice', [input, ...bounds], shape);
   graph.record({
     inputs: [input],
     outputs: [output],

@@ -1,7 +1,5 @@
 import { float, int } from '../attributes.ts';
 import { dotOverBatch, mapOverBatch, meanOverBatch, statisticsOverBatch, type BatchStatistics } from '../batch-channels.ts';
-import { canPassInBlocks } from '../blocked-channels.ts';
-import { normalizeGroupsInBlocks } from '../blocked-normalization.ts';
 import { filled } from '../filled.ts';
 import type { Graph, Value } from '../graph.ts';
 import { elementCount, GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
@@ -17,19 +15,19 @@ import { reduceMean, reduceSum } from './reduce.ts';
  */
 export function groupNormalization(graph: Graph, input: Value, groups: number, epsilon = 1e-5): Value {
   checkGroups(input, groups);
-  if (canPassInBlocks(graph, input)) {
-    const { output, gradient } = graph.withoutRecording(() => normalizeGroupsInBlocks(graph, input, groups, null, null, epsilon));
-    graph.record({ inputs: [input], outputs: [output], gradient: ([own]) => (own ? gradient(own).slice(0, 1) : [null]) });
-    return output;
-  }
-  const { normalized, inverseDeviation, image } = graph.withoutRecording(() => normalizeGroups(graph, input, groups, epsilon));
+  const { image, ...parts } = normalizeGroups(graph, input, groups, null, epsilon);
   graph.record({
     inputs: [input],
     outputs: [image],
     gradient: ([gradient]) => {
       if (!gradient) return [null];
-      const flat = normalizationGradient(graph, normalized, inverseDeviation, reshape(graph, gradient, normalized.shape));
-      return [reshape(graph, flat, input.shape)];
+      const { normalized, mean, inverseDeviation } = parts;
+      const build = () => {
+        const flat = normalizationGradient(graph, normalized, inverseDeviation, reshape(graph, gradient, normalized.shape));
+        return [reshape(graph, flat, input.shape)] as const;
+      };
+      const inputs = [gradient, input, null, mean, inverseDeviation];
+      return graph.composite('GroupNormalizationGradient', inputs, build, { groups: int(groups) });
     },
   });
   return image;
@@ -44,35 +42,31 @@ export function groupNormalization(graph: Graph, input: Value, groups: number, e
 export function modulatedGroupNormalization(graph: Graph, input: Value, groups: number, gain: Value, shift: Value, epsilon = 1e-5): Value {
   const { batch, channels, height, width } = imageShape('modulatedGroupNormalization', input.shape);
   checkGroups(input, groups);
-  if (canPassInBlocks(graph, input)) {
-    const { output, gradient } = graph.withoutRecording(() => normalizeGroupsInBlocks(graph, input, groups, gain, shift, epsilon));
-    graph.record({ inputs: [input, gain, shift], outputs: [output], gradient: ([own]) => (own ? gradient(own) : []) });
-    return output;
-  }
-  const { normalized, inverseDeviation, image, output } = graph.withoutRecording(() => {
-    const parts = normalizeGroups(graph, input, groups, epsilon);
-    return { ...parts, output: add(graph, multiply(graph, parts.image, gain), shift) };
-  });
+  const { normalized, mean, inverseDeviation, image, output } = normalizeGroups(graph, input, groups, { gain, shift }, epsilon);
   const size = (channels / groups) * height * width;
+  const gradientOf = (gradient: Value) => {
+    const pixels = [batch, channels, height * width];
+    const ofShift = reduceSum(graph, gradient, [2, 3]);
+    const ofGain = reshape(graph, rowDots(graph, reshape(graph, gradient, pixels), reshape(graph, image, pixels)), gain.shape);
+    const wideGain = widened(graph, gain);
+    const ofGroups = (ofChannels: Value): Value => {
+      const products = multiply(graph, widened(graph, ofChannels), wideGain);
+      const sums = reduceSum(graph, reshape(graph, products, [batch, groups, channels / groups]), [2]);
+      return cast(graph, scale(graph, multiply(graph, sums, inverseDeviation), -1 / size), input.type);
+    };
+    const inGroups = reshape(graph, wideGain, [batch, groups, channels / groups]);
+    const gainOfGroups = cast(graph, multiply(graph, inGroups, inverseDeviation), input.type);
+    const scaled = multiply(graph, gradient, reshape(graph, gainOfGroups, gain.shape));
+    const rest = add(graph, multiply(graph, normalized, ofGroups(ofGain)), ofGroups(ofShift));
+    return [add(graph, scaled, reshape(graph, rest, input.shape)), ofGain, ofShift] as const;
+  };
   graph.record({
     inputs: [input, gain, shift],
     outputs: [output],
     gradient: ([gradient]) => {
       if (!gradient) return [];
-      const pixels = [batch, channels, height * width];
-      const ofShift = reduceSum(graph, gradient, [2, 3]);
-      const ofGain = reshape(graph, rowDots(graph, reshape(graph, gradient, pixels), reshape(graph, image, pixels)), gain.shape);
-      const wideGain = widened(graph, gain);
-      const ofGroups = (ofChannels: Value): Value => {
-        const products = multiply(graph, widened(graph, ofChannels), wideGain);
-        const sums = reduceSum(graph, reshape(graph, products, [batch, groups, channels / groups]), [2]);
-        return cast(graph, scale(graph, multiply(graph, sums, inverseDeviation), -1 / size), input.type);
-      };
-      const inGroups = reshape(graph, wideGain, [batch, groups, channels / groups]);
-      const gainOfGroups = cast(graph, multiply(graph, inGroups, inverseDeviation), input.type);
-      const scaled = multiply(graph, gradient, reshape(graph, gainOfGroups, gain.shape));
-      const rest = add(graph, multiply(graph, normalized, ofGroups(ofGain)), ofGroups(ofShift));
-      return [add(graph, scaled, reshape(graph, rest, input.shape)), ofGain, ofShift];
+      const inputs = [gradient, input, gain, mean, inverseDeviation];
+      return graph.composite('GroupNormalizationGradient', inputs, () => gradientOf(gradient), { groups: int(groups) });
     },
   });
   return output;
@@ -88,33 +82,52 @@ function checkGroups(input: Value, groups: number): void {
 /** Images whose groups of channels have mean 0 and variance 1. */
 interface NormalizedGroups {
   readonly image: Value;
-  /** The same with a row for each group, [batch, groups, size]. */
+  /** The same, scaled and shifted. */
+  readonly output: Value;
+  /** The same as `image` with a row for each group, [batch, groups, size]. */
   readonly normalized: Value;
+  /** Mean of each row before, [batch, groups, 1]. */
+  readonly mean: Value;
   /** What each row was multiplied by, [batch, groups, 1]; float32 for rows in half precision, as is all that is computed of one number a row. */
   readonly inverseDeviation: Value;
 }
 
-function normalizeGroups(graph: Graph, input: Value, groups: number, epsilon: number): NormalizedGroups {
+/** @param affine what the normalised images are scaled and shifted by, each [batch, channels, 1, 1] */
+function normalizeGroups(
+  graph: Graph,
+  input: Value,
+  groups: number,
+  affine: { readonly gain: Value; readonly shift: Value } | null,
+  epsilon: number,
+): NormalizedGroups {
   const { batch, channels, height, width } = imageShape('groupNormalization', input.shape);
   const size = (channels / groups) * height * width;
   const grouped = [batch, groups, size];
-  // LayerNormalization's statistics are float32 whatever its input.
-  const [normalized, , inverseDeviation] = graph.node(
-    'LayerNormalization',
-    [reshape(graph, input, grouped), filled(graph, input, 1, [size])],
-    [
-      { type: input.type, shape: grouped },
-      { type: 'float32', shape: [batch, groups, 1] },
-      { type: 'float32', shape: [batch, groups, 1] },
-    ],
-    { axis: int(-1), epsilon: float(epsilon) },
-  );
-  if (!normalized || !inverseDeviation) throw new Error('LayerNormalization gave no output.');
-  return {
-    image: reshape(graph, normalized, input.shape),
-    normalized,
-    inverseDeviation: input.type === 'float16' ? inverseDeviation : cast(graph, inverseDeviation, input.type),
+  const build = () => {
+    // LayerNormalization's statistics are float32 whatever its input.
+    const [normalized, mean, deviation] = graph.node(
+      'LayerNormalization',
+      [reshape(graph, input, grouped), filled(graph, input, 1, [size])],
+      [
+        { type: input.type, shape: grouped },
+        { type: 'float32', shape: [batch, groups, 1] },
+        { type: 'float32', shape: [batch, groups, 1] },
+      ],
+      { axis: int(-1), epsilon: float(epsilon) },
+    );
+    if (!normalized || !mean || !deviation) throw new Error('LayerNormalization gave no output.');
+    const image = reshape(graph, normalized, input.shape);
+    const inverseDeviation = input.type === 'float16' ? deviation : cast(graph, deviation, input.type);
+    const output = affine ? add(graph, multiply(graph, image, affine.gain), affine.shift) : image;
+    return [output, mean, inverseDeviation, image, normalized] as const;
   };
+  const [output, mean, inverseDeviation, image, normalized] = graph.composite(
+    'GroupNormalization',
+    [input, affine?.gain ?? null, affine?.shift ?? null],
+    build,
+    { groups: int(groups), epsilon: float(epsilon) },
+  );
+  return { output, mean, inverseDeviation, image, normalized };
 }
 
 /**

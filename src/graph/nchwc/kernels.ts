@@ -1,25 +1,15 @@
-import { BLOCKED_DOMAIN, blockOf, fromBlocks, toBlocks, type ChannelBlock } from './blocked-layout.ts';
-import type { Graph, Value } from './graph.ts';
-import type { Shape } from './onnx.ts';
-import { reshape, transpose } from './operators/layout.ts';
-import { orderOfRows, rowsInOrder } from './rows-in-order.ts';
-import { imageShape } from './shape.ts';
-import { ValueNotes } from './value-notes.ts';
+import type { Graph, Value } from '../graph.ts';
+import type { Shape } from '../onnx.ts';
+import { reshape, transpose } from '../operators/layout.ts';
+import { orderOfRows, rowsInOrder } from '../rows-in-order.ts';
+import { imageShape } from '../shape.ts';
+import { fromBlocks, NCHWC_DOMAIN, toBlocks, type ChannelBlock } from './reorder.ts';
 
 /*
  * Kernels [filters, channels, height, width] as convolutions in blocks read them: in memory
  * [filters / block, channels / block, taps, block of channels, block of filters]. A value in that order keeps the
- * kernel's shape, as the runtime wants it. Which plain kernels lie so, too, is remembered, so that what is only
- * needed in blocks never leaves them.
+ * kernel's shape, as the runtime wants it.
  */
-
-const inBlocks = new ValueNotes<Value>();
-
-/** The blocks in which weights of this shape lie as kernels in this graph, if they do. */
-export function kernelBlock(graph: Graph, weights: Value): ChannelBlock | null {
-  const block = blockOf(graph.dialect);
-  return block && weights.type === 'float32' && areKernelsInBlocks(weights.shape, block) ? block : null;
-}
 
 /** Whether weights shaped so are kernels whose filters and channels fill blocks. */
 export function areKernelsInBlocks(shape: Shape, block: ChannelBlock): boolean {
@@ -51,36 +41,25 @@ export function placesOfBlocks(
 
 /** Plain kernels in blocks. */
 export function kernelsToBlocks(graph: Graph, kernels: Value, block: ChannelBlock): Value {
-  const known = inBlocks.get(graph, kernels);
-  if (known) return known;
   const { filters, channels, taps } = sizesOf(kernels);
   // Reordering and then moving whole blocks is four times faster than one Transpose of single numbers.
-  const filtersInBlocks = toBlocks(graph, reshape(graph, kernels, [1, filters, 1, channels * taps])).blocked;
+  const filtersInBlocks = toBlocks(graph, reshape(graph, kernels, [1, filters, 1, channels * taps]));
   const rows = reshape(graph, filtersInBlocks, [filters / block, channels / block, block, taps, block]);
-  const blocked = reshape(graph, taps === 1 ? rows : transpose(graph, rows, [0, 1, 3, 2, 4]), kernels.shape);
-  inBlocks.set(graph, kernels, blocked);
-  return blocked;
+  return reshape(graph, taps === 1 ? rows : transpose(graph, rows, [0, 1, 3, 2, 4]), kernels.shape);
 }
 
 /** Kernels in blocks as plain ones. */
 export function kernelsFromBlocks(graph: Graph, blocked: Value, block: ChannelBlock): Value {
   const { filters, channels, taps } = sizesOf(blocked);
   const squares = asSquares(graph, blocked, block);
-  const filtersInBlocks = reshape(graph, taps === 1 ? squares : transpose(graph, squares, [0, 1, 3, 2, 4]), [
-    1,
-    filters,
-    1,
-    channels * taps,
-  ]);
-  const kernels = reshape(graph, fromBlocks(graph, { blocked: filtersInBlocks }), blocked.shape);
-  inBlocks.set(graph, kernels, blocked);
-  return kernels;
+  const rows = taps === 1 ? squares : transpose(graph, squares, [0, 1, 3, 2, 4]);
+  return reshape(graph, fromBlocks(graph, reshape(graph, rows, [1, filters, 1, channels * taps])), blocked.shape);
 }
 
-/** The adjoint of plain kernels (channels and filters exchanged, the kernel turned by half a turn), in blocks. */
-export function adjointInBlocks(graph: Graph, kernels: Value, block: ChannelBlock): Value {
-  const { filters, channels, taps, height, width } = sizesOf(kernels);
-  const squares = transposedSquares(graph, kernelsToBlocks(graph, kernels, block), block);
+/** The adjoint of kernels in blocks (channels and filters exchanged, the kernel turned by half a turn), in blocks, too. */
+export function adjointInBlocks(graph: Graph, blocked: Value, block: ChannelBlock): Value {
+  const { filters, channels, taps, height, width } = sizesOf(blocked);
+  const squares = transposedSquares(graph, blocked, block);
   const [ofFilters, ofChannels] = [filters / block, channels / block];
   const order = orderOfRows(
     [ofChannels, ofFilters, taps],
@@ -97,7 +76,7 @@ interface KernelTaps {
   readonly outer: 'filters' | 'channels';
 }
 
-/** Plain kernels shaped `shape` from their taps. */
+/** Kernels in blocks, shaped `shape`, from their taps. */
 export function kernelsFromTaps(
   graph: Graph,
   { taps: squares, outer }: KernelTaps,
@@ -111,7 +90,7 @@ export function kernelsFromTaps(
     outer === 'filters' ? (filter * taps + tap) * ofChannels + channel : (channel * taps + taps - 1 - tap) * ofFilters + filter,
   );
   const upright = outer === 'filters' ? squares : transposedSquares(graph, squares, block);
-  return kernelsFromBlocks(graph, reshape(graph, squaresInOrder(graph, upright, order, block), shape), block);
+  return reshape(graph, squaresInOrder(graph, upright, order, block), shape);
 }
 
 /*
@@ -129,7 +108,7 @@ export function asSquares(graph: Graph, blocked: Value, block: ChannelBlock): Va
 function transposedSquares(graph: Graph, squares: Value, block: ChannelBlock): Value {
   const count = squares.shape.reduce<number>((product, size) => product * Number(size), 1) / block ** 2;
   const shape = [count, block, 1, block];
-  return graph.single('ReorderInput', [reshape(graph, squares, shape)], shape, {}, BLOCKED_DOMAIN);
+  return graph.single('ReorderInput', [reshape(graph, squares, shape)], shape, {}, NCHWC_DOMAIN);
 }
 
 /** The squares in another order, as rows. */

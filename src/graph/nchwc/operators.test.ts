@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../differentiate.ts';
-import { Graph, type Dialect, type Value } from '../graph.ts';
+import { Graph, type Value } from '../graph.ts';
 import { readOnnx } from '../onnx-reader.ts';
 import { elementCount, staticShape } from '../shape.ts';
 import { draw } from '../testing/draw.ts';
 import { largestDifference, relativeError } from '../testing/finite-differences.ts';
-import { machineDialect } from '../testing/machine-dialect.ts';
+import { machineBlock } from './testing/machine-block.ts';
 import { runGraph } from '../testing/session.ts';
-import { silu } from './activation.ts';
-import { multiply } from './arithmetic.ts';
-import { convolution } from './convolution.ts';
-import { concatenate } from './layout.ts';
-import { batchNormalization, groupNormalization, modulatedGroupNormalization } from './normalization.ts';
-import { normalizedConvolution } from './normalized-convolution.ts';
-import { reduceSum } from './reduce.ts';
-import { averagePool, bilinearUpsample } from './resample.ts';
+import { silu } from '../operators/activation.ts';
+import { multiply } from '../operators/arithmetic.ts';
+import { convolution } from '../operators/convolution.ts';
+import { concatenate } from '../operators/layout.ts';
+import { batchNormalization, groupNormalization, modulatedGroupNormalization } from '../operators/normalization.ts';
+import { normalizedConvolution } from '../operators/normalized-convolution.ts';
+import { reduceSum } from '../operators/reduce.ts';
+import { averagePool, bilinearUpsample } from '../operators/resample.ts';
+import { lowerToNchwc } from './lower.ts';
+import type { ChannelBlock } from './reorder.ts';
 
 /** An operator as a network uses it: on what comes out of a convolution, with parts of its own, and into another convolution. */
 interface NetworkPart {
@@ -25,7 +27,7 @@ interface NetworkPart {
   readonly moves?: number;
 }
 
-const block = machineDialect === 'cpu-blocked-8' ? 8 : 16;
+const block = machineBlock ?? 16;
 const channels = 2 * block;
 const BATCH = 3;
 
@@ -53,8 +55,8 @@ const parts: readonly NetworkPart[] = [
 ];
 
 /** The part's output and all gradients of its inner product with fixed numbers, and how often images change their layout. */
-async function partIn(dialect: Dialect, { shapes, build }: NetworkPart) {
-  const graph = new Graph(dialect);
+async function partIn(of: ChannelBlock | null, { shapes, build }: NetworkPart) {
+  const graph = new Graph(of ? 'cpu' : 'standard');
   const all: (readonly number[])[] = [[BATCH, channels, 6, 4], [channels, channels, 3, 3], ...shapes];
   const inputs = all.map((shape, index) => graph.input(`input_${index}`, 'float32', shape));
   const [images, kernel, ...own] = inputs;
@@ -71,19 +73,20 @@ async function partIn(dialect: Dialect, { shapes, build }: NetworkPart) {
     graph.output(`gradient_${index}`, gradient);
   });
   const feeds = Object.fromEntries(all.map((shape, index) => [`input_${index}`, Float32Array.from(draw(index, elementCount(shape)))]));
-  const outputs = await runGraph(graph, feeds);
+  const inBlocks = lowerToNchwc(graph, of);
+  const outputs = await runGraph(inBlocks, feeds);
   const names = ['output', ...all.map((_, index) => `gradient_${index}`)];
   // Those channels last are what the kernels' gradients are made of.
-  const moves = readOnnx(graph.serialize('part')).nodes.filter(
+  const moves = readOnnx(inBlocks.serialize('part')).nodes.filter(
     ({ operator, attributes }) => operator.startsWith('Reorder') && !('channels_last' in attributes),
   );
   return { values: names.map((name) => Float32Array.from(outputs.get(name))), moves: moves.length };
 }
 
-describe.skipIf(machineDialect === 'cpu')('an operator on images in blocks', () => {
+describe.skipIf(machineBlock === null)('an operator on images in blocks', () => {
   it.each(parts)('is the plain one, and so are its gradients: $name', async (part) => {
-    const plain = await partIn('standard', part);
-    const blocked = await partIn(machineDialect, part);
+    const plain = await partIn(null, part);
+    const blocked = await partIn(block, part);
     for (const [index, expected] of plain.values.entries()) {
       expect(
         expected.some((value) => value !== 0),
@@ -95,26 +98,26 @@ describe.skipIf(machineDialect === 'cpu')('an operator on images in blocks', () 
 
   it.each(parts)('moves them no more than said: $name', async (part) => {
     const between: NetworkPart = { name: 'nothing', shapes: [], build: (graph, features) => silu(graph, features) };
-    const without = await partIn(machineDialect, between);
-    expect((await partIn(machineDialect, part)).moves - without.moves).toBe(part.moves ?? 0);
+    const without = await partIn(block, between);
+    expect((await partIn(block, part)).moves - without.moves).toBe(part.moves ?? 0);
   });
 
   it('normalises images whose mean is ten to four digits, and images that are all alike to 0', async () => {
-    const normalized = async (dialect: Dialect, images: Float32Array): Promise<Float32Array> => {
-      const graph = new Graph(dialect);
+    const normalized = async (of: ChannelBlock | null, images: Float32Array): Promise<Float32Array> => {
+      const graph = new Graph(of ? 'cpu' : 'standard');
       const shape = [1, channels, 16, 16];
       graph.output('output', groupNormalization(graph, graph.input('images', 'float32', shape), 8));
-      return Float32Array.from((await runGraph(graph, { images })).get('output'));
+      return Float32Array.from((await runGraph(lowerToNchwc(graph, of), { images })).get('output'));
     };
     const far = Float32Array.from(draw(0, channels * 256), (value) => value + 10);
-    const plain = await normalized('standard', far);
-    const blocked = await normalized(machineDialect, far);
+    const plain = await normalized(null, far);
+    const blocked = await normalized(block, far);
     expect(largestDifference(blocked, plain)).toBeLessThan(1e-4);
     const zeros = new Float32Array(channels * 256);
     expect(
       largestDifference(
         await normalized(
-          machineDialect,
+          block,
           zeros.map(() => 3),
         ),
         zeros,

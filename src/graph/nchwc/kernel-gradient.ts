@@ -1,36 +1,17 @@
-import { int, ints } from './attributes.ts';
-import { kernelsFromTaps } from './blocked-kernels.ts';
-import { BLOCKED_DOMAIN, channelsLast, fromBlocks, toBlocks, type ChannelBlock } from './blocked-layout.ts';
-import { filled } from './filled.ts';
-import type { Graph, Value } from './graph.ts';
-import { concatenate, reshape, slice } from './operators/layout.ts';
-import { orderOfRows, rowsInOrder } from './rows-in-order.ts';
-import { staticShape } from './shape.ts';
-import { sumOverBatch } from './sum-over-batch.ts';
-
-/*
- * Convolutions of stride 1 that keep the image's size, and how gradients go back through them, in the layout of
- * `blocked-layout.ts`. Images and gradients come and go as [batch, channels, height, width]; that layout is remembered,
- * so that the ways there and back are not gone twice.
- */
-
-/** The convolution of `images` [batch, channels, height, width] with a `kernel` in blocks (see `blocked-kernels.ts`) and perhaps a `bias` [filters]. */
-export function convolveInBlocks(graph: Graph, images: Value, kernel: Value, bias: Value | null, shape: Value['shape']): Value {
-  const size = Number(kernel.shape[2]);
-  const padding = size >> 1;
-  const blocked = graph.single(
-    'Conv',
-    [toBlocks(graph, images).blocked, kernel, ...(bias ? [bias] : [])],
-    shape,
-    { kernel_shape: ints([size, size]), pads: ints([padding, padding, padding, padding]) },
-    BLOCKED_DOMAIN,
-  );
-  return fromBlocks(graph, { blocked });
-}
+import { int, ints } from '../attributes.ts';
+import { filled } from '../filled.ts';
+import type { Graph, Value } from '../graph.ts';
+import { concatenate, reshape, slice } from '../operators/layout.ts';
+import { orderOfRows, rowsInOrder } from '../rows-in-order.ts';
+import { staticShape } from '../shape.ts';
+import { sumOverBatch } from '../sum-over-batch.ts';
+import { kernelsFromTaps } from './kernels.ts';
+import type { Layouts } from './layouts.ts';
+import { NCHWC_DOMAIN, type ChannelBlock } from './reorder.ts';
 
 /**
- * What a gradient at a convolution's output is at its weights, [filters, channels, kernel, kernel], or null where the
- * batch does not fit the blocks.
+ * What a gradient at the output of a convolution of stride 1 that keeps the image's size is at its weights,
+ * [filters, channels, kernel, kernel] in blocks, or null where the batch does not fit these.
  *
  * Of a 3x3 kernel, weights'[k, c, i, j] = sum over n, h, w of gradient[n, k, h, w] input[n, c, h + i - 1, w + j - 1] is itself a
  * convolution: each image of the input is convolved with its gradient as a kernel as large as the image, which leaves
@@ -38,14 +19,14 @@ export function convolveInBlocks(graph: Graph, images: Value, kernel: Value, bia
  * `channels` apart, so that a kernel dilated by that much meets all channels one after the other: no copy of the
  * images has to be moved for any tap. The gradient in blocks is such a kernel as it lies.
  */
-export function weightGradientInBlocks(graph: Graph, input: Value, gradient: Value, kernel: 1 | 3, block: ChannelBlock): Value | null {
+export function kernelGradient(layouts: Layouts, input: Value, gradient: Value, kernel: number): Value | null {
   const [, channels = 0] = staticShape('convolution', input.shape);
   const [, filters = 0] = staticShape('convolution', gradient.shape);
   // What lies channels last is copied with a border, so that should be the smaller one. With the roles exchanged the
   // taps come from last to first.
   const outer = channels <= filters ? 'filters' : 'channels';
-  const taps = outer === 'filters' ? correlate(graph, input, gradient, kernel, block) : correlate(graph, gradient, input, kernel, block);
-  return taps && kernelsFromTaps(graph, { taps, outer }, [filters, channels, kernel, kernel], block);
+  const taps = outer === 'filters' ? correlate(layouts, input, gradient, kernel) : correlate(layouts, gradient, input, kernel);
+  return taps && kernelsFromTaps(layouts.graph, { taps, outer }, [filters, channels, kernel, kernel], layouts.block);
 }
 
 /** Pixels of a kernel that stay in a core's second-level cache while it slides. */
@@ -55,7 +36,8 @@ const KERNEL_PIXELS = 1024;
  * Sum over batch and pixels of still[n, k, h, w] moving[n, c, h + i - 1, w + j - 1] as [still's channels / block, taps
  * (i, j), moving's channels, block of the still's], or null where the images of the batch cannot be shared out as blocks want it.
  */
-function correlate(graph: Graph, moving: Value, still: Value, kernel: 1 | 3, block: ChannelBlock): Value | null {
+function correlate(layouts: Layouts, moving: Value, still: Value, kernel: number): Value | null {
+  const { graph, block } = layouts;
   const [batch = 0, channels = 0, height = 0, width = 0] = staticShape('convolution', moving.shape);
   const [, filters = 0] = staticShape('convolution', still.shape);
   const strips = stripsOf(height, width, block);
@@ -64,7 +46,7 @@ function correlate(graph: Graph, moving: Value, still: Value, kernel: 1 | 3, blo
   const together = strips === 1 && kernel ** 2 * channels > height * width ? largestDivisor(batch, block - 1) : 1;
   const groups = batch / together;
   const rows = height / strips;
-  const last = channelsLast(graph, toBlocks(graph, moving));
+  const last = layouts.as('channels last', moving);
   const images = kernel === 1 ? last : stripsWithBorder(graph, last, strips);
   const border = kernel >> 1;
   // Without strips the rows above and below an image are left to the convolution.
@@ -73,7 +55,7 @@ function correlate(graph: Graph, moving: Value, still: Value, kernel: 1 | 3, blo
     'Conv',
     [
       reshape(graph, images, [1, batch * strips, rows + 2 * (border - padding), (width + 2 * border) * channels]),
-      kernelsOf(graph, toBlocks(graph, still).blocked, together, strips, block),
+      kernelsOf(graph, layouts.as('images', still), together, strips, block),
     ],
     [1, groups * filters, kernel, kernel * channels],
     {
@@ -82,7 +64,7 @@ function correlate(graph: Graph, moving: Value, still: Value, kernel: 1 | 3, blo
       dilations: ints([1, channels]),
       pads: ints([padding, 0, padding, 0]),
     },
-    BLOCKED_DOMAIN,
+    NCHWC_DOMAIN,
   );
   const sum = sumOverBatch(graph, reshape(graph, sums, [groups, filters * kernel ** 2 * channels]));
   return reshape(graph, sum, [filters / block, kernel ** 2, channels, block]);
