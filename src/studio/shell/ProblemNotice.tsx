@@ -4,8 +4,8 @@ import { Notice } from '../ui/Notice.tsx';
 
 /** A failure in a sentence, with the way out beside it. */
 export function ProblemNotice() {
-  const problem = useStudio((state) => state.problem);
-  const dismiss = useStudio((state) => state.dismissProblem);
+  const problem = useStudio((state) => state.problems.current);
+  const dismiss = useStudio((state) => state.problems.dismiss);
   return (
     <div role="alert" className="notice-place">
       {problem && <Notice icon={<WarningIcon />} sentence={problem.sentence} action={problem.wayOut} onDismiss={dismiss} />}

@@ -6,13 +6,13 @@ import { describeModelStatus, describeOpening, missingGuideOf } from './status.t
 /** Whether the chosen model is here, on its way, or still to come. */
 export function ModelStatus() {
   const entry = useStudio(selectedEntry);
-  const preparation = useStudio((state) => state.preparation);
-  const kept = useStudio((state) => (entry ? state.kept[entry.id] : undefined));
-  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings, state.kept) : 0));
-  const keeping = useStudio((state) => state.keeping);
-  const missingRuntime = useStudio((state) => state.missingRuntime);
-  const provider = useStudio((state) => state.provider?.provider ?? null);
-  const opening = useStudio((state) => state.opening);
+  const preparation = useStudio((state) => state.models.preparation);
+  const kept = useStudio((state) => (entry ? state.models.kept[entry.id] : undefined));
+  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings.current, state.models.kept) : 0));
+  const keeping = useStudio((state) => state.models.keeping);
+  const missingRuntime = useStudio((state) => state.models.missingRuntime);
+  const provider = useStudio((state) => state.provider.inUse?.provider ?? null);
+  const opening = useStudio((state) => state.ownModels.opening);
   const ofChosen = entry ? describeModelStatus(entry, preparation, { kept, keeping, missingRuntime, missingGuide }, provider) : null;
   const status = opening ? describeOpening(opening.progress, preparation, provider) : ofChosen;
   return (

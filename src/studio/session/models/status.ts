@@ -5,7 +5,7 @@ import { formatMegabytes } from '../../ui/format.ts';
 import { isGuidedBy } from '../settings/guidance.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { ModelEntry } from './catalog.ts';
-import type { Preparation } from './slice.ts';
+import type { Preparation } from '../state.ts';
 
 /** The state of the chosen model in a few words; `fraction` is the share of the file that is being downloaded. */
 export interface ModelStatusText {

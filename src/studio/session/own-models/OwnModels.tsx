@@ -12,12 +12,12 @@ const wholeFolder = { webkitdirectory: '' };
 export function OwnModels() {
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
-  const openModel = useStudio((state) => state.openModel);
-  const stopOpening = useStudio((state) => state.stopOpening);
-  const removeModel = useStudio((state) => state.removeModel);
+  const openModel = useStudio((state) => state.ownModels.open);
+  const stopOpening = useStudio((state) => state.ownModels.stopOpening);
+  const removeModel = useStudio((state) => state.ownModels.remove);
   const own = useStudio((state) => (selectedEntry(state)?.isOwn === true ? selectedEntry(state) : null));
-  const isOpening = useStudio((state) => state.opening !== null);
-  const isBusy = useStudio((state) => state.opening !== null || state.run.status !== 'idle');
+  const isOpening = useStudio((state) => state.ownModels.opening !== null);
+  const isBusy = useStudio((state) => state.ownModels.opening !== null || state.run.status !== 'idle');
 
   function choose(input: HTMLInputElement): void {
     const files = filesOfInput(input.files);

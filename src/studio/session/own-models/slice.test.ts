@@ -29,24 +29,26 @@ async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, st
     ...parts,
   });
   const store = testStudio({ engine, storage, fetch });
-  await store.getState().loadModels();
+  await store.getState().models.load();
   return { store, prepared, forgotten, storage };
 }
 
 /** What a refusal must not change. */
 function stateOf({ store }: Awaited<ReturnType<typeof makeStudio>>) {
-  const { catalog, brought, settings, preparation, kept, opening, note } = store.getState();
-  return { catalog, brought, settings, preparation, kept, opening, note };
+  const { models, ownModels, settings, share } = store.getState();
+  const { catalog, preparation, kept } = models;
+  const { imported, opening } = ownModels;
+  return { catalog, imported, settings: settings.current, preparation, kept, opening, note: share.note };
 }
 
 describe('a model that the visitor brings', () => {
   it('is checked, opened, listed, selected and remembered, under a name by its content', async () => {
     const studio = await makeStudio();
-    await studio.store.getState().openModel(filesOf());
+    await studio.store.getState().ownModels.open(filesOf());
     expect(selectedEntry(studio.store.getState())).toMatchObject({ id: ownId, title: 'Tiny', isOwn: true, card: { id: ownId } });
-    expect(studio.store.getState().preparation).toEqual({ status: 'ready', modelId: ownId });
-    expect(studio.store.getState().note?.sentence).toContain('It stays in this browser');
-    expect(studio.store.getState().opening).toBeNull();
+    expect(studio.store.getState().models.preparation).toEqual({ status: 'ready', modelId: ownId });
+    expect(studio.store.getState().share.note?.sentence).toContain('It stays in this browser');
+    expect(studio.store.getState().ownModels.opening).toBeNull();
 
     const later = await makeStudio({}, studio.storage);
     expect(selectedEntry(later.store.getState())).toMatchObject({ id: ownId, isOwn: true });
@@ -55,12 +57,12 @@ describe('a model that the visitor brings', () => {
 
   it('is listed once however often it comes, and beside another of the same title', async () => {
     const { store } = await makeStudio();
-    await store.getState().openModel(filesOf());
-    await store.getState().openModel(filesOf());
-    await store.getState().openModel(filesOf(another));
-    expect(store.getState().brought.map(({ title }) => title)).toEqual(['Tiny', 'Tiny · dddddddd']);
-    await store.getState().loadModels();
-    const { catalog } = store.getState();
+    await store.getState().ownModels.open(filesOf());
+    await store.getState().ownModels.open(filesOf());
+    await store.getState().ownModels.open(filesOf(another));
+    expect(store.getState().ownModels.imported.map(({ title }) => title)).toEqual(['Tiny', 'Tiny · dddddddd']);
+    await store.getState().models.load();
+    const { catalog } = store.getState().models;
     expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual(['tiny', 'other', ownId, anotherId]);
   });
 
@@ -77,15 +79,15 @@ describe('a model that the visitor brings', () => {
     for (const refusal of refusals) {
       const studio = await makeStudio(refusal);
       const before = stateOf(studio);
-      await studio.store.getState().openModel(filesOf());
-      expect(studio.store.getState().problem?.sentence).toMatch(/it has no graph|computes wrong values/);
+      await studio.store.getState().ownModels.open(filesOf());
+      expect(studio.store.getState().problems.current?.sentence).toMatch(/it has no graph|computes wrong values/);
       expect(stateOf(studio)).toEqual(before);
       expect(studio.storage.items.get('stepwise.own-models')).toBeUndefined();
     }
     const studio = await makeStudio();
     const before = stateOf(studio);
-    await studio.store.getState().openModel(filesOf().slice(1));
-    expect(studio.store.getState().problem?.sentence).toContain('There is no card.json');
+    await studio.store.getState().ownModels.open(filesOf().slice(1));
+    expect(studio.store.getState().problems.current?.sentence).toContain('There is no card.json');
     expect(stateOf(studio)).toEqual(before);
   });
 
@@ -94,12 +96,12 @@ describe('a model that the visitor brings', () => {
     const studio = await makeStudio({
       prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ keeping: 'kept', fromCache: true })),
     });
-    await studio.store.getState().openModel(filesOf());
+    await studio.store.getState().ownModels.open(filesOf());
     expect(studio.forgotten).toEqual([ownId]);
     isBroken = false;
-    await studio.store.getState().openModel(filesOf());
+    await studio.store.getState().ownModels.open(filesOf());
     isBroken = true;
-    await studio.store.getState().openModel(filesOf());
+    await studio.store.getState().ownModels.open(filesOf());
     expect(studio.forgotten).toEqual([ownId]);
   });
 
@@ -115,22 +117,22 @@ describe('a model that the visitor brings', () => {
       },
     });
     const before = stateOf(studio);
-    const opening = studio.store.getState().openModel(filesOf());
-    await studio.store.getState().generate();
+    const opening = studio.store.getState().ownModels.open(filesOf());
+    await studio.store.getState().run.generate();
     expect(studio.store.getState().run).toMatchObject({ status: 'idle', outcome: null });
-    await studio.store.getState().openModel(filesOf());
-    expect(studio.store.getState().problem?.sentence).toContain('The opening of another model is under way');
-    studio.store.getState().dismissProblem();
-    studio.store.getState().stopOpening();
+    await studio.store.getState().ownModels.open(filesOf());
+    expect(studio.store.getState().problems.current?.sentence).toContain('The opening of another model is under way');
+    studio.store.getState().problems.dismiss();
+    studio.store.getState().ownModels.stopOpening();
     admission.open();
     await opening;
     expect(isAborted).toBe(true);
-    expect(studio.store.getState().problem).toBeNull();
+    expect(studio.store.getState().problems.current).toBeNull();
     expect(stateOf(studio)).toEqual(before);
 
-    const run = studio.store.getState().generate();
-    await studio.store.getState().openModel(filesOf());
-    expect(studio.store.getState().problem?.sentence).toContain('A run is under way');
+    const run = studio.store.getState().run.generate();
+    await studio.store.getState().ownModels.open(filesOf());
+    expect(studio.store.getState().problems.current?.sentence).toContain('A run is under way');
     await run;
   });
 
@@ -139,32 +141,32 @@ describe('a model that the visitor brings', () => {
       prepare: () => Promise.resolve({ keeping: 'full', fromCache: false }),
       isKept: () => Promise.resolve(false),
     });
-    await studio.store.getState().openModel(filesOf());
-    expect(studio.store.getState().note?.sentence).toContain('for this visit');
+    await studio.store.getState().ownModels.open(filesOf());
+    expect(studio.store.getState().share.note?.sentence).toContain('for this visit');
     const later = await makeStudio({ isKept: () => Promise.resolve(false) }, studio.storage);
-    expect(later.store.getState().brought).toEqual([]);
+    expect(later.store.getState().ownModels.imported).toEqual([]);
   });
 
   it('is remembered beside what was brought and removed in another tab', async () => {
     const first = await makeStudio();
     const second = await makeStudio({}, first.storage);
-    await first.store.getState().openModel(filesOf());
-    await second.store.getState().openModel(filesOf(another));
-    expect((await makeStudio({}, first.storage)).store.getState().brought.map(({ id }) => id)).toEqual([ownId, anotherId]);
+    await first.store.getState().ownModels.open(filesOf());
+    await second.store.getState().ownModels.open(filesOf(another));
+    expect((await makeStudio({}, first.storage)).store.getState().ownModels.imported.map(({ id }) => id)).toEqual([ownId, anotherId]);
 
-    await first.store.getState().removeModel(ownId);
-    expect((await makeStudio({}, first.storage)).store.getState().brought.map(({ id }) => id)).toEqual([anotherId]);
+    await first.store.getState().ownModels.remove(ownId);
+    expect((await makeStudio({}, first.storage)).store.getState().ownModels.imported.map(({ id }) => id)).toEqual([anotherId]);
   });
 
   it('is remembered, and listed, beside those of before where the list of the site cannot be read', async () => {
     const { store, storage } = await makeStudio();
-    await store.getState().openModel(filesOf());
+    await store.getState().ownModels.open(filesOf());
     const offline = await makeStudio({}, storage, fetchFrom({}));
-    await vi.waitFor(() => expect(offline.store.getState().kept).toEqual({ [ownId]: true }));
-    await offline.store.getState().openModel(filesOf(another));
-    const { catalog } = offline.store.getState();
+    await vi.waitFor(() => expect(offline.store.getState().models.kept).toEqual({ [ownId]: true }));
+    await offline.store.getState().ownModels.open(filesOf(another));
+    const { catalog } = offline.store.getState().models;
     expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual([ownId, anotherId]);
-    expect((await makeStudio({}, storage)).store.getState().brought.map(({ id }) => id)).toEqual([ownId, anotherId]);
+    expect((await makeStudio({}, storage)).store.getState().ownModels.imported.map(({ id }) => id)).toEqual([ownId, anotherId]);
   });
 
   it('is listed beside those of before that are found while it is opened', async () => {
@@ -176,13 +178,13 @@ describe('a model that the visitor brings', () => {
         return { keeping: 'kept' as const };
       },
     });
-    const opening = store.getState().openModel(filesOf(another));
+    const opening = store.getState().ownModels.open(filesOf(another));
     await asked.opened;
     rememberCard(storage, { ...own, id: ownId });
-    await store.getState().recallModels();
+    await store.getState().ownModels.recall();
     admission.open();
     await opening;
-    expect(store.getState().brought.map(({ id }) => id)).toEqual([ownId, anotherId]);
+    expect(store.getState().ownModels.imported.map(({ id }) => id)).toEqual([ownId, anotherId]);
   });
 
   it('is listed beside those of before that were looked for when it came', async () => {
@@ -191,17 +193,17 @@ describe('a model that the visitor brings', () => {
       isKept: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => true),
     });
     rememberCard(storage, { ...own, id: ownId });
-    const recalling = store.getState().recallModels();
-    await store.getState().openModel(filesOf(another));
+    const recalling = store.getState().ownModels.recall();
+    await store.getState().ownModels.open(filesOf(another));
     search.open();
     await recalling;
-    expect(store.getState().brought.map(({ id }) => id)).toEqual([anotherId, ownId]);
+    expect(store.getState().ownModels.imported.map(({ id }) => id)).toEqual([anotherId, ownId]);
   });
 
   it('can be removed, and its weights with it', async () => {
     const studio = await makeStudio();
-    await studio.store.getState().openModel(filesOf());
-    await studio.store.getState().removeModel(ownId);
+    await studio.store.getState().ownModels.open(filesOf());
+    await studio.store.getState().ownModels.remove(ownId);
     expect(selectedEntry(studio.store.getState())?.id).toBe('tiny');
     expect(studio.forgotten).toEqual([ownId]);
     expect(studio.storage.items.get('stepwise.own-models')).toBe('[]');
@@ -210,6 +212,6 @@ describe('a model that the visitor brings', () => {
 
 it('other files go where pictures and recipes go', async () => {
   const { store } = await makeStudio();
-  await store.getState().takeFiles(Promise.resolve([{ path: 'notes.json', file: new File(['{}'], 'notes.json') }]));
-  expect(store.getState().problem?.sentence).toContain('This is not a recipe');
+  await store.getState().ownModels.takeFiles(Promise.resolve([{ path: 'notes.json', file: new File(['{}'], 'notes.json') }]));
+  expect(store.getState().problems.current?.sentence).toContain('This is not a recipe');
 });

@@ -1,28 +1,11 @@
-import type { StateCreator } from 'zustand/vanilla';
-import type { ModelSource, PrepareProgress } from '../../../../workers/sampling/contract.ts';
+import type { ModelSource } from '../../../../workers/sampling/contract.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import { guideId, type ModelEntry } from '../models/catalog.ts';
-import type { StudioState } from '../store.ts';
+import type { SliceCreator } from '../state.ts';
 import { ModelPlaceTakenError } from './errors.ts';
 import { areOfModel, findModel, type BroughtFile } from './files.ts';
 import { forgetCard, recallCards, rememberCard } from './memory.ts';
-
-export interface OwnModelsSlice {
-  /** The models that the visitor brought, on this visit or before. */
-  readonly brought: readonly ModelEntry[];
-  /** How far the check of a model that was just brought is; its opening after that is a `preparation`. Null while there is none. */
-  readonly opening: { readonly progress: PrepareProgress | null } | null;
-  /** Takes what was dropped or chosen: a model, or else a picture or recipe. Says so when it cannot. */
-  readonly takeFiles: (files: Promise<readonly BroughtFile[]>) => Promise<void>;
-  /** Checks, opens and selects a model. One that is refused leaves everything as it was; says why. */
-  readonly openModel: (files: readonly BroughtFile[]) => Promise<void>;
-  readonly stopOpening: () => void;
-  /** Forgets a model that was brought. */
-  readonly removeModel: (id: string) => Promise<void>;
-  /** Finds the models brought on earlier visits whose weights are still here. */
-  readonly recallModels: () => Promise<void>;
-}
 
 /** A name by content: another model of the same id, such as one that the site ships, keeps its weights and its place. */
 function ownCard(card: ModelCard): ModelCard {
@@ -41,15 +24,13 @@ function entryOf(card: ModelCard, weightsUrl: string, guide: ModelSource | null,
   };
 }
 
-export function createOwnModelsSlice({ engine, storage }: StudioDependencies): StateCreator<StudioState, [], [], OwnModelsSlice> {
+export function createOwnModelsSlice({ engine, storage }: StudioDependencies): SliceCreator<'ownModels'> {
   return (set, get) => {
     let current: AbortController | null = null;
 
-    function replace(brought: readonly ModelEntry[]): void {
-      const { catalog } = get();
-      const others = catalog.status === 'ready' ? catalog.entries.filter(({ isOwn }) => isOwn !== true) : [];
-      // While the site's own list is on its way it takes these in when it comes.
-      set({ brought, ...(catalog.status !== 'loading' && { catalog: { status: 'ready', entries: [...others, ...brought] } }) });
+    function replace(imported: readonly ModelEntry[]): void {
+      set({ imported });
+      get().models.listOwn(imported);
     }
 
     /** Checks a guide as its model. */
@@ -72,8 +53,8 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       const { card: given, file, guide } = await findModel(files);
       const card = ownCard(given);
       const guideCard = guide && { ...guide.card, id: guideId(card.id) };
-      const others = () => get().brought.filter(({ id }) => id !== card.id);
-      const isKnown = others().length < get().brought.length;
+      const others = () => get().ownModels.imported.filter(({ id }) => id !== card.id);
+      const isKnown = others().length < get().ownModels.imported.length;
       await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress } }));
       const source =
         guide &&
@@ -84,7 +65,7 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
         }));
       const entry = entryOf(card, URL.createObjectURL(file), source, others());
       try {
-        await get().prepareModel(entry, signal);
+        await get().models.prepare(entry, signal);
         signal.throwIfAborted();
       } catch (error) {
         revoke(entry);
@@ -92,13 +73,13 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
         throw error;
       }
       replace([...others(), entry]);
-      get().changeSettings({ modelId: entry.id });
-      const stays = get().kept[entry.id] === true && rememberCard(storage, card);
+      get().settings.change({ modelId: entry.id });
+      const stays = get().models.kept[entry.id] === true && rememberCard(storage, card);
       if (stays && guideCard) rememberCard(storage, guideCard, 'guides');
       const sentence = stays
         ? `${entry.title} is checked and open. It stays in this browser until you remove it.`
         : `${entry.title} is checked and open for this visit: this browser has no room to keep it.`;
-      get().tell({ sentence, offersRun: true });
+      get().share.tell({ sentence, offersRun: true });
     }
 
     /** The guides brought on earlier visits whose weights are still here, by id. */
@@ -109,28 +90,28 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
     }
 
     return {
-      brought: [],
+      imported: [],
       opening: null,
 
       async takeFiles(files) {
         try {
           const brought = await files;
           const [first] = brought;
-          if (areOfModel(brought)) await get().openModel(brought);
-          else if (first) await get().openFile(first.file);
+          if (areOfModel(brought)) await get().ownModels.open(brought);
+          else if (first) await get().share.openFile(first.file);
         } catch (error) {
-          get().report(error);
+          get().problems.report(error);
         }
       },
 
-      async openModel(files) {
+      async open(files) {
         if (get().run.status !== 'idle' || current) {
-          get().report(new ModelPlaceTakenError(current ? 'The opening of another model' : 'A run'));
+          get().problems.report(new ModelPlaceTakenError(current ? 'The opening of another model' : 'A run'));
           return;
         }
         const { signal } = (current = new AbortController());
-        get().dismissProblem();
-        get().tell(null);
+        get().problems.dismiss();
+        get().share.tell(null);
         set({ opening: { progress: null } });
         const failure = await open(files, signal).then(
           () => null,
@@ -139,39 +120,38 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
         current = null;
         set({ opening: null });
         if (!failure) return;
-        if (!signal.aborted) get().report(failure.error);
+        if (!signal.aborted) get().problems.report(failure.error);
         // The runtime may have had to close the model before; it opens again where that costs no download.
-        await get().warmModel();
+        await get().models.warm();
       },
 
       stopOpening: () => current?.abort(),
 
-      async removeModel(id) {
-        const entry = get().brought.find((candidate) => candidate.id === id);
+      async remove(id) {
+        const entry = get().ownModels.imported.find((candidate) => candidate.id === id);
         if (!entry || get().run.status !== 'idle' || current) return;
-        replace(get().brought.filter((candidate) => candidate !== entry));
+        replace(get().ownModels.imported.filter((candidate) => candidate !== entry));
         forgetCard(storage, id);
         forgetCard(storage, guideId(id), 'guides');
         revoke(entry);
         await forget(entry);
-        get().tell({ sentence: `${entry.title} is removed from this browser.`, offersRun: false });
-        await get().warmModel();
+        get().share.tell({ sentence: `${entry.title} is removed from this browser.`, offersRun: false });
+        await get().models.warm();
       },
 
-      async recallModels() {
+      async recall() {
         const cards = recallCards(storage);
         const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
         const guides = await keptGuides();
-        set(({ brought, kept }) => {
-          const here = cards.filter(({ id }, index) => areKept[index] === true && brought.every((entry) => entry.id !== id));
-          return {
-            brought: here.reduce<readonly ModelEntry[]>(
-              (entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)],
-              brought,
-            ),
-            kept: { ...kept, ...Object.fromEntries(here.map(({ id }) => [id, true])) },
-          };
+        const { imported } = get().ownModels;
+        const here = cards.filter(({ id }, index) => areKept[index] === true && imported.every((entry) => entry.id !== id));
+        set({
+          imported: here.reduce<readonly ModelEntry[]>(
+            (entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)],
+            imported,
+          ),
         });
+        get().models.noteKept(here.map(({ id }) => id));
       },
     };
   };

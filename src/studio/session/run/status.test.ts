@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateProgress } from './estimate.ts';
-import type { RunState } from './slice.ts';
+import type { RunState } from '../state.ts';
 import { describeRun } from './status.ts';
 
 const textOf = (run: Partial<RunState>, stepMilliseconds: number[] = [], downloaded: number | null = null, evaluations = 20) =>

@@ -1,7 +1,7 @@
 import { describeCost } from '../../../diffusion/cost.ts';
 import { formatDuration } from '../../ui/format.ts';
 import type { RunProgress } from './estimate.ts';
-import type { RunState } from './slice.ts';
+import type { RunState } from '../state.ts';
 
 export interface RunText {
   readonly text: string;

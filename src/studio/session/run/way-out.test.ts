@@ -8,9 +8,9 @@ import {
 } from '../../../runtime/errors.ts';
 import { wayOutOf } from './way-out.ts';
 
-function actions(requestedProvider: string | null = null) {
+function actions(requested: string | null = null) {
   const act = () => vi.fn(() => Promise.resolve());
-  return { generate: act(), loadModels: act(), requestProvider: act(), requestedProvider };
+  return { models: { load: act() }, provider: { requested, request: act() }, retry: act() };
 }
 
 describe('wayOutOf', () => {
@@ -20,24 +20,24 @@ describe('wayOutOf', () => {
       new ProviderUnavailableError('webgpu', 'there is none', 'Use wasm.'),
     ]) {
       const spies = actions('webgpu');
-      wayOutOf(error, spies).act();
-      expect(spies.requestProvider).toHaveBeenCalledWith(null);
+      wayOutOf(error, spies, spies.retry).act();
+      expect(spies.provider.request).toHaveBeenCalledWith(null);
     }
   });
 
   it('does not offer the choice again that has just failed', () => {
     const spies = actions(null);
-    wayOutOf(new ProviderUnavailableError('webgpu', 'the graphics adapter gave no device', 'Use wasm.'), spies).act();
-    expect(spies.requestProvider).toHaveBeenCalledWith('wasm');
+    wayOutOf(new ProviderUnavailableError('webgpu', 'the graphics adapter gave no device', 'Use wasm.'), spies, spies.retry).act();
+    expect(spies.provider.request).toHaveBeenCalledWith('wasm');
   });
 
   it('goes on with WASM where WebGPU computes something else', async () => {
     const spies = actions();
-    const wayOut = wayOutOf(new GoldenMismatchError('flowers', 'webgpu', 1, 0.02), spies);
+    const wayOut = wayOutOf(new GoldenMismatchError('flowers', 'webgpu', 1, 0.02), spies, spies.retry);
     expect(wayOut.title).toBe('Use WASM');
     wayOut.act();
-    await vi.waitFor(() => expect(spies.generate).toHaveBeenCalled());
-    expect(spies.requestProvider).toHaveBeenCalledWith('wasm');
+    await vi.waitFor(() => expect(spies.retry).toHaveBeenCalled());
+    expect(spies.provider.request).toHaveBeenCalledWith('wasm');
   });
 
   it('reads the cards again where one may be older than its file', async () => {
@@ -46,19 +46,19 @@ describe('wayOutOf', () => {
       new IntegrityError('model.onnx', 'size', '2 bytes', '1 bytes'),
     ]) {
       const spies = actions();
-      const wayOut = wayOutOf(error, spies);
+      const wayOut = wayOutOf(error, spies, spies.retry);
       expect(wayOut.title).toBe('Try again');
       wayOut.act();
-      expect(spies.generate).not.toHaveBeenCalled();
-      await vi.waitFor(() => expect(spies.generate).toHaveBeenCalledOnce());
-      expect(spies.loadModels).toHaveBeenCalledOnce();
+      expect(spies.retry).not.toHaveBeenCalled();
+      await vi.waitFor(() => expect(spies.retry).toHaveBeenCalledOnce());
+      expect(spies.models.load).toHaveBeenCalledOnce();
     }
   });
 
   it('tries again after anything else, a lost device included', () => {
     const spies = actions();
-    wayOutOf(new DeviceLostError('unplugged'), spies).act();
-    expect(spies.generate).toHaveBeenCalledOnce();
-    expect(spies.loadModels).not.toHaveBeenCalled();
+    wayOutOf(new DeviceLostError('unplugged'), spies, spies.retry).act();
+    expect(spies.retry).toHaveBeenCalledOnce();
+    expect(spies.models.load).not.toHaveBeenCalled();
   });
 });

@@ -6,16 +6,18 @@ import {
   ProviderUnavailableError,
   UnknownProviderError,
 } from '../../../runtime/errors.ts';
-import type { WayOut } from '../problems/slice.ts';
-import type { StudioState } from '../store.ts';
+import type { ModelsSlice, ProviderSlice, WayOut } from '../state.ts';
 
-type Situation = Pick<StudioState, 'generate' | 'loadModels' | 'requestProvider' | 'requestedProvider'>;
+interface Situation {
+  readonly models: Pick<ModelsSlice, 'load'>;
+  readonly provider: Pick<ProviderSlice, 'requested' | 'request'>;
+}
 
-/** What to offer when a run has failed: another provider where the provider is at fault, else another try. */
-export function wayOutOf(error: unknown, { generate, loadModels, requestProvider, requestedProvider }: Situation): WayOut {
-  const wasAskedFor = requestedProvider !== null;
+/** What to offer when work has failed: another provider where the provider is at fault, else another try. */
+export function wayOutOf(error: unknown, { models, provider }: Situation, retry: () => Promise<void>): WayOut {
+  const wasAskedFor = provider.requested !== null;
   if (error instanceof UnknownProviderError || (error instanceof ProviderUnavailableError && wasAskedFor)) {
-    return { title: 'Choose automatically', act: () => void requestProvider(null) };
+    return { title: 'Choose automatically', act: () => void provider.request(null) };
   }
   const isOfProvider =
     error instanceof GoldenMismatchError ||
@@ -23,9 +25,9 @@ export function wayOutOf(error: unknown, { generate, loadModels, requestProvider
     error instanceof PredictionError ||
     error instanceof ProviderUnavailableError;
   if (isOfProvider && error.provider === 'webgpu') {
-    return { title: 'Use WASM', act: () => void requestProvider('wasm').then(generate) };
+    return { title: 'Use WASM', act: () => void provider.request('wasm').then(retry) };
   }
   // A card read before the site was published anew does not fit the file of after: another try reads it again.
   const mayBeStale = error instanceof IntegrityError || error instanceof GoldenMismatchError;
-  return { title: 'Try again', act: () => void (mayBeStale ? loadModels().then(generate) : generate()) };
+  return { title: 'Try again', act: () => void (mayBeStale ? models.load().then(retry) : retry()) };
 }

@@ -72,11 +72,11 @@ describe('memory', () => {
   it('survives a reload of the studio: a locked seed stays, an unlocked one is new', () => {
     const storage = memoryStorage();
     const before = testStudio({ storage });
-    before.getState().changeSettings({ steps: 50, seed: 7, seedLocked: true });
-    before.getState().changeTheme('light');
+    before.getState().settings.change({ steps: 50, seed: 7, seedLocked: true });
+    before.getState().appearance.changeTheme('light');
     const after = testStudio({ storage });
-    expect(after.getState()).toMatchObject({ settings: { steps: 50, seed: 7 }, theme: 'light' });
-    after.getState().changeSettings({ seedLocked: false });
-    expect(testStudio({ storage }).getState().settings.seed).toBe(1000);
+    expect(after.getState()).toMatchObject({ settings: { current: { steps: 50, seed: 7 } }, appearance: { theme: 'light' } });
+    after.getState().settings.change({ seedLocked: false });
+    expect(testStudio({ storage }).getState().settings.current.seed).toBe(1000);
   });
 });

@@ -18,7 +18,7 @@ export async function guidedStudio(parts: Parameters<typeof testEngine>[0] = {},
     ...parts,
   });
   const store = testStudio({ engine, fetch: fetchFrom(files) });
-  await store.getState().loadModels();
-  store.getState().changeSettings({ steps: 4, images: 1, seed: 7, seedLocked: true, guidanceWeight: 1 });
+  await store.getState().models.load();
+  store.getState().settings.change({ steps: 4, images: 1, seed: 7, seedLocked: true, guidanceWeight: 1 });
   return { store, engine, prepared };
 }

@@ -18,8 +18,8 @@ async function comparing(parts: EngineParts = {}) {
     ...parts,
   });
   const studio = testStudio({ engine });
-  await studio.getState().loadModels();
-  studio.getState().changeSettings({ seed: 7, steps: 2, eta: 0.25 });
+  await studio.getState().models.load();
+  studio.getState().settings.change({ seed: 7, steps: 2, eta: 0.25 });
   const store = createCompareStore(studio, (callback) => callback());
   const shown = () => [shownFrame(store.getState(), 'a')?.index, shownFrame(store.getState(), 'b')?.index];
   return { studio, store, shown, prepared, requests: engine.requests };
@@ -144,7 +144,7 @@ describe('comparing', () => {
     expect(store.getState().activity).toBeNull();
     expect(newestStop(store.getState())).toBe(1);
     expect(shown()).toEqual([1, undefined]);
-    expect(studio.getState().problem).toBeNull();
+    expect(studio.getState().problems.current).toBeNull();
   });
 
   it('tells of a failure with a way to try again, which works, and leaves the pictures before it', async () => {
@@ -159,11 +159,11 @@ describe('comparing', () => {
     store.getState().change('b', { steps: 1 });
     await store.getState().compare();
     expect(shown()).toEqual([2, 2]);
-    expect(studio.getState().problem?.sentence).toContain('could not be downloaded');
+    expect(studio.getState().problems.current?.sentence).toContain('could not be downloaded');
     isOnline = true;
-    studio.getState().problem?.wayOut?.act();
+    studio.getState().problems.current?.wayOut?.act();
     await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(studio.getState().problem).toBeNull();
+    expect(studio.getState().problems.current).toBeNull();
     expect(shown()).toEqual([2, 1]);
   });
 
@@ -183,7 +183,7 @@ describe('comparing', () => {
     store.getState().change('a', { modelId: 'other' });
     const comparison = store.getState().compare();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    const run = studio.getState().generate();
+    const run = studio.getState().run.generate();
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(prepared).toEqual(['other']);
     open();

@@ -4,9 +4,14 @@ import { formatSteer, parseSteer } from './address.ts';
 import { defaultSteerSettings } from './settings.ts';
 import { createSteerStore } from './store.ts';
 
+function freshStore() {
+  const { models, problems } = testStudio().getState();
+  return createSteerStore({ withModel: models.withModel, report: problems.report });
+}
+
 describe('the address of Steer', () => {
   it('restores panel and settings, and names the model', () => {
-    const store = createSteerStore(testStudio().getState());
+    const store = freshStore();
     store.getState().show('inpaint');
     store.getState().change({
       between: 'four',
@@ -17,7 +22,7 @@ describe('the address of Steer', () => {
       drawSeed: 12,
     });
     const query = formatSteer(store.getState(), 'celeba');
-    const restored = createSteerStore(testStudio().getState());
+    const restored = freshStore();
     restored.getState().applyQuery(query);
     const { panel, settings } = store.getState();
     expect(restored.getState()).toMatchObject({ panel, settings });
@@ -25,7 +30,7 @@ describe('the address of Steer', () => {
   });
 
   it('keeps what it says nothing sound of', () => {
-    const store = createSteerStore(testStudio().getState());
+    const store = freshStore();
     store.getState().applyQuery('panel=draw&strength=0&firstSeed=5&gridSide=40');
     expect(store.getState()).toMatchObject({ panel: 'interpolate', settings: { ...defaultSteerSettings, firstSeed: 5 } });
   });

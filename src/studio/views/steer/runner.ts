@@ -2,12 +2,7 @@ import type { SamplingEngine } from '../../../../workers/sampling/client.ts';
 import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import type { Pixels } from '../../ui/pixels.ts';
-
-export interface Activity {
-  readonly status: 'preparing' | 'running' | 'stopping';
-  /** 0 to 1. */
-  readonly fraction: number;
-}
+import type { Activity } from './state.ts';
 
 export interface SteerDependencies {
   /** Opens the chosen model and lets `work` use it. */
