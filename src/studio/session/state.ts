@@ -6,6 +6,7 @@ import type { RecipeDocument } from '../../documents/recipe.ts';
 import type { WebProvider } from '../../runtime/provider.ts';
 import type { Theme, View } from './appearance/theme.ts';
 import type { HistoryEntry } from './history/repository.ts';
+import type { JobState } from './job.ts';
 import type { Place } from './magnifier/place.ts';
 import type { ModelEntry } from './models/catalog.ts';
 import type { Route } from './navigation/routes.ts';
@@ -130,10 +131,7 @@ export interface SettingsSlice {
   readonly undo: () => void;
 }
 
-export interface RunState {
-  readonly status: 'idle' | 'preparing' | 'sampling' | 'stopping';
-  /** How the run before ended; null before the first and during one. */
-  readonly outcome: 'finished' | 'stopped' | 'failed' | null;
+export interface RunState extends JobState {
   /** Time of each step so far. */
   readonly stepMilliseconds: readonly number[];
   /** Steps of the run under way or of the last one. */
@@ -166,8 +164,7 @@ export interface TrajectorySlice extends Playhead {
 }
 
 /** A short run of one image that is walked through step by step. */
-export interface Walk {
-  readonly status: 'idle' | 'running' | 'failed';
+export interface WalkSlice extends JobState {
   /** Of the model that made the frames. */
   readonly modelId: string | null;
   readonly seed: number;
@@ -175,9 +172,6 @@ export interface Walk {
   readonly frames: readonly SampledFrame[];
   /** The step that is looked at, 0 to `WALK_STEPS` - 1. */
   readonly step: number;
-}
-
-export interface WalkSlice extends Walk {
   /** Draws one image from `seed` with the chosen model; does nothing while another run goes on. */
   readonly start: (seed: number) => Promise<void>;
   readonly showStep: (step: number) => void;

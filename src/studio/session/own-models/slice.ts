@@ -2,6 +2,7 @@ import type { ModelSource } from '../../../../workers/sampling/contract.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import { guideId, type ModelEntry } from '../models/catalog.ts';
+import { createJob } from '../job.ts';
 import type { SliceCreator } from '../state.ts';
 import { ModelPlaceTakenError } from './errors.ts';
 import { areOfModel, findModel, type BroughtFile } from './files.ts';
@@ -26,7 +27,9 @@ function entryOf(card: ModelCard, weightsUrl: string, guide: ModelSource | null,
 
 export function createOwnModelsSlice({ engine, storage }: StudioDependencies): SliceCreator<'ownModels'> {
   return (set, get) => {
-    let current: AbortController | null = null;
+    const job = createJob(({ status }) => {
+      if (status === 'idle') set({ opening: null });
+    });
 
     function replace(imported: readonly ModelEntry[]): void {
       set({ imported });
@@ -105,31 +108,27 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       },
 
       async open(files) {
-        if (get().run.status !== 'idle' || current) {
-          get().problems.report(new ModelPlaceTakenError(current ? 'The opening of another model' : 'A run'));
+        if (get().run.status !== 'idle' || job.isUnderWay()) {
+          get().problems.report(new ModelPlaceTakenError(job.isUnderWay() ? 'The opening of another model' : 'A run'));
           return;
         }
-        const { signal } = (current = new AbortController());
-        get().problems.dismiss();
-        get().share.tell(null);
-        set({ opening: { progress: null } });
-        const failure = await open(files, signal).then(
-          () => null,
-          (error: unknown) => ({ error }),
-        );
-        current = null;
-        set({ opening: null });
-        if (!failure) return;
-        if (!signal.aborted) get().problems.report(failure.error);
+        const end = await job.start((signal) => {
+          get().problems.dismiss();
+          get().share.tell(null);
+          set({ opening: { progress: null } });
+          return open(files, signal);
+        });
+        if (!end || end.outcome === 'finished') return;
+        if (end.outcome === 'failed') get().problems.report(end.error);
         // The runtime may have had to close the model before; it opens again where that costs no download.
         await get().models.warm();
       },
 
-      stopOpening: () => current?.abort(),
+      stopOpening: job.stop,
 
       async remove(id) {
         const entry = get().ownModels.imported.find((candidate) => candidate.id === id);
-        if (!entry || get().run.status !== 'idle' || current) return;
+        if (!entry || get().run.status !== 'idle' || job.isUnderWay()) return;
         replace(get().ownModels.imported.filter((candidate) => candidate !== entry));
         forgetCard(storage, id);
         forgetCard(storage, guideId(id), 'guides');

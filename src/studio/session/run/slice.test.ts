@@ -37,7 +37,7 @@ describe('generate', () => {
     const store = await readyStudio({ engine, beforeNextPaint: (callback) => callback() });
     const run = store.getState().run.generate();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(store.getState().run.status).toBe('sampling');
+    expect(store.getState().run.status).toBe('running');
     expect(store.getState().trajectory.current?.newest?.index).toBe(1);
     end.open();
     await run;
@@ -57,7 +57,7 @@ describe('generate', () => {
     const before = store.getState().trajectory.current;
     const run = store.getState().run.generate();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(store.getState().run.status).toBe('sampling');
+    expect(store.getState().run.status).toBe('running');
     expect(store.getState().trajectory.current).toBe(before);
     first.open();
     await run;

@@ -4,6 +4,7 @@ import type { StudioDependencies } from '../dependencies.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { samplingOptionsFor } from '../settings/guidance.ts';
+import { createJob } from '../job.ts';
 import type { SliceCreator } from '../state.ts';
 import { createInbox } from './inbox.ts';
 import { wayOutOf } from './way-out.ts';
@@ -11,7 +12,7 @@ import { planTrajectory, type Trajectory } from '../trajectory/trajectory.ts';
 
 export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCreator<'run'> {
   return (set, get) => {
-    let current: AbortController | null = null;
+    const job = createJob(set);
 
     /** Takes frames into the state; the first of them ends the trajectory before it, whose picture stays till then. */
     function inboxOf(planned: Trajectory) {
@@ -37,7 +38,8 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCr
       const draw = async (engine: SamplingEngine, entry: ModelEntry): Promise<void> => {
         const planned = planTrajectory(entry, { seed, images, options });
         const inbox = inboxOf(planned);
-        set({ status: 'sampling', steps: options.steps, evaluations: planned.evaluations });
+        job.enter('running');
+        set({ steps: options.steps, evaluations: planned.evaluations });
         try {
           await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
         } finally {
@@ -55,26 +57,16 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCr
       evaluations: null,
 
       async generate() {
-        if (current || !selectedEntry(get()) || get().ownModels.opening) return;
-        const { signal } = (current = new AbortController());
-        get().problems.dismiss();
-        set({ status: 'preparing', outcome: null, stepMilliseconds: [], steps: get().settings.current.steps, evaluations: null });
-        try {
-          await sample(signal);
-          set({ status: 'idle', outcome: 'finished' });
-        } catch (error) {
-          set({ status: 'idle', outcome: signal.aborted ? 'stopped' : 'failed' });
-          if (!signal.aborted) get().problems.report(error, wayOutOf(error, get(), get().run.generate));
-        } finally {
-          current = null;
-        }
+        if (!selectedEntry(get()) || get().ownModels.opening) return;
+        const end = await job.start((signal) => {
+          get().problems.dismiss();
+          set({ stepMilliseconds: [], steps: get().settings.current.steps, evaluations: null });
+          return sample(signal);
+        });
+        if (end?.outcome === 'failed') get().problems.report(end.error, wayOutOf(end.error, get(), get().run.generate));
       },
 
-      stop() {
-        if (!current || current.signal.aborted) return;
-        set({ status: 'stopping' });
-        current.abort();
-      },
+      stop: job.stop,
     };
   };
 }

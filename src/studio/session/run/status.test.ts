@@ -25,7 +25,7 @@ describe('describeRun', () => {
   });
 
   it('counts steps up to the newest frame, and time left for those after it', () => {
-    expect(textOf({ status: 'sampling' }, [80, 58, 58])).toEqual({ text: 'Step 2 of 20', detail: '58 ms per step · 986 ms left' });
+    expect(textOf({ status: 'running' }, [80, 58, 58])).toEqual({ text: 'Step 2 of 20', detail: '58 ms per step · 986 ms left' });
   });
 
   it('says how far a stopped run came', () => {

@@ -33,7 +33,7 @@ export function describeRun(
       return { text: 'Getting the model ready…', detail: downloaded === null ? '' : `${Math.floor(100 * downloaded)} %` };
     case 'stopping':
       return { text: 'Stopping after this step…', detail: pace };
-    case 'sampling': {
+    case 'running': {
       const left = millisecondsLeft === null ? '' : ` · ${formatDuration(millisecondsLeft)} left`;
       return { text: `Step ${stepsTaken} of ${steps}`, detail: `${pace}${left}` };
     }

@@ -1,11 +1,14 @@
 import type { StudioDependencies } from '../dependencies.ts';
+import { createJob } from '../job.ts';
 import type { SliceCreator } from '../state.ts';
 import { nameOf } from './files.ts';
 import { filmOf, filmTypes } from './film.ts';
 
 export function createExportsSlice({ exporter }: StudioDependencies): SliceCreator<'exports'> {
   return (set, get) => {
-    let current: AbortController | null = null;
+    const job = createJob(({ status }) => {
+      if (status === 'idle') set({ current: null });
+    });
     return {
       makesVideos: true,
       current: null,
@@ -16,24 +19,19 @@ export function createExportsSlice({ exporter }: StudioDependencies): SliceCreat
         const trajectory = get().trajectory.current;
         const film = trajectory && filmOf(trajectory, cutting);
         const last = trajectory?.frames.at(-1);
-        if (current || !film || !last) return null;
-        const { signal } = (current = new AbortController());
-        set({ current: { kind, fraction: 0 } });
-        try {
-          const bytes = await exporter[kind](signal, film, (fraction) => {
+        if (!film || !last) return null;
+        const end = await job.start((signal) => {
+          set({ current: { kind, fraction: 0 } });
+          return exporter[kind](signal, film, (fraction) => {
             if (!signal.aborted) set({ current: { kind, fraction } });
           });
-          return { file: new Blob([bytes], { type: filmTypes[kind] }), name: nameOf(trajectory.recipe, last, cutting.image, kind) };
-        } catch (error) {
-          if (!signal.aborted) get().problems.report(error);
-          return null;
-        } finally {
-          current = null;
-          set({ current: null });
-        }
+        });
+        if (end?.outcome === 'failed') get().problems.report(end.error);
+        if (end?.outcome !== 'finished') return null;
+        return { file: new Blob([end.result], { type: filmTypes[kind] }), name: nameOf(trajectory.recipe, last, cutting.image, kind) };
       },
 
-      cancel: () => current?.abort(),
+      cancel: job.stop,
     };
   };
 }

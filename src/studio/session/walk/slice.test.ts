@@ -50,7 +50,7 @@ describe('a walk', () => {
           : Promise.resolve({ keeping: 'kept', fromCache: false }),
     });
     await store.getState().walk.start(1);
-    expect(store.getState().walk.status).toBe('failed');
+    expect(store.getState().walk).toMatchObject({ status: 'idle', outcome: 'failed' });
     const problem = store.getState().problems.current;
     expect(problem?.sentence).toContain('tiny');
     problem?.wayOut?.act();

@@ -39,7 +39,7 @@ export function CompareControls({ store }: ComparePartProps) {
       <Meter label="Drawing" fraction={activity?.fraction ?? 0} text={text} />
       <p className="run-text">
         <span role="status">{text}</span>
-        <span className="run-detail">{activity?.status === 'drawing' ? `${Math.floor(100 * activity.fraction)} %` : ''}</span>
+        <span className="run-detail">{activity?.status === 'running' ? `${Math.floor(100 * activity.fraction)} %` : ''}</span>
       </p>
     </section>
   );
@@ -50,7 +50,7 @@ function describe({ status, side }: Activity, downloaded: number | null): string
   switch (status) {
     case 'preparing':
       return downloaded === null ? `Getting the model of ${title} ready…` : `Downloading the model of ${title}…`;
-    case 'drawing':
+    case 'running':
       return `Drawing ${title}…`;
     case 'stopping':
       return 'Stopping after this step…';

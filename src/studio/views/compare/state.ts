@@ -1,3 +1,4 @@
+import type { JobStatus } from '../../session/job.ts';
 import type { View } from '../../session/appearance/theme.ts';
 import type { Playhead } from '../../session/trajectory/player.ts';
 import type { Trajectory } from '../../session/trajectory/trajectory.ts';
@@ -5,7 +6,7 @@ import type { Stop } from './lockstep.ts';
 import type { SideName, Sides, SideSettings } from './sides.ts';
 
 export interface Activity {
-  readonly status: 'preparing' | 'drawing' | 'stopping';
+  readonly status: Exclude<JobStatus, 'idle'>;
   /** The one that is being drawn. */
   readonly side: SideName;
   /** The share of all evaluations of the network that are made, 0 to 1. */

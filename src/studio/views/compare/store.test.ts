@@ -89,7 +89,7 @@ describe('comparing', () => {
     store.getState().change('b', { steps: 4 });
     const comparison = store.getState().compare();
     await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(store.getState().activity).toMatchObject({ status: 'drawing', side: 'b', fraction: 4 / 6 });
+    expect(store.getState().activity).toMatchObject({ status: 'running', side: 'b', fraction: 4 / 6 });
     expect(shown()).toEqual([0, 1]);
     // Where B has not come yet, neither is shown.
     store.getState().seek(4);

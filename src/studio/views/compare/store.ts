@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
 import type { ModelEntry } from '../../session/models/catalog.ts';
+import { createJob } from '../../session/job.ts';
 import { entryOf } from '../../session/models/slice.ts';
 import { createInbox } from '../../session/run/inbox.ts';
 import { wayOutOf } from '../../session/run/way-out.ts';
@@ -48,9 +49,11 @@ function otherSteps(steps: number): number {
 
 /** The state of the view Compare, which starts with the studio's settings, and on the other side with a quarter of the steps. */
 export function createCompareStore(studio: StudioStore, beforeNextPaint: (callback: () => void) => void): StoreApi<CompareState> {
-  let current: AbortController | null = null;
-
   return createStore<CompareState>()((set, get) => {
+    const job = createJob(({ status }) => {
+      if (status === 'idle') set({ activity: null });
+      if (status === 'stopping') set(({ activity }) => ({ activity: activity && { ...activity, status } }));
+    });
     const settings = studio.getState().settings.current;
 
     function plan(side: SideName): { readonly entry: ModelEntry; readonly planned: Trajectory } | null {
@@ -91,7 +94,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
         const inbox = createInbox<SampledFrame>(beforeNextPaint, (frames) => {
           if (!isStarted) start();
           made = frames.at(-1)?.evaluations ?? made;
-          changeActivity('drawing');
+          changeActivity('running');
           set(({ trajectories }) => ({ trajectories: { ...trajectories, [side]: extend(trajectories[side] ?? planned, frames) } }));
           set((state) => (state.following ? { position: newestStop(state) } : {}));
         });
@@ -130,7 +133,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
       },
       copy: () => set(({ settings: { a } }) => ({ settings: { a, b: a } })),
       swap() {
-        if (current) return;
+        if (job.isUnderWay()) return;
         set(({ settings: sides, trajectories, stops }) => ({
           settings: { a: sides.b, b: sides.a },
           trajectories: { a: trajectories.b, b: trajectories.a },
@@ -139,24 +142,16 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
       },
 
       async compare() {
-        if (current) return;
-        const { signal } = (current = new AbortController());
-        studio.getState().problems.dismiss();
-        try {
-          await draw(signal);
-        } catch (error) {
-          if (!signal.aborted) studio.getState().problems.report(error, wayOutOf(error, studio.getState(), get().compare));
-        } finally {
-          current = null;
-          set({ activity: null });
+        const end = await job.start((signal) => {
+          studio.getState().problems.dismiss();
+          return draw(signal);
+        });
+        if (end?.outcome === 'failed') {
+          studio.getState().problems.report(end.error, wayOutOf(end.error, studio.getState(), get().compare));
         }
       },
 
-      stop() {
-        if (!current || current.signal.aborted) return;
-        set(({ activity }) => ({ activity: activity && { ...activity, status: 'stopping' } }));
-        current.abort();
-      },
+      stop: job.stop,
 
       show: (picture) => set({ picture }),
       seek: (position) => set((state) => soughtTo(position, newestStop(state))),

@@ -17,7 +17,7 @@ export function StepChapter({ entry, settings, onChange }: ChapterSettings & { r
   const frames = walk.modelId === entry.id ? walk.frames : [];
   const before = frames[walk.step];
   const after = frames[walk.step + 1];
-  const isRunning = walk.status === 'running';
+  const isRunning = walk.status !== 'idle';
   const { imageSize } = entry.card.network;
   const pictures = useMemo(
     () => ({

@@ -1,4 +1,5 @@
 import type { Corners } from '../../../diffusion/interpolation.ts';
+import type { JobStatus } from '../../session/job.ts';
 import type { Pixels } from '../../ui/pixels.ts';
 import type { Mask, Place } from './inpaint/mask.ts';
 import type { SteerSettings } from './settings.ts';
@@ -7,7 +8,7 @@ import type { SteerSettings } from './settings.ts';
 export type SteerState = ViewSlice & PathSlice & GridSlice & PictureSlice & InpaintSlice;
 
 export interface Activity {
-  readonly status: 'preparing' | 'running' | 'stopping';
+  readonly status: Exclude<JobStatus, 'idle'>;
   /** 0 to 1. */
   readonly fraction: number;
 }
