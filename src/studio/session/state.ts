@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { SamplingEngine } from '../../../workers/sampling/client.ts';
+import type { HeldEngine } from '../../../workers/sampling/client.ts';
 import type { PreparedModel, PrepareProgress, SampledFrame } from '../../../workers/sampling/contract.ts';
 import type { Keeping } from '../../../workers/sampling/file-cache.ts';
 import type { RecipeDocument } from '../../documents/recipe.ts';
@@ -85,7 +85,7 @@ export interface ModelsSlice {
    */
   readonly withModel: <Result>(
     signal: AbortSignal,
-    work: (engine: SamplingEngine, entry: ModelEntry) => Promise<Result>,
+    work: (engine: HeldEngine, entry: ModelEntry) => Promise<Result>,
     entry?: ModelEntry | null,
     isGuided?: boolean,
   ) => Promise<Result>;

@@ -1,10 +1,10 @@
+import type { HeldEngine } from '../../../../workers/sampling/client.ts';
 import type { PreparedModel, PrepareProgress } from '../../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import { isGuidedBy } from '../settings/guidance.ts';
 import type { CatalogState, ModelsSlice, Preparation, SettingsSlice, SliceCreator } from '../state.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
 import { loadRunModels } from './run-models.ts';
-import { createTurns } from './turns.ts';
 
 /** The catalog's entry with this id where it has it, else its first; null while there is no catalog. */
 export function entryOf(catalog: CatalogState, modelId: string | null): ModelEntry | null {
@@ -34,10 +34,10 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
   return (set, get) => {
     let warming = new AbortController();
     let searches = 0;
-    const inTurn = createTurns();
     engine.onEnded(() => set({ preparation: { status: 'none' } }));
 
     async function open(
+      held: HeldEngine,
       { id: modelId, card, weightsUrl, guide }: ModelEntry,
       signal: AbortSignal,
       isGuided: boolean,
@@ -49,7 +49,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
       try {
         const { provider } = await get().provider.choose();
         signal.throwIfAborted();
-        const prepared = await engine.prepare(signal, { card, weightsUrl, provider, ...(isGuided && guide && { guide }) }, show);
+        const prepared = await held.prepare(signal, { card, weightsUrl, provider, ...(isGuided && guide && { guide }) }, show);
         const { keeping } = prepared;
         const opened = [modelId, ...(isGuided && guide ? [guide.card.id] : [])];
         set(({ kept }) => ({
@@ -159,12 +159,12 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
       },
 
       withModel: (signal, work, entry = selectedEntry(get()), isGuided = false) =>
-        inTurn(signal, async () => {
+        engine.hold(signal, async (held) => {
           if (!entry) throw new Error('no model is chosen');
-          await open(entry, signal, isGuided);
+          await open(held, entry, signal, isGuided);
           signal.throwIfAborted();
           try {
-            return await work(engine, entry);
+            return await work(held, entry);
           } catch (error) {
             // The worker has closed a model that failed.
             if (!signal.aborted) set({ preparation: { status: 'none' } });
@@ -172,7 +172,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
           }
         }),
 
-      prepare: (entry, signal, isGuided = false) => inTurn(signal, () => open(entry, signal, isGuided)),
+      prepare: (entry, signal, isGuided = false) => engine.hold(signal, (held) => open(held, entry, signal, isGuided)),
 
       forgetPreparation: () => set({ preparation: { status: 'none' } }),
     };

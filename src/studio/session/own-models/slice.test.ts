@@ -106,10 +106,11 @@ describe('a model that the visitor brings', () => {
   });
 
   it('lets no run start meanwhile, can be called off, and waits for a run under way', async () => {
-    const admission = gate();
+    const [begun, admission] = [gate(), gate()];
     let isAborted = false;
     const studio = await makeStudio({
       admit: async (signal) => {
+        begun.open();
         await admission.opened;
         isAborted = signal.aborted;
         signal.throwIfAborted();
@@ -118,6 +119,7 @@ describe('a model that the visitor brings', () => {
     });
     const before = stateOf(studio);
     const opening = studio.store.getState().ownModels.open(filesOf());
+    await begun.opened;
     await studio.store.getState().run.generate();
     expect(studio.store.getState().run).toMatchObject({ status: 'idle', outcome: null });
     await studio.store.getState().ownModels.open(filesOf());

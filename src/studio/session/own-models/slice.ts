@@ -38,7 +38,9 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
 
     /** Checks a guide as its model. */
     async function admitGuide(card: ModelCard, file: File, signal: AbortSignal): Promise<ModelSource> {
-      await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } }));
+      await engine.hold(signal, (held) =>
+        held.admit(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } })),
+      );
       return { card, weightsUrl: URL.createObjectURL(file) };
     }
 
@@ -58,7 +60,7 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       const guideCard = guide && { ...guide.card, id: guideId(card.id) };
       const others = () => get().ownModels.imported.filter(({ id }) => id !== card.id);
       const isKnown = others().length < get().ownModels.imported.length;
-      await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress } }));
+      await engine.hold(signal, (held) => held.admit(signal, { card, file }, (progress) => set({ opening: { progress } })));
       const source =
         guide &&
         guideCard &&

@@ -1,4 +1,4 @@
-import type { SamplingEngine } from '../../../../workers/sampling/client.ts';
+import type { HeldEngine } from '../../../../workers/sampling/client.ts';
 import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import type { ModelEntry } from '../models/catalog.ts';
@@ -35,7 +35,7 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCr
       if (!chosen) return;
       const options = samplingOptionsFor(chosen, settings);
 
-      const draw = async (engine: SamplingEngine, entry: ModelEntry): Promise<void> => {
+      const draw = async (engine: HeldEngine, entry: ModelEntry): Promise<void> => {
         const planned = planTrajectory(entry, { seed, images, options });
         const inbox = inboxOf(planned);
         job.enter('running');

@@ -1,4 +1,4 @@
-import type { SamplingEngine } from '../../../../workers/sampling/client.ts';
+import type { HeldEngine } from '../../../../workers/sampling/client.ts';
 import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import { createJob } from '../../session/job.ts';
@@ -9,12 +9,12 @@ export interface SteerDependencies {
   /** Opens the chosen model and lets `work` use it. */
   readonly withModel: <Result>(
     signal: AbortSignal,
-    work: (engine: SamplingEngine, entry: { readonly card: ModelCard }) => Promise<Result>,
+    work: (engine: HeldEngine, entry: { readonly card: ModelCard }) => Promise<Result>,
   ) => Promise<Result>;
   readonly report: (error: unknown) => void;
 }
 
-type Work = (engine: SamplingEngine, card: ModelCard, signal: AbortSignal) => Promise<void>;
+type Work = (engine: HeldEngine, card: ModelCard, signal: AbortSignal) => Promise<void>;
 
 /** How the ways of the view use the model: one at a time. */
 export interface Runner {
