@@ -266,7 +266,7 @@ export interface NavigationSlice {
 }
 
 /** What a visitor can do about a failure with one press. */
-export interface WayOut {
+export interface RecoveryAction {
   readonly title: string;
   readonly act: () => void;
 }
@@ -274,11 +274,11 @@ export interface WayOut {
 /** A failure as a visitor meets it. */
 export interface Problem {
   readonly sentence: string;
-  readonly wayOut: WayOut | null;
+  readonly recoveryAction: RecoveryAction | null;
 }
 
 export interface ProblemsSlice {
   readonly current: Problem | null;
-  readonly report: (error: unknown, wayOut?: WayOut) => void;
+  readonly report: (error: unknown, recoveryAction?: RecoveryAction) => void;
   readonly dismiss: () => void;
 }

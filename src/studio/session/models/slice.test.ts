@@ -114,9 +114,9 @@ describe('models of the studio', () => {
     const store = testStudio({ fetch: fetchFrom(site) });
     await store.getState().models.load();
     expect(store.getState().models.catalog.status).toBe('failed');
-    expect(store.getState().problems.current?.wayOut?.title).toBe('Try again');
+    expect(store.getState().problems.current?.recoveryAction?.title).toBe('Try again');
     Object.assign(site, testSite());
-    store.getState().problems.current?.wayOut?.act();
+    store.getState().problems.current?.recoveryAction?.act();
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(store.getState().models.catalog.status).toBe('ready');
   });
@@ -185,7 +185,7 @@ describe('models of runs', () => {
     const problem = store.getState().problems.current;
     expect(problem?.sentence).toContain('/runs/index.json could not be read');
     Object.assign(site, withRun('0002-dogs'));
-    problem?.wayOut?.act();
+    problem?.recoveryAction?.act();
     await expect.poll(ids).toEqual(['tiny', 'other', runModelId('0002-dogs')]);
   });
 

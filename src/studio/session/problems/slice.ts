@@ -4,10 +4,10 @@ import type { SliceCreator } from '../state.ts';
 
 export const createProblemsSlice: SliceCreator<'problems'> = (set) => ({
   current: null,
-  report(error, wayOut) {
+  report(error, recoveryAction) {
     // eslint-disable-next-line no-console -- what is no sentence for visitors is one for whoever mends it
     if (!(error instanceof UserFacingError)) console.error(error);
-    set({ current: { sentence: sentenceFor(error), wayOut: wayOut ?? null } });
+    set({ current: { sentence: sentenceFor(error), recoveryAction: recoveryAction ?? null } });
   },
   dismiss: () => set({ current: null }),
 });

@@ -55,7 +55,7 @@ describe('provider of the studio', () => {
     expect(store.getState()).toMatchObject({ provider: { inUse: wasm, isMissing: false }, problems: { current: null } });
   });
 
-  it('that nobody knows becomes a problem with a free choice as the way out', async () => {
+  it('that nobody knows becomes a problem with a free choice as the recovery action', async () => {
     const store = testStudio({
       requestedProvider: 'gpu',
       detectProvider: (requested) =>
@@ -64,7 +64,7 @@ describe('provider of the studio', () => {
     await store.getState().provider.show();
     expect(store.getState().provider.inUse).toBeNull();
     expect(store.getState().problems.current?.sentence).toContain('"gpu"');
-    store.getState().problems.current?.wayOut?.act();
+    store.getState().problems.current?.recoveryAction?.act();
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(store.getState()).toMatchObject({ provider: { inUse: wasm, requested: null }, problems: { current: null } });
   });

@@ -1,5 +1,5 @@
 import type { StudioDependencies } from '../dependencies.ts';
-import { wayOutOf } from '../run/way-out.ts';
+import { recoveryActionFor } from '../run/recovery-action.ts';
 import type { SliceCreator } from '../state.ts';
 import type { ProviderInUse } from './detect.ts';
 
@@ -36,7 +36,7 @@ export function createProviderSlice(dependencies: StudioDependencies): SliceCrea
           .provider.choose()
           .catch((error: unknown) => {
             // The visitor may have asked for another one since.
-            if (requested === get().provider.requested) get().problems.report(error, wayOutOf(error, get(), get().run.generate));
+            if (requested === get().provider.requested) get().problems.report(error, recoveryActionFor(error, get(), get().run.generate));
           });
       },
 

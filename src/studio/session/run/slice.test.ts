@@ -173,7 +173,7 @@ describe('a failure', () => {
     expect(store.getState().problems.current?.sentence).toBe(
       '/models/tiny/model.onnx could not be downloaded: the server answered 503. Check the connection and try again.',
     );
-    store.getState().problems.current?.wayOut?.act();
+    store.getState().problems.current?.recoveryAction?.act();
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(store.getState()).toMatchObject({ problems: { current: null }, run: { outcome: 'finished' } });
   });

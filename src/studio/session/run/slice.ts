@@ -6,8 +6,8 @@ import { selectedEntry } from '../models/slice.ts';
 import { samplingOptionsFor } from '../settings/guidance.ts';
 import { createJob } from '../job.ts';
 import type { SliceCreator } from '../state.ts';
-import { createInbox } from './inbox.ts';
-import { wayOutOf } from './way-out.ts';
+import { createFrameBatcher } from './frame-batcher.ts';
+import { recoveryActionFor } from './recovery-action.ts';
 import { planTrajectory, type Trajectory } from '../trajectory/trajectory.ts';
 
 export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCreator<'run'> {
@@ -15,10 +15,10 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCr
     const job = createJob(set);
 
     /** Takes frames into the state; the first of them ends the trajectory before it, whose picture stays till then. */
-    function inboxOf(planned: Trajectory) {
+    function batcherOf(planned: Trajectory) {
       const { steps } = planned.recipe.options;
       let isStarted = false;
-      return createInbox<SampledFrame>(beforeNextPaint, (frames) => {
+      return createFrameBatcher<SampledFrame>(beforeNextPaint, (frames) => {
         if (!isStarted) get().trajectory.start(planned);
         isStarted = true;
         get().trajectory.addFrames(frames);
@@ -37,13 +37,13 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCr
 
       const draw = async (engine: HeldEngine, entry: ModelEntry): Promise<void> => {
         const planned = planTrajectory(entry, { seed, images, options });
-        const inbox = inboxOf(planned);
+        const batcher = batcherOf(planned);
         job.enter('running');
         set({ steps: options.steps, evaluations: planned.evaluations });
         try {
-          await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
+          await engine.generate(signal, { card: entry.card, seed, images, options }, batcher.add);
         } finally {
-          inbox.empty();
+          batcher.flush();
         }
       };
       await get().models.withModel(signal, draw, chosen, options.guidance !== undefined);
@@ -63,7 +63,7 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCr
           set({ stepMilliseconds: [], steps: get().settings.current.steps, evaluations: null });
           return sample(signal);
         });
-        if (end?.outcome === 'failed') get().problems.report(end.error, wayOutOf(end.error, get(), get().run.generate));
+        if (end?.outcome === 'failed') get().problems.report(end.error, recoveryActionFor(end.error, get(), get().run.generate));
       },
 
       stop: job.stop,

@@ -74,7 +74,7 @@ describe('a recipe from outside', () => {
     await studio.getState().models.load();
     expect(studio.getState().settings.current.seed).not.toBe(7);
     isUp = true;
-    studio.getState().problems.current?.wayOut?.act();
+    studio.getState().problems.current?.recoveryAction?.act();
     await expect.poll(() => studio.getState().share.note).toMatchObject({ offersRun: true });
     expect(studio.getState()).toMatchObject({ settings: { current: { seed: 7, images: 3 } }, problems: { current: null } });
 

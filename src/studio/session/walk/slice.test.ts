@@ -53,7 +53,7 @@ describe('a walk', () => {
     expect(store.getState().walk).toMatchObject({ status: 'idle', outcome: 'failed' });
     const problem = store.getState().problems.current;
     expect(problem?.sentence).toContain('tiny');
-    problem?.wayOut?.act();
+    problem?.recoveryAction?.act();
     await expect.poll(() => store.getState().walk.frames.length).toBe(WALK_STEPS + 1);
   });
 });

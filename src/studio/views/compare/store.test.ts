@@ -161,7 +161,7 @@ describe('comparing', () => {
     expect(shown()).toEqual([2, 2]);
     expect(studio.getState().problems.current?.sentence).toContain('could not be downloaded');
     isOnline = true;
-    studio.getState().problems.current?.wayOut?.act();
+    studio.getState().problems.current?.recoveryAction?.act();
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(studio.getState().problems.current).toBeNull();
     expect(shown()).toEqual([2, 1]);

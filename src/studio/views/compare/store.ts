@@ -3,8 +3,8 @@ import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
 import type { ModelEntry } from '../../session/models/catalog.ts';
 import { createJob } from '../../session/job.ts';
 import { entryOf } from '../../session/models/slice.ts';
-import { createInbox } from '../../session/run/inbox.ts';
-import { wayOutOf } from '../../session/run/way-out.ts';
+import { createFrameBatcher } from '../../session/run/frame-batcher.ts';
+import { recoveryActionFor } from '../../session/run/recovery-action.ts';
 import { samplingOptionsFor } from '../../session/settings/guidance.ts';
 import type { StudioStore } from '../../session/state.ts';
 import { headAtStart, playedTo, playingFrom, soughtTo } from '../../session/trajectory/player.ts';
@@ -91,7 +91,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
         const changeActivity = (status: Activity['status']) => {
           set({ activity: { status: signal.aborted ? 'stopping' : status, side, fraction: (done + made) / evaluations } });
         };
-        const inbox = createInbox<SampledFrame>(beforeNextPaint, (frames) => {
+        const batcher = createFrameBatcher<SampledFrame>(beforeNextPaint, (frames) => {
           if (!isStarted) start();
           made = frames.at(-1)?.evaluations ?? made;
           changeActivity('running');
@@ -103,9 +103,9 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
           signal,
           async (engine, { card }) => {
             try {
-              await engine.generate(signal, { card, seed, images, options }, inbox.receive);
+              await engine.generate(signal, { card, seed, images, options }, batcher.add);
             } finally {
-              inbox.empty();
+              batcher.flush();
             }
           },
           entry,
@@ -147,7 +147,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
           return draw(signal);
         });
         if (end?.outcome === 'failed') {
-          studio.getState().problems.report(end.error, wayOutOf(end.error, studio.getState(), get().compare));
+          studio.getState().problems.report(end.error, recoveryActionFor(end.error, studio.getState(), get().compare));
         }
       },
 

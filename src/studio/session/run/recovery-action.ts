@@ -6,7 +6,7 @@ import {
   ProviderUnavailableError,
   UnknownProviderError,
 } from '../../../runtime/errors.ts';
-import type { ModelsSlice, ProviderSlice, WayOut } from '../state.ts';
+import type { ModelsSlice, ProviderSlice, RecoveryAction } from '../state.ts';
 
 interface Situation {
   readonly models: Pick<ModelsSlice, 'load'>;
@@ -14,7 +14,7 @@ interface Situation {
 }
 
 /** What to offer when work has failed: another provider where the provider is at fault, else another try. */
-export function wayOutOf(error: unknown, { models, provider }: Situation, retry: () => Promise<void>): WayOut {
+export function recoveryActionFor(error: unknown, { models, provider }: Situation, retry: () => Promise<void>): RecoveryAction {
   const wasAskedFor = provider.requested !== null;
   if (error instanceof UnknownProviderError || (error instanceof ProviderUnavailableError && wasAskedFor)) {
     return { title: 'Choose automatically', act: () => void provider.request(null) };
