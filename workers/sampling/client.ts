@@ -8,7 +8,6 @@ import { WorkerBridge, type Call } from '../shared/bridge.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
 import {
   samplingErrors,
-  type AdmitRequest,
   type EncodeRequest,
   type GenerateRequest,
   type PreparedModel,
@@ -16,17 +15,18 @@ import {
   type PrepareRequest,
   type SampledFrame,
   type SamplingService,
+  type ValidateRequest,
 } from './contract.ts';
-import { createFileCache, type Keeping } from './file-cache.ts';
+import { createFileCache, type Caching } from './file-cache.ts';
 import { missingBytes } from './program.ts';
 
 /** The engine for whoever holds it: one call after another, as the contract says of each. */
 export interface HeldEngine {
-  admit(
+  validate(
     signal: AbortSignal,
-    request: AdmitRequest,
+    request: ValidateRequest,
     onProgress: (progress: PrepareProgress) => void,
-  ): Promise<{ readonly keeping: Keeping }>;
+  ): Promise<{ readonly caching: Caching }>;
   prepare(signal: AbortSignal, request: PrepareRequest, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel>;
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void): Promise<void>;
   encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void): Promise<Float32Array>;
@@ -42,7 +42,7 @@ export interface SamplingEngine {
   /** Calls `listener` from now on when the worker has ended, however it did: no model is open then. */
   onEnded(listener: () => void): void;
   /** Whether the model's weights lie in the browser's storage. */
-  isKept(card: ModelCard): Promise<boolean>;
+  isCached(card: ModelCard): Promise<boolean>;
   /** The bytes of the runtime for a provider that are not in the browser's storage yet. */
   missingRuntime(provider: WebProvider): Promise<number>;
   /** Takes the model's weights out of the browser's storage. */
@@ -69,7 +69,7 @@ export function createSamplingEngine(): SamplingEngine {
   const cache = createFileCache(globalThis.caches, location.origin);
 
   const held = (call: Call<SamplingService>): HeldEngine => ({
-    admit: (signal, request, onProgress) => call(signal, (service) => service.admit(signal, request, proxy(onProgress))),
+    validate: (signal, request, onProgress) => call(signal, (service) => service.validate(signal, request, proxy(onProgress))),
     prepare: (signal, request, onProgress) => call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
     generate: (signal, request, onFrame) => call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),
     encode: (signal, request, onFrame) => call(signal, (service) => service.encode(signal, request, proxy(onFrame))),
@@ -78,7 +78,7 @@ export function createSamplingEngine(): SamplingEngine {
   return {
     hold: (signal, work) => bridge.hold(signal, (call) => work(held(call))),
     onEnded: (listener) => void listeners.push(listener),
-    isKept: (card) => cache.has(card),
+    isCached: (card) => cache.has(card),
     missingRuntime: (provider) => missingBytes(programs[programFor(provider)], cache),
     forget: (card) => cache.forget(card),
   };

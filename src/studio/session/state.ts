@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { HeldEngine } from '../../../workers/sampling/client.ts';
 import type { PreparedModel, PrepareProgress, SampledFrame } from '../../../workers/sampling/contract.ts';
-import type { Keeping } from '../../../workers/sampling/file-cache.ts';
+import type { Caching } from '../../../workers/sampling/file-cache.ts';
 import type { RecipeDocument } from '../../documents/recipe.ts';
 import type { WebProvider } from '../../runtime/provider.ts';
 import type { Theme, View } from './appearance/theme.ts';
@@ -10,7 +10,7 @@ import type { JobState } from './job.ts';
 import type { Place } from './magnifier/place.ts';
 import type { ModelEntry } from './models/catalog.ts';
 import type { Route } from './navigation/routes.ts';
-import type { BroughtFile } from './own-models/files.ts';
+import type { ImportedFile } from './own-models/files.ts';
 import type { ProviderInUse } from './provider/detect.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Cutting } from './share/files.ts';
@@ -60,9 +60,9 @@ export interface ModelsSlice {
   readonly catalog: CatalogState;
   readonly preparation: Preparation;
   /** Whether a model's weights lie in the browser's storage; absent while unknown. */
-  readonly kept: Readonly<Record<string, boolean>>;
+  readonly cached: Readonly<Record<string, boolean>>;
   /** What became of the weights that were opened last in the browser's storage; null before the first. */
-  readonly keeping: Keeping | null;
+  readonly caching: Caching | null;
   /** Bytes of the runtime that are still to be downloaded; null while unknown. */
   readonly missingRuntime: number | null;
   readonly load: () => Promise<void>;
@@ -71,7 +71,7 @@ export interface ModelsSlice {
   /** Lists these as the visitor's own; while the site's list is on its way it takes them in when it comes. */
   readonly listOwn: (entries: readonly ModelEntry[]) => void;
   /** Takes note that the weights of these models lie in the browser's storage. */
-  readonly noteKept: (ids: readonly string[]) => void;
+  readonly noteCached: (ids: readonly string[]) => void;
   /** Opens the chosen model ahead of Generate where that costs no download; a failure shows when it matters. */
   readonly warm: () => Promise<void>;
   readonly select: (id: string) => void;
@@ -92,18 +92,18 @@ export interface ModelsSlice {
 }
 
 export interface OwnModelsSlice {
-  /** The models that the visitor brought, on this visit or before. */
+  /** The models that the visitor imported, on this visit or before. */
   readonly imported: readonly ModelEntry[];
-  /** How far the check of a model that was just brought is; its opening after that is a `preparation`. Null while there is none. */
+  /** How far the check of a model that is being imported is; its opening after that is a `preparation`. Null while there is none. */
   readonly opening: { readonly progress: PrepareProgress | null } | null;
   /** Takes what was dropped or chosen: a model, or else a picture or recipe. Says so when it cannot. */
-  readonly takeFiles: (files: Promise<readonly BroughtFile[]>) => Promise<void>;
+  readonly takeFiles: (files: Promise<readonly ImportedFile[]>) => Promise<void>;
   /** Checks, opens and selects a model. One that is refused leaves everything as it was; says why. */
-  readonly open: (files: readonly BroughtFile[]) => Promise<void>;
+  readonly open: (files: readonly ImportedFile[]) => Promise<void>;
   readonly stopOpening: () => void;
-  /** Forgets a model that was brought. */
+  /** Forgets a model that was imported. */
   readonly remove: (id: string) => Promise<void>;
-  /** Finds the models brought on earlier visits whose weights are still here. */
+  /** Finds the models imported on earlier visits whose weights are still here. */
   readonly recall: () => Promise<void>;
 }
 

@@ -51,15 +51,15 @@ describe('models of the studio', () => {
   it('are opened ahead of time only where that costs no download', async () => {
     const prepared: PrepareRequest[] = [];
     const engine = testEngine({
-      isKept: (card) => Promise.resolve(card.id === 'other'),
+      isCached: (card) => Promise.resolve(card.id === 'other'),
       prepare: (_signal, request) => {
         prepared.push(request);
-        return Promise.resolve({ keeping: 'kept', fromCache: true });
+        return Promise.resolve({ caching: 'cached', fromCache: true });
       },
     });
     const store = testStudio({ engine });
     await store.getState().models.load();
-    expect(store.getState().models.kept).toEqual({ tiny: false, other: true });
+    expect(store.getState().models.cached).toEqual({ tiny: false, other: true });
     expect(prepared).toEqual([]);
     store.getState().models.select('other');
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -73,7 +73,7 @@ describe('models of the studio', () => {
       prepare: async (_signal, _request, onProgress) => {
         onProgress({ phase: 'download', receivedBytes: 500, totalBytes: 1000 });
         await finish.opened;
-        return { keeping: 'full', fromCache: false };
+        return { caching: 'full', fromCache: false };
       },
     });
     const store = testStudio({ engine });
@@ -83,7 +83,7 @@ describe('models of the studio', () => {
     expect(store.getState().models.preparation).toMatchObject({ status: 'preparing', modelId: 'tiny', progress: { receivedBytes: 500 } });
     finish.open();
     await run;
-    expect(store.getState().models.kept['tiny']).toBe(false);
+    expect(store.getState().models.cached['tiny']).toBe(false);
   });
 
   it('are open no longer when their worker has ended', async () => {
@@ -210,6 +210,6 @@ describe('models of runs', () => {
     await search;
     expect(ids()).toEqual(['tiny', 'other', 'tiny-cccccccc', runModelId('0001-cats')]);
     expect(selectedEntry(store.getState())?.id).toBe('tiny-cccccccc');
-    expect(store.getState().models.kept).toMatchObject({ 'tiny-cccccccc': true, [runModelId('0001-cats')]: false });
+    expect(store.getState().models.cached).toMatchObject({ 'tiny-cccccccc': true, [runModelId('0001-cats')]: false });
   });
 });

@@ -50,12 +50,12 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         const { provider } = await get().provider.choose();
         signal.throwIfAborted();
         const prepared = await held.prepare(signal, { card, weightsUrl, provider, ...(isGuided && guide && { guide }) }, show);
-        const { keeping } = prepared;
+        const { caching } = prepared;
         const opened = [modelId, ...(isGuided && guide ? [guide.card.id] : [])];
-        set(({ kept }) => ({
+        set(({ cached }) => ({
           preparation: { status: 'ready', modelId },
-          keeping,
-          kept: { ...kept, ...Object.fromEntries(opened.map((id) => [id, keeping === 'kept'])) },
+          caching,
+          cached: { ...cached, ...Object.fromEntries(opened.map((id) => [id, caching === 'cached'])) },
         }));
         void findRuntime();
         return prepared;
@@ -65,10 +65,10 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
       }
     }
 
-    async function findKept(entries: readonly ModelEntry[]): Promise<void> {
+    async function findCached(entries: readonly ModelEntry[]): Promise<void> {
       const files = entries.flatMap(({ id, card, guide }) => [{ id, card }, ...(guide ? [{ id: guide.card.id, card: guide.card }] : [])]);
-      const found = await Promise.all(files.map(async ({ id, card }) => [id, await engine.isKept(card)] as const));
-      set(({ kept }) => ({ kept: { ...kept, ...Object.fromEntries(found) } }));
+      const found = await Promise.all(files.map(async ({ id, card }) => [id, await engine.isCached(card)] as const));
+      set(({ cached }) => ({ cached: { ...cached, ...Object.fromEntries(found) } }));
     }
 
     /** Finds out what of the runtime is still to come; a provider that cannot be had needs none. */
@@ -86,8 +86,8 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
     return {
       catalog: { status: 'loading' },
       preparation: { status: 'none' },
-      kept: {},
-      keeping: null,
+      cached: {},
+      caching: null,
       missingRuntime: null,
 
       async load() {
@@ -104,7 +104,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
           if (unopenedLink !== null) get().share.openLink(unopenedLink);
           const [problem] = [...shipped.problems, ...own.problems];
           if (problem) get().problems.report(problem, tryAgain);
-          await findKept(entries);
+          await findCached(entries);
           await get().models.warm();
         } catch (error) {
           set({ catalog: { status: 'failed' } });
@@ -128,7 +128,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         );
         const [problem] = problems;
         if (problem) get().problems.report(problem, { title: 'Try again', act: () => void get().models.findRuns() });
-        await findKept(ofRuns);
+        await findCached(ofRuns);
       },
 
       listOwn: (entries) =>
@@ -138,7 +138,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
           return { catalog: { status: 'ready', entries: [...others, ...entries] } };
         }),
 
-      noteKept: (ids) => set(({ kept }) => ({ kept: { ...kept, ...Object.fromEntries(ids.map((id) => [id, true])) } })),
+      noteCached: (ids) => set(({ cached }) => ({ cached: { ...cached, ...Object.fromEntries(ids.map((id) => [id, true])) } })),
 
       async warm() {
         warming.abort();
@@ -146,8 +146,10 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         const { signal } = warming;
         const missingRuntime = await findRuntime();
         const entry = selectedEntry(get());
-        if (signal.aborted || !entry || get().models.kept[entry.id] !== true || missingRuntime !== 0 || get().run.status !== 'idle') return;
-        const isGuided = isGuidedBy(get().settings.current, entry) && entry.guide !== undefined && (await engine.isKept(entry.guide.card));
+        if (signal.aborted || !entry || get().models.cached[entry.id] !== true || missingRuntime !== 0 || get().run.status !== 'idle')
+          return;
+        const isGuided =
+          isGuidedBy(get().settings.current, entry) && entry.guide !== undefined && (await engine.isCached(entry.guide.card));
         await get()
           .models.prepare(entry, signal, isGuided)
           .catch(() => undefined);

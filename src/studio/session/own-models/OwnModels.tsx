@@ -8,7 +8,7 @@ import './own-models.css';
 /** Lets a file input choose a folder; React's types do not know it, every browser for desks does. */
 const wholeFolder = { webkitdirectory: '' };
 
-/** How a visitor brings a model of their own, and takes it out again. */
+/** How a visitor imports a model of their own, and takes it out again. */
 export function OwnModels() {
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);

@@ -3,28 +3,28 @@ import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { GoldenMismatchError, ModelFileError } from '../../../runtime/errors.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { fetchFrom, gate, memoryStorage, testEngine, testSite, testStudio } from '../testing/studio.ts';
-import type { BroughtFile } from './files.ts';
+import type { ImportedFile } from './files.ts';
 import { rememberCard } from './memory.ts';
 
 const own = testCard({ id: 'tiny', sha256: 'c'.repeat(64) });
 const ownId = 'tiny-cccccccc';
 const another = testCard({ id: 'tiny', sha256: 'd'.repeat(64) });
 const anotherId = 'tiny-dddddddd';
-const filesOf = (card = own): BroughtFile[] => [
+const filesOf = (card = own): ImportedFile[] => [
   { path: 'card.json', file: new File([JSON.stringify(card)], 'card.json') },
   { path: 'model.onnx', file: new File([''], 'model.onnx') },
 ];
 
-/** A studio whose engine keeps what it is given, with the models opened and forgotten so far. */
+/** A studio whose engine caches what it is given, with the models opened and forgotten so far. */
 async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, storage = memoryStorage(), fetch = fetchFrom(testSite())) {
   const prepared: string[] = [];
   const forgotten: string[] = [];
   const engine = testEngine({
-    isKept: ({ id }) => Promise.resolve(!forgotten.includes(id)),
+    isCached: ({ id }) => Promise.resolve(!forgotten.includes(id)),
     forget: ({ id }) => Promise.resolve(void forgotten.push(id)),
     prepare: (_signal, { card }) => {
       prepared.push(card.id);
-      return Promise.resolve({ keeping: 'kept', fromCache: true });
+      return Promise.resolve({ caching: 'cached', fromCache: true });
     },
     ...parts,
   });
@@ -36,12 +36,12 @@ async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, st
 /** What a refusal must not change. */
 function stateOf({ store }: Awaited<ReturnType<typeof makeStudio>>) {
   const { models, ownModels, settings, share } = store.getState();
-  const { catalog, preparation, kept } = models;
+  const { catalog, preparation, cached } = models;
   const { imported, opening } = ownModels;
-  return { catalog, imported, settings: settings.current, preparation, kept, opening, note: share.note };
+  return { catalog, imported, settings: settings.current, preparation, cached, opening, note: share.note };
 }
 
-describe('a model that the visitor brings', () => {
+describe('a model that the visitor imports', () => {
   it('is checked, opened, listed, selected and remembered, under a name by its content', async () => {
     const studio = await makeStudio();
     await studio.store.getState().ownModels.open(filesOf());
@@ -68,12 +68,12 @@ describe('a model that the visitor brings', () => {
 
   it('leaves everything as it was when it is refused before or while it is opened', async () => {
     const refusals = [
-      { admit: () => Promise.reject(new ModelFileError('model.onnx', 'it has no graph')) },
+      { validate: () => Promise.reject(new ModelFileError('model.onnx', 'it has no graph')) },
       {
         prepare: (_signal: unknown, { card: { id } }: { card: { id: string } }) =>
           id === ownId
             ? Promise.reject(new GoldenMismatchError(id, 'wasm', 1, 0.001))
-            : Promise.resolve({ keeping: 'kept' as const, fromCache: true }),
+            : Promise.resolve({ caching: 'cached' as const, fromCache: true }),
       },
     ];
     for (const refusal of refusals) {
@@ -91,10 +91,10 @@ describe('a model that the visitor brings', () => {
     expect(stateOf(studio)).toEqual(before);
   });
 
-  it('that the runtime refuses is kept no longer, unless it was there before', async () => {
+  it('that the runtime refuses is cached no longer, unless it was there before', async () => {
     let isBroken = true;
     const studio = await makeStudio({
-      prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ keeping: 'kept', fromCache: true })),
+      prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ caching: 'cached', fromCache: true })),
     });
     await studio.store.getState().ownModels.open(filesOf());
     expect(studio.forgotten).toEqual([ownId]);
@@ -109,12 +109,12 @@ describe('a model that the visitor brings', () => {
     const [begun, admission] = [gate(), gate()];
     let isAborted = false;
     const studio = await makeStudio({
-      admit: async (signal) => {
+      validate: async (signal) => {
         begun.open();
         await admission.opened;
         isAborted = signal.aborted;
         signal.throwIfAborted();
-        return { keeping: 'kept' as const };
+        return { caching: 'cached' as const };
       },
     });
     const before = stateOf(studio);
@@ -138,18 +138,28 @@ describe('a model that the visitor brings', () => {
     await run;
   });
 
-  it('stays for the visit alone where the browser keeps nothing, and says so', async () => {
+  it('stays for the visit alone where the browser caches nothing, and says so', async () => {
     const studio = await makeStudio({
-      prepare: () => Promise.resolve({ keeping: 'full', fromCache: false }),
-      isKept: () => Promise.resolve(false),
+      prepare: () => Promise.resolve({ caching: 'full', fromCache: false }),
+      isCached: () => Promise.resolve(false),
     });
     await studio.store.getState().ownModels.open(filesOf());
     expect(studio.store.getState().share.note?.sentence).toContain('for this visit');
-    const later = await makeStudio({ isKept: () => Promise.resolve(false) }, studio.storage);
+    const later = await makeStudio({ isCached: () => Promise.resolve(false) }, studio.storage);
     expect(later.store.getState().ownModels.imported).toEqual([]);
   });
 
-  it('is remembered beside what was brought and removed in another tab', async () => {
+  it('is found again where an earlier version of the page has remembered it, with its guide', async () => {
+    const guide = testCard({ id: `${ownId}-guide`, sha256: 'e'.repeat(64) });
+    const storage = memoryStorage({
+      'stepwise.own-models': JSON.stringify([{ ...own, id: ownId }]),
+      'stepwise.own-guides': JSON.stringify([guide]),
+    });
+    const { store } = await makeStudio({}, storage);
+    expect(store.getState().ownModels.imported).toMatchObject([{ id: ownId, isOwn: true, guide: { card: { id: guide.id } } }]);
+  });
+
+  it('is remembered beside what was imported and removed in another tab', async () => {
     const first = await makeStudio();
     const second = await makeStudio({}, first.storage);
     await first.store.getState().ownModels.open(filesOf());
@@ -164,7 +174,7 @@ describe('a model that the visitor brings', () => {
     const { store, storage } = await makeStudio();
     await store.getState().ownModels.open(filesOf());
     const offline = await makeStudio({}, storage, fetchFrom({}));
-    await vi.waitFor(() => expect(offline.store.getState().models.kept).toEqual({ [ownId]: true }));
+    await vi.waitFor(() => expect(offline.store.getState().models.cached).toEqual({ [ownId]: true }));
     await offline.store.getState().ownModels.open(filesOf(another));
     const { catalog } = offline.store.getState().models;
     expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual([ownId, anotherId]);
@@ -174,10 +184,10 @@ describe('a model that the visitor brings', () => {
   it('is listed beside those of before that are found while it is opened', async () => {
     const [asked, admission] = [gate(), gate()];
     const { store, storage } = await makeStudio({
-      admit: async () => {
+      validate: async () => {
         asked.open();
         await admission.opened;
-        return { keeping: 'kept' as const };
+        return { caching: 'cached' as const };
       },
     });
     const opening = store.getState().ownModels.open(filesOf(another));
@@ -192,7 +202,7 @@ describe('a model that the visitor brings', () => {
   it('is listed beside those of before that were looked for when it came', async () => {
     const search = gate();
     const { store, storage } = await makeStudio({
-      isKept: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => true),
+      isCached: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => true),
     });
     rememberCard(storage, { ...own, id: ownId });
     const recalling = store.getState().ownModels.recall();

@@ -5,7 +5,7 @@ import { guideId, type ModelEntry } from '../models/catalog.ts';
 import { createJob } from '../job.ts';
 import type { SliceCreator } from '../state.ts';
 import { ModelPlaceTakenError } from './errors.ts';
-import { areOfModel, findModel, type BroughtFile } from './files.ts';
+import { areOfModel, findModel, type ImportedFile } from './files.ts';
 import { forgetCard, recallCards, rememberCard } from './memory.ts';
 
 /** A name by content: another model of the same id, such as one that the site ships, keeps its weights and its place. */
@@ -37,9 +37,9 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
     }
 
     /** Checks a guide as its model. */
-    async function admitGuide(card: ModelCard, file: File, signal: AbortSignal): Promise<ModelSource> {
+    async function validateGuide(card: ModelCard, file: File, signal: AbortSignal): Promise<ModelSource> {
       await engine.hold(signal, (held) =>
-        held.admit(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } })),
+        held.validate(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } })),
       );
       return { card, weightsUrl: URL.createObjectURL(file) };
     }
@@ -54,17 +54,17 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       if (guide) await engine.forget(guide.card);
     }
 
-    async function open(files: readonly BroughtFile[], signal: AbortSignal): Promise<void> {
+    async function open(files: readonly ImportedFile[], signal: AbortSignal): Promise<void> {
       const { card: given, file, guide } = await findModel(files);
       const card = ownCard(given);
       const guideCard = guide && { ...guide.card, id: guideId(card.id) };
       const others = () => get().ownModels.imported.filter(({ id }) => id !== card.id);
       const isKnown = others().length < get().ownModels.imported.length;
-      await engine.hold(signal, (held) => held.admit(signal, { card, file }, (progress) => set({ opening: { progress } })));
+      await engine.hold(signal, (held) => held.validate(signal, { card, file }, (progress) => set({ opening: { progress } })));
       const source =
         guide &&
         guideCard &&
-        (await admitGuide(guideCard, guide.file, signal).catch(async (error: unknown) => {
+        (await validateGuide(guideCard, guide.file, signal).catch(async (error: unknown) => {
           if (!isKnown) await engine.forget(card);
           throw error;
         }));
@@ -79,7 +79,7 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       }
       replace([...others(), entry]);
       get().settings.change({ modelId: entry.id });
-      const stays = get().models.kept[entry.id] === true && rememberCard(storage, card);
+      const stays = get().models.cached[entry.id] === true && rememberCard(storage, card);
       if (stays && guideCard) rememberCard(storage, guideCard, 'guides');
       const sentence = stays
         ? `${entry.title} is checked and open. It stays in this browser until you remove it.`
@@ -87,11 +87,11 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       get().share.tell({ sentence, offersRun: true });
     }
 
-    /** The guides brought on earlier visits whose weights are still here, by id. */
-    async function keptGuides(): Promise<ReadonlyMap<string, ModelSource>> {
+    /** The guides imported on earlier visits whose weights are still here, by id. */
+    async function cachedGuides(): Promise<ReadonlyMap<string, ModelSource>> {
       const cards = recallCards(storage, 'guides');
-      const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
-      return new Map(cards.filter((_, index) => areKept[index]).map((card) => [card.id, { card, weightsUrl: '' }]));
+      const areCached = await Promise.all(cards.map((card) => engine.isCached(card)));
+      return new Map(cards.filter((_, index) => areCached[index]).map((card) => [card.id, { card, weightsUrl: '' }]));
     }
 
     return {
@@ -100,9 +100,9 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
 
       async takeFiles(files) {
         try {
-          const brought = await files;
-          const [first] = brought;
-          if (areOfModel(brought)) await get().ownModels.open(brought);
+          const imported = await files;
+          const [first] = imported;
+          if (areOfModel(imported)) await get().ownModels.open(imported);
           else if (first) await get().share.openFile(first.file);
         } catch (error) {
           get().problems.report(error);
@@ -142,17 +142,17 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
 
       async recall() {
         const cards = recallCards(storage);
-        const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
-        const guides = await keptGuides();
+        const areCached = await Promise.all(cards.map((card) => engine.isCached(card)));
+        const guides = await cachedGuides();
         const { imported } = get().ownModels;
-        const here = cards.filter(({ id }, index) => areKept[index] === true && imported.every((entry) => entry.id !== id));
+        const here = cards.filter(({ id }, index) => areCached[index] === true && imported.every((entry) => entry.id !== id));
         set({
           imported: here.reduce<readonly ModelEntry[]>(
             (entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)],
             imported,
           ),
         });
-        get().models.noteKept(here.map(({ id }) => id));
+        get().models.noteCached(here.map(({ id }) => id));
       },
     };
   };

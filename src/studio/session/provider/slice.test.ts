@@ -27,7 +27,7 @@ describe('provider of the studio', () => {
     const engine = testEngine({
       prepare: (_signal, { provider }) => {
         providers.push(provider);
-        return Promise.resolve({ keeping: 'kept', fromCache: true });
+        return Promise.resolve({ caching: 'cached', fromCache: true });
       },
     });
     const store = testStudio({

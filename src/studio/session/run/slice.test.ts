@@ -165,7 +165,7 @@ describe('a failure', () => {
       prepare: () =>
         failures-- > 0
           ? Promise.reject(new DownloadError('http://localhost/models/tiny/model.onnx', { status: 503 }))
-          : Promise.resolve({ keeping: 'kept', fromCache: false }),
+          : Promise.resolve({ caching: 'cached', fromCache: false }),
     });
     const store = await readyStudio({ engine });
     await store.getState().run.generate();
@@ -195,7 +195,7 @@ describe('a failure', () => {
     let isOnline = true;
     const engine = testEngine({
       prepare: () =>
-        isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {})),
+        isOnline ? Promise.resolve({ caching: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {})),
     });
     const store = await readyStudio({ engine });
     await store.getState().run.generate();

@@ -66,12 +66,12 @@ describe('guidance in the studio', () => {
   });
 
   it('is opened with the model on the next visit where the last one had it on and it is kept', async () => {
-    for (const [weight, isKept, opened] of [
+    for (const [weight, isCached, opened] of [
       [2, true, 'tiny-guide'],
       [1, true, undefined],
       [2, false, undefined],
     ] as const) {
-      const { store, prepared } = await guidedStudio({ isKept: ({ id }) => Promise.resolve(isKept || id !== 'tiny-guide') });
+      const { store, prepared } = await guidedStudio({ isCached: ({ id }) => Promise.resolve(isCached || id !== 'tiny-guide') });
       store.getState().settings.change({ guidanceWeight: weight });
       await store.getState().models.warm();
       expect(prepared.at(-1)?.guide?.card.id).toBe(opened);
@@ -81,7 +81,7 @@ describe('guidance in the studio', () => {
   it('keeps the class of an error, and the settings', async () => {
     const failure = new DownloadError('http://localhost/models/tiny/guide/model.onnx', { status: 404 });
     const { store } = await guidedStudio({
-      prepare: (_signal, { guide }) => (guide ? Promise.reject(failure) : Promise.resolve({ keeping: 'kept', fromCache: true })),
+      prepare: (_signal, { guide }) => (guide ? Promise.reject(failure) : Promise.resolve({ caching: 'cached', fromCache: true })),
     });
     store.getState().settings.change({ guidanceWeight: 2 });
     await store.getState().run.generate();

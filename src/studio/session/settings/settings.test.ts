@@ -55,6 +55,13 @@ describe('memory', () => {
     expect(recall(storage)).toEqual(memory);
   });
 
+  it('reads what an earlier version of the page remembered', () => {
+    const text =
+      '{"settings":{"modelId":"celeba","seed":7,"seedLocked":true,"images":9,"steps":30,"sampler":"dpm-solver++","spacing":"trailing",' +
+      '"eta":0.5,"clip":false,"guidanceWeight":1.6,"guidanceFrom":null,"guidanceTo":0.9},"theme":"dark","singleKeyShortcuts":false}';
+    expect(recall(memoryStorage({ 'stepwise.studio': text }))).toEqual(JSON.parse(text));
+  });
+
   it.each(['', 'not json', '7', '[]'])('takes %j for no memory or for an empty one', (text) => {
     const recalled = recall(memoryStorage({ 'stepwise.studio': text }));
     expect(recalled === null || recalled.settings.steps === defaultSettings.steps).toBe(true);

@@ -13,7 +13,7 @@ export async function guidedStudio(parts: Parameters<typeof testEngine>[0] = {},
   const engine = testEngine({
     prepare: (_signal, request) => {
       prepared.push(request);
-      return Promise.resolve({ keeping: 'kept', fromCache: true });
+      return Promise.resolve({ caching: 'cached', fromCache: true });
     },
     ...parts,
   });

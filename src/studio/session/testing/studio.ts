@@ -57,8 +57,8 @@ export function testEngine(
   const requests: GenerateRequest[] = [];
   const { withLock } = createMutex();
   const held: HeldEngine = {
-    admit: () => Promise.resolve({ keeping: 'kept' }),
-    prepare: () => Promise.resolve({ keeping: 'kept', fromCache: false }),
+    validate: () => Promise.resolve({ caching: 'cached' }),
+    prepare: () => Promise.resolve({ caching: 'cached', fromCache: false }),
     generate: (_signal, request, onFrame) => {
       requests.push(request);
       for (let index = 0; index <= request.options.steps; index++) onFrame(testFrame(index, request));
@@ -71,7 +71,7 @@ export function testEngine(
     requests,
     hold: (signal, work) => withLock(signal, () => work(held)),
     onEnded: () => undefined,
-    isKept: () => Promise.resolve(false),
+    isCached: () => Promise.resolve(false),
     missingRuntime: () => Promise.resolve(0),
     forget: () => Promise.resolve(),
     ...held,

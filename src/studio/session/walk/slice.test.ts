@@ -29,7 +29,7 @@ describe('a walk', () => {
 
   it('waits for no other run and starts only once', async () => {
     const { opened, open } = gate();
-    const { engine, store } = await studioWith({ prepare: () => opened.then(() => ({ keeping: 'kept', fromCache: false })) });
+    const { engine, store } = await studioWith({ prepare: () => opened.then(() => ({ caching: 'cached', fromCache: false })) });
     const first = store.getState().walk.start(1);
     await store.getState().walk.start(2);
     open();
@@ -47,7 +47,7 @@ describe('a walk', () => {
       prepare: () =>
         failures-- > 0
           ? Promise.reject(new ModelOpenError('tiny', 'wasm', { cause: new Error('no memory') }))
-          : Promise.resolve({ keeping: 'kept', fromCache: false }),
+          : Promise.resolve({ caching: 'cached', fromCache: false }),
     });
     await store.getState().walk.start(1);
     expect(store.getState().walk).toMatchObject({ status: 'idle', outcome: 'failed' });

@@ -13,7 +13,7 @@ async function comparing(parts: EngineParts = {}) {
   const engine = testEngine({
     prepare: (_signal, { card }: PrepareRequest) => {
       prepared.push(card.id);
-      return Promise.resolve({ keeping: 'kept', fromCache: true });
+      return Promise.resolve({ caching: 'cached', fromCache: true });
     },
     ...parts,
   });
@@ -151,7 +151,7 @@ describe('comparing', () => {
     let isOnline = true;
     const { store, studio, shown } = await comparing({
       prepare: () =>
-        isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {})),
+        isOnline ? Promise.resolve({ caching: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {})),
     });
     store.getState().change('b', { steps: 2 });
     await store.getState().compare();

@@ -29,6 +29,22 @@ describe('the address of Steer', () => {
     expect(parseSteer(query).model).toBe('celeba');
   });
 
+  it('is read as earlier versions of the page wrote it', () => {
+    const store = freshStore();
+    store.getState().applyQuery('model=celeba&panel=inpaint&between=four&brush=keep&brushSize=4&inpaintSteps=30&topLeft=9&bottomRight=6');
+    const { cornerSeeds } = defaultSteerSettings;
+    expect(store.getState()).toMatchObject({
+      panel: 'inpaint',
+      settings: {
+        between: 'four',
+        brush: 'keep',
+        brushSize: 4,
+        inpaintSteps: 30,
+        cornerSeeds: { ...cornerSeeds, topLeft: 9, bottomRight: 6 },
+      },
+    });
+  });
+
   it('keeps what it says nothing sound of', () => {
     const store = freshStore();
     store.getState().applyQuery('panel=draw&strength=0&firstSeed=5&gridSide=40');

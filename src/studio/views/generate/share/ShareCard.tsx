@@ -20,7 +20,7 @@ const kinds: readonly { readonly value: Cutting['kind']; readonly title: string 
 const noVideos = new NoVideoCodecError().message;
 
 /** Files of the shown run, its link, and the way back from a file to its settings. */
-export function KeepCard() {
+export function ShareCard() {
   const store = useStudioStore();
   const trajectory = useStudio((state) => state.trajectory.current);
   const isEmpty = useStudio((state) => shownFrame(state) === null);
