@@ -52,6 +52,7 @@ describe('the arrows of the architecture', () => {
     ['src/documents/card.ts', '../diffusion/config.ts'],
     ['src/documents/card.ts', '../networks/network.ts'],
     ['src/graph/shape.ts', '../errors.ts'],
+    ['workers/shared/bridge.ts', '../../src/mutex.ts'],
     ['src/studio/shell/Views.tsx', '../views/steer/SteerView.tsx'],
     ['src/studio/views/steer/SteerView.tsx', '../../session/store.ts'],
     ['src/networks/ddim-unet.ts', '../graph/builder.ts'],

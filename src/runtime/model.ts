@@ -1,4 +1,5 @@
 import type { ModelCard } from '../documents/card.ts';
+import { createMutex } from '../mutex.ts';
 import { LatentSizeError, ModelReleasedError } from './errors.ts';
 import type { Provider } from './provider.ts';
 
@@ -40,7 +41,7 @@ export function imageLength({ network }: Pick<ModelIdentity, 'network'>): number
  */
 export function createModel<Card extends ModelIdentity>(card: Card, provider: Provider, session: Session): DenoisingModel<Card> {
   const valuesPerImage = imageLength(card);
-  let lastRun: Promise<unknown> = Promise.resolve();
+  const { withLock } = createMutex();
   let released: Promise<void> | undefined;
   return {
     card,
@@ -49,12 +50,10 @@ export function createModel<Card extends ModelIdentity>(card: Card, provider: Pr
       if (released) throw new ModelReleasedError(card.id);
       const batch = latent.length / valuesPerImage;
       if (batch < 1 || !Number.isInteger(batch)) throw new LatentSizeError(card.id, latent.length, valuesPerImage);
-      const run = lastRun.then(() => session.run(latent, new Float32Array(batch).fill(noiseLevel)));
-      lastRun = run.catch(() => undefined);
-      return run;
+      return withLock(null, () => session.run(latent, new Float32Array(batch).fill(noiseLevel)));
     },
     release() {
-      released ??= lastRun.then(() => session.release());
+      released ??= withLock(null, () => session.release());
       return released;
     },
   };

@@ -52,16 +52,16 @@ const store = createStudioStore({
 
 /** Before the first paint, so that a chosen theme does not flash in. */
 function applyTheme(): void {
-  document.documentElement.dataset['theme'] = store.getState().theme;
+  document.documentElement.dataset['theme'] = store.getState().appearance.theme;
 }
 
 applyTheme();
 store.subscribe(applyTheme);
 
 addEventListener('error', ({ error }: { error?: unknown }) => {
-  if (error !== undefined && error !== null) store.getState().report(error);
+  if (error !== undefined && error !== null) store.getState().problems.report(error);
 });
-addEventListener('unhandledrejection', ({ reason }) => store.getState().report(reason));
+addEventListener('unhandledrejection', ({ reason }) => store.getState().problems.report(reason));
 
 createRoot(root).render(
   <StrictMode>
@@ -73,7 +73,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-void store.getState().showProvider();
-void store.getState().findVideoSupport();
-store.getState().openLink(location.hash);
-void store.getState().loadModels();
+void store.getState().provider.show();
+void store.getState().exports.findVideoSupport();
+store.getState().share.openLink(location.hash);
+void store.getState().models.load();

@@ -4,11 +4,10 @@ import { RuntimeLoadError, ModelOpenError, PredictionError } from '../../src/run
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import { programFor, programs } from '../../src/runtime/web-program.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
-import { WorkerBridge } from '../shared/bridge.ts';
+import { WorkerBridge, type Call } from '../shared/bridge.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
 import {
   samplingErrors,
-  type AdmitRequest,
   type EncodeRequest,
   type GenerateRequest,
   type PreparedModel,
@@ -16,24 +15,34 @@ import {
   type PrepareRequest,
   type SampledFrame,
   type SamplingService,
+  type ValidateRequest,
 } from './contract.ts';
-import { createFileCache, type Keeping } from './file-cache.ts';
+import { createFileCache, type Caching } from './file-cache.ts';
 import { missingBytes } from './program.ts';
 
-/** Sampling as the page sees it: the service of the contract, and what can be answered without a worker. */
-export interface SamplingEngine {
-  admit(
+/** The engine for whoever holds it: one call after another, as the contract says of each. */
+export interface HeldEngine {
+  validate(
     signal: AbortSignal,
-    request: AdmitRequest,
+    request: ValidateRequest,
     onProgress: (progress: PrepareProgress) => void,
-  ): Promise<{ readonly keeping: Keeping }>;
+  ): Promise<{ readonly caching: Caching }>;
   prepare(signal: AbortSignal, request: PrepareRequest, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel>;
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void): Promise<void>;
   encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void): Promise<Float32Array>;
+}
+
+/** Sampling as the page sees it: the service of the contract, and what can be answered without a worker. */
+export interface SamplingEngine {
+  /**
+   * Lets `work` have the worker to itself, so that the model it prepares is the one it uses. It begins when whoever held the
+   * worker before has ended; one that is aborted while it waits ends at once. Throws the signal's reason, or what `work` throws.
+   */
+  hold<Result>(signal: AbortSignal, work: (engine: HeldEngine) => Promise<Result>): Promise<Result>;
   /** Calls `listener` from now on when the worker has ended, however it did: no model is open then. */
   onEnded(listener: () => void): void;
   /** Whether the model's weights lie in the browser's storage. */
-  isKept(card: ModelCard): Promise<boolean>;
+  isCached(card: ModelCard): Promise<boolean>;
   /** The bytes of the runtime for a provider that are not in the browser's storage yet. */
   missingRuntime(provider: WebProvider): Promise<number>;
   /** Takes the model's weights out of the browser's storage. */
@@ -59,13 +68,17 @@ export function createSamplingEngine(): SamplingEngine {
   const bridge = new WorkerBridge<SamplingService>(spawn, { graceMilliseconds, isFatal, onEnded });
   const cache = createFileCache(globalThis.caches, location.origin);
 
+  const held = (call: Call<SamplingService>): HeldEngine => ({
+    validate: (signal, request, onProgress) => call(signal, (service) => service.validate(signal, request, proxy(onProgress))),
+    prepare: (signal, request, onProgress) => call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
+    generate: (signal, request, onFrame) => call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),
+    encode: (signal, request, onFrame) => call(signal, (service) => service.encode(signal, request, proxy(onFrame))),
+  });
+
   return {
-    admit: (signal, request, onProgress) => bridge.call(signal, (service) => service.admit(signal, request, proxy(onProgress))),
-    prepare: (signal, request, onProgress) => bridge.call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
-    generate: (signal, request, onFrame) => bridge.call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),
-    encode: (signal, request, onFrame) => bridge.call(signal, (service) => service.encode(signal, request, proxy(onFrame))),
+    hold: (signal, work) => bridge.hold(signal, (call) => work(held(call))),
     onEnded: (listener) => void listeners.push(listener),
-    isKept: (card) => cache.has(card),
+    isCached: (card) => cache.has(card),
     missingRuntime: (provider) => missingBytes(programs[programFor(provider)], cache),
     forget: (card) => cache.forget(card),
   };

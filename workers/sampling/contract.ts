@@ -6,7 +6,7 @@ import * as runtimeErrors from '../../src/runtime/errors.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type { ErrorRegistry } from '../shared/error-transfer.ts';
 import { DownloadError, ModelNotOpenError } from './errors.ts';
-import type { Keeping } from './file-cache.ts';
+import type { Caching } from './file-cache.ts';
 
 /** A model's card and where its file is. */
 export interface ModelSource {
@@ -21,15 +21,15 @@ export interface PrepareRequest extends ModelSource {
   readonly provider: WebProvider;
 }
 
-/** A model that a visitor brought: its card, parsed, and the file that should be the one it describes. */
-export interface AdmitRequest {
+/** A model that a visitor imports: its card, parsed, and the file that should be the one it describes. */
+export interface ValidateRequest {
   readonly card: ModelCard;
   readonly file: Blob;
 }
 
 /**
  * What is being done until a model can sample: its weights are downloaded and, at the same time, the runtime that computes
- * with them. Bytes count whole files as they travel, whatever part of them was kept before.
+ * with them. Bytes count whole files as they travel, whatever part of them was cached before.
  */
 export type PrepareProgress = (
   | { readonly phase: 'download'; readonly receivedBytes: number; readonly totalBytes: number }
@@ -42,7 +42,7 @@ export type PrepareProgress = (
 
 export interface PreparedModel {
   /** Whether the weights lie in the browser's storage for the next visit. */
-  readonly keeping: Keeping;
+  readonly caching: Caching;
   /** Whether no weights had to be downloaded. */
   readonly fromCache: boolean;
 }
@@ -107,14 +107,14 @@ export interface SampledFrame {
 /** Everything that page and sampling worker say to each other. */
 export interface SamplingService {
   /**
-   * Checks a model that a visitor brought without opening it, and keeps it as if it had been downloaded, for `prepare` to
-   * find; the open model stays open. Throws ModelFileError, InsecurePageError, or an AbortError; nothing is kept then.
+   * Checks a model that a visitor imports without opening it, and caches it as if it had been downloaded, for `prepare` to
+   * find; the open model stays open. Throws ModelFileError, InsecurePageError, or an AbortError; nothing is cached then.
    */
-  admit(
+  validate(
     signal: AbortSignal,
-    request: AdmitRequest,
+    request: ValidateRequest,
     onProgress: (progress: PrepareProgress) => void,
-  ): Promise<{ readonly keeping: Keeping }>;
+  ): Promise<{ readonly caching: Caching }>;
   /**
    * Opens a model, from the browser's storage or by download, checked by size, SHA-256 and golden output.
    * Does nothing when it is open already. A guide is opened likewise, beside it; where that fails the model is open

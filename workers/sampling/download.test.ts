@@ -7,14 +7,14 @@ const url = 'http://localhost/models/tiny/model.onnx';
 const file = Uint8Array.from({ length: 2.5 * partBytes }, (_, index) => (index * 31) % 251);
 const card = testCard({ bytes: file.length });
 
-/** Parts in memory, as the cache keeps them. */
+/** Parts in memory, as the cache stores them. */
 function memoryParts(initial: Uint8Array<ArrayBuffer>[] = []) {
-  const kept = [...initial];
+  const cached = [...initial];
   return {
-    kept,
-    readParts: () => Promise.resolve(kept),
-    keepPart: (_card: unknown, index: number, bytes: Uint8Array<ArrayBuffer>) => {
-      kept[index] = bytes;
+    cached,
+    readParts: () => Promise.resolve(cached),
+    storePart: (_card: unknown, index: number, bytes: Uint8Array<ArrayBuffer>) => {
+      cached[index] = bytes;
       return Promise.resolve();
     },
   };
@@ -71,7 +71,7 @@ describe('downloadFile', () => {
       (error: unknown) => error,
     );
     expect(failure).toBeInstanceOf(DownloadError);
-    expect(parts.kept.map((part) => part.length)).toEqual([partBytes, partBytes]);
+    expect(parts.cached.map((part) => part.length)).toEqual([partBytes, partBytes]);
 
     const whole = server(file);
     const bytes = await downloadFile(url, card, { signal: never, fetch: whole.fetch, parts, onProgress: () => undefined });

@@ -1,13 +1,13 @@
 import { DownloadError } from './errors.ts';
 import type { FileCache, StoredFile } from './file-cache.ts';
 
-/** A cut-off download loses at most this many bytes: whole parts are kept as they arrive. */
+/** A cut-off download loses at most this many bytes: whole parts are cached as they arrive. */
 export const partBytes = 1 << 18;
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
   readonly fetch: typeof globalThis.fetch;
-  readonly parts: Pick<FileCache, 'readParts' | 'keepPart'>;
+  readonly parts: Pick<FileCache, 'readParts' | 'storePart'>;
   /** Bytes here so far, those of an earlier visit included; the total is the file's `bytes`. */
   readonly onProgress: (receivedBytes: number) => void;
 }
@@ -26,22 +26,22 @@ export async function downloadFile(url: string, stored: StoredFile, options: Dow
   if (response.status !== 206) received.clear();
   onProgress(received.length);
 
-  const keeping: Promise<void>[] = [];
-  let keptParts = Math.floor(received.length / partBytes);
+  const writes: Promise<void>[] = [];
+  let storedParts = Math.floor(received.length / partBytes);
   try {
     for await (const chunk of chunksOf(response, signal)) {
       received.append(chunk);
       onProgress(Math.min(received.length, stored.file.bytes));
       if (received.length > stored.file.bytes) break;
-      for (; received.length >= (keptParts + 1) * partBytes; keptParts++) {
-        keeping.push(parts.keepPart(stored, keptParts, received.slice(keptParts * partBytes, (keptParts + 1) * partBytes)));
+      for (; received.length >= (storedParts + 1) * partBytes; storedParts++) {
+        writes.push(parts.storePart(stored, storedParts, received.slice(storedParts * partBytes, (storedParts + 1) * partBytes)));
       }
     }
   } catch (error) {
     signal.throwIfAborted();
     throw new DownloadError(url, { receivedBytes: received.length, cause: error });
   } finally {
-    await Promise.all(keeping);
+    await Promise.all(writes);
   }
   return received.bytes();
 }
@@ -57,7 +57,7 @@ async function request(url: string, offset: number, options: DownloadOptions): P
     signal.throwIfAborted();
     throw new DownloadError(url, { cause: error });
   }
-  // A refused range (416) means that the kept parts belong to something else: take the file from its start.
+  // A refused range (416) means that the cached parts belong to something else: take the file from its start.
   if (response.status === 416 && offset > 0) return request(url, 0, options);
   if (!response.ok) throw new DownloadError(url, { status: response.status });
   // A part of an encoded file cannot be decoded.

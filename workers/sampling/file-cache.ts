@@ -8,21 +8,21 @@ export interface StoredFile {
 }
 
 /** Whether a file lies in the browser's storage now, or why it does not. */
-export type Keeping = 'kept' | 'full' | 'forbidden';
+export type Caching = 'cached' | 'full' | 'forbidden';
 
 /**
- * Verified files kept across visits, and the whole parts of a download that was cut off. Keeping is a courtesy:
- * where storage is missing, full or forbidden every method still resolves, as if nothing had been kept,
+ * Verified files, cached across visits, and the whole parts of a download that was cut off. Caching is a courtesy:
+ * where storage is missing, full or forbidden every method still resolves, as if nothing had been cached,
  * and the page says so beside the model.
  */
 export interface FileCache {
   has(stored: StoredFile): Promise<boolean>;
   read(stored: StoredFile): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Stores a complete file in place of older versions and parts. */
-  keep(stored: StoredFile, bytes: Uint8Array<ArrayBuffer>): Promise<Keeping>;
+  store(stored: StoredFile, bytes: Uint8Array<ArrayBuffer>): Promise<Caching>;
   /** The parts 0, 1, 2 … that lie here without a gap. */
   readParts(stored: StoredFile): Promise<Uint8Array<ArrayBuffer>[]>;
-  keepPart(stored: StoredFile, index: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  storePart(stored: StoredFile, index: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   forget(stored: StoredFile): Promise<void>;
 }
 
@@ -57,13 +57,13 @@ export function createFileCache(storage: CacheStorage | undefined, origin: strin
   return {
     has: (stored) => attempt(async (cache) => (await cache.match(whole(stored))) !== undefined, false),
     read: (stored) => attempt((cache) => bytesAt(cache, whole(stored)), null),
-    async keep(stored, bytes) {
+    async store(stored, bytes) {
       if (!storage) return 'forbidden';
       try {
         const cache = await storage.open(cacheName);
         await empty(cache, stored);
         await cache.put(whole(stored), new Response(bytes));
-        return 'kept';
+        return 'cached';
       } catch (error) {
         // Blocked cookies, a private window or a frame of another site forbid storage altogether.
         return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'forbidden';
@@ -78,7 +78,7 @@ export function createFileCache(storage: CacheStorage | undefined, origin: strin
           parts.push(bytes);
         }
       }, []),
-    keepPart: (stored, index, bytes) => attempt((cache) => cache.put(part(stored, index), new Response(bytes)), undefined),
+    storePart: (stored, index, bytes) => attempt((cache) => cache.put(part(stored, index), new Response(bytes)), undefined),
     forget: (stored) => attempt((cache) => empty(cache, stored), undefined),
   };
 }

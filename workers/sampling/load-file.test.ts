@@ -16,12 +16,12 @@ function memoryCache(initial: Uint8Array<ArrayBuffer> | null = null, { full = fa
     whole: initial,
     has: () => Promise.resolve(cache.whole !== null),
     read: () => Promise.resolve(cache.whole),
-    keep: (_: unknown, bytes: Uint8Array<ArrayBuffer>) => {
+    store: (_: unknown, bytes: Uint8Array<ArrayBuffer>) => {
       if (!full) cache.whole = bytes;
-      return Promise.resolve(full ? ('full' as const) : ('kept' as const));
+      return Promise.resolve(full ? ('full' as const) : ('cached' as const));
     },
     readParts: () => Promise.resolve([]),
-    keepPart: () => Promise.resolve(),
+    storePart: () => Promise.resolve(),
     forget: () => {
       cache.whole = null;
       return Promise.resolve();
@@ -42,22 +42,22 @@ function load(cache: FileCache, served: Uint8Array<ArrayBuffer> | null = file) {
 }
 
 describe('loadFile', () => {
-  it('downloads, verifies and keeps', async () => {
+  it('downloads, verifies and caches', async () => {
     const cache = memoryCache();
     const { result, phases } = load(cache);
-    expect(await result).toMatchObject({ keeping: 'kept', fromCache: false });
+    expect(await result).toMatchObject({ caching: 'cached', fromCache: false });
     expect(cache.whole).toEqual(file);
     expect(new Set(phases)).toEqual(new Set(['download', 'verify']));
   });
 
-  it('needs no network when the weights are kept', async () => {
+  it('needs no network when the weights are cached', async () => {
     const { result, phases, requests } = load(memoryCache(file), null);
-    expect(await result).toMatchObject({ bytes: file, keeping: 'kept', fromCache: true });
+    expect(await result).toMatchObject({ bytes: file, caching: 'cached', fromCache: true });
     expect(requests()).toBe(0);
     expect(phases).toEqual(['verify']);
   });
 
-  it('replaces kept weights that have rotted', async () => {
+  it('replaces cached weights that have rotted', async () => {
     const cache = memoryCache(file.map((byte, index) => (index === 500 ? byte ^ 1 : byte)));
     const { result, requests } = load(cache);
     expect(await result).toMatchObject({ bytes: file, fromCache: false });
@@ -65,7 +65,7 @@ describe('loadFile', () => {
     expect(cache.whole).toEqual(file);
   });
 
-  it('refuses a corrupted download and keeps nothing of it', async () => {
+  it('refuses a corrupted download and caches nothing of it', async () => {
     const cache = memoryCache();
     const { result } = load(
       cache,
@@ -80,7 +80,7 @@ describe('loadFile', () => {
     await expect(load(memoryCache(), file.slice(1)).result).rejects.toMatchObject({ name: 'IntegrityError', property: 'size' });
   });
 
-  it('works without storage, and says that nothing is kept', async () => {
-    expect(await load(memoryCache(null, { full: true })).result).toMatchObject({ bytes: file, keeping: 'full' });
+  it('works without storage, and says that nothing is cached', async () => {
+    expect(await load(memoryCache(null, { full: true })).result).toMatchObject({ bytes: file, caching: 'full' });
   });
 });

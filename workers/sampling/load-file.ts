@@ -2,12 +2,12 @@ import { IntegrityError } from '../../src/runtime/errors.ts';
 import { verifyIntegrity } from '../../src/runtime/integrity.ts';
 import type { PrepareProgress } from './contract.ts';
 import { downloadFile } from './download.ts';
-import type { FileCache, Keeping, StoredFile } from './file-cache.ts';
+import type { Caching, FileCache, StoredFile } from './file-cache.ts';
 
 export interface LoadedFile {
   /** Verified by size and SHA-256. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly keeping: Keeping;
+  readonly caching: Caching;
   readonly fromCache: boolean;
 }
 
@@ -19,20 +19,20 @@ export interface LoadOptions {
 }
 
 /**
- * Gets a file from the browser's storage or else from the site, and keeps it for the next visit. What is kept and no
+ * Gets a file from the browser's storage or else from the site, and caches it for the next visit. What is cached and no
  * longer has the checksum is dropped and downloaded again.
- * Throws DownloadError, IntegrityError (nothing is kept then), InsecurePageError, or the signal's reason.
+ * Throws DownloadError, IntegrityError (nothing is cached then), InsecurePageError, or the signal's reason.
  */
 export async function loadFile(url: string, stored: StoredFile, options: LoadOptions): Promise<LoadedFile> {
   const { cache, onProgress } = options;
   const remembered = await cache.read(stored);
   if (remembered) {
     onProgress({ phase: 'verify' });
-    if (await isIntact(remembered, stored)) return { bytes: remembered, keeping: 'kept', fromCache: true };
+    if (await isIntact(remembered, stored)) return { bytes: remembered, caching: 'cached', fromCache: true };
     await cache.forget(stored);
   }
   const bytes = await download(url, stored, options);
-  return { bytes, keeping: await cache.keep(stored, bytes), fromCache: false };
+  return { bytes, caching: await cache.store(stored, bytes), fromCache: false };
 }
 
 async function download(

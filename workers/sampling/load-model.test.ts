@@ -30,12 +30,12 @@ function memoryCache(): FileCache & { readonly files: Map<string, Uint8Array<Arr
     files,
     has: (stored) => Promise.resolve(files.has(key(stored))),
     read: (stored) => Promise.resolve(files.get(key(stored)) ?? null),
-    keep: (stored, bytes) => {
+    store: (stored, bytes) => {
       files.set(key(stored), bytes);
-      return Promise.resolve('kept');
+      return Promise.resolve('cached');
     },
     readParts: () => Promise.resolve([]),
-    keepPart: () => Promise.resolve(),
+    storePart: () => Promise.resolve(),
     forget: (stored) => Promise.resolve(void files.delete(key(stored))),
   };
 }
@@ -139,7 +139,7 @@ describe('loadModel', () => {
 
   it('counts what is still to come alone', async () => {
     const cache = memoryCache();
-    await cache.keep(card, weights);
+    await cache.store(card, weights);
     const { result, progress } = load(siteOf({ [programUrl]: plain }).fetch, { cache });
     await result;
     expect(progress).toContainEqual({ phase: 'download', receivedBytes: 400, totalBytes: 400 });

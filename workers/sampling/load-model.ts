@@ -12,7 +12,7 @@ export interface ModelLoadOptions extends LoadOptions {
 
 /**
  * Gets a model's weights and, at the same time, the runtime that computes with them. Progress counts the bytes of both.
- * When one of them fails the other is stopped, too, and what has come of it is kept.
+ * When one of them fails the other is stopped, too, and what has come of it is cached.
  * Throws DownloadError, IntegrityError, InsecurePageError, RuntimeLoadError, or the signal's reason.
  */
 export async function loadModel(

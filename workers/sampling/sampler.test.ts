@@ -22,14 +22,14 @@ function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.re
   let loseDevice: () => void = ignore;
   let clock = 0;
   const sampler = createSampler({
-    admitModel: ({ card: { id } }) => {
-      log.push(`admit ${id}`);
-      return Promise.resolve({ keeping: 'kept' });
+    validateModel: ({ card: { id } }) => {
+      log.push(`validate ${id}`);
+      return Promise.resolve({ caching: 'cached' });
     },
     loadModel: ({ card: { id } }, _signal, onProgress) => {
       log.push(`load ${id}`);
       onProgress({ phase: 'verify' });
-      return Promise.resolve({ bytes: new Uint8Array(4), keeping: 'kept', fromCache: false });
+      return Promise.resolve({ bytes: new Uint8Array(4), caching: 'cached', fromCache: false });
     },
     openModel: (_bytes, { id, ...rest }, provider, { onDeviceLost }) => {
       loseDevice = onDeviceLost;
@@ -65,7 +65,7 @@ describe('prepare', () => {
     const { sampler, log } = makeSampler();
     const reported: PrepareProgress[] = [];
     const prepared = await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, (progress) => reported.push(progress));
-    expect(prepared).toEqual({ keeping: 'kept', fromCache: false });
+    expect(prepared).toEqual({ caching: 'cached', fromCache: false });
     expect(reported).toEqual([{ phase: 'verify' }, { phase: 'open' }]);
     expect(log).toEqual(['load tiny', 'open tiny on wasm']);
   });

@@ -9,26 +9,26 @@ import { checkGuide, predictWith } from '../../src/runtime/guide.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type {
-  AdmitRequest,
   ModelSource,
   PreparedModel,
   PrepareProgress,
   PrepareRequest,
   SampledFrame,
   SamplingService,
+  ValidateRequest,
 } from './contract.ts';
 import { ModelNotOpenError } from './errors.ts';
-import type { Keeping } from './file-cache.ts';
+import type { Caching } from './file-cache.ts';
 import type { LoadedFile } from './load-file.ts';
 import { toRgba } from './pixels.ts';
 import { runOf } from './start.ts';
 
 export interface SamplerDependencies {
-  readonly admitModel: (
-    request: AdmitRequest,
+  readonly validateModel: (
+    request: ValidateRequest,
     signal: AbortSignal,
     onProgress: (progress: PrepareProgress) => void,
-  ) => Promise<{ readonly keeping: Keeping }>;
+  ) => Promise<{ readonly caching: Caching }>;
   /** Gets a model's weights, and the runtime ready to open them. */
   readonly loadModel: (
     source: ModelSource & { readonly provider: WebProvider },
@@ -50,11 +50,11 @@ interface OpenModel {
   /** Null until guidance is asked for. */
   readonly guide: DenoisingModel | null;
   readonly provider: WebProvider;
-  readonly keeping: Keeping;
+  readonly caching: Caching;
 }
 
 /** The sampling service, holding the model that was opened last, and its guide. Calls must not overlap; the page's bridge queues them. */
-export function createSampler({ admitModel, loadModel, openModel, now }: SamplerDependencies): SamplingService {
+export function createSampler({ validateModel, loadModel, openModel, now }: SamplerDependencies): SamplingService {
   let open: OpenModel | null = null;
 
   async function close(): Promise<void> {
@@ -75,15 +75,15 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
     onProgress: (progress: PrepareProgress) => void,
   ): Promise<PreparedModel> {
     const { card, provider } = request;
-    if (open && isOf(open.model, card) && open.provider === provider) return { keeping: open.keeping, fromCache: true };
-    const { bytes, keeping, fromCache } = await loadModel(request, signal, onProgress);
+    if (open && isOf(open.model, card) && open.provider === provider) return { caching: open.caching, fromCache: true };
+    const { bytes, caching, fromCache } = await loadModel(request, signal, onProgress);
     onProgress({ phase: 'open' });
     // Two networks with their working memory may not fit side by side.
     await close();
     const model = await openModel(bytes, card, provider, { onDeviceLost: () => void close() });
-    open = { model, guide: null, provider, keeping };
+    open = { model, guide: null, provider, caching };
     signal.throwIfAborted();
-    return { keeping, fromCache };
+    return { caching, fromCache };
   }
 
   /** What is open now, which a lost device may have closed since it was last looked at. */
@@ -114,7 +114,7 @@ export function createSampler({ admitModel, loadModel, openModel, now }: Sampler
   }
 
   return {
-    admit: (signal, request, onProgress) => admitModel(request, signal, onProgress),
+    validate: (signal, request, onProgress) => validateModel(request, signal, onProgress),
 
     async prepare(signal, request, onProgress) {
       const prepared = await prepareModel(request, signal, onProgress);

@@ -4,7 +4,7 @@ import { openWebModel } from '../../src/runtime/web.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
 import { showLife } from '../shared/life-signs.ts';
-import { admitModel } from './admission.ts';
+import { validateModel } from './validate-model.ts';
 import { loadBrotliDecoder } from './brotli.ts';
 import { samplingErrors } from './contract.ts';
 import { createFileCache } from './file-cache.ts';
@@ -19,7 +19,7 @@ const cache = createFileCache(globalThis.caches, location.origin);
 
 expose(
   createSampler({
-    admitModel: (request, signal, onProgress) => admitModel(request, { signal, cache, onProgress }),
+    validateModel: (request, signal, onProgress) => validateModel(request, { signal, cache, onProgress }),
     loadModel: (request, signal, onProgress) =>
       loadModel(request, {
         signal,

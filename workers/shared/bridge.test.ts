@@ -128,6 +128,19 @@ describe('WorkerBridge', () => {
     expect(started).toBe(false);
   });
 
+  it('lets whoever holds it make several calls before the next', async () => {
+    const { bridge } = makeBridge();
+    const order: string[] = [];
+    const held = bridge.hold(never(), async (call) => {
+      order.push(await call(never(), (remote) => remote.echo('first')));
+      await nextTurn();
+      order.push(await call(never(), (remote) => remote.echo('second')));
+    });
+    order.push(await bridge.call(never(), (remote) => remote.echo('next')));
+    await held;
+    expect(order).toEqual(['first', 'second', 'next']);
+  });
+
   it('fails the call that a crash interrupts, by name, and recovers', async () => {
     const { bridge, workers } = makeBridge();
     const call = bridge.call(never(), (remote) => remote.deaf(never()));

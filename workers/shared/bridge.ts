@@ -1,5 +1,6 @@
-import { UserFacingError } from '../../src/errors.ts';
 import { releaseProxy, wrap, type Remote } from 'comlink';
+import { UserFacingError } from '../../src/errors.ts';
+import { createMutex } from '../../src/mutex.ts';
 import { watchLife, workerPatience, type Patience } from './life-signs.ts';
 
 /** The worker went away in the middle of a call: its script failed to load or run, or it ran out of memory. */
@@ -32,6 +33,9 @@ export interface BridgeOptions {
   readonly patience?: Patience;
 }
 
+/** Calls a worker's service. Throws the service's own error, the signal's reason, or a WorkerCrashedError. */
+export type Call<Service> = <Result>(signal: AbortSignal, action: (service: Remote<Service>) => Promise<Result>) => Promise<Result>;
+
 /**
  * The page's end of a worker: starts it at the first call, runs calls one after another, and starts a new one after
  * a crash or a fatal failure. An aborted call is first asked to stop; if it does not within the grace time, the worker is terminated,
@@ -39,8 +43,8 @@ export interface BridgeOptions {
  */
 export class WorkerBridge<Service> {
   #running: RunningWorker<Service> | null = null;
-  #last: Promise<unknown> = Promise.resolve();
   #calls = 0;
+  readonly #mutex = createMutex();
   readonly #spawn: (name: string) => Worker;
   readonly #options: BridgeOptions;
 
@@ -51,20 +55,17 @@ export class WorkerBridge<Service> {
   }
 
   /**
-   * Calls the service after the calls before it have ended; a call that is aborted while it waits ends at once.
-   * Throws the service's own error, the signal's reason, or a WorkerCrashedError.
+   * Lets `work` have the worker to itself, over as many calls as it makes one after another, when whoever had it before has
+   * ended. An abort ends the wait at once; work that has begun is to give its calls a signal. Throws the signal's reason, or
+   * what `work` throws.
    */
+  hold<Result>(signal: AbortSignal, work: (call: Call<Service>) => Promise<Result>): Promise<Result> {
+    return this.#mutex.withLock(signal, () => work((callSignal, action) => this.#run(callSignal, action)));
+  }
+
+  /** Holds the worker for a single call. Throws as `Call`. */
   call<Result>(signal: AbortSignal, action: (service: Remote<Service>) => Promise<Result>): Promise<Result> {
-    const started = new AbortController();
-    const turn = this.#last.then(() => {
-      started.abort();
-      return this.#run(signal, action);
-    });
-    this.#last = turn.catch(() => undefined);
-    const abortedEarly = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true, signal: started.signal });
-    });
-    return Promise.race([turn, abortedEarly]);
+    return this.hold(signal, (call) => call(signal, action));
   }
 
   async #run<Result>(signal: AbortSignal, action: (service: Remote<Service>) => Promise<Result>): Promise<Result> {

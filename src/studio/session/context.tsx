@@ -1,6 +1,6 @@
 import { createContext, use, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { StudioState, StudioStore } from './store.ts';
+import type { StudioState, StudioStore } from './state.ts';
 
 const StudioContext = createContext<StudioStore | null>(null);
 

@@ -1,61 +1,60 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import { createAppearanceSlice, type AppearanceSlice } from './appearance/slice.ts';
+import { createStore } from 'zustand/vanilla';
+import { createAppearanceSlice } from './appearance/slice.ts';
 import type { StudioDependencies } from './dependencies.ts';
-import { createExportSlice, type ExportSlice } from './share/export-slice.ts';
-import { createHistorySlice, type HistorySlice } from './history/slice.ts';
-import { createKeepSlice, type KeepSlice } from './share/slice.ts';
-import { createLearnSlice, type LearnSlice } from './walk/slice.ts';
-import { createMagnifierSlice, type MagnifierSlice } from './magnifier/slice.ts';
-import { createModelsSlice, type ModelsSlice } from './models/slice.ts';
-import { createNavigationSlice, type NavigationSlice } from './navigation/slice.ts';
-import { createOwnModelsSlice, type OwnModelsSlice } from './own-models/slice.ts';
-import { createProblemsSlice, type ProblemsSlice } from './problems/slice.ts';
-import { createProviderSlice, type ProviderSlice } from './provider/slice.ts';
-import { createRunSlice, type RunSlice } from './run/slice.ts';
+import { createHistorySlice } from './history/slice.ts';
+import { createMagnifierSlice } from './magnifier/slice.ts';
+import { createModelsSlice } from './models/slice.ts';
+import { createNavigationSlice } from './navigation/slice.ts';
+import { createOwnModelsSlice } from './own-models/slice.ts';
+import { createProblemsSlice } from './problems/slice.ts';
+import { createProviderSlice } from './provider/slice.ts';
+import { createRunSlice } from './run/slice.ts';
 import { recall, remember } from './settings/memory.ts';
-import { createSettingsSlice, type SettingsSlice } from './settings/slice.ts';
-import { createTrajectorySlice, type TrajectorySlice } from './trajectory/slice.ts';
-
-/** The whole state of the page; each slice belongs to the feature folder that it comes from. */
-export type StudioState = ModelsSlice &
-  SettingsSlice &
-  ProviderSlice &
-  RunSlice &
-  TrajectorySlice &
-  AppearanceSlice &
-  NavigationSlice &
-  ProblemsSlice &
-  KeepSlice &
-  ExportSlice &
-  HistorySlice &
-  LearnSlice &
-  OwnModelsSlice &
-  MagnifierSlice;
-export type StudioStore = StoreApi<StudioState>;
+import { createSettingsSlice } from './settings/slice.ts';
+import { createExportsSlice } from './share/export-slice.ts';
+import { createShareSlice } from './share/slice.ts';
+import type { SliceCreator, StudioState, StudioStore } from './state.ts';
+import { createTrajectorySlice } from './trajectory/slice.ts';
+import { createWalkSlice } from './walk/slice.ts';
 
 /** Makes the studio's state, with what was remembered of an earlier visit, and remembers its changes. */
 export function createStudioStore(dependencies: StudioDependencies): StudioStore {
   const memory = recall(dependencies.storage);
-  const store = createStore<StudioState>()((...context) => ({
-    ...createModelsSlice(dependencies)(...context),
-    ...createSettingsSlice(dependencies, memory?.settings ?? null)(...context),
-    ...createOwnModelsSlice(dependencies)(...context),
-    ...createProviderSlice(dependencies)(...context),
-    ...createRunSlice(dependencies)(...context),
-    ...createTrajectorySlice(...context),
-    ...createAppearanceSlice(memory)(...context),
-    ...createNavigationSlice(dependencies)(...context),
-    ...createProblemsSlice(...context),
-    ...createKeepSlice(...context),
-    ...createExportSlice(dependencies)(...context),
-    ...createHistorySlice(dependencies)(...context),
-    ...createLearnSlice(...context),
-    ...createMagnifierSlice(...context),
-  }));
-  store.subscribe((state, previous) => {
+  const store = createStore<StudioState>()((set, get, studio) => {
+    function slice<Name extends keyof StudioState>(name: Name, create: SliceCreator<Name>): StudioState[Name] {
+      return create(
+        (changes) =>
+          set((state) => {
+            const own = state[name];
+            return { [name]: { ...own, ...(typeof changes === 'function' ? changes(own) : changes) } };
+          }),
+        get,
+        studio,
+      );
+    }
+    return {
+      models: slice('models', createModelsSlice(dependencies)),
+      ownModels: slice('ownModels', createOwnModelsSlice(dependencies)),
+      provider: slice('provider', createProviderSlice(dependencies)),
+      settings: slice('settings', createSettingsSlice(dependencies, memory?.settings ?? null)),
+      run: slice('run', createRunSlice(dependencies)),
+      trajectory: slice('trajectory', createTrajectorySlice),
+      walk: slice('walk', createWalkSlice),
+      history: slice('history', createHistorySlice(dependencies)),
+      share: slice('share', createShareSlice),
+      exports: slice('exports', createExportsSlice(dependencies)),
+      magnifier: slice('magnifier', createMagnifierSlice),
+      appearance: slice('appearance', createAppearanceSlice(memory)),
+      navigation: slice('navigation', createNavigationSlice(dependencies)),
+      problems: slice('problems', createProblemsSlice),
+    };
+  });
+  store.subscribe(({ settings, appearance }, previous) => {
     const isUnchanged =
-      state.settings === previous.settings && state.theme === previous.theme && state.singleKeyShortcuts === previous.singleKeyShortcuts;
-    if (!isUnchanged) remember(dependencies.storage, state);
+      settings.current === previous.settings.current &&
+      appearance.theme === previous.appearance.theme &&
+      appearance.singleKeyShortcuts === previous.appearance.singleKeyShortcuts;
+    if (!isUnchanged) remember(dependencies.storage, { settings: settings.current, ...appearance });
   });
   return store;
 }

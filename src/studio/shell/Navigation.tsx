@@ -5,8 +5,8 @@ import './navigation.css';
 
 /** Links to the views. From the others, the studio's tells of a run that goes on there. */
 export function Navigation() {
-  const shown = useStudio((state) => state.route.view);
-  const hasRuns = useStudio((state) => state.runsUrl !== null);
+  const shown = useStudio((state) => state.navigation.route.view);
+  const hasRuns = useStudio((state) => state.navigation.runsUrl !== null);
   return (
     <nav className="views-nav" aria-label="Views">
       {views

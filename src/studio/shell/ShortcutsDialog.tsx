@@ -5,7 +5,7 @@ import { shortcuts } from '../session/keyboard/shortcuts.ts';
 import './keyboard.css';
 
 export function ShortcutsButton() {
-  const open = useStudio((state) => state.openShortcuts);
+  const open = useStudio((state) => state.appearance.openShortcuts);
   return (
     <button
       type="button"
@@ -23,10 +23,10 @@ export function ShortcutsButton() {
 export function ShortcutsDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  const isOpen = useStudio((state) => state.shortcutsOpen);
-  const open = useStudio((state) => state.openShortcuts);
-  const singleKeys = useStudio((state) => state.singleKeyShortcuts);
-  const changeSingleKeys = useStudio((state) => state.changeSingleKeyShortcuts);
+  const isOpen = useStudio((state) => state.appearance.shortcutsOpen);
+  const open = useStudio((state) => state.appearance.openShortcuts);
+  const singleKeys = useStudio((state) => state.appearance.singleKeyShortcuts);
+  const changeSingleKeys = useStudio((state) => state.appearance.changeSingleKeyShortcuts);
 
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import { useStudio } from '../session/context.tsx';
 import { MoonIcon, SunIcon, SystemIcon } from '../ui/icons.tsx';
-import { nextTheme, type Theme } from '../session/appearance/slice.ts';
+import { nextTheme, type Theme } from '../session/appearance/theme.ts';
 
 const icons: Record<Theme, ReactNode> = { system: <SystemIcon />, light: <SunIcon />, dark: <MoonIcon /> };
 
 /** Goes through the system's theme, light and dark. */
 export function ThemeToggle() {
-  const theme = useStudio((state) => state.theme);
-  const changeTheme = useStudio((state) => state.changeTheme);
+  const theme = useStudio((state) => state.appearance.theme);
+  const changeTheme = useStudio((state) => state.appearance.changeTheme);
   return (
     <button
       type="button"

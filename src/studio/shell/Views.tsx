@@ -23,7 +23,7 @@ const lazyViews: readonly { readonly name: ViewName; readonly load: () => Promis
  */
 export function Views() {
   const main = useRef<HTMLElement>(null);
-  const shown = useStudio((state) => state.route.view);
+  const shown = useStudio((state) => state.navigation.route.view);
   const modelId = useStudio((state) => selectedEntry(state)?.id ?? 'none');
   const visited = useVisited(shown);
   useAddress(main);

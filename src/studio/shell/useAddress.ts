@@ -8,7 +8,7 @@ import { views, type ViewName } from '../session/navigation/routes.ts';
  */
 export function useAddress(main: RefObject<HTMLElement | null>): void {
   const store = useStudioStore();
-  const view = useStudio((state) => state.route.view);
+  const view = useStudio((state) => state.navigation.route.view);
   const places = useRef(new Map<ViewName, number>());
   const shown = useRef(view);
 
@@ -16,8 +16,8 @@ export function useAddress(main: RefObject<HTMLElement | null>): void {
     // The browser would restore the place before the view is there.
     history.scrollRestoration = 'manual';
     function follow(): void {
-      places.current.set(store.getState().route.view, scrollY);
-      store.getState().showAddress(location.hash);
+      places.current.set(store.getState().navigation.route.view, scrollY);
+      store.getState().navigation.showAddress(location.hash);
     }
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);

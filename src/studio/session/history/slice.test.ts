@@ -16,8 +16,8 @@ function testEntry(time: number, bytes = 10): HistoryEntry {
 
 async function studioWith(repository: HistoryRepository = createMemoryHistory()) {
   const studio = testStudio({ openHistory: () => Promise.resolve(repository) });
-  await studio.getState().loadModels();
-  await studio.getState().loadHistory();
+  await studio.getState().models.load();
+  await studio.getState().history.load();
   return studio;
 }
 
@@ -27,9 +27,9 @@ describe('the history', () => {
   it('has an entry of every finished run, the newest first, also on the next visit', async () => {
     const repository = createMemoryHistory();
     const studio = await studioWith(repository);
-    studio.getState().changeSettings({ seed: 7, steps: 4 });
-    await studio.getState().generate();
-    await studio.getState().generate();
+    studio.getState().settings.change({ seed: 7, steps: 4 });
+    await studio.getState().run.generate();
+    await studio.getState().run.generate();
     await expect.poll(() => studio.getState().history.entries?.length).toBe(2);
     expect(studio.getState().history.entries?.map(({ recipe }) => recipe.seed)).toEqual([1001, 7]);
 
@@ -41,7 +41,7 @@ describe('the history', () => {
     const stored = createMemoryHistory([testEntry(1), testEntry(2)]);
     let tellOfChange: () => void = () => undefined;
     const studio = await studioWith({ ...stored, onChange: (listener) => (tellOfChange = listener) });
-    studio.getState().selectEntry(2);
+    studio.getState().history.select(2);
     await stored.add([testEntry(3)]);
     await stored.remove([2]);
     tellOfChange();
@@ -51,29 +51,32 @@ describe('the history', () => {
 
   it('restores the settings of an entry', async () => {
     const studio = await studioWith(createMemoryHistory([testEntry(1), testEntry(2)]));
-    studio.getState().selectEntry(1);
-    expect(studio.getState()).toMatchObject({ history: { selected: 1 }, settings: { seed: 1, seedLocked: true, images: 3, steps: 5 } });
+    studio.getState().history.select(1);
+    expect(studio.getState()).toMatchObject({
+      history: { selected: 1 },
+      settings: { current: { seed: 1, seedLocked: true, images: 3, steps: 5 } },
+    });
   });
 
   it('shows an entry whose model is gone, and says what is missing', async () => {
     const gone = { ...testEntry(1), recipe: testRecipe({ model: { id: 'gone', sha256: 'c'.repeat(64) } }) };
     const studio = await studioWith(createMemoryHistory([gone]));
-    studio.getState().selectEntry(1);
+    studio.getState().history.select(1);
     expect(studio.getState().history.selected).toBe(1);
-    expect(studio.getState().problem?.sentence).toContain('the model gone');
+    expect(studio.getState().problems.current?.sentence).toContain('the model gone');
   });
 
   it('takes the deletion of one entry or of all back', async () => {
     const repository = createMemoryHistory([1, 2, 3].map((time) => testEntry(time)));
     const studio = await studioWith(repository);
-    await studio.getState().deleteEntries(2);
+    await studio.getState().history.delete(2);
     expect(await times(repository)).toEqual([3, 1]);
-    await studio.getState().undoDeletion();
+    await studio.getState().history.undoDeletion();
     expect(await times(repository)).toEqual([3, 2, 1]);
-    await studio.getState().deleteEntries('all');
+    await studio.getState().history.delete('all');
     expect(await times(repository)).toEqual([]);
     expect(studio.getState().history.entries).toEqual([]);
-    await studio.getState().undoDeletion();
+    await studio.getState().history.undoDeletion();
     expect(studio.getState().history.entries?.map(({ time }) => time)).toEqual([3, 2, 1]);
     expect(await times(repository)).toEqual([3, 2, 1]);
   });
@@ -86,10 +89,10 @@ describe('the history', () => {
     };
     const studio = await studioWith(full);
     expect(studio.getState().history.isLasting).toBe(true);
-    await studio.getState().generate();
+    await studio.getState().run.generate();
     await expect.poll(() => studio.getState().history.entries?.length).toBe(2);
-    expect(studio.getState()).toMatchObject({ history: { isLasting: false }, problem: null });
-    await studio.getState().generate();
+    expect(studio.getState()).toMatchObject({ history: { isLasting: false }, problems: { current: null } });
+    await studio.getState().run.generate();
     await expect.poll(() => studio.getState().history.entries?.length).toBe(3);
   });
 });

@@ -1,25 +1,25 @@
 import { useEffect } from 'react';
-import { nextTheme } from '../appearance/slice.ts';
+import { nextTheme } from '../appearance/theme.ts';
 import { useStudioStore } from '../context.tsx';
 import type { ViewName } from '../navigation/routes.ts';
-import type { StudioState } from '../store.ts';
+import type { StudioState } from '../state.ts';
 import { commandFor, focusedControl, type Command } from './shortcuts.ts';
 
 type Actions = Partial<Record<Command, (state: StudioState) => void>>;
 
 const studioActions: Record<Command, (state: StudioState) => void> = {
-  generate: (state) => void state.generate(),
-  stop: (state) => state.stop(),
-  'toggle-playback': (state) => (state.playing ? state.pause() : state.play()),
-  'previous-frame': (state) => state.seekBy(-1),
-  'next-frame': (state) => state.seekBy(1),
-  'first-frame': (state) => state.seek(0),
-  'last-frame': (state) => state.seek(Infinity),
-  'random-seed': (state) => state.rollSeed(),
-  'toggle-magnifier': (state) => state.magnify(!state.isMagnifying),
-  'undo-settings': (state) => state.undoSettings(),
-  'next-theme': (state) => state.changeTheme(nextTheme(state.theme)),
-  'show-shortcuts': (state) => state.openShortcuts(true),
+  generate: (state) => void state.run.generate(),
+  stop: (state) => state.run.stop(),
+  'toggle-playback': (state) => (state.trajectory.playing ? state.trajectory.pause() : state.trajectory.play()),
+  'previous-frame': (state) => state.trajectory.seekBy(-1),
+  'next-frame': (state) => state.trajectory.seekBy(1),
+  'first-frame': (state) => state.trajectory.seek(0),
+  'last-frame': (state) => state.trajectory.seek(Infinity),
+  'random-seed': (state) => state.settings.rollSeed(),
+  'toggle-magnifier': (state) => state.magnifier.toggle(!state.magnifier.isOn),
+  'undo-settings': (state) => state.settings.undo(),
+  'next-theme': (state) => state.appearance.changeTheme(nextTheme(state.appearance.theme)),
+  'show-shortcuts': (state) => state.appearance.openShortcuts(true),
 };
 
 /** Lets the keyboard command the studio from anywhere on the page. */
@@ -44,7 +44,12 @@ function useActions(actions: Actions, as: ViewName | null): void {
       const state = store.getState();
       // What lies open above the page has the keyboard to itself.
       if (document.querySelector('dialog:modal, :popover-open') || event.defaultPrevented) return;
-      const command = commandFor(event, focusedControl(event.target), state.singleKeyShortcuts, as ?? state.route.view);
+      const command = commandFor(
+        event,
+        focusedControl(event.target),
+        state.appearance.singleKeyShortcuts,
+        as ?? state.navigation.route.view,
+      );
       const act = command && actions[command];
       if (!act || (event.repeat && command === 'generate')) return;
       event.preventDefault();

@@ -8,10 +8,10 @@ import './models.css';
 /** The dropdown of models and what stands between the chosen one and a picture. */
 export function ModelPicker() {
   const id = useId();
-  const catalog = useStudio((state) => state.catalog);
+  const catalog = useStudio((state) => state.models.catalog);
   const entry = useStudio(selectedEntry);
-  const isIdle = useStudio((state) => state.run.status === 'idle' && state.opening === null);
-  const select = useStudio((state) => state.selectModel);
+  const isIdle = useStudio((state) => state.run.status === 'idle' && state.ownModels.opening === null);
+  const select = useStudio((state) => state.models.select);
   const entries = catalog.status === 'ready' ? catalog.entries : [];
   const ofRuns = entries.filter(({ run }) => run !== undefined);
   const own = entries.filter(({ isOwn }) => isOwn === true);

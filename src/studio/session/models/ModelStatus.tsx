@@ -6,14 +6,14 @@ import { describeModelStatus, describeOpening, missingGuideOf } from './status.t
 /** Whether the chosen model is here, on its way, or still to come. */
 export function ModelStatus() {
   const entry = useStudio(selectedEntry);
-  const preparation = useStudio((state) => state.preparation);
-  const kept = useStudio((state) => (entry ? state.kept[entry.id] : undefined));
-  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings, state.kept) : 0));
-  const keeping = useStudio((state) => state.keeping);
-  const missingRuntime = useStudio((state) => state.missingRuntime);
-  const provider = useStudio((state) => state.provider?.provider ?? null);
-  const opening = useStudio((state) => state.opening);
-  const ofChosen = entry ? describeModelStatus(entry, preparation, { kept, keeping, missingRuntime, missingGuide }, provider) : null;
+  const preparation = useStudio((state) => state.models.preparation);
+  const cached = useStudio((state) => (entry ? state.models.cached[entry.id] : undefined));
+  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings.current, state.models.cached) : 0));
+  const caching = useStudio((state) => state.models.caching);
+  const missingRuntime = useStudio((state) => state.models.missingRuntime);
+  const provider = useStudio((state) => state.provider.inUse?.provider ?? null);
+  const opening = useStudio((state) => state.ownModels.opening);
+  const ofChosen = entry ? describeModelStatus(entry, preparation, { cached, caching, missingRuntime, missingGuide }, provider) : null;
   const status = opening ? describeOpening(opening.progress, preparation, provider) : ofChosen;
   return (
     <div className="model-status" data-tone={status?.tone} data-testid="model-status">

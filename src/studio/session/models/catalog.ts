@@ -15,7 +15,7 @@ export interface ModelEntry {
   readonly guide?: ModelSource;
   /** The training run on this machine that it is the model of. */
   readonly run?: string;
-  /** Whether the visitor brought it; its `weightsUrl` may lead nowhere once its weights are kept. */
+  /** Whether the visitor imported it; its `weightsUrl` may lead nowhere once its weights are cached. */
   readonly isOwn?: boolean;
 }
 
@@ -53,7 +53,7 @@ export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.f
   return { entries, problems };
 }
 
-/** By what the browser knows the guide of a model, whatever its own card calls it: of one id only one file is kept. */
+/** By what the browser knows the guide of a model, whatever its own card calls it: of one id only one file is cached. */
 export function guideId(modelId: string): string {
   return `${modelId}-guide`;
 }

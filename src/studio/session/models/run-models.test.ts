@@ -28,7 +28,7 @@ describe('loadRunModels', () => {
       },
       { id: runModelId('0001-cats'), run: '0001-cats' },
     ]);
-    // By which the browser keeps their weights apart.
+    // By which the browser caches their weights apart.
     expect(entries.map(({ card }) => card.id)).toEqual([runModelId('0003-cats'), runModelId('0001-cats')]);
   });
 

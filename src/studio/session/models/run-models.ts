@@ -40,7 +40,7 @@ async function readRunModel(name: string, runsUrl: string, fetch: typeof globalT
   const cardUrl = new URL(`${encodeURIComponent(name)}/model/card.json`, runsUrl).href;
   try {
     const given = await readJson(cardUrl, modelCardSchema, fetch);
-    // Every run calls its model "model", and of one id the browser keeps one file.
+    // Every run calls its model "model", and of one id the browser caches one file.
     const card = { ...given, id: runModelId(name) };
     return { id: card.id, title: `${card.title} · ${name}`, card, weightsUrl: new URL(card.file.name, cardUrl).href, run: name };
   } catch (error) {

@@ -40,31 +40,31 @@ describe('models of the studio', () => {
   it('begin with the first of the catalog, or with the one that was chosen last', async () => {
     const store = testStudio();
     expect(selectedEntry(store.getState())).toBeNull();
-    await store.getState().loadModels();
+    await store.getState().models.load();
     expect(selectedEntry(store.getState())?.id).toBe('tiny');
-    store.getState().selectModel('other');
+    store.getState().models.select('other');
     expect(selectedEntry(store.getState())?.id).toBe('other');
-    store.getState().selectModel('no longer there');
+    store.getState().models.select('no longer there');
     expect(selectedEntry(store.getState())?.id).toBe('tiny');
   });
 
   it('are opened ahead of time only where that costs no download', async () => {
     const prepared: PrepareRequest[] = [];
     const engine = testEngine({
-      isKept: (card) => Promise.resolve(card.id === 'other'),
+      isCached: (card) => Promise.resolve(card.id === 'other'),
       prepare: (_signal, request) => {
         prepared.push(request);
-        return Promise.resolve({ keeping: 'kept', fromCache: true });
+        return Promise.resolve({ caching: 'cached', fromCache: true });
       },
     });
     const store = testStudio({ engine });
-    await store.getState().loadModels();
-    expect(store.getState().kept).toEqual({ tiny: false, other: true });
+    await store.getState().models.load();
+    expect(store.getState().models.cached).toEqual({ tiny: false, other: true });
     expect(prepared).toEqual([]);
-    store.getState().selectModel('other');
+    store.getState().models.select('other');
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(prepared.map(({ card, provider }) => [card.id, provider])).toEqual([['other', 'wasm']]);
-    expect(store.getState().preparation).toEqual({ status: 'ready', modelId: 'other' });
+    expect(store.getState().models.preparation).toEqual({ status: 'ready', modelId: 'other' });
   });
 
   it('show the progress of their download', async () => {
@@ -73,17 +73,17 @@ describe('models of the studio', () => {
       prepare: async (_signal, _request, onProgress) => {
         onProgress({ phase: 'download', receivedBytes: 500, totalBytes: 1000 });
         await finish.opened;
-        return { keeping: 'full', fromCache: false };
+        return { caching: 'full', fromCache: false };
       },
     });
     const store = testStudio({ engine });
-    await store.getState().loadModels();
-    const run = store.getState().generate();
+    await store.getState().models.load();
+    const run = store.getState().run.generate();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(store.getState().preparation).toMatchObject({ status: 'preparing', modelId: 'tiny', progress: { receivedBytes: 500 } });
+    expect(store.getState().models.preparation).toMatchObject({ status: 'preparing', modelId: 'tiny', progress: { receivedBytes: 500 } });
     finish.open();
     await run;
-    expect(store.getState().kept['tiny']).toBe(false);
+    expect(store.getState().models.cached['tiny']).toBe(false);
   });
 
   it('are open no longer when their worker has ended', async () => {
@@ -100,25 +100,25 @@ describe('models of the studio', () => {
         }),
     });
     const store = testStudio({ engine });
-    await store.getState().loadModels();
-    const run = store.getState().generate();
+    await store.getState().models.load();
+    const run = store.getState().run.generate();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(store.getState().preparation).toEqual({ status: 'ready', modelId: 'tiny' });
-    store.getState().stop();
+    expect(store.getState().models.preparation).toEqual({ status: 'ready', modelId: 'tiny' });
+    store.getState().run.stop();
     await run;
-    expect(store.getState()).toMatchObject({ run: { outcome: 'stopped' }, preparation: { status: 'none' } });
+    expect(store.getState()).toMatchObject({ run: { outcome: 'stopped' }, models: { preparation: { status: 'none' } } });
   });
 
   it('turn a missing catalog into a problem that can be tried again', async () => {
     const site: Record<string, unknown> = {};
     const store = testStudio({ fetch: fetchFrom(site) });
-    await store.getState().loadModels();
-    expect(store.getState().catalog.status).toBe('failed');
-    expect(store.getState().problem?.wayOut?.title).toBe('Try again');
+    await store.getState().models.load();
+    expect(store.getState().models.catalog.status).toBe('failed');
+    expect(store.getState().problems.current?.recoveryAction?.title).toBe('Try again');
     Object.assign(site, testSite());
-    store.getState().problem?.wayOut?.act();
+    store.getState().problems.current?.recoveryAction?.act();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(store.getState().catalog.status).toBe('ready');
+    expect(store.getState().models.catalog.status).toBe('ready');
   });
 });
 
@@ -134,9 +134,9 @@ describe('models of runs', () => {
   async function runsStudio(runs: Record<string, unknown>, parts: Parameters<typeof testStudio>[0] = {}) {
     const site: Record<string, unknown> = { ...testSite(), ...runs };
     const store = testStudio({ fetch: fetchFrom(site), runsUrl, ...parts });
-    await store.getState().loadModels();
+    await store.getState().models.load();
     const ids = () => {
-      const { catalog } = store.getState();
+      const { catalog } = store.getState().models;
       return catalog.status === 'ready' ? catalog.entries.map(({ id }) => id) : [];
     };
     return { site, store, ids };
@@ -145,13 +145,13 @@ describe('models of runs', () => {
   it('are found while images are being made', async () => {
     const end = gate();
     const { site, store, ids } = await runsStudio(withoutRuns, { engine: testEngine({ generate: () => end.opened }) });
-    const run = store.getState().generate();
+    const run = store.getState().run.generate();
     Object.assign(site, withRun('0001-cats'));
-    await store.getState().findRunModels();
+    await store.getState().models.findRuns();
     expect(ids()).toEqual(['tiny', 'other', runModelId('0001-cats')]);
     end.open();
     await run;
-    store.getState().selectModel(runModelId('0001-cats'));
+    store.getState().models.select(runModelId('0001-cats'));
     expect(selectedEntry(store.getState())?.run).toBe('0001-cats');
   });
 
@@ -167,11 +167,11 @@ describe('models of runs', () => {
       },
     });
     isHeld = true;
-    const earlier = store.getState().findRunModels();
+    const earlier = store.getState().models.findRuns();
     await new Promise(setImmediate);
     isHeld = false;
     Object.assign(site, withRun('0002-dogs'));
-    await store.getState().findRunModels();
+    await store.getState().models.findRuns();
     late.open();
     await earlier;
     expect(ids()).toEqual(['tiny', 'other', runModelId('0002-dogs')]);
@@ -180,12 +180,12 @@ describe('models of runs', () => {
   it('stay where they are when the server is away, which is told and can be tried again', async () => {
     const { site, store, ids } = await runsStudio(withRun('0001-cats'));
     Object.assign(site, { '/runs/index.json': undefined });
-    await store.getState().findRunModels();
+    await store.getState().models.findRuns();
     expect(ids()).toEqual(['tiny', 'other', runModelId('0001-cats')]);
-    const { problem } = store.getState();
+    const problem = store.getState().problems.current;
     expect(problem?.sentence).toContain('/runs/index.json could not be read');
     Object.assign(site, withRun('0002-dogs'));
-    problem?.wayOut?.act();
+    problem?.recoveryAction?.act();
     await expect.poll(ids).toEqual(['tiny', 'other', runModelId('0002-dogs')]);
   });
 
@@ -201,8 +201,8 @@ describe('models of runs', () => {
     });
     isSlow = true;
     Object.assign(site, withRun('0001-cats'));
-    const search = store.getState().findRunModels();
-    await store.getState().openModel([
+    const search = store.getState().models.findRuns();
+    await store.getState().ownModels.open([
       { path: 'card.json', file: new File([JSON.stringify(testCard({ sha256: 'c'.repeat(64) }))], 'card.json') },
       { path: 'model.onnx', file: new File([''], 'model.onnx') },
     ]);
@@ -210,6 +210,6 @@ describe('models of runs', () => {
     await search;
     expect(ids()).toEqual(['tiny', 'other', 'tiny-cccccccc', runModelId('0001-cats')]);
     expect(selectedEntry(store.getState())?.id).toBe('tiny-cccccccc');
-    expect(store.getState().kept).toMatchObject({ 'tiny-cccccccc': true, [runModelId('0001-cats')]: false });
+    expect(store.getState().models.cached).toMatchObject({ 'tiny-cccccccc': true, [runModelId('0001-cats')]: false });
   });
 });

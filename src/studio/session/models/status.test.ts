@@ -5,15 +5,15 @@ import { describeModelStatus, missingGuideOf } from './status.ts';
 
 const entry = { id: 'tiny', title: 'Tiny', card: testCard({ bytes: 8_052_688 }), weightsUrl: '' };
 const none = { status: 'none' } as const;
-const stored = (kept: boolean | undefined, missingRuntime: number | null = 0) => ({
-  kept,
-  keeping: null,
+const stored = (cached: boolean | undefined, missingRuntime: number | null = 0) => ({
+  cached,
+  caching: null,
   missingRuntime,
   missingGuide: 0,
 });
 
 describe('describeModelStatus', () => {
-  it('tells a model that is kept from one that is still to come', () => {
+  it('tells a model that is cached from one that is still to come', () => {
     expect(describeModelStatus(entry, none, stored(undefined), null).text).toBe('8.1 MB');
     expect(describeModelStatus(entry, none, stored(false), null).text).toBe('8.1 MB, downloaded once');
     expect(describeModelStatus(entry, none, stored(true), null).text).toBe('8.1 MB, kept in this browser');
@@ -37,7 +37,7 @@ describe('describeModelStatus', () => {
   it('tells the bytes of the guide, where the next run is guided', () => {
     const guided = { ...stored(false), missingGuide: 1_150_000 };
     expect(describeModelStatus(entry, none, guided, 'wasm').text).toBe('9.2 MB, downloaded once');
-    expect(describeModelStatus(entry, none, { ...guided, kept: true }, 'wasm').text).toBe('1.1 MB, downloaded once');
+    expect(describeModelStatus(entry, none, { ...guided, cached: true }, 'wasm').text).toBe('1.1 MB, downloaded once');
     const withGuide = { ...entry, guide: { card: testCard({ id: 'tiny-guide', bytes: 1_150_000 }), weightsUrl: '' } };
     expect(missingGuideOf(withGuide, defaultSettings, {})).toBe(1_150_000);
     expect(missingGuideOf(withGuide, defaultSettings, { 'tiny-guide': true })).toBe(0);
@@ -53,13 +53,13 @@ describe('describeModelStatus', () => {
   it.each([
     ['full', "Ready · 8.1 MB, not kept: this browser's storage is full"],
     ['forbidden', 'Ready · 8.1 MB, not kept: this browser forbids storage here'],
-    ['kept', 'Ready · 8.1 MB, kept in this browser'],
-  ] as const)('says what became of the weights: %s', (keeping, text) => {
-    const storage = { kept: keeping === 'kept', keeping, missingRuntime: 0, missingGuide: 0 };
+    ['cached', 'Ready · 8.1 MB, kept in this browser'],
+  ] as const)('says what became of the weights: %s', (caching, text) => {
+    const storage = { cached: caching === 'cached', caching, missingRuntime: 0, missingGuide: 0 };
     expect(describeModelStatus(entry, { status: 'ready', modelId: 'tiny' }, storage, 'wasm').text).toBe(text);
   });
 
   it('does not mistake another model for this one', () => {
-    expect(describeModelStatus(entry, { status: 'ready', modelId: 'other' }, stored(true), 'wasm').tone).toBe('kept');
+    expect(describeModelStatus(entry, { status: 'ready', modelId: 'other' }, stored(true), 'wasm').tone).toBe('cached');
   });
 });

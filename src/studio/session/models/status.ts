@@ -1,17 +1,17 @@
 import type { PrepareProgress } from '../../../../workers/sampling/contract.ts';
-import type { Keeping } from '../../../../workers/sampling/file-cache.ts';
+import type { Caching } from '../../../../workers/sampling/file-cache.ts';
 import type { WebProvider } from '../../../runtime/provider.ts';
 import { formatMegabytes } from '../../ui/format.ts';
 import { isGuidedBy } from '../settings/guidance.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { ModelEntry } from './catalog.ts';
-import type { Preparation } from './slice.ts';
+import type { Preparation } from '../state.ts';
 
 /** The state of the chosen model in a few words; `fraction` is the share of the file that is being downloaded. */
 export interface ModelStatusText {
   readonly text: string;
   readonly fraction: number | null;
-  readonly tone: 'absent' | 'busy' | 'kept' | 'ready';
+  readonly tone: 'absent' | 'busy' | 'cached' | 'ready';
 }
 
 const providerNames: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
@@ -19,9 +19,9 @@ const providerNames: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'We
 /** What of a model and its runtime lies in the browser's storage. */
 export interface StorageState {
   /** Whether the weights do; undefined while unknown. */
-  readonly kept: boolean | undefined;
+  readonly cached: boolean | undefined;
   /** Why not, where they were opened all the same. */
-  readonly keeping: Keeping | null;
+  readonly caching: Caching | null;
   /** Bytes of the runtime that are still to come; null while unknown. */
   readonly missingRuntime: number | null;
   /** Bytes of the guide that are still to come; 0 where the next run has none. */
@@ -29,12 +29,12 @@ export interface StorageState {
 }
 
 /** Bytes of its guide that a model's next run still has to download. */
-export function missingGuideOf(entry: ModelEntry, settings: Settings, kept: Readonly<Record<string, boolean>>): number {
-  if (!entry.guide || !isGuidedBy(settings, entry) || kept[entry.guide.card.id] === true) return 0;
+export function missingGuideOf(entry: ModelEntry, settings: Settings, cached: Readonly<Record<string, boolean>>): number {
+  if (!entry.guide || !isGuidedBy(settings, entry) || cached[entry.guide.card.id] === true) return 0;
   return entry.guide.card.file.bytes;
 }
 
-const reasonsNotToKeep: Record<Exclude<Keeping, 'kept'>, string> = {
+const reasonsNotCached: Record<Exclude<Caching, 'cached'>, string> = {
   full: "this browser's storage is full",
   forbidden: 'this browser forbids storage here',
 };
@@ -42,7 +42,7 @@ const reasonsNotToKeep: Record<Exclude<Keeping, 'kept'>, string> = {
 export function describeModelStatus(
   { id, card }: ModelEntry,
   preparation: Preparation,
-  { kept, keeping, missingRuntime, missingGuide }: StorageState,
+  { cached, caching, missingRuntime, missingGuide }: StorageState,
   provider: WebProvider | null,
 ): ModelStatusText {
   const size = formatMegabytes(card.file.bytes);
@@ -50,14 +50,14 @@ export function describeModelStatus(
     return { ...describeProgress(preparation.progress, provider), tone: 'busy' };
   }
   if (preparation.status === 'ready' && preparation.modelId === id) {
-    const where = kept || keeping === null || keeping === 'kept' ? 'kept in this browser' : `not kept: ${reasonsNotToKeep[keeping]}`;
+    const where = cached || caching === null || caching === 'cached' ? 'kept in this browser' : `not kept: ${reasonsNotCached[caching]}`;
     return { text: `Ready · ${size}, ${where}`, fraction: null, tone: 'ready' };
   }
-  if (kept === undefined) return { text: size, fraction: null, tone: 'absent' };
-  if (!kept) return { text: describeDownload(card.file.bytes + missingGuide, missingRuntime), fraction: null, tone: 'absent' };
+  if (cached === undefined) return { text: size, fraction: null, tone: 'absent' };
+  if (!cached) return { text: describeDownload(card.file.bytes + missingGuide, missingRuntime), fraction: null, tone: 'absent' };
   if (missingGuide > 0) return { text: describeDownload(missingGuide, missingRuntime), fraction: null, tone: 'absent' };
   return missingRuntime === null || missingRuntime === 0
-    ? { text: `${size}, kept in this browser`, fraction: null, tone: 'kept' }
+    ? { text: `${size}, kept in this browser`, fraction: null, tone: 'cached' }
     : { text: `${formatMegabytes(missingRuntime)} runtime, downloaded once`, fraction: null, tone: 'absent' };
 }
 

@@ -8,16 +8,16 @@ import './own-models.css';
 /** Lets a file input choose a folder; React's types do not know it, every browser for desks does. */
 const wholeFolder = { webkitdirectory: '' };
 
-/** How a visitor brings a model of their own, and takes it out again. */
+/** How a visitor imports a model of their own, and takes it out again. */
 export function OwnModels() {
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
-  const openModel = useStudio((state) => state.openModel);
-  const stopOpening = useStudio((state) => state.stopOpening);
-  const removeModel = useStudio((state) => state.removeModel);
+  const openModel = useStudio((state) => state.ownModels.open);
+  const stopOpening = useStudio((state) => state.ownModels.stopOpening);
+  const removeModel = useStudio((state) => state.ownModels.remove);
   const own = useStudio((state) => (selectedEntry(state)?.isOwn === true ? selectedEntry(state) : null));
-  const isOpening = useStudio((state) => state.opening !== null);
-  const isBusy = useStudio((state) => state.opening !== null || state.run.status !== 'idle');
+  const isOpening = useStudio((state) => state.ownModels.opening !== null);
+  const isBusy = useStudio((state) => state.ownModels.opening !== null || state.run.status !== 'idle');
 
   function choose(input: HTMLInputElement): void {
     const files = filesOfInput(input.files);

@@ -1,14 +1,14 @@
 import { ModelFilesError } from './errors.ts';
-import type { BroughtFile } from './files.ts';
+import type { ImportedFile } from './files.ts';
 
 /** A run's folder has its model one folder below, and some hundreds of grids and checkpoints. */
 const deepestFolder = 4;
 const mostFiles = 5000;
 
 /** The files that were dropped, with those in dropped folders. It has to be called while the event is handled. Throws ModelFilesError. */
-export async function filesOfDrop({ items }: Pick<DataTransfer, 'items'>): Promise<BroughtFile[]> {
+export async function filesOfDrop({ items }: Pick<DataTransfer, 'items'>): Promise<ImportedFile[]> {
   const dropped = Array.from(items, (item) => (item.kind === 'file' ? (item.webkitGetAsEntry() ?? item.getAsFile()) : null));
-  const files: BroughtFile[] = [];
+  const files: ImportedFile[] = [];
   for (const item of dropped) {
     if (item instanceof File) files.push({ path: item.name, file: item });
     else if (item) await collect(item, 0, files);
@@ -16,7 +16,7 @@ export async function filesOfDrop({ items }: Pick<DataTransfer, 'items'>): Promi
   return files;
 }
 
-async function collect(entry: FileSystemEntry, depth: number, files: BroughtFile[]): Promise<void> {
+async function collect(entry: FileSystemEntry, depth: number, files: ImportedFile[]): Promise<void> {
   if (files.length >= mostFiles)
     throw new ModelFilesError(`${entry.fullPath.split('/')[1] ?? 'The folder'} has more than ${mostFiles} files`);
   if (isFile(entry)) {

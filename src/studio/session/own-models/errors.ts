@@ -1,5 +1,5 @@
 import { UserFacingError } from '../../../errors.ts';
-/** What somebody brought as a model is not one model with its card. */
+/** What somebody imports as a model is not one model with its card. */
 export class ModelFilesError extends UserFacingError {
   override readonly name = 'ModelFilesError';
   constructor(readonly reason: string) {
@@ -7,7 +7,7 @@ export class ModelFilesError extends UserFacingError {
   }
 }
 
-/** A model was brought while images were being made, or another model opened. */
+/** A model was imported while images were being made, or another model opened. */
 export class ModelPlaceTakenError extends UserFacingError {
   override readonly name = 'ModelPlaceTakenError';
   constructor(readonly occupation: string) {

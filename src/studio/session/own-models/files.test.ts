@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { filesOfDrop } from './drop.ts';
-import { areOfModel, findModel, type BroughtFile } from './files.ts';
+import { areOfModel, findModel, type ImportedFile } from './files.ts';
 
-const brought = (path: string, content = ''): BroughtFile => ({ path, file: new File([content], path.slice(path.lastIndexOf('/') + 1)) });
-const card = brought('card.json', JSON.stringify(testCard()));
+const imported = (path: string, content = ''): ImportedFile => ({ path, file: new File([content], path.slice(path.lastIndexOf('/') + 1)) });
+const card = imported('card.json', JSON.stringify(testCard()));
 
 describe('findModel', () => {
   it('takes the card and the file that it names, wherever they lie together', async () => {
-    expect(await findModel([brought('other.onnx'), brought('model.onnx'), card])).toMatchObject({
+    expect(await findModel([imported('other.onnx'), imported('model.onnx'), card])).toMatchObject({
       card: { id: 'tiny' },
       file: { name: 'model.onnx' },
     });
-    expect(await findModel([card, brought('renamed.onnx')])).toMatchObject({ file: { name: 'renamed.onnx' } });
+    expect(await findModel([card, imported('renamed.onnx')])).toMatchObject({ file: { name: 'renamed.onnx' } });
     const run = [
-      brought('0007/metrics.jsonl'),
+      imported('0007/metrics.jsonl'),
       { ...card, path: '0007/model/card.json' },
-      brought('0007/model/model.onnx'),
-      brought('0007/model.onnx', 'x'),
+      imported('0007/model/model.onnx'),
+      imported('0007/model.onnx', 'x'),
     ];
     expect(await findModel(run)).toMatchObject({ file: { size: 0 } });
   });
@@ -25,12 +25,15 @@ describe('findModel', () => {
   it('takes the guide along that the card names, and does without where it was left behind', async () => {
     const guideCard = testCard({ id: 'any', sha256: 'c'.repeat(64) });
     const interval = { minimumNoiseLevel: 0, maximumNoiseLevel: 1 };
-    const guided = brought(
+    const guided = imported(
       'tiny/card.json',
       JSON.stringify(testCard({ guide: { card: 'guide/card.json', sha256: 'c'.repeat(64), weight: 2, interval } })),
     );
-    const model = [guided, brought('tiny/model.onnx')];
-    const guide = (card = guideCard) => [brought('tiny/guide/card.json', JSON.stringify(card)), brought('tiny/guide/model.onnx', 'guide')];
+    const model = [guided, imported('tiny/model.onnx')];
+    const guide = (card = guideCard) => [
+      imported('tiny/guide/card.json', JSON.stringify(card)),
+      imported('tiny/guide/model.onnx', 'guide'),
+    ];
     expect(await findModel([...guide(), ...model])).toMatchObject({
       card: { id: 'tiny' },
       file: { size: 0 },
@@ -42,30 +45,30 @@ describe('findModel', () => {
     );
     await expect(findModel([...model, ...guide().slice(0, 1)])).rejects.toThrow('is not beside it');
     await expect(findModel([...model, { ...card, path: 'tiny/other/card.json' }])).rejects.toThrow('There are 2 models');
-    await expect(findModel([{ ...card, path: 'tiny/card.json' }, brought('tiny/model.onnx'), ...guide()])).rejects.toThrow(
+    await expect(findModel([{ ...card, path: 'tiny/card.json' }, imported('tiny/model.onnx'), ...guide()])).rejects.toThrow(
       'There are 2 models',
     );
   });
 
   it('refuses what is not one model in a sentence', async () => {
-    await expect(findModel([brought('model.onnx')])).rejects.toThrow('There is no card.json among these files. Bring the ONNX file');
+    await expect(findModel([imported('model.onnx')])).rejects.toThrow('There is no card.json among these files. Bring the ONNX file');
     await expect(findModel([card])).rejects.toThrow('model.onnx, which card.json describes, is not beside it');
-    await expect(findModel([card, brought('a.onnx'), brought('b.onnx')])).rejects.toThrow('is not beside it');
+    await expect(findModel([card, imported('a.onnx'), imported('b.onnx')])).rejects.toThrow('is not beside it');
     await expect(
       findModel([
         { ...card, path: 'a/card.json' },
         { ...card, path: 'b/card.json' },
       ]),
     ).rejects.toThrow('There are 2 models');
-    await expect(findModel([brought('card.json', '{"id":1}'), brought('model.onnx')])).rejects.toThrow("it is not a model's card");
-    await expect(findModel([brought('card.json', ' '.repeat(100_000)), brought('model.onnx')])).rejects.toThrow('longer than any');
+    await expect(findModel([imported('card.json', '{"id":1}'), imported('model.onnx')])).rejects.toThrow("it is not a model's card");
+    await expect(findModel([imported('card.json', ' '.repeat(100_000)), imported('model.onnx')])).rejects.toThrow('longer than any');
   });
 
   it('leaves pictures and recipes to others', () => {
-    expect(areOfModel([brought('picture.png')])).toBe(false);
-    expect(areOfModel([brought('recipe.json')])).toBe(false);
+    expect(areOfModel([imported('picture.png')])).toBe(false);
+    expect(areOfModel([imported('recipe.json')])).toBe(false);
     expect(areOfModel([card])).toBe(true);
-    expect(areOfModel([brought('folder/picture.png')])).toBe(true);
+    expect(areOfModel([imported('folder/picture.png')])).toBe(true);
   });
 });
 

@@ -3,9 +3,9 @@ import { modelLimits, parseModelCard } from '../../../runtime/model-file.ts';
 import { checkGuide } from '../../../runtime/guide.ts';
 import { ModelFilesError } from './errors.ts';
 
-/** A file that a visitor brought. */
-export interface BroughtFile {
-  /** Its name, behind those of the folders that it was brought in. */
+/** A file that a visitor imports. */
+export interface ImportedFile {
+  /** Its name, behind those of the folders that it lies in. */
   readonly path: string;
   readonly file: File;
 }
@@ -15,7 +15,7 @@ interface CheckedCard {
   readonly file: File;
 }
 
-export interface BroughtModel extends CheckedCard {
+export interface ImportedModel extends CheckedCard {
   /** Its guide, where its card names one and that came along. */
   readonly guide: CheckedCard | null;
 }
@@ -24,12 +24,12 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') +
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** The files of an input, which knows the folder that was chosen, if one was. */
-export function filesOfInput(files: FileList | null): BroughtFile[] {
+export function filesOfInput(files: FileList | null): ImportedFile[] {
   return Array.from(files ?? []).map((file) => ({ path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file }));
 }
 
 /** Whether files are meant as a model, rather than as a picture or a recipe. */
-export function areOfModel(files: readonly BroughtFile[]): boolean {
+export function areOfModel(files: readonly ImportedFile[]): boolean {
   return files.some(({ path }) => path.includes('/') || path.endsWith('.onnx') || path === 'card.json');
 }
 
@@ -39,7 +39,7 @@ export function areOfModel(files: readonly BroughtFile[]): boolean {
  *
  * @throws ModelFilesError where there is none or more than one, ModelFileError where a card is none, GuideMismatchError
  */
-export async function findModel(files: readonly BroughtFile[]): Promise<BroughtModel> {
+export async function findModel(files: readonly ImportedFile[]): Promise<ImportedModel> {
   const cards = files.filter(({ path }) => nameOf(path) === 'card.json');
   const outer = cards.filter(({ path }) => !cards.some((other) => folderOf(other.path) === parentOf(path)));
   const [found] = outer;
@@ -60,7 +60,7 @@ function parentOf(path: string): string | null {
   return folder === '' ? null : folderOf(folder.slice(0, -1));
 }
 
-async function checkedCard(found: BroughtFile, files: readonly BroughtFile[]): Promise<CheckedCard> {
+async function checkedCard(found: ImportedFile, files: readonly ImportedFile[]): Promise<CheckedCard> {
   const card = parseModelCard('card.json', await textOf(found.file));
   const beside = files.filter(({ path }) => folderOf(path) === folderOf(found.path));
   const models = beside.filter(({ path }) => path.endsWith('.onnx'));

@@ -8,7 +8,7 @@ type Kind = keyof typeof storageKeys;
 
 const memorySchema = z.array(z.unknown());
 
-/** The cards of the models, or guides, that were brought on earlier visits; their weights lie in the browser's storage, or no longer. */
+/** The cards of the models, or guides, that were imported on earlier visits; their weights lie in the browser's storage, or no longer. */
 export function recallCards(storage: StudioDependencies['storage'], kind: Kind = 'models'): ModelCard[] {
   try {
     const values = memorySchema.parse(JSON.parse(storage?.getItem(storageKeys[kind]) ?? '[]'));

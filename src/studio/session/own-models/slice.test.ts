@@ -3,50 +3,52 @@ import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { GoldenMismatchError, ModelFileError } from '../../../runtime/errors.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { fetchFrom, gate, memoryStorage, testEngine, testSite, testStudio } from '../testing/studio.ts';
-import type { BroughtFile } from './files.ts';
+import type { ImportedFile } from './files.ts';
 import { rememberCard } from './memory.ts';
 
 const own = testCard({ id: 'tiny', sha256: 'c'.repeat(64) });
 const ownId = 'tiny-cccccccc';
 const another = testCard({ id: 'tiny', sha256: 'd'.repeat(64) });
 const anotherId = 'tiny-dddddddd';
-const filesOf = (card = own): BroughtFile[] => [
+const filesOf = (card = own): ImportedFile[] => [
   { path: 'card.json', file: new File([JSON.stringify(card)], 'card.json') },
   { path: 'model.onnx', file: new File([''], 'model.onnx') },
 ];
 
-/** A studio whose engine keeps what it is given, with the models opened and forgotten so far. */
+/** A studio whose engine caches what it is given, with the models opened and forgotten so far. */
 async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, storage = memoryStorage(), fetch = fetchFrom(testSite())) {
   const prepared: string[] = [];
   const forgotten: string[] = [];
   const engine = testEngine({
-    isKept: ({ id }) => Promise.resolve(!forgotten.includes(id)),
+    isCached: ({ id }) => Promise.resolve(!forgotten.includes(id)),
     forget: ({ id }) => Promise.resolve(void forgotten.push(id)),
     prepare: (_signal, { card }) => {
       prepared.push(card.id);
-      return Promise.resolve({ keeping: 'kept', fromCache: true });
+      return Promise.resolve({ caching: 'cached', fromCache: true });
     },
     ...parts,
   });
   const store = testStudio({ engine, storage, fetch });
-  await store.getState().loadModels();
+  await store.getState().models.load();
   return { store, prepared, forgotten, storage };
 }
 
 /** What a refusal must not change. */
 function stateOf({ store }: Awaited<ReturnType<typeof makeStudio>>) {
-  const { catalog, brought, settings, preparation, kept, opening, note } = store.getState();
-  return { catalog, brought, settings, preparation, kept, opening, note };
+  const { models, ownModels, settings, share } = store.getState();
+  const { catalog, preparation, cached } = models;
+  const { imported, opening } = ownModels;
+  return { catalog, imported, settings: settings.current, preparation, cached, opening, note: share.note };
 }
 
-describe('a model that the visitor brings', () => {
+describe('a model that the visitor imports', () => {
   it('is checked, opened, listed, selected and remembered, under a name by its content', async () => {
     const studio = await makeStudio();
-    await studio.store.getState().openModel(filesOf());
+    await studio.store.getState().ownModels.open(filesOf());
     expect(selectedEntry(studio.store.getState())).toMatchObject({ id: ownId, title: 'Tiny', isOwn: true, card: { id: ownId } });
-    expect(studio.store.getState().preparation).toEqual({ status: 'ready', modelId: ownId });
-    expect(studio.store.getState().note?.sentence).toContain('It stays in this browser');
-    expect(studio.store.getState().opening).toBeNull();
+    expect(studio.store.getState().models.preparation).toEqual({ status: 'ready', modelId: ownId });
+    expect(studio.store.getState().share.note?.sentence).toContain('It stays in this browser');
+    expect(studio.store.getState().ownModels.opening).toBeNull();
 
     const later = await makeStudio({}, studio.storage);
     expect(selectedEntry(later.store.getState())).toMatchObject({ id: ownId, isOwn: true });
@@ -55,153 +57,165 @@ describe('a model that the visitor brings', () => {
 
   it('is listed once however often it comes, and beside another of the same title', async () => {
     const { store } = await makeStudio();
-    await store.getState().openModel(filesOf());
-    await store.getState().openModel(filesOf());
-    await store.getState().openModel(filesOf(another));
-    expect(store.getState().brought.map(({ title }) => title)).toEqual(['Tiny', 'Tiny · dddddddd']);
-    await store.getState().loadModels();
-    const { catalog } = store.getState();
+    await store.getState().ownModels.open(filesOf());
+    await store.getState().ownModels.open(filesOf());
+    await store.getState().ownModels.open(filesOf(another));
+    expect(store.getState().ownModels.imported.map(({ title }) => title)).toEqual(['Tiny', 'Tiny · dddddddd']);
+    await store.getState().models.load();
+    const { catalog } = store.getState().models;
     expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual(['tiny', 'other', ownId, anotherId]);
   });
 
   it('leaves everything as it was when it is refused before or while it is opened', async () => {
     const refusals = [
-      { admit: () => Promise.reject(new ModelFileError('model.onnx', 'it has no graph')) },
+      { validate: () => Promise.reject(new ModelFileError('model.onnx', 'it has no graph')) },
       {
         prepare: (_signal: unknown, { card: { id } }: { card: { id: string } }) =>
           id === ownId
             ? Promise.reject(new GoldenMismatchError(id, 'wasm', 1, 0.001))
-            : Promise.resolve({ keeping: 'kept' as const, fromCache: true }),
+            : Promise.resolve({ caching: 'cached' as const, fromCache: true }),
       },
     ];
     for (const refusal of refusals) {
       const studio = await makeStudio(refusal);
       const before = stateOf(studio);
-      await studio.store.getState().openModel(filesOf());
-      expect(studio.store.getState().problem?.sentence).toMatch(/it has no graph|computes wrong values/);
+      await studio.store.getState().ownModels.open(filesOf());
+      expect(studio.store.getState().problems.current?.sentence).toMatch(/it has no graph|computes wrong values/);
       expect(stateOf(studio)).toEqual(before);
       expect(studio.storage.items.get('stepwise.own-models')).toBeUndefined();
     }
     const studio = await makeStudio();
     const before = stateOf(studio);
-    await studio.store.getState().openModel(filesOf().slice(1));
-    expect(studio.store.getState().problem?.sentence).toContain('There is no card.json');
+    await studio.store.getState().ownModels.open(filesOf().slice(1));
+    expect(studio.store.getState().problems.current?.sentence).toContain('There is no card.json');
     expect(stateOf(studio)).toEqual(before);
   });
 
-  it('that the runtime refuses is kept no longer, unless it was there before', async () => {
+  it('that the runtime refuses is cached no longer, unless it was there before', async () => {
     let isBroken = true;
     const studio = await makeStudio({
-      prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ keeping: 'kept', fromCache: true })),
+      prepare: () => (isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ caching: 'cached', fromCache: true })),
     });
-    await studio.store.getState().openModel(filesOf());
+    await studio.store.getState().ownModels.open(filesOf());
     expect(studio.forgotten).toEqual([ownId]);
     isBroken = false;
-    await studio.store.getState().openModel(filesOf());
+    await studio.store.getState().ownModels.open(filesOf());
     isBroken = true;
-    await studio.store.getState().openModel(filesOf());
+    await studio.store.getState().ownModels.open(filesOf());
     expect(studio.forgotten).toEqual([ownId]);
   });
 
   it('lets no run start meanwhile, can be called off, and waits for a run under way', async () => {
-    const admission = gate();
+    const [begun, admission] = [gate(), gate()];
     let isAborted = false;
     const studio = await makeStudio({
-      admit: async (signal) => {
+      validate: async (signal) => {
+        begun.open();
         await admission.opened;
         isAborted = signal.aborted;
         signal.throwIfAborted();
-        return { keeping: 'kept' as const };
+        return { caching: 'cached' as const };
       },
     });
     const before = stateOf(studio);
-    const opening = studio.store.getState().openModel(filesOf());
-    await studio.store.getState().generate();
+    const opening = studio.store.getState().ownModels.open(filesOf());
+    await begun.opened;
+    await studio.store.getState().run.generate();
     expect(studio.store.getState().run).toMatchObject({ status: 'idle', outcome: null });
-    await studio.store.getState().openModel(filesOf());
-    expect(studio.store.getState().problem?.sentence).toContain('The opening of another model is under way');
-    studio.store.getState().dismissProblem();
-    studio.store.getState().stopOpening();
+    await studio.store.getState().ownModels.open(filesOf());
+    expect(studio.store.getState().problems.current?.sentence).toContain('The opening of another model is under way');
+    studio.store.getState().problems.dismiss();
+    studio.store.getState().ownModels.stopOpening();
     admission.open();
     await opening;
     expect(isAborted).toBe(true);
-    expect(studio.store.getState().problem).toBeNull();
+    expect(studio.store.getState().problems.current).toBeNull();
     expect(stateOf(studio)).toEqual(before);
 
-    const run = studio.store.getState().generate();
-    await studio.store.getState().openModel(filesOf());
-    expect(studio.store.getState().problem?.sentence).toContain('A run is under way');
+    const run = studio.store.getState().run.generate();
+    await studio.store.getState().ownModels.open(filesOf());
+    expect(studio.store.getState().problems.current?.sentence).toContain('A run is under way');
     await run;
   });
 
-  it('stays for the visit alone where the browser keeps nothing, and says so', async () => {
+  it('stays for the visit alone where the browser caches nothing, and says so', async () => {
     const studio = await makeStudio({
-      prepare: () => Promise.resolve({ keeping: 'full', fromCache: false }),
-      isKept: () => Promise.resolve(false),
+      prepare: () => Promise.resolve({ caching: 'full', fromCache: false }),
+      isCached: () => Promise.resolve(false),
     });
-    await studio.store.getState().openModel(filesOf());
-    expect(studio.store.getState().note?.sentence).toContain('for this visit');
-    const later = await makeStudio({ isKept: () => Promise.resolve(false) }, studio.storage);
-    expect(later.store.getState().brought).toEqual([]);
+    await studio.store.getState().ownModels.open(filesOf());
+    expect(studio.store.getState().share.note?.sentence).toContain('for this visit');
+    const later = await makeStudio({ isCached: () => Promise.resolve(false) }, studio.storage);
+    expect(later.store.getState().ownModels.imported).toEqual([]);
   });
 
-  it('is remembered beside what was brought and removed in another tab', async () => {
+  it('is found again where an earlier version of the page has remembered it, with its guide', async () => {
+    const guide = testCard({ id: `${ownId}-guide`, sha256: 'e'.repeat(64) });
+    const storage = memoryStorage({
+      'stepwise.own-models': JSON.stringify([{ ...own, id: ownId }]),
+      'stepwise.own-guides': JSON.stringify([guide]),
+    });
+    const { store } = await makeStudio({}, storage);
+    expect(store.getState().ownModels.imported).toMatchObject([{ id: ownId, isOwn: true, guide: { card: { id: guide.id } } }]);
+  });
+
+  it('is remembered beside what was imported and removed in another tab', async () => {
     const first = await makeStudio();
     const second = await makeStudio({}, first.storage);
-    await first.store.getState().openModel(filesOf());
-    await second.store.getState().openModel(filesOf(another));
-    expect((await makeStudio({}, first.storage)).store.getState().brought.map(({ id }) => id)).toEqual([ownId, anotherId]);
+    await first.store.getState().ownModels.open(filesOf());
+    await second.store.getState().ownModels.open(filesOf(another));
+    expect((await makeStudio({}, first.storage)).store.getState().ownModels.imported.map(({ id }) => id)).toEqual([ownId, anotherId]);
 
-    await first.store.getState().removeModel(ownId);
-    expect((await makeStudio({}, first.storage)).store.getState().brought.map(({ id }) => id)).toEqual([anotherId]);
+    await first.store.getState().ownModels.remove(ownId);
+    expect((await makeStudio({}, first.storage)).store.getState().ownModels.imported.map(({ id }) => id)).toEqual([anotherId]);
   });
 
   it('is remembered, and listed, beside those of before where the list of the site cannot be read', async () => {
     const { store, storage } = await makeStudio();
-    await store.getState().openModel(filesOf());
+    await store.getState().ownModels.open(filesOf());
     const offline = await makeStudio({}, storage, fetchFrom({}));
-    await vi.waitFor(() => expect(offline.store.getState().kept).toEqual({ [ownId]: true }));
-    await offline.store.getState().openModel(filesOf(another));
-    const { catalog } = offline.store.getState();
+    await vi.waitFor(() => expect(offline.store.getState().models.cached).toEqual({ [ownId]: true }));
+    await offline.store.getState().ownModels.open(filesOf(another));
+    const { catalog } = offline.store.getState().models;
     expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual([ownId, anotherId]);
-    expect((await makeStudio({}, storage)).store.getState().brought.map(({ id }) => id)).toEqual([ownId, anotherId]);
+    expect((await makeStudio({}, storage)).store.getState().ownModels.imported.map(({ id }) => id)).toEqual([ownId, anotherId]);
   });
 
   it('is listed beside those of before that are found while it is opened', async () => {
     const [asked, admission] = [gate(), gate()];
     const { store, storage } = await makeStudio({
-      admit: async () => {
+      validate: async () => {
         asked.open();
         await admission.opened;
-        return { keeping: 'kept' as const };
+        return { caching: 'cached' as const };
       },
     });
-    const opening = store.getState().openModel(filesOf(another));
+    const opening = store.getState().ownModels.open(filesOf(another));
     await asked.opened;
     rememberCard(storage, { ...own, id: ownId });
-    await store.getState().recallModels();
+    await store.getState().ownModels.recall();
     admission.open();
     await opening;
-    expect(store.getState().brought.map(({ id }) => id)).toEqual([ownId, anotherId]);
+    expect(store.getState().ownModels.imported.map(({ id }) => id)).toEqual([ownId, anotherId]);
   });
 
   it('is listed beside those of before that were looked for when it came', async () => {
     const search = gate();
     const { store, storage } = await makeStudio({
-      isKept: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => true),
+      isCached: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => true),
     });
     rememberCard(storage, { ...own, id: ownId });
-    const recalling = store.getState().recallModels();
-    await store.getState().openModel(filesOf(another));
+    const recalling = store.getState().ownModels.recall();
+    await store.getState().ownModels.open(filesOf(another));
     search.open();
     await recalling;
-    expect(store.getState().brought.map(({ id }) => id)).toEqual([anotherId, ownId]);
+    expect(store.getState().ownModels.imported.map(({ id }) => id)).toEqual([anotherId, ownId]);
   });
 
   it('can be removed, and its weights with it', async () => {
     const studio = await makeStudio();
-    await studio.store.getState().openModel(filesOf());
-    await studio.store.getState().removeModel(ownId);
+    await studio.store.getState().ownModels.open(filesOf());
+    await studio.store.getState().ownModels.remove(ownId);
     expect(selectedEntry(studio.store.getState())?.id).toBe('tiny');
     expect(studio.forgotten).toEqual([ownId]);
     expect(studio.storage.items.get('stepwise.own-models')).toBe('[]');
@@ -210,6 +224,6 @@ describe('a model that the visitor brings', () => {
 
 it('other files go where pictures and recipes go', async () => {
   const { store } = await makeStudio();
-  await store.getState().takeFiles(Promise.resolve([{ path: 'notes.json', file: new File(['{}'], 'notes.json') }]));
-  expect(store.getState().problem?.sentence).toContain('This is not a recipe');
+  await store.getState().ownModels.takeFiles(Promise.resolve([{ path: 'notes.json', file: new File(['{}'], 'notes.json') }]));
+  expect(store.getState().problems.current?.sentence).toContain('This is not a recipe');
 });

@@ -1,28 +1,12 @@
-import type { StateCreator } from 'zustand/vanilla';
-import type { ModelSource, PrepareProgress } from '../../../../workers/sampling/contract.ts';
+import type { ModelSource } from '../../../../workers/sampling/contract.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import { guideId, type ModelEntry } from '../models/catalog.ts';
-import type { StudioState } from '../store.ts';
+import { createJob } from '../job.ts';
+import type { SliceCreator } from '../state.ts';
 import { ModelPlaceTakenError } from './errors.ts';
-import { areOfModel, findModel, type BroughtFile } from './files.ts';
+import { areOfModel, findModel, type ImportedFile } from './files.ts';
 import { forgetCard, recallCards, rememberCard } from './memory.ts';
-
-export interface OwnModelsSlice {
-  /** The models that the visitor brought, on this visit or before. */
-  readonly brought: readonly ModelEntry[];
-  /** How far the check of a model that was just brought is; its opening after that is a `preparation`. Null while there is none. */
-  readonly opening: { readonly progress: PrepareProgress | null } | null;
-  /** Takes what was dropped or chosen: a model, or else a picture or recipe. Says so when it cannot. */
-  readonly takeFiles: (files: Promise<readonly BroughtFile[]>) => Promise<void>;
-  /** Checks, opens and selects a model. One that is refused leaves everything as it was; says why. */
-  readonly openModel: (files: readonly BroughtFile[]) => Promise<void>;
-  readonly stopOpening: () => void;
-  /** Forgets a model that was brought. */
-  readonly removeModel: (id: string) => Promise<void>;
-  /** Finds the models brought on earlier visits whose weights are still here. */
-  readonly recallModels: () => Promise<void>;
-}
 
 /** A name by content: another model of the same id, such as one that the site ships, keeps its weights and its place. */
 function ownCard(card: ModelCard): ModelCard {
@@ -41,20 +25,22 @@ function entryOf(card: ModelCard, weightsUrl: string, guide: ModelSource | null,
   };
 }
 
-export function createOwnModelsSlice({ engine, storage }: StudioDependencies): StateCreator<StudioState, [], [], OwnModelsSlice> {
+export function createOwnModelsSlice({ engine, storage }: StudioDependencies): SliceCreator<'ownModels'> {
   return (set, get) => {
-    let current: AbortController | null = null;
+    const job = createJob(({ status }) => {
+      if (status === 'idle') set({ opening: null });
+    });
 
-    function replace(brought: readonly ModelEntry[]): void {
-      const { catalog } = get();
-      const others = catalog.status === 'ready' ? catalog.entries.filter(({ isOwn }) => isOwn !== true) : [];
-      // While the site's own list is on its way it takes these in when it comes.
-      set({ brought, ...(catalog.status !== 'loading' && { catalog: { status: 'ready', entries: [...others, ...brought] } }) });
+    function replace(imported: readonly ModelEntry[]): void {
+      set({ imported });
+      get().models.listOwn(imported);
     }
 
     /** Checks a guide as its model. */
-    async function admitGuide(card: ModelCard, file: File, signal: AbortSignal): Promise<ModelSource> {
-      await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } }));
+    async function validateGuide(card: ModelCard, file: File, signal: AbortSignal): Promise<ModelSource> {
+      await engine.hold(signal, (held) =>
+        held.validate(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } })),
+      );
       return { card, weightsUrl: URL.createObjectURL(file) };
     }
 
@@ -68,23 +54,23 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       if (guide) await engine.forget(guide.card);
     }
 
-    async function open(files: readonly BroughtFile[], signal: AbortSignal): Promise<void> {
+    async function open(files: readonly ImportedFile[], signal: AbortSignal): Promise<void> {
       const { card: given, file, guide } = await findModel(files);
       const card = ownCard(given);
       const guideCard = guide && { ...guide.card, id: guideId(card.id) };
-      const others = () => get().brought.filter(({ id }) => id !== card.id);
-      const isKnown = others().length < get().brought.length;
-      await engine.admit(signal, { card, file }, (progress) => set({ opening: { progress } }));
+      const others = () => get().ownModels.imported.filter(({ id }) => id !== card.id);
+      const isKnown = others().length < get().ownModels.imported.length;
+      await engine.hold(signal, (held) => held.validate(signal, { card, file }, (progress) => set({ opening: { progress } })));
       const source =
         guide &&
         guideCard &&
-        (await admitGuide(guideCard, guide.file, signal).catch(async (error: unknown) => {
+        (await validateGuide(guideCard, guide.file, signal).catch(async (error: unknown) => {
           if (!isKnown) await engine.forget(card);
           throw error;
         }));
       const entry = entryOf(card, URL.createObjectURL(file), source, others());
       try {
-        await get().prepareModel(entry, signal);
+        await get().models.prepare(entry, signal);
         signal.throwIfAborted();
       } catch (error) {
         revoke(entry);
@@ -92,86 +78,81 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
         throw error;
       }
       replace([...others(), entry]);
-      get().changeSettings({ modelId: entry.id });
-      const stays = get().kept[entry.id] === true && rememberCard(storage, card);
+      get().settings.change({ modelId: entry.id });
+      const stays = get().models.cached[entry.id] === true && rememberCard(storage, card);
       if (stays && guideCard) rememberCard(storage, guideCard, 'guides');
       const sentence = stays
         ? `${entry.title} is checked and open. It stays in this browser until you remove it.`
         : `${entry.title} is checked and open for this visit: this browser has no room to keep it.`;
-      get().tell({ sentence, offersRun: true });
+      get().share.tell({ sentence, offersRun: true });
     }
 
-    /** The guides brought on earlier visits whose weights are still here, by id. */
-    async function keptGuides(): Promise<ReadonlyMap<string, ModelSource>> {
+    /** The guides imported on earlier visits whose weights are still here, by id. */
+    async function cachedGuides(): Promise<ReadonlyMap<string, ModelSource>> {
       const cards = recallCards(storage, 'guides');
-      const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
-      return new Map(cards.filter((_, index) => areKept[index]).map((card) => [card.id, { card, weightsUrl: '' }]));
+      const areCached = await Promise.all(cards.map((card) => engine.isCached(card)));
+      return new Map(cards.filter((_, index) => areCached[index]).map((card) => [card.id, { card, weightsUrl: '' }]));
     }
 
     return {
-      brought: [],
+      imported: [],
       opening: null,
 
       async takeFiles(files) {
         try {
-          const brought = await files;
-          const [first] = brought;
-          if (areOfModel(brought)) await get().openModel(brought);
-          else if (first) await get().openFile(first.file);
+          const imported = await files;
+          const [first] = imported;
+          if (areOfModel(imported)) await get().ownModels.open(imported);
+          else if (first) await get().share.openFile(first.file);
         } catch (error) {
-          get().report(error);
+          get().problems.report(error);
         }
       },
 
-      async openModel(files) {
-        if (get().run.status !== 'idle' || current) {
-          get().report(new ModelPlaceTakenError(current ? 'The opening of another model' : 'A run'));
+      async open(files) {
+        if (get().run.status !== 'idle' || job.isUnderWay()) {
+          get().problems.report(new ModelPlaceTakenError(job.isUnderWay() ? 'The opening of another model' : 'A run'));
           return;
         }
-        const { signal } = (current = new AbortController());
-        get().dismissProblem();
-        get().tell(null);
-        set({ opening: { progress: null } });
-        const failure = await open(files, signal).then(
-          () => null,
-          (error: unknown) => ({ error }),
-        );
-        current = null;
-        set({ opening: null });
-        if (!failure) return;
-        if (!signal.aborted) get().report(failure.error);
+        const end = await job.start((signal) => {
+          get().problems.dismiss();
+          get().share.tell(null);
+          set({ opening: { progress: null } });
+          return open(files, signal);
+        });
+        if (!end || end.outcome === 'finished') return;
+        if (end.outcome === 'failed') get().problems.report(end.error);
         // The runtime may have had to close the model before; it opens again where that costs no download.
-        await get().warmModel();
+        await get().models.warm();
       },
 
-      stopOpening: () => current?.abort(),
+      stopOpening: job.stop,
 
-      async removeModel(id) {
-        const entry = get().brought.find((candidate) => candidate.id === id);
-        if (!entry || get().run.status !== 'idle' || current) return;
-        replace(get().brought.filter((candidate) => candidate !== entry));
+      async remove(id) {
+        const entry = get().ownModels.imported.find((candidate) => candidate.id === id);
+        if (!entry || get().run.status !== 'idle' || job.isUnderWay()) return;
+        replace(get().ownModels.imported.filter((candidate) => candidate !== entry));
         forgetCard(storage, id);
         forgetCard(storage, guideId(id), 'guides');
         revoke(entry);
         await forget(entry);
-        get().tell({ sentence: `${entry.title} is removed from this browser.`, offersRun: false });
-        await get().warmModel();
+        get().share.tell({ sentence: `${entry.title} is removed from this browser.`, offersRun: false });
+        await get().models.warm();
       },
 
-      async recallModels() {
+      async recall() {
         const cards = recallCards(storage);
-        const areKept = await Promise.all(cards.map((card) => engine.isKept(card)));
-        const guides = await keptGuides();
-        set(({ brought, kept }) => {
-          const here = cards.filter(({ id }, index) => areKept[index] === true && brought.every((entry) => entry.id !== id));
-          return {
-            brought: here.reduce<readonly ModelEntry[]>(
-              (entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)],
-              brought,
-            ),
-            kept: { ...kept, ...Object.fromEntries(here.map(({ id }) => [id, true])) },
-          };
+        const areCached = await Promise.all(cards.map((card) => engine.isCached(card)));
+        const guides = await cachedGuides();
+        const { imported } = get().ownModels;
+        const here = cards.filter(({ id }, index) => areCached[index] === true && imported.every((entry) => entry.id !== id));
+        set({
+          imported: here.reduce<readonly ModelEntry[]>(
+            (entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)],
+            imported,
+          ),
         });
+        get().models.noteCached(here.map(({ id }) => id));
       },
     };
   };

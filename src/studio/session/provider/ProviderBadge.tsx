@@ -6,11 +6,11 @@ const names: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'WASM' };
 
 /** Where models run in this browser, always in sight; pressing it lets the visitor choose. */
 export function ProviderBadge() {
-  const provider = useStudio((state) => state.provider);
-  const isMissing = useStudio((state) => state.isProviderMissing);
-  const requested = useStudio((state) => state.requestedProvider);
+  const provider = useStudio((state) => state.provider.inUse);
+  const isMissing = useStudio((state) => state.provider.isMissing);
+  const requested = useStudio((state) => state.provider.requested);
   const isIdle = useStudio((state) => state.run.status === 'idle');
-  const request = useStudio((state) => state.requestProvider);
+  const request = useStudio((state) => state.provider.request);
   const known = webProviders.find((name) => name === requested) ?? '';
   return (
     <div

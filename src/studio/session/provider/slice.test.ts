@@ -16,9 +16,9 @@ describe('provider of the studio', () => {
         return Promise.resolve(wasm);
       },
     });
-    await Promise.all([store.getState().showProvider(), store.getState().chooseProvider()]);
+    await Promise.all([store.getState().provider.show(), store.getState().provider.choose()]);
     expect(detections).toBe(1);
-    expect(store.getState().provider).toBe(wasm);
+    expect(store.getState().provider.inUse).toBe(wasm);
   });
 
   it('can be asked for, which the address then says and the next run uses', async () => {
@@ -27,7 +27,7 @@ describe('provider of the studio', () => {
     const engine = testEngine({
       prepare: (_signal, { provider }) => {
         providers.push(provider);
-        return Promise.resolve({ keeping: 'kept', fromCache: true });
+        return Promise.resolve({ caching: 'cached', fromCache: true });
       },
     });
     const store = testStudio({
@@ -35,10 +35,10 @@ describe('provider of the studio', () => {
       detectProvider: (requested) => Promise.resolve({ ...wasm, provider: requested === 'webgpu' ? 'webgpu' : 'wasm' }),
       showRequestedProvider: (requested) => addresses.push(requested),
     });
-    await store.getState().loadModels();
-    await store.getState().generate();
-    await store.getState().requestProvider('webgpu');
-    await store.getState().generate();
+    await store.getState().models.load();
+    await store.getState().run.generate();
+    await store.getState().provider.request('webgpu');
+    await store.getState().run.generate();
     expect(addresses).toEqual(['webgpu']);
     expect([providers[0], providers.at(-1)]).toEqual(['wasm', 'webgpu']);
   });
@@ -48,25 +48,25 @@ describe('provider of the studio', () => {
     const store = testStudio({
       detectProvider: (requested) => (requested === null ? Promise.resolve(wasm) : new Promise((_, reject) => (fail = reject))),
     });
-    const first = store.getState().requestProvider('webgpu');
-    await store.getState().requestProvider(null);
+    const first = store.getState().provider.request('webgpu');
+    await store.getState().provider.request(null);
     fail(new UnknownProviderError('webgpu', ['wasm']));
     await first;
-    expect(store.getState()).toMatchObject({ provider: wasm, isProviderMissing: false, problem: null });
+    expect(store.getState()).toMatchObject({ provider: { inUse: wasm, isMissing: false }, problems: { current: null } });
   });
 
-  it('that nobody knows becomes a problem with a free choice as the way out', async () => {
+  it('that nobody knows becomes a problem with a free choice as the recovery action', async () => {
     const store = testStudio({
       requestedProvider: 'gpu',
       detectProvider: (requested) =>
         requested === null ? Promise.resolve(wasm) : Promise.reject(new UnknownProviderError(requested, ['webgpu', 'wasm'])),
     });
-    await store.getState().showProvider();
-    expect(store.getState().provider).toBeNull();
-    expect(store.getState().problem?.sentence).toContain('"gpu"');
-    store.getState().problem?.wayOut?.act();
+    await store.getState().provider.show();
+    expect(store.getState().provider.inUse).toBeNull();
+    expect(store.getState().problems.current?.sentence).toContain('"gpu"');
+    store.getState().problems.current?.recoveryAction?.act();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(store.getState()).toMatchObject({ provider: wasm, requestedProvider: null, problem: null });
+    expect(store.getState()).toMatchObject({ provider: { inUse: wasm, requested: null }, problems: { current: null } });
   });
 });
 

@@ -1,6 +1,6 @@
 import { useStudio } from '../context.tsx';
 
-const sentences = { preparing: 'Getting the model ready.', sampling: 'Generating.', stopping: 'Stopping.' } as const;
+const sentences = { preparing: 'Getting the model ready.', running: 'Generating.', stopping: 'Stopping.' } as const;
 const endings = { finished: 'Finished.', stopped: 'Stopped.', failed: '' } as const;
 
 /** Says the turns of a run to assistive technology; single steps would drown everything else. */

@@ -1,98 +1,72 @@
-import type { StateCreator } from 'zustand/vanilla';
-import type { SamplingEngine } from '../../../../workers/sampling/client.ts';
+import type { HeldEngine } from '../../../../workers/sampling/client.ts';
 import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { samplingOptionsFor } from '../settings/guidance.ts';
-import type { StudioState } from '../store.ts';
-import { createInbox } from './inbox.ts';
-import { wayOutOf } from './way-out.ts';
+import { createJob } from '../job.ts';
+import type { SliceCreator } from '../state.ts';
+import { createFrameBatcher } from './frame-batcher.ts';
+import { recoveryActionFor } from './recovery-action.ts';
 import { planTrajectory, type Trajectory } from '../trajectory/trajectory.ts';
 
-export interface RunState {
-  readonly status: 'idle' | 'preparing' | 'sampling' | 'stopping';
-  /** How the run before ended; null before the first and during one. */
-  readonly outcome: 'finished' | 'stopped' | 'failed' | null;
-  /** Time of each step so far. */
-  readonly stepMilliseconds: readonly number[];
-  /** Steps of the run under way or of the last one. */
-  readonly steps: number;
-  /** Evaluations of the network that all of them take; null while the run is not planned. */
-  readonly evaluations: number | null;
-}
-
-export interface RunSlice {
-  readonly run: RunState;
-  /** Samples with the current settings; resolves when the run has ended, however it did. */
-  readonly generate: () => Promise<void>;
-  /** Asks the run to end between two steps. */
-  readonly stop: () => void;
-}
-
-export function createRunSlice({ beforeNextPaint }: StudioDependencies): StateCreator<StudioState, [], [], RunSlice> {
+export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCreator<'run'> {
   return (set, get) => {
-    let current: AbortController | null = null;
-    const change = (changes: Partial<RunState>) => set(({ run }) => ({ run: { ...run, ...changes } }));
+    const job = createJob(set);
 
     /** Takes frames into the state; the first of them ends the trajectory before it, whose picture stays till then. */
-    function inboxOf(planned: Trajectory) {
+    function batcherOf(planned: Trajectory) {
       const { steps } = planned.recipe.options;
       let isStarted = false;
-      return createInbox<SampledFrame>(beforeNextPaint, (frames) => {
-        if (!isStarted) get().startTrajectory(planned);
+      return createFrameBatcher<SampledFrame>(beforeNextPaint, (frames) => {
+        if (!isStarted) get().trajectory.start(planned);
         isStarted = true;
-        get().addFrames(frames);
+        get().trajectory.addFrames(frames);
         const timed = frames.filter(({ index }) => index < steps).map(({ milliseconds }) => milliseconds);
-        change({ stepMilliseconds: [...get().run.stepMilliseconds, ...timed] });
+        set({ stepMilliseconds: [...get().run.stepMilliseconds, ...timed] });
       });
     }
 
     async function sample(signal: AbortSignal): Promise<void> {
-      const { settings, trajectory } = get();
-      if (!settings.seedLocked && trajectory?.recipe.seed === settings.seed) get().rollSeed();
-      const { seed, images } = get().settings;
+      const settings = get().settings.current;
+      if (!settings.seedLocked && get().trajectory.current?.recipe.seed === settings.seed) get().settings.rollSeed();
+      const { seed, images } = get().settings.current;
       const chosen = selectedEntry(get());
       if (!chosen) return;
       const options = samplingOptionsFor(chosen, settings);
 
-      const draw = async (engine: SamplingEngine, entry: ModelEntry): Promise<void> => {
+      const draw = async (engine: HeldEngine, entry: ModelEntry): Promise<void> => {
         const planned = planTrajectory(entry, { seed, images, options });
-        const inbox = inboxOf(planned);
-        change({ status: 'sampling', steps: options.steps, evaluations: planned.evaluations });
+        const batcher = batcherOf(planned);
+        job.enter('running');
+        set({ steps: options.steps, evaluations: planned.evaluations });
         try {
-          await engine.generate(signal, { card: entry.card, seed, images, options }, inbox.receive);
+          await engine.generate(signal, { card: entry.card, seed, images, options }, batcher.add);
         } finally {
-          inbox.empty();
+          batcher.flush();
         }
       };
-      await get().withModel(signal, draw, chosen, options.guidance !== undefined);
+      await get().models.withModel(signal, draw, chosen, options.guidance !== undefined);
     }
 
     return {
-      run: { status: 'idle', outcome: null, stepMilliseconds: [], steps: 0, evaluations: null },
+      status: 'idle',
+      outcome: null,
+      stepMilliseconds: [],
+      steps: 0,
+      evaluations: null,
 
       async generate() {
-        if (current || !selectedEntry(get()) || get().opening) return;
-        const { signal } = (current = new AbortController());
-        get().dismissProblem();
-        change({ status: 'preparing', outcome: null, stepMilliseconds: [], steps: get().settings.steps, evaluations: null });
-        try {
-          await sample(signal);
-          change({ status: 'idle', outcome: 'finished' });
-        } catch (error) {
-          change({ status: 'idle', outcome: signal.aborted ? 'stopped' : 'failed' });
-          if (!signal.aborted) get().report(error, wayOutOf(error, get()));
-        } finally {
-          current = null;
-        }
+        if (!selectedEntry(get()) || get().ownModels.opening) return;
+        const end = await job.start((signal) => {
+          get().problems.dismiss();
+          set({ stepMilliseconds: [], steps: get().settings.current.steps, evaluations: null });
+          return sample(signal);
+        });
+        if (end?.outcome === 'failed') get().problems.report(end.error, recoveryActionFor(end.error, get(), get().run.generate));
       },
 
-      stop() {
-        if (!current || current.signal.aborted) return;
-        change({ status: 'stopping' });
-        current.abort();
-      },
+      stop: job.stop,
     };
   };
 }

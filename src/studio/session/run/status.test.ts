@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateProgress } from './estimate.ts';
-import type { RunState } from './slice.ts';
+import type { RunState } from '../state.ts';
 import { describeRun } from './status.ts';
 
 const textOf = (run: Partial<RunState>, stepMilliseconds: number[] = [], downloaded: number | null = null, evaluations = 20) =>
@@ -25,7 +25,7 @@ describe('describeRun', () => {
   });
 
   it('counts steps up to the newest frame, and time left for those after it', () => {
-    expect(textOf({ status: 'sampling' }, [80, 58, 58])).toEqual({ text: 'Step 2 of 20', detail: '58 ms per step · 986 ms left' });
+    expect(textOf({ status: 'running' }, [80, 58, 58])).toEqual({ text: 'Step 2 of 20', detail: '58 ms per step · 986 ms left' });
   });
 
   it('says how far a stopped run came', () => {

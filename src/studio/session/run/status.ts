@@ -1,7 +1,7 @@
 import { describeCost } from '../../../diffusion/cost.ts';
 import { formatDuration } from '../../ui/format.ts';
 import type { RunProgress } from './estimate.ts';
-import type { RunState } from './slice.ts';
+import type { RunState } from '../state.ts';
 
 export interface RunText {
   readonly text: string;
@@ -33,7 +33,7 @@ export function describeRun(
       return { text: 'Getting the model ready…', detail: downloaded === null ? '' : `${Math.floor(100 * downloaded)} %` };
     case 'stopping':
       return { text: 'Stopping after this step…', detail: pace };
-    case 'sampling': {
+    case 'running': {
       const left = millisecondsLeft === null ? '' : ` · ${formatDuration(millisecondsLeft)} left`;
       return { text: `Step ${stepsTaken} of ${steps}`, detail: `${pace}${left}` };
     }

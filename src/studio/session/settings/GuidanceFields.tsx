@@ -11,8 +11,8 @@ const usualWeight = 3;
 /** How far the chosen model is guided by its weaker version, and where; nothing for a model that has none. */
 export function GuidanceFields() {
   const entry = useStudio(selectedEntry);
-  const settings = useStudio((state) => state.settings);
-  const change = useStudio((state) => state.changeSettings);
+  const settings = useStudio((state) => state.settings.current);
+  const change = useStudio((state) => state.settings.change);
   if (!entry?.guide) return null;
   const guidance = guidanceOf(settings, entry.card);
   const { minimumNoiseLevel: from, maximumNoiseLevel: to } = guidance.interval;

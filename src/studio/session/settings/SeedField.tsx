@@ -7,9 +7,9 @@ import { maximumSeed } from './settings.ts';
 /** The number that all randomness of a run follows from. */
 export function SeedField() {
   const id = useId();
-  const { seed, seedLocked } = useStudio((state) => state.settings);
-  const change = useStudio((state) => state.changeSettings);
-  const rollSeed = useStudio((state) => state.rollSeed);
+  const { seed, seedLocked } = useStudio((state) => state.settings.current);
+  const change = useStudio((state) => state.settings.change);
+  const rollSeed = useStudio((state) => state.settings.rollSeed);
   return (
     <div className="field seed-field">
       <label className="field-label" htmlFor={id}>

@@ -14,8 +14,8 @@ import './settings.css';
 
 /** Everything that decides what the next run makes, apart from the model. */
 export function SettingsForm() {
-  const settings = useStudio((state) => state.settings);
-  const change = useStudio((state) => state.changeSettings);
+  const settings = useStudio((state) => state.settings.current);
+  const change = useStudio((state) => state.settings.change);
   const card = useStudio(selectedEntry)?.card;
   const own = settings.spacing === 'own' && card ? ownLevelsFor(card, settings.steps) : null;
   // Of a model without levels of its own the usual ones are drawn.

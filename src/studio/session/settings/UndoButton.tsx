@@ -4,8 +4,8 @@ import { UndoIcon } from '../../ui/icons.tsx';
 /** Takes changes of the settings back, one after another. It keeps the focus when there are no more. */
 export function UndoButton() {
   const isIdle = useStudio((state) => state.run.status === 'idle');
-  const hasPast = useStudio((state) => state.pastSettings.length > 0);
-  const undo = useStudio((state) => state.undoSettings);
+  const hasPast = useStudio((state) => state.settings.past.length > 0);
+  const undo = useStudio((state) => state.settings.undo);
   return (
     <button
       type="button"

@@ -13,36 +13,36 @@ describe('guidance in the studio', () => {
     const { store, engine, prepared } = await guidedStudio();
     const guide = { card: { ...guideCard, id: 'tiny-guide' }, weightsUrl: 'http://localhost/models/tiny/guide/model.onnx' };
     expect(selectedEntry(store.getState())?.guide).toEqual(guide);
-    await store.getState().generate();
-    store.getState().changeSettings({ guidanceWeight: 2 });
-    await store.getState().generate();
+    await store.getState().run.generate();
+    store.getState().settings.change({ guidanceWeight: 2 });
+    await store.getState().run.generate();
     expect(prepared.map((request) => request.guide)).toEqual([undefined, guide]);
     expect(engine.requests.map(({ options }) => options.guidance)).toEqual([undefined, { weight: 2, interval }]);
   });
 
   it("goes into the recipe with the guide's checksum, and comes back from it", async () => {
     const { store } = await guidedStudio();
-    store.getState().changeSettings({ guidanceWeight: 2, guidanceFrom: 0.1 });
-    await store.getState().generate();
-    const { trajectory } = store.getState();
+    store.getState().settings.change({ guidanceWeight: 2, guidanceFrom: 0.1 });
+    await store.getState().run.generate();
+    const trajectory = store.getState().trajectory.current;
     if (!trajectory) throw new Error('There is no trajectory.');
     const recipe = documentOf(trajectory.recipe, null);
     expect(recipe).toMatchObject({
       model: { guide: 'c'.repeat(64) },
       options: { guidance: { weight: 2, interval: { ...interval, minimumNoiseLevel: 0.1 } } },
     });
-    store.getState().changeSettings({ guidanceWeight: 1, guidanceFrom: null, guidanceTo: 0.5 });
-    store.getState().applyRecipe(recipe);
-    expect(store.getState().settings).toMatchObject({ guidanceWeight: 2, guidanceFrom: 0.1, guidanceTo: 0.9 });
-    expect(store.getState().note?.sentence).toBe("The recipe's settings are in place.");
-    store.getState().applyRecipe({ ...recipe, model: { ...recipe.model, guide: 'd'.repeat(64) } });
-    expect(store.getState().note?.sentence).toContain('with another guide of the model Tiny, so that the picture will differ');
+    store.getState().settings.change({ guidanceWeight: 1, guidanceFrom: null, guidanceTo: 0.5 });
+    store.getState().share.applyRecipe(recipe);
+    expect(store.getState().settings.current).toMatchObject({ guidanceWeight: 2, guidanceFrom: 0.1, guidanceTo: 0.9 });
+    expect(store.getState().share.note?.sentence).toBe("The recipe's settings are in place.");
+    store.getState().share.applyRecipe({ ...recipe, model: { ...recipe.model, guide: 'd'.repeat(64) } });
+    expect(store.getState().share.note?.sentence).toContain('with another guide of the model Tiny, so that the picture will differ');
   });
 
   it('says so where a recipe was guided and the model has no guide here', async () => {
     const { store } = await guidedStudio({}, testSite());
     const options = { ...samplingOptionsFor({ card }, defaultSettings), guidance: { weight: 2, interval } };
-    store.getState().applyRecipe({
+    store.getState().share.applyRecipe({
       format: 'stepwise-recipe',
       version: 1,
       model: { id: 'tiny', sha256: 'a'.repeat(64), guide: 'c'.repeat(64) },
@@ -50,7 +50,7 @@ describe('guidance in the studio', () => {
       images: 1,
       options,
     });
-    expect(store.getState().note?.sentence).toContain('a guide of the model Tiny, which has none here');
+    expect(store.getState().share.note?.sentence).toContain('a guide of the model Tiny, which has none here');
   });
 
   it("is not offered where the guide's card cannot be used; the model is all the same, and the page says so", async () => {
@@ -58,22 +58,22 @@ describe('guidance in the studio', () => {
       const { store, prepared } = await guidedStudio({}, { ...guidedSite, '/models/tiny/guide/card.json': guide });
       const entry = selectedEntry(store.getState());
       expect([entry?.id, entry?.guide]).toEqual(['tiny', undefined]);
-      expect(store.getState().problem).not.toBeNull();
-      store.getState().changeSettings({ guidanceWeight: 2 });
-      await store.getState().generate();
+      expect(store.getState().problems.current).not.toBeNull();
+      store.getState().settings.change({ guidanceWeight: 2 });
+      await store.getState().run.generate();
       expect(prepared.at(-1)?.guide).toBeUndefined();
     }
   });
 
   it('is opened with the model on the next visit where the last one had it on and it is kept', async () => {
-    for (const [weight, isKept, opened] of [
+    for (const [weight, isCached, opened] of [
       [2, true, 'tiny-guide'],
       [1, true, undefined],
       [2, false, undefined],
     ] as const) {
-      const { store, prepared } = await guidedStudio({ isKept: ({ id }) => Promise.resolve(isKept || id !== 'tiny-guide') });
-      store.getState().changeSettings({ guidanceWeight: weight });
-      await store.getState().warmModel();
+      const { store, prepared } = await guidedStudio({ isCached: ({ id }) => Promise.resolve(isCached || id !== 'tiny-guide') });
+      store.getState().settings.change({ guidanceWeight: weight });
+      await store.getState().models.warm();
       expect(prepared.at(-1)?.guide?.card.id).toBe(opened);
     }
   });
@@ -81,12 +81,12 @@ describe('guidance in the studio', () => {
   it('keeps the class of an error, and the settings', async () => {
     const failure = new DownloadError('http://localhost/models/tiny/guide/model.onnx', { status: 404 });
     const { store } = await guidedStudio({
-      prepare: (_signal, { guide }) => (guide ? Promise.reject(failure) : Promise.resolve({ keeping: 'kept', fromCache: true })),
+      prepare: (_signal, { guide }) => (guide ? Promise.reject(failure) : Promise.resolve({ caching: 'cached', fromCache: true })),
     });
-    store.getState().changeSettings({ guidanceWeight: 2 });
-    await store.getState().generate();
-    expect(store.getState().problem?.sentence).toContain('/models/tiny/guide/model.onnx could not be downloaded');
-    expect(store.getState().settings.guidanceWeight).toBe(2);
+    store.getState().settings.change({ guidanceWeight: 2 });
+    await store.getState().run.generate();
+    expect(store.getState().problems.current?.sentence).toContain('/models/tiny/guide/model.onnx could not be downloaded');
+    expect(store.getState().settings.current.guidanceWeight).toBe(2);
   });
 });
 

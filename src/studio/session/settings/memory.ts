@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { themeSchema, type Theme } from '../appearance/slice.ts';
+import { themeSchema, type Theme } from '../appearance/theme.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import { parseSettings, type Settings } from './settings.ts';
 

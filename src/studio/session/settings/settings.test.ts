@@ -55,6 +55,13 @@ describe('memory', () => {
     expect(recall(storage)).toEqual(memory);
   });
 
+  it('reads what an earlier version of the page remembered', () => {
+    const text =
+      '{"settings":{"modelId":"celeba","seed":7,"seedLocked":true,"images":9,"steps":30,"sampler":"dpm-solver++","spacing":"trailing",' +
+      '"eta":0.5,"clip":false,"guidanceWeight":1.6,"guidanceFrom":null,"guidanceTo":0.9},"theme":"dark","singleKeyShortcuts":false}';
+    expect(recall(memoryStorage({ 'stepwise.studio': text }))).toEqual(JSON.parse(text));
+  });
+
   it.each(['', 'not json', '7', '[]'])('takes %j for no memory or for an empty one', (text) => {
     const recalled = recall(memoryStorage({ 'stepwise.studio': text }));
     expect(recalled === null || recalled.settings.steps === defaultSettings.steps).toBe(true);
@@ -72,11 +79,11 @@ describe('memory', () => {
   it('survives a reload of the studio: a locked seed stays, an unlocked one is new', () => {
     const storage = memoryStorage();
     const before = testStudio({ storage });
-    before.getState().changeSettings({ steps: 50, seed: 7, seedLocked: true });
-    before.getState().changeTheme('light');
+    before.getState().settings.change({ steps: 50, seed: 7, seedLocked: true });
+    before.getState().appearance.changeTheme('light');
     const after = testStudio({ storage });
-    expect(after.getState()).toMatchObject({ settings: { steps: 50, seed: 7 }, theme: 'light' });
-    after.getState().changeSettings({ seedLocked: false });
-    expect(testStudio({ storage }).getState().settings.seed).toBe(1000);
+    expect(after.getState()).toMatchObject({ settings: { current: { steps: 50, seed: 7 } }, appearance: { theme: 'light' } });
+    after.getState().settings.change({ seedLocked: false });
+    expect(testStudio({ storage }).getState().settings.current.seed).toBe(1000);
   });
 });

@@ -1,24 +1,10 @@
-import type { StateCreator } from 'zustand/vanilla';
 import type { StudioDependencies } from '../dependencies.ts';
-import type { StudioState } from '../store.ts';
+import type { SliceCreator } from '../state.ts';
 import { defaultSettings, parseSettings, type Settings } from './settings.ts';
-
-export interface SettingsSlice {
-  readonly settings: Settings;
-  readonly changeSettings: (changes: Partial<Settings>) => void;
-  readonly rollSeed: () => void;
-  /** Settings before each change, the newest last. */
-  readonly pastSettings: readonly Settings[];
-  /** Takes the last change of the settings back; a run under way keeps those it has. */
-  readonly undoSettings: () => void;
-}
 
 const longestPast = 100;
 
-export function createSettingsSlice(
-  { randomSeed }: StudioDependencies,
-  remembered: Settings | null,
-): StateCreator<StudioState, [], [], SettingsSlice> {
+export function createSettingsSlice({ randomSeed }: StudioDependencies, remembered: Settings | null): SliceCreator<'settings'> {
   return (set, get) => {
     const initial = remembered ?? defaultSettings;
     let lastChanged: string | null = null;
@@ -33,24 +19,24 @@ export function createSettingsSlice(
     }
 
     return {
-      settings: initial.seedLocked ? initial : { ...initial, seed: randomSeed() },
-      pastSettings: [],
-      changeSettings(changes) {
-        const { settings, pastSettings } = get();
-        const next = parseSettings({ ...settings, ...changes });
-        const isSame = Object.entries(next).every(([key, value]) => settings[key as keyof Settings] === value);
+      current: initial.seedLocked ? initial : { ...initial, seed: randomSeed() },
+      past: [],
+      change(changes) {
+        const { current, past } = get().settings;
+        const next = parseSettings({ ...current, ...changes });
+        const isSame = Object.entries(next).every(([key, value]) => current[key as keyof Settings] === value);
         if (isSame) return;
-        set({ settings: next, ...(!isOneChange(settings, next) && { pastSettings: [...pastSettings, settings].slice(-longestPast) }) });
+        set({ current: next, ...(!isOneChange(current, next) && { past: [...past, current].slice(-longestPast) }) });
       },
-      undoSettings() {
-        const { pastSettings, run } = get();
-        const settings = pastSettings.at(-1);
-        if (!settings || run.status !== 'idle') return;
+      rollSeed: () => get().settings.change({ seed: randomSeed() }),
+      undo() {
+        const { past } = get().settings;
+        const before = past.at(-1);
+        if (!before || get().run.status !== 'idle') return;
         lastChanged = null;
-        set({ settings, pastSettings: pastSettings.slice(0, -1) });
-        void get().warmModel();
+        set({ current: before, past: past.slice(0, -1) });
+        void get().models.warm();
       },
-      rollSeed: () => get().changeSettings({ seed: randomSeed() }),
     };
   };
 }

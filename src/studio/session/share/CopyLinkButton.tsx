@@ -3,7 +3,7 @@ import { useCopyLink } from './useCopyLink.ts';
 
 /** Copies a link to what a view is set to. */
 export function CopyLinkButton({ hash }: { readonly hash: string }) {
-  const report = useStudio((state) => state.report);
+  const report = useStudio((state) => state.problems.report);
   const copyLink = useCopyLink();
   return (
     <button

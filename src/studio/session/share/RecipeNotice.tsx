@@ -3,9 +3,9 @@ import { Notice } from '../../ui/Notice.tsx';
 
 /** What was taken over from a link, a file or the history, with the next step beside it. */
 export function RecipeNotice() {
-  const note = useStudio((state) => (state.problem ? null : state.note));
-  const tell = useStudio((state) => state.tell);
-  const generate = useStudio((state) => state.generate);
+  const note = useStudio((state) => (state.problems.current ? null : state.share.note));
+  const tell = useStudio((state) => state.share.tell);
+  const generate = useStudio((state) => state.run.generate);
   const run = { title: 'Make its images', act: () => void generate() };
   return (
     <div aria-live="polite" className="notice-place" data-testid="recipe-notice">

@@ -5,6 +5,9 @@ import { thinEvenly } from '../trajectory/thinning.ts';
 import type { Trajectory } from '../trajectory/trajectory.ts';
 import { cut, type Cutting } from './files.ts';
 
+export const filmTypes = { gif: 'image/gif', mp4: 'video/mp4' } as const;
+export type FilmKind = keyof typeof filmTypes;
+
 /** More would neither be seen nor be a file to send around. */
 const maximumFrames = 120;
 /** The finished image stays for this long. */

@@ -3,7 +3,7 @@ import { withProvider } from '../provider/address.ts';
 
 /** Puts a link to a hash of this page on the clipboard, or, where the browser forbids that, before the visitor's eyes. */
 export function useCopyLink(): (hash: string, sentence: string) => Promise<void> {
-  const tell = useStudio((state) => state.tell);
+  const tell = useStudio((state) => state.share.tell);
   return async (hash, sentence) => {
     // What computes is a matter of each visitor's machine.
     const link = new URL(hash, withProvider(location.href, null)).href;

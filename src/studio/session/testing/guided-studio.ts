@@ -13,12 +13,12 @@ export async function guidedStudio(parts: Parameters<typeof testEngine>[0] = {},
   const engine = testEngine({
     prepare: (_signal, request) => {
       prepared.push(request);
-      return Promise.resolve({ keeping: 'kept', fromCache: true });
+      return Promise.resolve({ caching: 'cached', fromCache: true });
     },
     ...parts,
   });
   const store = testStudio({ engine, fetch: fetchFrom(files) });
-  await store.getState().loadModels();
-  store.getState().changeSettings({ steps: 4, images: 1, seed: 7, seedLocked: true, guidanceWeight: 1 });
+  await store.getState().models.load();
+  store.getState().settings.change({ steps: 4, images: 1, seed: 7, seedLocked: true, guidanceWeight: 1 });
   return { store, engine, prepared };
 }

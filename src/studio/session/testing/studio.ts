@@ -1,7 +1,8 @@
 import type { FilmExporter } from '../../../../workers/export/client.ts';
-import type { SamplingEngine } from '../../../../workers/sampling/client.ts';
+import type { HeldEngine, SamplingEngine } from '../../../../workers/sampling/client.ts';
 import type { GenerateRequest, SampledFrame } from '../../../../workers/sampling/contract.ts';
 import { testCard } from '../../../../workers/sampling/testing/card.ts';
+import { createMutex } from '../../../mutex.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import { createMemoryHistory } from '../history/repository.ts';
 import { createStudioStore } from '../store.ts';
@@ -49,23 +50,31 @@ export function testFrame(index: number, { images, options, card }: Pick<Generat
   };
 }
 
-/** An engine that makes its frames at once and records what it is asked for; each part can be replaced. */
-export function testEngine(parts: Partial<SamplingEngine> = {}): SamplingEngine & { readonly requests: GenerateRequest[] } {
+/** An engine that makes its frames at once and records what it is asked for, held or not; each part can be replaced. */
+export function testEngine(
+  parts: Partial<SamplingEngine & HeldEngine> = {},
+): SamplingEngine & HeldEngine & { readonly requests: GenerateRequest[] } {
   const requests: GenerateRequest[] = [];
-  return {
-    requests,
-    onEnded: () => undefined,
-    isKept: () => Promise.resolve(false),
-    missingRuntime: () => Promise.resolve(0),
-    admit: () => Promise.resolve({ keeping: 'kept' }),
-    forget: () => Promise.resolve(),
-    prepare: () => Promise.resolve({ keeping: 'kept', fromCache: false }),
+  const { withLock } = createMutex();
+  const held: HeldEngine = {
+    validate: () => Promise.resolve({ caching: 'cached' }),
+    prepare: () => Promise.resolve({ caching: 'cached', fromCache: false }),
     generate: (_signal, request, onFrame) => {
       requests.push(request);
       for (let index = 0; index <= request.options.steps; index++) onFrame(testFrame(index, request));
       return Promise.resolve();
     },
     encode: (_signal, { pictures }) => Promise.resolve(pictures),
+    ...parts,
+  };
+  return {
+    requests,
+    hold: (signal, work) => withLock(signal, () => work(held)),
+    onEnded: () => undefined,
+    isCached: () => Promise.resolve(false),
+    missingRuntime: () => Promise.resolve(0),
+    forget: () => Promise.resolve(),
+    ...held,
     ...parts,
   };
 }

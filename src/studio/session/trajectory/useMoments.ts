@@ -9,7 +9,7 @@ const none: readonly Moment[] = [];
 
 /** The moments of the trajectory or, before the first, those that the settings would give. */
 export function useMoments(): readonly Moment[] {
-  const trajectory = useStudio((state) => state.trajectory);
+  const trajectory = useStudio((state) => state.trajectory.current);
   const next = useNextPlan();
   return trajectory?.moments ?? next?.levels ?? none;
 }
@@ -17,7 +17,7 @@ export function useMoments(): readonly Moment[] {
 /** What the settings would make of the chosen model; null where there is none, or its schedule cannot be walked so: the run itself will say so. */
 export function useNextPlan(): SamplingPlan | null {
   const entry = useStudio(selectedEntry);
-  const settings = useStudio((state) => state.settings);
+  const settings = useStudio((state) => state.settings.current);
   return useMemo(() => {
     try {
       return entry && planRun(entry.card, samplingOptions(settings, entry.card));

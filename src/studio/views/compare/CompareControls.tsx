@@ -5,14 +5,14 @@ import { StopIcon } from '../../ui/icons.tsx';
 import { downloadedShare } from '../../session/models/slice.ts';
 import type { ComparePartProps } from './parts.ts';
 import { sideTitles } from './sides.ts';
-import type { Activity } from './store.ts';
+import type { Activity } from './state.ts';
 import '../../session/run/run.css';
 
 /** Draws both sides and tells how far that is. The buttons stay focusable when they have nothing to do. */
 export function CompareControls({ store }: ComparePartProps) {
   const { activity, compare, stop } = useStore(store);
-  const isReady = useStudio((state) => state.catalog.status === 'ready');
-  const downloaded = useStudio((state) => downloadedShare(state.preparation));
+  const isReady = useStudio((state) => state.models.catalog.status === 'ready');
+  const downloaded = useStudio((state) => downloadedShare(state.models.preparation));
   const text = activity ? describe(activity, downloaded) : '';
   return (
     <section className="run-controls" aria-label="Run">
@@ -39,7 +39,7 @@ export function CompareControls({ store }: ComparePartProps) {
       <Meter label="Drawing" fraction={activity?.fraction ?? 0} text={text} />
       <p className="run-text">
         <span role="status">{text}</span>
-        <span className="run-detail">{activity?.status === 'drawing' ? `${Math.floor(100 * activity.fraction)} %` : ''}</span>
+        <span className="run-detail">{activity?.status === 'running' ? `${Math.floor(100 * activity.fraction)} %` : ''}</span>
       </p>
     </section>
   );
@@ -50,7 +50,7 @@ function describe({ status, side }: Activity, downloaded: number | null): string
   switch (status) {
     case 'preparing':
       return downloaded === null ? `Getting the model of ${title} ready…` : `Downloading the model of ${title}…`;
-    case 'drawing':
+    case 'running':
       return `Drawing ${title}…`;
     case 'stopping':
       return 'Stopping after this step…';

@@ -19,7 +19,8 @@ import { pictureTitles } from './pictures.ts';
 import { SettingsTable } from './SettingsTable.tsx';
 import { SidePicture } from './SidePicture.tsx';
 import { describeDifferences, differencesOf, drawnSide, readBy, sideNames } from './sides.ts';
-import { createCompareStore, newestStop, type CompareState } from './store.ts';
+import type { CompareState } from './state.ts';
+import { createCompareStore, newestStop } from './store.ts';
 import './compare.css';
 
 const pictures = (['predictedX0', 'latent', 'predictedNoise'] as const).map((value) => ({ value, title: pictureTitles[value] }));
@@ -69,7 +70,7 @@ export function CompareView() {
 
 /** In what the pictures differ, or before there are any, will differ; and that the settings are others by now. */
 function Differences({ store }: ComparePartProps) {
-  const catalog = useStudio((state) => state.catalog);
+  const catalog = useStudio((state) => state.models.catalog);
   const wanted = useStore(store, (state) => state.settings);
   const seed = useStore(store, (state) => state.seed);
   const { a, b } = useStore(store, (state) => state.trajectories);

@@ -26,7 +26,7 @@ import {
 /** The settings of both sides beside each other; where they differ is marked. */
 export function SettingsTable({ store }: ComparePartProps) {
   const { seed, settings, activity, changeSeed, change, copy, swap } = useStore(store);
-  const catalog = useStudio((state) => state.catalog);
+  const catalog = useStudio((state) => state.models.catalog);
   const models = catalog.status === 'ready' ? catalog.entries.map(({ id, title }) => ({ value: id, title })) : [];
   const entries = { a: entryOf(catalog, settings.a.modelId), b: entryOf(catalog, settings.b.modelId) };
   const resolved = (side: SideName) => readBy(entries[side], settings[side]);

@@ -19,7 +19,7 @@ export function SidePicture({ store, side }: ComparePartProps & { readonly side:
   const kind = useStore(store, (state) => state.picture);
   const { modelId, steps: wantedSteps } = useStore(store, (state) => state.settings[side]);
   const seed = useStore(store, (state) => state.seed);
-  const entry = useStudio(({ catalog }) => entryOf(catalog, modelId));
+  const entry = useStudio((state) => entryOf(state.models.catalog, modelId));
   const noise = useInitialNoise(trajectory ? null : entry, seed, 1);
   const pixels = frame?.[kind] ?? null;
   const imageSize = trajectory?.imageSize ?? 0;

@@ -18,6 +18,23 @@ describe('the address of a comparison', () => {
     expect(restored.getState()).toMatchObject({ seed, picture, settings });
   });
 
+  it('is read as earlier versions of the page wrote it', () => {
+    const store = create();
+    store
+      .getState()
+      .applyQuery(
+        'seed=7&picture=latent&a.modelId=celeba&a.steps=40&a.sampler=ddim&b.modelId=flowers&b.eta=0.5&b.clip=false&b.guidanceWeight=2',
+      );
+    expect(store.getState()).toMatchObject({
+      seed: 7,
+      picture: 'latent',
+      settings: {
+        a: { modelId: 'celeba', steps: 40, sampler: 'ddim' },
+        b: { modelId: 'flowers', eta: 0.5, clip: false, guidanceWeight: 2 },
+      },
+    });
+  });
+
   it.each(['', 'seed=-1&a.steps=0&picture=x', '%&=&a.=1'])('leaves the view as it is where it says nothing sound: %j', (query) => {
     const store = create();
     const { seed, picture, settings } = store.getState();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatQuery, parseQuery } from '../../session/navigation/query.ts';
 import { settingsSchema } from '../../session/settings/settings.ts';
 import { sideNames, type SideName, type SideSettings } from './sides.ts';
-import type { CompareState } from './store.ts';
+import type { CompareState } from './state.ts';
 
 const { seed, modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo } = settingsSchema.shape;
 const sideFields = { modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo };

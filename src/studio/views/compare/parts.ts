@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand';
-import type { CompareState } from './store.ts';
+import type { CompareState } from './state.ts';
 
 /** What each part of the view is given. */
 export interface ComparePartProps {

@@ -1,5 +1,5 @@
 import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
-import type { View } from '../../session/appearance/slice.ts';
+import type { View } from '../../session/appearance/theme.ts';
 
 /** The pictures of a frame in the words of the page. */
 export const pictureTitles: Readonly<Record<View, string>> = {

@@ -13,13 +13,13 @@ async function comparing(parts: EngineParts = {}) {
   const engine = testEngine({
     prepare: (_signal, { card }: PrepareRequest) => {
       prepared.push(card.id);
-      return Promise.resolve({ keeping: 'kept', fromCache: true });
+      return Promise.resolve({ caching: 'cached', fromCache: true });
     },
     ...parts,
   });
   const studio = testStudio({ engine });
-  await studio.getState().loadModels();
-  studio.getState().changeSettings({ seed: 7, steps: 2, eta: 0.25 });
+  await studio.getState().models.load();
+  studio.getState().settings.change({ seed: 7, steps: 2, eta: 0.25 });
   const store = createCompareStore(studio, (callback) => callback());
   const shown = () => [shownFrame(store.getState(), 'a')?.index, shownFrame(store.getState(), 'b')?.index];
   return { studio, store, shown, prepared, requests: engine.requests };
@@ -89,7 +89,7 @@ describe('comparing', () => {
     store.getState().change('b', { steps: 4 });
     const comparison = store.getState().compare();
     await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(store.getState().activity).toMatchObject({ status: 'drawing', side: 'b', fraction: 4 / 6 });
+    expect(store.getState().activity).toMatchObject({ status: 'running', side: 'b', fraction: 4 / 6 });
     expect(shown()).toEqual([0, 1]);
     // Where B has not come yet, neither is shown.
     store.getState().seek(4);
@@ -144,14 +144,14 @@ describe('comparing', () => {
     expect(store.getState().activity).toBeNull();
     expect(newestStop(store.getState())).toBe(1);
     expect(shown()).toEqual([1, undefined]);
-    expect(studio.getState().problem).toBeNull();
+    expect(studio.getState().problems.current).toBeNull();
   });
 
   it('tells of a failure with a way to try again, which works, and leaves the pictures before it', async () => {
     let isOnline = true;
     const { store, studio, shown } = await comparing({
       prepare: () =>
-        isOnline ? Promise.resolve({ keeping: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {})),
+        isOnline ? Promise.resolve({ caching: 'full', fromCache: false }) : Promise.reject(new DownloadError('http://localhost/m', {})),
     });
     store.getState().change('b', { steps: 2 });
     await store.getState().compare();
@@ -159,11 +159,11 @@ describe('comparing', () => {
     store.getState().change('b', { steps: 1 });
     await store.getState().compare();
     expect(shown()).toEqual([2, 2]);
-    expect(studio.getState().problem?.sentence).toContain('could not be downloaded');
+    expect(studio.getState().problems.current?.sentence).toContain('could not be downloaded');
     isOnline = true;
-    studio.getState().problem?.wayOut?.act();
+    studio.getState().problems.current?.recoveryAction?.act();
     await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(studio.getState().problem).toBeNull();
+    expect(studio.getState().problems.current).toBeNull();
     expect(shown()).toEqual([2, 1]);
   });
 
@@ -183,7 +183,7 @@ describe('comparing', () => {
     store.getState().change('a', { modelId: 'other' });
     const comparison = store.getState().compare();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    const run = studio.getState().generate();
+    const run = studio.getState().run.generate();
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(prepared).toEqual(['other']);
     open();

@@ -1,55 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
-import type { View } from '../../session/appearance/slice.ts';
 import type { ModelEntry } from '../../session/models/catalog.ts';
+import { createJob } from '../../session/job.ts';
 import { entryOf } from '../../session/models/slice.ts';
-import { createInbox } from '../../session/run/inbox.ts';
-import { wayOutOf } from '../../session/run/way-out.ts';
+import { createFrameBatcher } from '../../session/run/frame-batcher.ts';
+import { recoveryActionFor } from '../../session/run/recovery-action.ts';
 import { samplingOptionsFor } from '../../session/settings/guidance.ts';
-import type { StudioStore } from '../../session/store.ts';
-import { headAtStart, playedTo, playingFrom, soughtTo, type Playhead } from '../../session/trajectory/player.ts';
+import type { StudioStore } from '../../session/state.ts';
+import { headAtStart, playedTo, playingFrom, soughtTo } from '../../session/trajectory/player.ts';
 import { extend, planTrajectory, type Trajectory } from '../../session/trajectory/trajectory.ts';
 import { parseCompare } from './address.ts';
 import { walkTogether, type Stop } from './lockstep.ts';
-import { sideNames, sideOf, type SideName, type Sides, type SideSettings } from './sides.ts';
-
-export interface Activity {
-  readonly status: 'preparing' | 'drawing' | 'stopping';
-  /** The one that is being drawn. */
-  readonly side: SideName;
-  /** The share of all evaluations of the network that are made, 0 to 1. */
-  readonly fraction: number;
-}
-
-/** Its position counts the stops. */
-export interface CompareState extends Playhead {
-  /** Of both. */
-  readonly seed: number;
-  readonly settings: Sides<SideSettings>;
-  readonly trajectories: Sides<Trajectory | null>;
-  /** What of the two trajectories is shown together, from noise to image; empty before the first comparison. */
-  readonly stops: readonly Stop[];
-  /** Null while nothing is drawn. */
-  readonly activity: Activity | null;
-  /** Which picture of each frame is shown. */
-  readonly picture: View;
-  readonly changeSeed: (seed: number) => void;
-  /** Sets the view as an address has it; what the address leaves out stays. */
-  readonly applyQuery: (query: string) => void;
-  readonly change: (side: SideName, changes: Partial<SideSettings>) => void;
-  readonly copy: () => void;
-  /** Puts each in the other's place, pictures included; not while something is drawn. */
-  readonly swap: () => void;
-  /** Draws A and then B, unless one of them is there already; resolves when that has ended, however it did. */
-  readonly compare: () => Promise<void>;
-  readonly stop: () => void;
-  readonly show: (picture: View) => void;
-  readonly seek: (position: number) => void;
-  readonly seekBy: (offset: number) => void;
-  readonly play: () => void;
-  readonly pause: () => void;
-  readonly playTo: (position: number) => void;
-}
+import { sideNames, sideOf, type SideName, type Sides } from './sides.ts';
+import type { Activity, CompareState } from './state.ts';
 
 type Paths = Pick<CompareState, 'trajectories' | 'stops' | 'activity'>;
 
@@ -86,14 +49,16 @@ function otherSteps(steps: number): number {
 
 /** The state of the view Compare, which starts with the studio's settings, and on the other side with a quarter of the steps. */
 export function createCompareStore(studio: StudioStore, beforeNextPaint: (callback: () => void) => void): StoreApi<CompareState> {
-  let current: AbortController | null = null;
-
   return createStore<CompareState>()((set, get) => {
-    const { settings } = studio.getState();
+    const job = createJob(({ status }) => {
+      if (status === 'idle') set({ activity: null });
+      if (status === 'stopping') set(({ activity }) => ({ activity: activity && { ...activity, status } }));
+    });
+    const settings = studio.getState().settings.current;
 
     function plan(side: SideName): { readonly entry: ModelEntry; readonly planned: Trajectory } | null {
       const chosen = get().settings[side];
-      const entry = entryOf(studio.getState().catalog, chosen.modelId);
+      const entry = entryOf(studio.getState().models.catalog, chosen.modelId);
       return (
         entry && { entry, planned: planTrajectory(entry, { seed: get().seed, images: 1, options: samplingOptionsFor(entry, chosen) }) }
       );
@@ -126,21 +91,21 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
         const changeActivity = (status: Activity['status']) => {
           set({ activity: { status: signal.aborted ? 'stopping' : status, side, fraction: (done + made) / evaluations } });
         };
-        const inbox = createInbox<SampledFrame>(beforeNextPaint, (frames) => {
+        const batcher = createFrameBatcher<SampledFrame>(beforeNextPaint, (frames) => {
           if (!isStarted) start();
           made = frames.at(-1)?.evaluations ?? made;
-          changeActivity('drawing');
+          changeActivity('running');
           set(({ trajectories }) => ({ trajectories: { ...trajectories, [side]: extend(trajectories[side] ?? planned, frames) } }));
           set((state) => (state.following ? { position: newestStop(state) } : {}));
         });
         changeActivity('preparing');
-        await studio.getState().withModel(
+        await studio.getState().models.withModel(
           signal,
           async (engine, { card }) => {
             try {
-              await engine.generate(signal, { card, seed, images, options }, inbox.receive);
+              await engine.generate(signal, { card, seed, images, options }, batcher.add);
             } finally {
-              inbox.empty();
+              batcher.flush();
             }
           },
           entry,
@@ -168,7 +133,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
       },
       copy: () => set(({ settings: { a } }) => ({ settings: { a, b: a } })),
       swap() {
-        if (current) return;
+        if (job.isUnderWay()) return;
         set(({ settings: sides, trajectories, stops }) => ({
           settings: { a: sides.b, b: sides.a },
           trajectories: { a: trajectories.b, b: trajectories.a },
@@ -177,24 +142,16 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
       },
 
       async compare() {
-        if (current) return;
-        const { signal } = (current = new AbortController());
-        studio.getState().dismissProblem();
-        try {
-          await draw(signal);
-        } catch (error) {
-          if (!signal.aborted) studio.getState().report(error, wayOutOf(error, { ...studio.getState(), generate: get().compare }));
-        } finally {
-          current = null;
-          set({ activity: null });
+        const end = await job.start((signal) => {
+          studio.getState().problems.dismiss();
+          return draw(signal);
+        });
+        if (end?.outcome === 'failed') {
+          studio.getState().problems.report(end.error, recoveryActionFor(end.error, studio.getState(), get().compare));
         }
       },
 
-      stop() {
-        if (!current || current.signal.aborted) return;
-        set(({ activity }) => ({ activity: activity && { ...activity, status: 'stopping' } }));
-        current.abort();
-      },
+      stop: job.stop,
 
       show: (picture) => set({ picture }),
       seek: (position) => set((state) => soughtTo(position, newestStop(state))),

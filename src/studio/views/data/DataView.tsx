@@ -47,7 +47,7 @@ export function DataView() {
 
 /** The dataset that the address names or, where it names none, the one named last. */
 function useWantedDataset(): string | null {
-  const named = useStudio(({ route }) => (route.view === 'data' ? route.dataset : null));
+  const named = useStudio(({ navigation: { route } }) => (route.view === 'data' ? route.dataset : null));
   const [last, setLast] = useState(named);
   if (named !== null && named !== last) setLast(named);
   return named ?? last;
@@ -55,7 +55,7 @@ function useWantedDataset(): string | null {
 
 /** Completes an address that names no dataset, so that Back leads to this one and a link that is copied opens it. */
 function useAddressOf(dataset: string | null): void {
-  const isUnnamed = useStudio(({ route }) => route.view === 'data' && route.dataset === null);
+  const isUnnamed = useStudio(({ navigation: { route } }) => route.view === 'data' && route.dataset === null);
   useEffect(() => {
     if (isUnnamed && dataset !== null) location.replace(formatRoute({ view: 'data', dataset }));
   }, [isUnnamed, dataset]);

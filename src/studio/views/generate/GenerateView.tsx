@@ -1,5 +1,5 @@
 import { Insights } from './insights/Insights.tsx';
-import { Keep } from './share/Keep.tsx';
+import { Share } from './share/Share.tsx';
 import { ModelFacts } from '../../session/models/ModelFacts.tsx';
 import { ModelPicker } from '../../session/models/ModelPicker.tsx';
 import { OwnModels } from '../../session/own-models/OwnModels.tsx';
@@ -18,7 +18,7 @@ export function StudioView() {
       </div>
       <Stage />
       <SettingsForm />
-      <Keep />
+      <Share />
       <Insights />
       <ModelFacts />
       <OwnModels />

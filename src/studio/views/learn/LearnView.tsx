@@ -22,7 +22,7 @@ export function LearnView() {
     values: { model: entry?.id ?? null },
     follow: (asked) => {
       const { model } = parseQuery(asked, { model: z.string().max(200) });
-      if (model !== undefined) studio.getState().selectModel(model);
+      if (model !== undefined) studio.getState().models.select(model);
     },
   });
   const chapter = { settings, onChange };

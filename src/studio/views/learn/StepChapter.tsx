@@ -13,13 +13,11 @@ import { WALK_STEPS } from '../../session/walk/slice.ts';
 /** One step of DDIM after another, on the live model. */
 export function StepChapter({ entry, settings, onChange }: ChapterSettings & { readonly entry: ModelEntry }) {
   const walk = useStudio((state) => state.walk);
-  const startWalk = useStudio((state) => state.startWalk);
-  const showWalkStep = useStudio((state) => state.showWalkStep);
   const isBusyElsewhere = useStudio((state) => state.run.status !== 'idle');
   const frames = walk.modelId === entry.id ? walk.frames : [];
   const before = frames[walk.step];
   const after = frames[walk.step + 1];
-  const isRunning = walk.status === 'running';
+  const isRunning = walk.status !== 'idle';
   const { imageSize } = entry.card.network;
   const pictures = useMemo(
     () => ({
@@ -33,7 +31,7 @@ export function StepChapter({ entry, settings, onChange }: ChapterSettings & { r
 
   function walkFrom(seed: number): void {
     onChange({ walkSeed: seed });
-    void startWalk(seed);
+    void walk.start(seed);
   }
 
   return (
@@ -79,7 +77,7 @@ export function StepChapter({ entry, settings, onChange }: ChapterSettings & { r
         maximum={WALK_STEPS}
         step={1}
         disabled={frames.length < 2}
-        onChange={(chosen) => showWalkStep(chosen - 1)}
+        onChange={(chosen) => walk.showStep(chosen - 1)}
       />
       <div className="chapter-row">
         <button

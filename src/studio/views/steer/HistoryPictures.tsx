@@ -16,8 +16,8 @@ interface HistoryPicturesProps {
 /** The finished runs of this browser, to take an image of: a run's first, then any other of its images. */
 export function HistoryPictures({ imageSize, onChoose }: HistoryPicturesProps) {
   const entries = useStudio((state) => state.history.entries) ?? [];
-  const load = useStudio((state) => state.loadHistory);
-  const report = useStudio((state) => state.report);
+  const load = useStudio((state) => state.history.load);
+  const report = useStudio((state) => state.problems.report);
   const [read, setRead] = useState<{ readonly time: number; readonly imageSize: number; readonly images: readonly Pixels[] } | null>(null);
   // What was read for another model has another size.
   const opened = read?.imageSize === imageSize ? read : null;

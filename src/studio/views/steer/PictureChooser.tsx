@@ -22,7 +22,7 @@ export function PictureChooser({ store, entry, children }: PictureChooserProps) 
   const [isOver, setIsOver] = useState(false);
   const { picture, settings, activity, change, choosePicture, openPicture, drawPicture } = useStore(store);
   const imageSize = entry?.card.network.imageSize ?? null;
-  const trajectory = useStudio((state) => state.trajectory);
+  const trajectory = useStudio((state) => state.trajectory.current);
   const newest = trajectory?.imageSize === imageSize ? trajectory.newest : null;
   const lastRuns = useMemo(
     () => (newest && imageSize !== null ? newest.predictedX0.slice(0, 4 * imageSize ** 2) : null),

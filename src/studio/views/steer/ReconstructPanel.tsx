@@ -4,7 +4,7 @@ import { SliderField } from '../../ui/controls/SliderField.tsx';
 import { MethodFields } from './MethodFields.tsx';
 import type { PanelProps } from './panels.ts';
 import { PictureChooser } from './PictureChooser.tsx';
-import type { Reconstruction } from './picture-slice.ts';
+import type { Reconstruction } from './state.ts';
 import { CaptionedImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
 

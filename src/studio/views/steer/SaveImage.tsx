@@ -14,7 +14,7 @@ interface SaveImageProps {
 
 /** Saves what was made as a PNG, pixel for pixel. */
 export function SaveImage({ pixels, images, title, fileName }: SaveImageProps) {
-  const report = useStudio((state) => state.report);
+  const report = useStudio((state) => state.problems.report);
 
   async function save(): Promise<void> {
     download(await toPng({ pixels, images, imageSize: Math.sqrt(pixels.length / images / 4) }, 1), fileName);

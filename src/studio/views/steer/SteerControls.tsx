@@ -1,6 +1,6 @@
 import { Meter } from '../../ui/controls/Meter.tsx';
 import { StopIcon } from '../../ui/icons.tsx';
-import type { Activity } from './runner.ts';
+import type { Activity } from './state.ts';
 
 interface SteerControlsProps {
   readonly title: string;

@@ -10,7 +10,8 @@ import { EditPanel } from './EditPanel.tsx';
 import { InpaintPanel } from './inpaint/InpaintPanel.tsx';
 import { InterpolatePanel } from './InterpolatePanel.tsx';
 import { ReconstructPanel } from './ReconstructPanel.tsx';
-import { createSteerStore, type Panel } from './store.ts';
+import { createSteerStore } from './store.ts';
+import type { Panel } from './state.ts';
 import './steer.css';
 
 const panels = [
@@ -27,7 +28,8 @@ export function SteerView() {
   const studio = useStudioStore();
   const entry = useStudio(selectedEntry);
   const [store] = useState(() => {
-    const created = createSteerStore(studio.getState());
+    const { models, problems } = studio.getState();
+    const created = createSteerStore({ withModel: models.withModel, report: problems.report });
     created.getState().applyQuery(recallView({ view: 'steer' }) ?? '');
     return created;
   });
@@ -37,7 +39,7 @@ export function SteerView() {
   const sha256 = entry?.card.file.sha256;
   useViewAddress({ view: 'steer' }, query, (asked) => {
     const { model } = parseSteer(asked);
-    if (model !== undefined) studio.getState().selectModel(model);
+    if (model !== undefined) studio.getState().models.select(model);
     store.getState().applyQuery(asked);
   });
   const PanelShown = components[panel];

@@ -4,9 +4,14 @@ import { formatSteer, parseSteer } from './address.ts';
 import { defaultSteerSettings } from './settings.ts';
 import { createSteerStore } from './store.ts';
 
+function freshStore() {
+  const { models, problems } = testStudio().getState();
+  return createSteerStore({ withModel: models.withModel, report: problems.report });
+}
+
 describe('the address of Steer', () => {
   it('restores panel and settings, and names the model', () => {
-    const store = createSteerStore(testStudio().getState());
+    const store = freshStore();
     store.getState().show('inpaint');
     store.getState().change({
       between: 'four',
@@ -17,15 +22,31 @@ describe('the address of Steer', () => {
       drawSeed: 12,
     });
     const query = formatSteer(store.getState(), 'celeba');
-    const restored = createSteerStore(testStudio().getState());
+    const restored = freshStore();
     restored.getState().applyQuery(query);
     const { panel, settings } = store.getState();
     expect(restored.getState()).toMatchObject({ panel, settings });
     expect(parseSteer(query).model).toBe('celeba');
   });
 
+  it('is read as earlier versions of the page wrote it', () => {
+    const store = freshStore();
+    store.getState().applyQuery('model=celeba&panel=inpaint&between=four&brush=keep&brushSize=4&inpaintSteps=30&topLeft=9&bottomRight=6');
+    const { cornerSeeds } = defaultSteerSettings;
+    expect(store.getState()).toMatchObject({
+      panel: 'inpaint',
+      settings: {
+        between: 'four',
+        brush: 'keep',
+        brushSize: 4,
+        inpaintSteps: 30,
+        cornerSeeds: { ...cornerSeeds, topLeft: 9, bottomRight: 6 },
+      },
+    });
+  });
+
   it('keeps what it says nothing sound of', () => {
-    const store = createSteerStore(testStudio().getState());
+    const store = freshStore();
     store.getState().applyQuery('panel=draw&strength=0&firstSeed=5&gridSide=40');
     expect(store.getState()).toMatchObject({ panel: 'interpolate', settings: { ...defaultSteerSettings, firstSeed: 5 } });
   });

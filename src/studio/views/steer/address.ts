@@ -3,7 +3,7 @@ import { MAXIMUM_STEPS } from '../../../diffusion/config.ts';
 import { formatQuery, parseQuery } from '../../session/navigation/query.ts';
 import { settingsSchema } from '../../session/settings/settings.ts';
 import type { SteerSettings } from './settings.ts';
-import type { SteerState } from './store.ts';
+import type { SteerState } from './state.ts';
 
 const { seed } = settingsSchema.shape;
 /** As the view's own controls bound them. */

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ModelEntry } from '../../session/models/catalog.ts';
-import type { SteerState } from './store.ts';
+import type { SteerState } from './state.ts';
 
 /** What each panel of the view is given. */
 export interface PanelProps {

@@ -1,22 +1,13 @@
 import type { StateCreator } from 'zustand/vanilla';
 import { interpolateLatents, interpolationPath } from '../../../diffusion/interpolation.ts';
-import { imagesOf, type Pixels } from '../../ui/pixels.ts';
+import { imagesOf } from '../../ui/pixels.ts';
 import { noiseOf } from './picture.ts';
 import type { Runner } from './runner.ts';
 import { steerSampling } from './settings.ts';
-import type { SteerState } from './store.ts';
+import type { PathSlice, SteerState } from './state.ts';
 
 /** Images on the way between two seeds, both ends among them. */
 export const pathLength = 7;
-
-export interface PathSlice {
-  readonly path: readonly Pixels[];
-  readonly between: Pixels | null;
-  /** Tells whether it came to its end. */
-  readonly makePath: () => Promise<boolean>;
-  /** Makes the image at `settings.fraction`; of the places asked for during a run, the last one follows it. */
-  readonly followFraction: (fraction: number) => Promise<void>;
-}
 
 export function createPathSlice({ perform, progressing, isBusy }: Runner): StateCreator<SteerState, [], [], PathSlice> {
   return (set, get) => {

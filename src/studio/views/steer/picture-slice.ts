@@ -2,33 +2,11 @@ import type { StateCreator } from 'zustand/vanilla';
 import { DEFAULT_SAMPLING } from '../../../diffusion/config.ts';
 import { reconstructionOptions } from '../../../diffusion/inversion.ts';
 import { emptyMask } from './inpaint/mask.ts';
-import { meanSquaredError, type Pixels } from '../../ui/pixels.ts';
+import { meanSquaredError } from '../../ui/pixels.ts';
 import { readPicture, toValues } from './picture.ts';
 import type { Runner, SteerDependencies } from './runner.ts';
 import { steerSampling } from './settings.ts';
-import type { SteerState } from './store.ts';
-
-export interface Reconstruction {
-  readonly steps: number;
-  readonly noise: Pixels;
-  readonly result: Pixels;
-  /** Per dimension, of colours in [0, 1]. */
-  readonly error: number;
-}
-
-/** The visitor's picture, and what is made of the whole of it. */
-export interface PictureSlice {
-  readonly picture: Pixels | null;
-  readonly edited: Pixels | null;
-  /** Of the picture, the newest last; one for each number of steps. */
-  readonly reconstructions: readonly Reconstruction[];
-  readonly choosePicture: (picture: Pixels) => void;
-  readonly openPicture: (file: File, size: number) => Promise<void>;
-  /** These tell whether they came to their end. */
-  readonly drawPicture: () => Promise<boolean>;
-  readonly edit: () => Promise<boolean>;
-  readonly reconstruct: () => Promise<boolean>;
-}
+import type { PictureSlice, SteerState } from './state.ts';
 
 export function createPictureSlice(
   { perform, progressing }: Runner,

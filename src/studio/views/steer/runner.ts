@@ -1,24 +1,20 @@
-import type { SamplingEngine } from '../../../../workers/sampling/client.ts';
+import type { HeldEngine } from '../../../../workers/sampling/client.ts';
 import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
 import type { ModelCard } from '../../../documents/card.ts';
+import { createJob } from '../../session/job.ts';
 import type { Pixels } from '../../ui/pixels.ts';
-
-export interface Activity {
-  readonly status: 'preparing' | 'running' | 'stopping';
-  /** 0 to 1. */
-  readonly fraction: number;
-}
+import type { Activity } from './state.ts';
 
 export interface SteerDependencies {
   /** Opens the chosen model and lets `work` use it. */
   readonly withModel: <Result>(
     signal: AbortSignal,
-    work: (engine: SamplingEngine, entry: { readonly card: ModelCard }) => Promise<Result>,
+    work: (engine: HeldEngine, entry: { readonly card: ModelCard }) => Promise<Result>,
   ) => Promise<Result>;
   readonly report: (error: unknown) => void;
 }
 
-type Work = (engine: SamplingEngine, card: ModelCard, signal: AbortSignal) => Promise<void>;
+type Work = (engine: HeldEngine, card: ModelCard, signal: AbortSignal) => Promise<void>;
 
 /** How the ways of the view use the model: one at a time. */
 export interface Runner {
@@ -32,31 +28,19 @@ export interface Runner {
 
 /** A runner that tells what it does; null when it is free. */
 export function createRunner({ withModel, report }: SteerDependencies, show: (activity: Activity | null) => void): Runner {
-  let current: AbortController | null = null;
   let fraction = 0;
-
-  function tell(status: Activity['status'], reached: number): void {
-    fraction = reached;
-    show({ status, fraction });
-  }
+  const job = createJob(({ status }) => {
+    if (status === 'idle') fraction = 0;
+    show(status === 'idle' ? null : { status, fraction });
+  });
 
   return {
-    isBusy: () => current !== null,
+    isBusy: job.isUnderWay,
 
     async perform(work) {
-      if (current) return false;
-      const { signal } = (current = new AbortController());
-      tell('preparing', 0);
-      try {
-        await withModel(signal, (engine, { card }) => work(engine, card, signal));
-        return true;
-      } catch (error) {
-        if (!signal.aborted) report(error);
-        return false;
-      } finally {
-        current = null;
-        show(null);
-      }
+      const end = await job.start((signal) => withModel(signal, (engine, { card }) => work(engine, card, signal)));
+      if (end?.outcome === 'failed') report(end.error);
+      return end?.outcome === 'finished';
     },
 
     progressing(from = 0, to = 1) {
@@ -64,16 +48,13 @@ export function createRunner({ withModel, report }: SteerDependencies, show: (ac
       return {
         onFrame({ index, steps, latent }) {
           last = latent;
-          if (current && !current.signal.aborted) tell('running', from + ((to - from) * index) / steps);
+          fraction = from + ((to - from) * index) / steps;
+          job.enter('running');
         },
         last: () => last,
       };
     },
 
-    stop() {
-      if (!current || current.signal.aborted) return;
-      tell('stopping', fraction);
-      current.abort();
-    },
+    stop: job.stop,
   };
 }

@@ -1,29 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseSteer } from './address.ts';
-import { createGridSlice, type GridSlice } from './grid/slice.ts';
-import { createInpaintSlice, type InpaintSlice } from './inpaint/slice.ts';
-import { createPathSlice, type PathSlice } from './path-slice.ts';
-import { createPictureSlice, type PictureSlice } from './picture-slice.ts';
-import { createRunner, type Activity, type SteerDependencies } from './runner.ts';
+import { createGridSlice } from './grid/slice.ts';
+import { createInpaintSlice } from './inpaint/slice.ts';
+import { createPathSlice } from './path-slice.ts';
+import { createPictureSlice } from './picture-slice.ts';
+import { createRunner, type SteerDependencies } from './runner.ts';
 import { defaultSteerSettings, type SteerSettings } from './settings.ts';
-
-export type Panel = 'interpolate' | 'edit' | 'inpaint' | 'reconstruct';
-
-interface ViewSlice {
-  readonly panel: Panel;
-  readonly settings: SteerSettings;
-  /** Null while nothing is computed. */
-  readonly activity: Activity | null;
-  readonly show: (panel: Panel) => void;
-  /** Sets the view as an address has it, the model left out; what the address leaves out stays. */
-  readonly applyQuery: (query: string) => void;
-  readonly change: (changes: Partial<SteerSettings>) => void;
-  readonly stop: () => void;
-  /** Drops what was made, for another model makes something else. */
-  readonly forget: () => void;
-}
-
-export type SteerState = ViewSlice & PathSlice & GridSlice & PictureSlice & InpaintSlice;
+import type { SteerState } from './state.ts';
 
 /** The state of the view Steer: it has a store of its own, for its code comes later than the page's. */
 export function createSteerStore(dependencies: SteerDependencies): StoreApi<SteerState> {

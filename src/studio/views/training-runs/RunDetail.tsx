@@ -46,10 +46,10 @@ export function RunDetail({ run, log, runUrl }: RunDetailProps) {
 }
 
 function DrawLink({ name }: { readonly name: string }) {
-  const select = useStudio((state) => state.selectModel);
+  const select = useStudio((state) => state.models.select);
   const isIdle = useStudio((state) => state.run.status === 'idle');
   const id = runModelId(name);
-  const isListed = useStudio(({ catalog }) => catalog.status === 'ready' && catalog.entries.some((entry) => entry.id === id));
+  const isListed = useStudio(({ models: { catalog } }) => catalog.status === 'ready' && catalog.entries.some((entry) => entry.id === id));
   if (!isIdle || !isListed) return null;
   return (
     <a className="button is-primary" href={formatRoute({ view: 'generate' })} onClick={() => select(id)}>

@@ -17,9 +17,9 @@ const idleMilliseconds = 5000;
 /** The training runs of this machine, as they go. */
 export function RunsView() {
   const studio = useStudioStore();
-  const runsUrl = useStudio((state) => state.runsUrl) ?? document.baseURI;
+  const runsUrl = useStudio((state) => state.navigation.runsUrl) ?? document.baseURI;
   const [store] = useState(() =>
-    createRunsStore({ runsUrl, fetch: fetch.bind(globalThis), onModelsChanged: () => void studio.getState().findRunModels() }),
+    createRunsStore({ runsUrl, fetch: fetch.bind(globalThis), onModelsChanged: () => void studio.getState().models.findRuns() }),
   );
   const { runs, logs, staleness, refresh } = useStore(store);
   const wanted = useWantedRun();
@@ -78,7 +78,7 @@ function Shown({ run, name, log, runsUrl }: ShownProps) {
 
 /** The run that the address names or, where it names none, the one named last. */
 function useWantedRun(): string | null {
-  const named = useStudio(({ route }) => (route.view === 'runs' ? route.run : null));
+  const named = useStudio(({ navigation: { route } }) => (route.view === 'runs' ? route.run : null));
   const [last, setLast] = useState(named);
   if (named !== null && named !== last) setLast(named);
   return named ?? last;

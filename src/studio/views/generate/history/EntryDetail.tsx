@@ -11,8 +11,8 @@ interface EntryDetailProps {
 
 /** The picture of an entry, what made it, and what can be done with it. */
 export function EntryDetail({ entry, description, time }: EntryDetailProps) {
-  const remove = useStudio((state) => state.deleteEntries);
-  const report = useStudio((state) => state.report);
+  const remove = useStudio((state) => state.history.delete);
+  const report = useStudio((state) => state.problems.report);
   const { model, seed } = entry.recipe;
   return (
     <div className="history-detail">

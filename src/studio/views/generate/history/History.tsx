@@ -10,12 +10,8 @@ import './history.css';
 
 /** The finished runs of this browser: one press shows a picture and restores its settings. */
 export function History() {
-  const { entries, isLasting, selected, deleted } = useStudio((state) => state.history);
-  const load = useStudio((state) => state.loadHistory);
-  const select = useStudio((state) => state.selectEntry);
-  const remove = useStudio((state) => state.deleteEntries);
-  const undo = useStudio((state) => state.undoDeletion);
-  const report = useStudio((state) => state.report);
+  const { entries, isLasting, selected, deleted, load, select, delete: remove, undoDeletion } = useStudio((state) => state.history);
+  const report = useStudio((state) => state.problems.report);
   const undoButton = useRef<HTMLButtonElement>(null);
   const isEmpty = !entries?.length;
   const shown = entries?.find(({ time }) => time === selected);
@@ -43,7 +39,7 @@ export function History() {
               : 'Until this page is closed: this browser does not let it store pictures.'}
         </p>
         {deleted.length > 0 && (
-          <button ref={undoButton} type="button" className="button is-small" onClick={() => void undo().catch(report)}>
+          <button ref={undoButton} type="button" className="button is-small" onClick={() => void undoDeletion().catch(report)}>
             Undo
           </button>
         )}

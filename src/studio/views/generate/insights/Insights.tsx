@@ -10,14 +10,15 @@ const noFrames: readonly SampledFrame[] = [];
 
 /** What can be measured of the trajectory, the frame on the screen marked; before the first, the chosen model's schedule. */
 export function Insights() {
-  const frames = useStudio(({ trajectory }) => trajectory?.frames ?? noFrames);
+  const frames = useStudio(({ trajectory }) => trajectory.current?.frames ?? noFrames);
   const diffusion = useStudio((state) => {
-    const { catalog, trajectory } = state;
+    const { catalog } = state.models;
+    const modelId = state.trajectory.current?.recipe.modelId;
     const entries = catalog.status === 'ready' ? catalog.entries : [];
-    return (entries.find(({ id }) => id === trajectory?.recipe.modelId) ?? selectedEntry(state))?.card.diffusion;
+    return (entries.find(({ id }) => id === modelId) ?? selectedEntry(state))?.card.diffusion;
   });
-  const position = useStudio((state) => state.position);
-  const seek = useStudio((state) => state.seek);
+  const position = useStudio((state) => state.trajectory.position);
+  const seek = useStudio((state) => state.trajectory.seek);
   if (!diffusion) return null;
   return (
     <section className="insights" aria-label="Insights">

@@ -7,9 +7,9 @@ import './magnifier.css';
 
 /** The square that a picture is fitted into, which moves the magnifier and shows its lens while it is on. */
 export function MagnifiedFrame({ picture, children }: { readonly picture: Picture | null; readonly children: ReactNode }) {
-  const isMagnifying = useStudio((state) => state.isMagnifying);
-  const place = useStudio((state) => state.magnifiedPlace);
-  const magnifyAt = useStudio((state) => state.magnifyAt);
+  const isMagnifying = useStudio((state) => state.magnifier.isOn);
+  const place = useStudio((state) => state.magnifier.place);
+  const magnifyAt = useStudio((state) => state.magnifier.moveTo);
   const magnified = isMagnifying ? picture : null;
 
   function follow({ currentTarget, clientX, clientY }: PointerEvent): void {

@@ -14,10 +14,10 @@ export function MagnifierReading({
 }: {
   readonly pictures: readonly { readonly title: string; readonly picture: Picture | null }[];
 }) {
-  const isMagnifying = useStudio((state) => state.isMagnifying);
-  const place = useStudio((state) => state.magnifiedPlace);
+  const isMagnifying = useStudio((state) => state.magnifier.isOn);
+  const place = useStudio((state) => state.magnifier.place);
   const [first = null] = pictures.flatMap(({ picture }) => picture ?? []);
-  const isMoving = useStudio(({ playing, following, run }) => playing || (following && run.status !== 'idle'));
+  const isMoving = useStudio(({ trajectory: { playing, following }, run }) => playing || (following && run.status !== 'idle'));
   const isPlaced = useIsPlaced(place, first);
   useMagnifierKeys(first);
   if (!isMagnifying || !first) return null;

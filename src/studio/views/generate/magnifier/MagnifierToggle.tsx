@@ -2,8 +2,8 @@ import { useStudio } from '../../../session/context.tsx';
 import { MagnifierIcon } from '../../../ui/icons.tsx';
 
 export function MagnifierToggle() {
-  const isMagnifying = useStudio((state) => state.isMagnifying);
-  const magnify = useStudio((state) => state.magnify);
+  const isMagnifying = useStudio((state) => state.magnifier.isOn);
+  const magnify = useStudio((state) => state.magnifier.toggle);
   return (
     <button
       type="button"

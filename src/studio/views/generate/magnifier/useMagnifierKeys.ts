@@ -14,17 +14,16 @@ const directions: Readonly<Record<string, readonly [right: number, down: number]
 /** While the magnifier is on, arrow keys move it and Escape puts it away, before they are commands of the studio. */
 export function useMagnifierKeys(picture: Picture | null): void {
   const store = useStudioStore();
-  const isMagnifying = useStudio((state) => state.isMagnifying);
+  const isMagnifying = useStudio((state) => state.magnifier.isOn);
   useEffect(() => {
     if (!isMagnifying || !picture) return;
     const shape = picture;
     function press(event: KeyboardEvent): void {
       if (document.querySelector('dialog:modal, :popover-open') || event.altKey || event.ctrlKey || event.metaKey) return;
-      const { magnifiedPlace, magnify, magnifyAt } = store.getState();
+      const { place, toggle, moveTo } = store.getState().magnifier;
       const direction = directions[event.key];
-      if (event.key === 'Escape') magnify(false);
-      else if (direction && !keyIsOf(focusedControl(event.target), event.key))
-        magnifyAt(moved(within(magnifiedPlace, shape), ...direction, shape));
+      if (event.key === 'Escape') toggle(false);
+      else if (direction && !keyIsOf(focusedControl(event.target), event.key)) moveTo(moved(within(place, shape), ...direction, shape));
       else return;
       event.preventDefault();
     }

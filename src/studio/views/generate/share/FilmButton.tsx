@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { useStudio } from '../../../session/context.tsx';
 import { shownFrame } from '../../../session/trajectory/slice.ts';
 import { download } from '../../../session/share/download.ts';
-import type { FilmKind } from '../../../session/share/export-slice.ts';
+import type { FilmKind } from '../../../session/share/film.ts';
 import type { Cutting } from '../../../session/share/files.ts';
 
 interface FilmButtonProps {
@@ -18,10 +18,10 @@ interface FilmButtonProps {
 export function FilmButton({ kind, title, hint, obstacle = null, cutting }: FilmButtonProps) {
   const obstacleId = useId();
   const isEmpty = useStudio((state) => shownFrame(state) === null);
-  const exporting = useStudio((state) => state.exporting);
-  const makeFilm = useStudio((state) => state.makeFilm);
-  const tell = useStudio((state) => state.tell);
-  const cancel = useStudio((state) => state.cancelExport);
+  const exporting = useStudio((state) => state.exports.current);
+  const makeFilm = useStudio((state) => state.exports.makeFilm);
+  const tell = useStudio((state) => state.share.tell);
+  const cancel = useStudio((state) => state.exports.cancel);
   const isOwn = exporting?.kind === kind;
   const percent = `${Math.round(100 * (exporting?.fraction ?? 0))} %`;
 

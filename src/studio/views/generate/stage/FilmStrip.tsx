@@ -11,10 +11,10 @@ const mostThumbnails = 11;
  * is for the keyboard and for assistive technology: to them this would say the same again.
  */
 export function FilmStrip() {
-  const trajectory = useStudio((state) => state.trajectory);
-  const position = useStudio((state) => state.position);
-  const view = useStudio((state) => state.view);
-  const seek = useStudio((state) => state.seek);
+  const trajectory = useStudio((state) => state.trajectory.current);
+  const position = useStudio((state) => state.trajectory.position);
+  const view = useStudio((state) => state.appearance.view);
+  const seek = useStudio((state) => state.trajectory.seek);
   if (!trajectory) return <div className="film-strip" aria-hidden="true" />;
   const { frames, keptIndices, imageSize } = trajectory;
   const places = thinEvenly(keptIndices.length, mostThumbnails);

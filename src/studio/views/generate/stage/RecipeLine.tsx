@@ -3,7 +3,7 @@ import { describeGuiding, describeKept, describeRecipe } from '../../../session/
 
 /** What the shown trajectory was made with, which the settings may no longer be. */
 export function RecipeLine() {
-  const trajectory = useStudio((state) => state.trajectory);
+  const trajectory = useStudio((state) => state.trajectory.current);
   return (
     <p className="recipe">
       {trajectory && (

@@ -11,10 +11,11 @@ export function SaveButton() {
   const disabled = useStudio((state) => shownFrame(state) === null);
 
   async function save(): Promise<void> {
-    const { trajectory, ...state } = store.getState();
-    const frame = shownFrame({ trajectory, ...state });
+    const state = store.getState();
+    const trajectory = state.trajectory.current;
+    const frame = shownFrame(state);
     if (!trajectory || !frame) return;
-    const png = await pngOf(trajectory, frame, { image: null, kind: 'predictedX0', scale: state.exportScale });
+    const png = await pngOf(trajectory, frame, { image: null, kind: 'predictedX0', scale: state.share.exportScale });
     download(png, fileNameOf(trajectory.recipe, frame));
   }
 
@@ -24,7 +25,7 @@ export function SaveButton() {
       className="button save-button"
       title="Save the predicted images as a PNG; its size is chosen below, under Keep"
       disabled={disabled}
-      onClick={() => void save().catch((error: unknown) => store.getState().report(error))}
+      onClick={() => void save().catch((error: unknown) => store.getState().problems.report(error))}
     >
       <DownloadIcon />
       Save PNG

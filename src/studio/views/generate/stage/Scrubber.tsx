@@ -8,10 +8,10 @@ export function Scrubber() {
   const moments = useMoments();
   const frame = useStudio(shownFrame);
   const steps = moments.length - 1;
-  const made = useStudio(({ trajectory }) => trajectory?.newest?.index ?? 0);
-  const last = useStudio(({ trajectory }) => (trajectory ? trajectory.keptIndices.length - 1 : steps));
-  const position = useStudio((state) => state.position);
-  const seek = useStudio((state) => state.seek);
+  const made = useStudio(({ trajectory }) => trajectory.current?.newest?.index ?? 0);
+  const last = useStudio(({ trajectory: { current } }) => (current ? current.keptIndices.length - 1 : steps));
+  const position = useStudio((state) => state.trajectory.position);
+  const seek = useStudio((state) => state.trajectory.seek);
   return (
     <ScheduleSlider
       moments={moments}

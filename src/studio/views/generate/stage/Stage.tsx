@@ -16,7 +16,7 @@ import '../../../session/trajectory/stage.css';
 
 /** The pictures of the shown frame, one of them large, and what moves through the trajectory. */
 export function Stage() {
-  const view = useStudio((state) => state.view);
+  const view = useStudio((state) => state.appearance.view);
   const { latent, predictedX0, predictedNoise, description } = useShownPictures();
 
   return (
@@ -81,8 +81,8 @@ export function Stage() {
 /** What is on the screen: the shown frame of a trajectory or, before the first run, the noise that it will start from. */
 function useShownPictures(): { latent: Picture | null; predictedX0: Picture | null; predictedNoise: Picture | null; description: string } {
   const entry = useStudio(selectedEntry);
-  const { seed, images: wantedImages } = useStudio((state) => state.settings);
-  const trajectory = useStudio((state) => state.trajectory);
+  const { seed, images: wantedImages } = useStudio((state) => state.settings.current);
+  const trajectory = useStudio((state) => state.trajectory.current);
   const frame = useStudio(shownFrame);
   const noise = useInitialNoise(frame ? null : entry, seed, wantedImages);
 

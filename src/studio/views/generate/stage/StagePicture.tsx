@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { View } from '../../../session/appearance/slice.ts';
+import type { View } from '../../../session/appearance/theme.ts';
 import { useStudio } from '../../../session/context.tsx';
 import { MagnifiedFrame } from '../magnifier/MagnifiedFrame.tsx';
 import { FrameCanvas } from '../../../session/trajectory/FrameCanvas.tsx';
@@ -19,9 +19,9 @@ interface StagePictureProps {
 
 /** One of the three pictures of a frame. A small one is a button, which exchanges it with the large one. */
 export function StagePicture({ kind, title, symbol, picture, description, isLarge, children }: StagePictureProps) {
-  const changeView = useStudio((state) => state.changeView);
+  const changeView = useStudio((state) => state.appearance.changeView);
   // The magnifier is moved by pressing on any of the pictures.
-  const isMagnifying = useStudio((state) => state.isMagnifying);
+  const isMagnifying = useStudio((state) => state.magnifier.isOn);
   return (
     <figure className="picture" data-kind={kind} data-large={isLarge}>
       <figcaption>

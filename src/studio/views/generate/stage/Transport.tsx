@@ -12,17 +12,17 @@ import { usePlayback, type Player } from '../../../session/trajectory/usePlaybac
 /** Play, pause, single steps, and where on the schedule the shown frame lies. */
 export function Transport() {
   const store = useStudioStore();
-  const playing = useStudio((state) => state.playing);
-  const frames = useStudio((state) => state.trajectory?.frames.length ?? 0);
-  const position = useStudio((state) => state.position);
-  const play = useStudio((state) => state.play);
-  const pause = useStudio((state) => state.pause);
-  const seekBy = useStudio((state) => state.seekBy);
+  const playing = useStudio((state) => state.trajectory.playing);
+  const frames = useStudio((state) => state.trajectory.current?.frames.length ?? 0);
+  const position = useStudio((state) => state.trajectory.position);
+  const play = useStudio((state) => state.trajectory.play);
+  const pause = useStudio((state) => state.trajectory.pause);
+  const seekBy = useStudio((state) => state.trajectory.seekBy);
   const player = useMemo<Player>(
     () => ({
-      position: () => store.getState().position,
-      frames: () => store.getState().trajectory?.frames.length ?? 0,
-      playTo: (to) => store.getState().playTo(to),
+      position: () => store.getState().trajectory.position,
+      frames: () => store.getState().trajectory.current?.frames.length ?? 0,
+      playTo: (to) => store.getState().trajectory.playTo(to),
     }),
     [store],
   );
@@ -45,6 +45,6 @@ export function Transport() {
 function ShownReadout() {
   const frame = useStudio(shownFrame);
   const [first] = useMoments();
-  const steps = useStudio((state) => state.trajectory?.recipe.options.steps ?? state.settings.steps);
+  const steps = useStudio((state) => state.trajectory.current?.recipe.options.steps ?? state.settings.current.steps);
   return <Readout step={frame?.index ?? 0} steps={steps} moment={frame ?? first ?? null} />;
 }

@@ -1,4 +1,4 @@
-import type { View } from '../../../session/appearance/slice.ts';
+import type { View } from '../../../session/appearance/theme.ts';
 import { useStudio } from '../../../session/context.tsx';
 
 const views: readonly { readonly view: View; readonly title: string }[] = [
@@ -9,8 +9,8 @@ const views: readonly { readonly view: View; readonly title: string }[] = [
 
 /** Chooses the picture that a narrow screen shows; wide ones show them side by side and hide this. */
 export function ViewSwitch() {
-  const shown = useStudio((state) => state.view);
-  const changeView = useStudio((state) => state.changeView);
+  const shown = useStudio((state) => state.appearance.view);
+  const changeView = useStudio((state) => state.appearance.changeView);
   return (
     <fieldset className="view-switch">
       <legend className="visually-hidden">Shown picture</legend>

@@ -2,7 +2,7 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { PixelImage } from '../PixelImage.tsx';
 import type { Pixels } from '../../../ui/pixels.ts';
 import { cellAfter } from './places.ts';
-import type { GridCell } from './slice.ts';
+import type { GridCell } from '../state.ts';
 
 interface SeedGridProps {
   readonly cells: readonly GridCell[];

@@ -1,28 +1,10 @@
 import type { StateCreator } from 'zustand/vanilla';
-import { interpolationGrid, type Corners } from '../../../../diffusion/interpolation.ts';
+import { interpolationGrid } from '../../../../diffusion/interpolation.ts';
 import { imagesOf, type Pixels } from '../../../ui/pixels.ts';
 import { noiseOf } from '../picture.ts';
 import type { Runner } from '../runner.ts';
 import { steerSampling } from '../settings.ts';
-import type { SteerState } from '../store.ts';
-
-/** An image of a grid between four seeds. */
-export interface GridCell {
-  /** Null until it is made. */
-  readonly pixels: Pixels | null;
-  /** What each corner's noise counts in this image's. */
-  readonly weights: Corners<number>;
-}
-
-export interface GridSlice {
-  /** `gridSide` x `gridSide` images, row by row; none before the first grid. */
-  readonly grid: readonly GridCell[];
-  /** Which of them is looked at. */
-  readonly selectedCell: number;
-  readonly selectCell: (index: number) => void;
-  /** Makes the images row by row; after a stop those of whole rows stay. Tells whether it came to its end. */
-  readonly makeGrid: () => Promise<boolean>;
-}
+import type { GridSlice, SteerState } from '../state.ts';
 
 export function createGridSlice({ perform, progressing }: Runner): StateCreator<SteerState, [], [], GridSlice> {
   return (set, get) => ({

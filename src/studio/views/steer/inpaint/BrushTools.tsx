@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { Choice } from '../../../ui/controls/Choice.tsx';
 import { SliderField } from '../../../ui/controls/SliderField.tsx';
-import type { SteerState } from '../store.ts';
+import type { SteerState } from '../state.ts';
 
 const brushes = [
   { value: 'paint', title: 'Paint' },

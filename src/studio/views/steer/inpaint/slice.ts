@@ -3,27 +3,8 @@ import type { Pixels } from '../../../ui/pixels.ts';
 import { toValues } from '../picture.ts';
 import type { Runner } from '../runner.ts';
 import { steerSampling } from '../settings.ts';
-import type { SteerState } from '../store.ts';
+import type { InpaintSlice, SteerState } from '../state.ts';
 import { maskValues, paintedOver, withStroke, type Mask, type Place } from './mask.ts';
-
-/** A picture, of which what the visitor has brushed over is painted anew. */
-export interface InpaintSlice {
-  /** The picture's empty mask, and what it was after each stroke, the newest last; none where there is no picture. */
-  readonly masks: readonly Mask[];
-  /** The picture with its masked part as far as it has come. */
-  readonly inpainted: Pixels | null;
-  /** Sets the brush of the settings on the picture. */
-  readonly beginStroke: (at: Place) => void;
-  /** Draws it on. */
-  readonly continueStroke: (from: Place, to: Place) => void;
-  readonly undoStroke: () => void;
-  /** Masks nothing, which counts as a stroke. */
-  readonly clearMask: () => void;
-  /** Tells whether it came to its end. */
-  readonly inpaint: () => Promise<boolean>;
-  /** Makes the result the picture. */
-  readonly goOnWithInpainted: () => void;
-}
 
 export function createInpaintSlice({ perform, progressing }: Runner): StateCreator<SteerState, [], [], InpaintSlice> {
   return (set, get) => {

@@ -1,14 +1,17 @@
-export interface Inbox<Item> {
-  readonly receive: (item: Item) => void;
+export interface FrameBatcher<Item> {
+  readonly add: (item: Item) => void;
   /** Delivers what is waiting now. */
-  readonly empty: () => void;
+  readonly flush: () => void;
 }
 
 /** Gathers what arrives more often than the screen is painted, and delivers it once per paint, in its order. */
-export function createInbox<Item>(beforeNextPaint: (callback: () => void) => void, deliver: (items: readonly Item[]) => void): Inbox<Item> {
+export function createFrameBatcher<Item>(
+  beforeNextPaint: (callback: () => void) => void,
+  deliver: (items: readonly Item[]) => void,
+): FrameBatcher<Item> {
   let waiting: Item[] = [];
   let scheduled = false;
-  function empty(): void {
+  function flush(): void {
     scheduled = false;
     if (waiting.length === 0) return;
     const items = waiting;
@@ -16,12 +19,12 @@ export function createInbox<Item>(beforeNextPaint: (callback: () => void) => voi
     deliver(items);
   }
   return {
-    empty,
-    receive(item) {
+    flush,
+    add(item) {
       waiting.push(item);
       if (scheduled) return;
       scheduled = true;
-      beforeNextPaint(empty);
+      beforeNextPaint(flush);
     },
   };
 }

@@ -4,33 +4,33 @@ import type { ModelCard } from '../../src/documents/card.ts';
 import { ModelFileError } from '../../src/runtime/errors.ts';
 import { tinyCard } from '../../src/runtime/testing/tiny-card.ts';
 import { tinyModel } from '../../src/runtime/testing/tiny-model.ts';
-import { admitModel } from './admission.ts';
+import { validateModel } from './validate-model.ts';
 
 const { identity, bytes } = tinyModel();
 const card = await tinyCard(identity, bytes, { seed: 0, noiseLevel: 0.5, values: [0, 1, 2, 3, 4, 5, 6, 7] });
 
-async function admit(file: Blob, of: ModelCard = card, signal = new AbortController().signal) {
-  const kept: Uint8Array[] = [];
+async function validate(file: Blob, of: ModelCard = card, signal = new AbortController().signal) {
+  const cached: Uint8Array[] = [];
   const cache = {
-    keep: (_: unknown, whole: Uint8Array<ArrayBuffer>) => {
-      kept.push(whole);
-      return Promise.resolve('kept' as const);
+    store: (_: unknown, whole: Uint8Array<ArrayBuffer>) => {
+      cached.push(whole);
+      return Promise.resolve('cached' as const);
     },
   };
-  const outcome = await admitModel({ card: of, file }, { signal, cache, onProgress: () => undefined }).catch((error: unknown) => error);
-  return { outcome, kept: kept.length };
+  const outcome = await validateModel({ card: of, file }, { signal, cache, onProgress: () => undefined }).catch((error: unknown) => error);
+  return { outcome, cached: cached.length };
 }
 
-describe('admitModel', () => {
-  it('keeps the file that its card describes', async () => {
-    expect(await admit(new Blob([Uint8Array.from(bytes)]))).toEqual({ outcome: { keeping: 'kept' }, kept: 1 });
+describe('validateModel', () => {
+  it('caches the file that its card describes', async () => {
+    expect(await validate(new Blob([Uint8Array.from(bytes)]))).toEqual({ outcome: { caching: 'cached' }, cached: 1 });
   });
 
-  it('refuses any other, and keeps nothing of it', async () => {
+  it('refuses any other, and caches nothing of it', async () => {
     const refused = async (file: Blob, of?: ModelCard) => {
-      const { outcome, kept } = await admit(file, of);
+      const { outcome, cached } = await validate(file, of);
       expect(outcome).toBeInstanceOf(ModelFileError);
-      expect(kept).toBe(0);
+      expect(cached).toBe(0);
       return (outcome as ModelFileError).message;
     };
     expect(await refused(new Blob(['short']))).toContain(`it has 5 bytes instead of ${bytes.length}`);
@@ -43,9 +43,9 @@ describe('admitModel', () => {
   });
 
   it('ends where it is told to', async () => {
-    expect(await admit(new Blob([Uint8Array.from(bytes)]), card, AbortSignal.abort())).toMatchObject({
+    expect(await validate(new Blob([Uint8Array.from(bytes)]), card, AbortSignal.abort())).toMatchObject({
       outcome: { name: 'AbortError' },
-      kept: 0,
+      cached: 0,
     });
   });
 });

@@ -20,18 +20,18 @@ const kinds: readonly { readonly value: Cutting['kind']; readonly title: string 
 const noVideos = new NoVideoCodecError().message;
 
 /** Files of the shown run, its link, and the way back from a file to its settings. */
-export function KeepCard() {
+export function ShareCard() {
   const store = useStudioStore();
-  const trajectory = useStudio((state) => state.trajectory);
+  const trajectory = useStudio((state) => state.trajectory.current);
   const isEmpty = useStudio((state) => shownFrame(state) === null);
-  const makesVideos = useStudio((state) => state.makesVideos);
-  const openFile = useStudio((state) => state.openFile);
+  const makesVideos = useStudio((state) => state.exports.makesVideos);
+  const openFile = useStudio((state) => state.share.openFile);
   const copyLink = useCopyLink();
-  const report = useStudio((state) => state.report);
+  const report = useStudio((state) => state.problems.report);
   const fileInput = useRef<HTMLInputElement>(null);
   const [chosenImage, chooseImage] = useState('all');
-  const scale = useStudio((state) => state.exportScale);
-  const chooseScale = useStudio((state) => state.chooseExportScale);
+  const scale = useStudio((state) => state.share.exportScale);
+  const chooseScale = useStudio((state) => state.share.chooseExportScale);
   const [kind, chooseKind] = useState<Cutting['kind']>('predictedX0');
 
   const images = trajectory?.recipe.images ?? 1;
@@ -43,8 +43,9 @@ export function KeepCard() {
   async function savePng(): Promise<void> {
     const state = store.getState();
     const frame = shownFrame(state);
-    if (!state.trajectory || !frame) return;
-    download(await pngOf(state.trajectory, frame, cutting), nameOf(state.trajectory.recipe, frame, image, 'png'));
+    const { current } = state.trajectory;
+    if (!current || !frame) return;
+    download(await pngOf(current, frame, cutting), nameOf(current.recipe, frame, image, 'png'));
   }
 
   function saveRecipe(): void {

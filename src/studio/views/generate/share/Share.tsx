@@ -1,12 +1,12 @@
 import { History } from '../history/History.tsx';
-import { KeepCard } from './KeepCard.tsx';
+import { ShareCard } from './ShareCard.tsx';
 import './keep.css';
 
 /** What a visitor takes away of a run, and what stays here of those before. */
-export function Keep() {
+export function Share() {
   return (
     <div className="keep">
-      <KeepCard />
+      <ShareCard />
       <History />
     </div>
   );

@@ -1,23 +1,23 @@
 import { IntegrityError, ModelFileError } from '../../src/runtime/errors.ts';
 import { verifyIntegrity } from '../../src/runtime/integrity.ts';
 import { checkModelFile, checkModelSize, otherFile } from '../../src/runtime/model-file.ts';
-import type { AdmitRequest, PrepareProgress } from './contract.ts';
-import type { FileCache, Keeping } from './file-cache.ts';
+import type { PrepareProgress, ValidateRequest } from './contract.ts';
+import type { Caching, FileCache } from './file-cache.ts';
 
-export interface AdmissionOptions {
+export interface ValidationOptions {
   readonly signal: AbortSignal;
-  readonly cache: Pick<FileCache, 'keep'>;
+  readonly cache: Pick<FileCache, 'store'>;
   readonly onProgress: (progress: PrepareProgress) => void;
 }
 
 /**
- * Checks a model that a visitor brought, from the cheapest check on: size before it is read, SHA-256, structure. Only what
- * has passed them all is kept. Throws ModelFileError, InsecurePageError, or the signal's reason.
+ * Checks a model that a visitor imports, from the cheapest check on: size before it is read, SHA-256, structure. Only what
+ * has passed them all is cached. Throws ModelFileError, InsecurePageError, or the signal's reason.
  */
-export async function admitModel(
-  { card, file }: AdmitRequest,
-  { signal, cache, onProgress }: AdmissionOptions,
-): Promise<{ readonly keeping: Keeping }> {
+export async function validateModel(
+  { card, file }: ValidateRequest,
+  { signal, cache, onProgress }: ValidationOptions,
+): Promise<{ readonly caching: Caching }> {
   checkModelSize(file.size, card);
   onProgress({ phase: 'verify' });
   const bytes = await read(file, card.file.name);
@@ -29,7 +29,7 @@ export async function admitModel(
   }
   checkModelFile(bytes, card);
   signal.throwIfAborted();
-  return { keeping: await cache.keep(card, bytes) };
+  return { caching: await cache.store(card, bytes) };
 }
 
 async function read(file: Blob, name: string): Promise<Uint8Array<ArrayBuffer>> {
