@@ -27,6 +27,18 @@ export function averagePool(graph: Graph, input: Value): Value {
   return output;
 }
 
+/** Doubles height and width: every pixel becomes 2x2 of it. */
+export function nearestUpsample(graph: Graph, input: Value): Value {
+  const { batch, channels, height, width } = imageShape('nearestUpsample', input.shape);
+  const output = graph.withoutRecording(() => repeatPixels(graph, input, [batch, channels, height * 2, width * 2]));
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => [gradient ? scale(graph, averagePool(graph, gradient), 4) : null],
+  });
+  return output;
+}
+
 /** Every pixel as 2x2 of it. */
 function repeatPixels(graph: Graph, images: Value, shape: Shape): Value {
   const blocks = lyingInBlocks(graph, images);
