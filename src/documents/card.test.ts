@@ -111,6 +111,15 @@ describe('modelCardSchema', () => {
     expect(modelCardSchema.parse({ ...card, file: { name, bytes, sha256 } }).file.weights).toBe('float32');
   });
 
+  it('takes a network that reads timesteps, with the schedule that it reads them from', () => {
+    const network = networkSchema.parse({ kind: 'unet2d', widths: [32, 64], imageSize: 32, attention: {} });
+    const schedule = { kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 };
+    const reference = { ...card, network, diffusion: { schedule, prediction: 'epsilon' } };
+    expect(modelCardSchema.parse(reference)).toEqual(reference);
+    const other = { ...reference, diffusion: { schedule: { ...schedule, betaEnd: 0.03 }, prediction: 'epsilon' } };
+    expect(() => modelCardSchema.parse(other)).toThrow('must be the one whose timesteps the network reads');
+  });
+
   it.each<[string, object, RegExp]>([
     ['an identifier with a slash', { id: '../flowers' }, /lower-case letters, digits and dashes/],
     ['an identifier in capitals', { id: 'Flowers' }, /lower-case letters, digits and dashes/],
