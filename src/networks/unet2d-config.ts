@@ -72,29 +72,28 @@ interface Contradiction {
   readonly path: string[];
 }
 
-/** Everything for which no network could be built. */
+/** Everything for which no network could be built. Messages go on from what lies at the path. */
 function contradictionsIn({ imageSize, widths, groups, attention, timeEmbedding, schedule }: UNet2dConfig): Contradiction[] {
   const found: Contradiction[] = [];
   const divisor = 2 ** (widths.length - 1);
+  const [firstWidth = 0] = widths;
   if (imageSize % divisor !== 0) {
-    found.push({ message: `imageSize ${imageSize} must be a multiple of ${divisor} (2 for every level below the first)`, path: [] });
+    found.push({ message: `must be a multiple of ${divisor}, of 2 for every level below the first`, path: ['imageSize'] });
   }
   for (const width of widths.filter((width) => width % groups !== 0)) {
-    found.push({ message: `width ${width} cannot be split into ${groups} groups`, path: ['widths'] });
+    found.push({ message: `must be multiples of ${groups}, the number of groups, which ${width} is not`, path: ['widths'] });
   }
-  const [firstWidth = 0] = widths;
-  if (firstWidth % 2 !== 0) found.push({ message: `the first width, ${firstWidth}, must be even: half of it are sines`, path: ['widths'] });
+  if (firstWidth % 2 !== 0) found.push({ message: 'must begin with an even number, for half of it are sines', path: ['widths'] });
   if (firstWidth / 2 <= timeEmbedding.frequencyShift) {
-    found.push({ message: `the first width, ${firstWidth}, is too small for its frequencyShift`, path: ['timeEmbedding'] });
+    found.push({ message: `must be below ${firstWidth / 2}, half of the first width`, path: ['timeEmbedding', 'frequencyShift'] });
   }
   for (const level of [...attention.down, ...attention.up].filter((level) => level >= widths.length)) {
-    found.push({ message: `there is no level ${level} to attend over; there are 0 to ${widths.length - 1}`, path: ['attention'] });
+    found.push({ message: `has level ${level}, where there are 0 to ${widths.length - 1}`, path: ['attention'] });
   }
   const attending = [...attention.down, ...attention.up, ...(attention.middle ? [widths.length - 1] : [])];
   for (const width of attending.flatMap((level) => widths[level] ?? [])) {
     if (attention.headChannels !== null && width % attention.headChannels !== 0) {
-      const message = `width ${width} cannot be split into heads of ${attention.headChannels} channels`;
-      found.push({ message, path: ['attention'] });
+      found.push({ message: `must divide ${width}, the width of a level that attends`, path: ['attention', 'headChannels'] });
     }
   }
   const unclear = problemOf(schedule);
@@ -104,11 +103,11 @@ function contradictionsIn({ imageSize, widths, groups, attention, timeEmbedding,
 
 /** Why timesteps cannot be told from noise levels, or null. */
 function problemOf(schedule: TimestepSchedule): string | null {
-  if (schedule.timesteps < 2) return 'it needs at least two timesteps';
+  if (schedule.timesteps < 2) return 'must have at least two timesteps';
   try {
     const noiseLevels = timestepLevels(schedule);
     const twin = noiseLevels.findIndex((level, timestep) => timestep > 0 && level === noiseLevels[timestep - 1]);
-    return twin < 0 ? null : `timesteps ${twin - 1} and ${twin} have one noise level in single precision`;
+    return twin < 0 ? null : `has timesteps, ${twin - 1} and ${twin}, of one noise level in single precision`;
   } catch (error) {
     if (error instanceof VanishingSignalError) return error.message;
     throw error;

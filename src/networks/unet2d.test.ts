@@ -100,27 +100,27 @@ describe('the schema of reference networks', () => {
   });
 
   it.each([
-    ['a size that the levels cannot halve', { imageSize: 60 }, 'imageSize 60 must be a multiple of 8'],
-    ['widths that the groups do not divide', { widths: [48, 64] }, 'width 48 cannot be split into 32 groups'],
+    ['a size that the levels cannot halve', { imageSize: 60 }, 'must be a multiple of 8'],
+    ['widths that the groups do not divide', { widths: [48, 64] }, 'must be multiples of 32, the number of groups, which 48 is not'],
     [
       'heads that a width does not divide',
       { attention: { down: [1], headChannels: 10 } },
-      'width 448 cannot be split into heads of 10 channels',
+      'must divide 448, the width of a level that attends',
     ],
-    ['heads that the bottom does not divide', { attention: { headChannels: 100 } }, 'width 896 cannot be split into heads of 100 channels'],
-    ['attention where there is no level', { attention: { up: [4] } }, 'there is no level 4 to attend over; there are 0 to 3'],
-    ['an odd first width', { widths: [3], groups: 3 }, 'the first width, 3, must be even'],
+    ['heads that the bottom does not divide', { attention: { headChannels: 100 } }, 'must divide 896, the width of a level that attends'],
+    ['attention where there is no level', { attention: { up: [4] } }, 'has level 4, where there are 0 to 3'],
+    ['an odd first width', { widths: [3], groups: 3 }, 'must begin with an even number'],
     [
       'frequencies without a last one',
       { widths: [2], groups: 2, timeEmbedding: { frequencyShift: 1 } },
-      'the first width, 2, is too small for its frequencyShift',
+      'must be below 1, half of the first width',
     ],
-    ['a single timestep', { schedule: { kind: 'linear', betaStart: 0.1, betaEnd: 0.1, timesteps: 1 } }, 'it needs at least two timesteps'],
+    ['a single timestep', { schedule: { kind: 'linear', betaStart: 0.1, betaEnd: 0.1, timesteps: 1 } }, 'must have at least two timesteps'],
     ['a schedule without timesteps', { schedule: { kind: 'cosine-rates' } }, /schedule/],
     [
       'timesteps that single precision cannot tell apart',
       { schedule: { kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 4000 } },
-      /timesteps \d+ and \d+ have one noise level in single precision/,
+      /has timesteps, \d+ and \d+, of one noise level in single precision/,
     ],
     [
       'a schedule that leaves no signal',

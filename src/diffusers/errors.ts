@@ -1,0 +1,14 @@
+import { UserFacingError } from '../errors.ts';
+
+/** A folder of diffusers that holds something that cannot be made a model of this project. */
+export class DiffusersFolderError extends UserFacingError {
+  override readonly name = 'DiffusersFolderError';
+  /** @param reason a clause that goes on from the file's name */
+  constructor(
+    readonly file: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${file} cannot be imported: ${reason}.`, options);
+  }
+}
