@@ -13,6 +13,7 @@ const card: ModelCard = {
     preparation: 'the square in the middle',
   },
   network: networkSchema.parse({ kind: 'ddim-unet' }),
+  importedFrom: null,
   diffusion: { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'v' },
   training: {
     samplesSeen: 65_600,

@@ -82,6 +82,17 @@ export const startedFromSchema = z.strictObject({
 });
 export type StartedFrom = z.infer<typeof startedFromSchema>;
 
+/** Where a model was made of whose training nothing is known here: its card tells of none. Null for a model of this project's trainer. */
+const importedFromSchema = z.strictObject({
+  format: z.literal('diffusers'),
+  /** What the whole was called there, such as DDPMPipeline. */
+  pipeline: z.string(),
+  /** Of diffusers, where told. */
+  version: z.string().nullable(),
+  /** Of the file of weights that was read. */
+  sha256: sha256Schema,
+});
+
 /** The noise levels from which a run in so many steps takes them, alphaBar rising, where they were found for this model. */
 const samplingLevelsSchema = z
   .strictObject({ steps: z.number().int().positive().max(MAXIMUM_STEPS), alphaBars: z.array(z.number().gt(0).lt(1)) })
@@ -149,6 +160,7 @@ export const modelCardSchema = z
     }),
     network: networkSchema,
     diffusion: diffusionSchema,
+    importedFrom: importedFromSchema.nullable().default(null),
     training: z.preprocess(
       withOwnSamples,
       z.strictObject({
