@@ -12,3 +12,12 @@ export class DiffusersFolderError extends UserFacingError {
     super(`${file} cannot be imported: ${reason}.`, options);
   }
 }
+
+/** A model for which diffusers has no class. */
+export class NotOfDiffusersError extends UserFacingError {
+  override readonly name = 'NotOfDiffusersError';
+  /** @param reason a clause that tells what diffusers lacks */
+  constructor(readonly reason: string) {
+    super(`Diffusers has no such model (${reason}): export one of the kind unet2d, or leave --format out.`);
+  }
+}

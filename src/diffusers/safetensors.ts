@@ -68,3 +68,28 @@ export function numbersOf(file: string, name: string, { type, shape, bytes }: St
   // A copy, because an array over the file's own memory would have to start at a multiple of its elements' size there.
   return reader.read(Uint8Array.from(bytes).buffer);
 }
+
+/** Numbers that are to be a tensor of a safetensors file. */
+export interface NamedNumbers {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly numbers: Float32Array;
+}
+
+/** The bytes of a safetensors file of F32, in parts that follow one another. */
+export function writeSafetensors(tensors: readonly NamedNumbers[]): Uint8Array[] {
+  let offset = 0;
+  const entries = tensors.map(({ name, shape, numbers }): readonly [string, unknown] => {
+    const from = offset;
+    offset += numbers.byteLength;
+    return [name, { dtype: 'F32', shape, data_offsets: [from, offset] }];
+  });
+  // PyTorch's mark, which diffusers asks for.
+  const text = JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(entries) });
+  // Spaces behind the header let the numbers start at a multiple of eight.
+  const header = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / LENGTH_BYTES) * LENGTH_BYTES));
+  const length = new Uint8Array(LENGTH_BYTES);
+  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
+  const data = tensors.map(({ numbers }) => new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+  return [length, header, ...data];
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { linearBetasSchema, type PredictionType } from '../diffusion/config.ts';
 import type { TimestepSchedule } from '../networks/timestep-levels.ts';
-import { DiffusersFolderError } from './errors.ts';
+import { DiffusersFolderError, NotOfDiffusersError } from './errors.ts';
 import { readSettings, requireFixed, type FixedSettings, type Settings } from './settings.ts';
 
 /** How a network was trained to see noise: which of it is left at a timestep, and what is predicted. */
@@ -35,6 +35,9 @@ const fixed: FixedSettings = {
 
 const predictions: Readonly<Record<string, PredictionType>> = { epsilon: 'epsilon', sample: 'x0', v_prediction: 'v' };
 
+/** Diffusers has no setting for where its squared cosine's betas are capped. */
+const DIFFUSERS_MAXIMUM_BETA = 0.999;
+
 const bounds = linearBetasSchema.shape;
 
 /** The values that all of these schedulers have where they are absent. */
@@ -65,10 +68,33 @@ export function diffusionFromDiffusers(file: string, settings: Settings): Timest
   const schedules: Readonly<Record<string, TimestepSchedule>> = {
     linear: { kind: 'linear', ...betas },
     scaled_linear: { kind: 'scaled-linear', ...betas },
-    // Diffusers caps its betas at 0.999.
-    squaredcos_cap_v2: { kind: 'squared-cosine', timesteps, maximumBeta: 0.999 },
+    squaredcos_cap_v2: { kind: 'squared-cosine', timesteps, maximumBeta: DIFFUSERS_MAXIMUM_BETA },
   };
   const [schedule, prediction] = [schedules[read.beta_schedule], predictions[read.prediction_type]];
   if (!schedule || !prediction) throw new Error('Every supported scheduler has a schedule and a prediction.');
   return { schedule, prediction };
+}
+
+/**
+ * The `scheduler_config.json` of a DDPMScheduler with this noise and prediction: the way back.
+ *
+ * @throws NotOfDiffusersError where it has none
+ */
+export function diffusionToDiffusers({ schedule, prediction }: TimestepDiffusion): Settings {
+  const [prediction_type] = Object.entries(predictions).find(([, own]) => own === prediction) ?? [];
+  const common = { _class_name: 'DDPMScheduler', num_train_timesteps: schedule.timesteps, prediction_type, variance_type: 'fixed_small' };
+  switch (schedule.kind) {
+    case 'linear':
+    case 'scaled-linear':
+      return {
+        ...common,
+        beta_schedule: schedule.kind === 'linear' ? 'linear' : 'scaled_linear',
+        beta_start: schedule.betaStart,
+        beta_end: schedule.betaEnd,
+      };
+    case 'squared-cosine':
+      if (schedule.maximumBeta !== DIFFUSERS_MAXIMUM_BETA)
+        throw new NotOfDiffusersError(`its betas are capped at ${schedule.maximumBeta}, there at ${DIFFUSERS_MAXIMUM_BETA}`);
+      return { ...common, beta_schedule: 'squaredcos_cap_v2' };
+  }
 }

@@ -129,3 +129,31 @@ function attendingLevels(file: string, setting: string, types: readonly string[]
     return attends ? [level] : [];
   });
 }
+
+/** The `config.json` of UNet2DModel that describes a network: the way back. */
+export function unet2dToDiffusers(network: UNet2dConfig): Settings {
+  const { imageSize, channels, widths, blockDepth, attention, groups, epsilon, downsamplingZeros, modulation, timeEmbedding } = network;
+  const typesOf = (attending: readonly number[], types: object): string[] => {
+    const [plain = '', attentive = ''] = Object.keys(types);
+    return widths.map((_, level) => (attending.includes(level) ? attentive : plain));
+  };
+  return {
+    _class_name: UNET_CLASS,
+    sample_size: imageSize,
+    in_channels: channels,
+    out_channels: channels,
+    block_out_channels: widths,
+    layers_per_block: blockDepth,
+    down_block_types: typesOf(attention.down, downBlocks),
+    up_block_types: typesOf(attention.up, upBlocks).toReversed(),
+    add_attention: attention.middle,
+    attention_head_dim: attention.headChannels,
+    norm_num_groups: groups,
+    norm_eps: epsilon,
+    downsample_padding: downsamplingZeros === 'before' ? 1 : 0,
+    resnet_time_scale_shift: modulation === 'shift' ? 'default' : 'scale_shift',
+    freq_shift: timeEmbedding.frequencyShift,
+    flip_sin_to_cos: timeEmbedding.first === 'cosines',
+    act_fn: 'silu',
+  };
+}

@@ -1,8 +1,9 @@
+import { elementCount } from '../graph/shape.ts';
 import { parameterLayout } from '../networks/inference.ts';
 import type { ParameterSpecification } from '../networks/parameters.ts';
 import type { UNet2dConfig } from '../networks/unet2d-config.ts';
 import { DiffusersFolderError } from './errors.ts';
-import { numbersOf, type StoredTensor } from './safetensors.ts';
+import { numbersOf, type NamedNumbers, type StoredTensor } from './safetensors.ts';
 
 /** The tensors of UNet2DModel that one parameter is made of, behind one another. */
 interface Origin {
@@ -103,6 +104,19 @@ export function weightsFromDiffusers(file: string, network: UNet2dConfig, tensor
   const foreign = [...tensors.keys()].find((name) => !used.has(name));
   if (foreign !== undefined) throw new DiffusersFolderError(file, `it has ${foreign.slice(0, 80)}, which its configuration does not have`);
   return weights;
+}
+
+/** The tensors of UNet2DModel that hold a network's weights, flat as `parameterLayout` places them: the way back. */
+export function weightsToDiffusers(network: UNet2dConfig, weights: Float32Array): NamedNumbers[] {
+  return parameterLayout(network).parameters.flatMap((parameter) => {
+    const { names, shape, isTransposed } = originOf(parameter, network.widths.length);
+    const length = elementCount(shape);
+    return names.map((name, part) => {
+      const start = parameter.offset + part * length;
+      const numbers = weights.subarray(start, start + length);
+      return { name, shape, numbers: isTransposed ? transposed(numbers, shape.toReversed()) : numbers };
+    });
+  });
 }
 
 function olderName(name: string): string {

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { modelCardSchema } from '../../src/documents/card.ts';
 import { DiffusersFolderError } from '../../src/diffusers/errors.ts';
+import { diffusersFiles, readDiffusersModel, type DiffusersFolder } from '../../src/diffusers/read-model.ts';
 import { readStartingPoint } from '../loop/starting-point.ts';
-import { OtherModelError } from '../publish/errors.ts';
+import { NotADiffusersFolderError, OtherModelError } from '../publish/errors.ts';
+import { exportDiffusers } from '../publish/export-diffusers.ts';
 import { exportModel, republishModel } from '../publish/export.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { tinyReferenceConfig, untrainedCheckpoint } from '../testing/tiny-run.ts';
+import { tinyConfig, tinyReferenceConfig, untrainedCheckpoint } from '../testing/tiny-run.ts';
 import { importModel } from './import-model.ts';
 
 const root = temporaryFolder();
@@ -28,6 +30,50 @@ async function copied(name: string): Promise<string> {
   const folder = join(root, `copy-${count}`);
   await cp(fixtureOf(name), folder, { recursive: true });
   return folder;
+}
+
+describe('exportDiffusers', () => {
+  it.each(['default', 'google', 'scale-shift', 'plain', 'attentive', 'single'])(
+    'writes back the weights and the configuration that were read, bit for bit: %s',
+    async (name) => {
+      const { folder: model } = await imported(fixtureOf(name));
+      const folder = join(root, `back-${name}`);
+      await exportDiffusers({ from: { model }, folder, force: false });
+      const [before, after] = [await filesOf(fixtureOf(name)), await filesOf(folder)];
+      expect(readDiffusersModel(after)).toEqual({ ...readDiffusersModel(before), pipeline: 'DDPMPipeline', version: null });
+    },
+  );
+
+  it('replaces nothing without being told to, and nothing else than such a folder', async () => {
+    const { folder: model } = await imported(fixtureOf('plain'));
+    const folder = await copied('plain');
+    const write = (force: boolean) => exportDiffusers({ from: { model }, folder, force });
+    await expect(write(true), 'answers.safetensors lies there, too').rejects.toThrow(NotADiffusersFolderError);
+    await rm(join(folder, 'answers.safetensors'));
+    await expect(write(false)).rejects.toThrow('is not empty: choose another --id or --to, or give --force');
+    await write(true);
+    expect((await readdir(folder)).sort()).toEqual(['model_index.json', 'scheduler', 'unet']);
+  });
+
+  it('refuses a network that diffusers does not have', async () => {
+    const folder = join(root, 'custom');
+    const from = { checkpoint: untrainedCheckpoint(tinyConfig) };
+    await expect(exportDiffusers({ from, folder, force: false })).rejects.toThrow(
+      'Diffusers has no such model (its network is a ddim-unet)',
+    );
+  });
+});
+
+/** The files that are read of a folder. */
+async function filesOf(folder: string): Promise<DiffusersFolder> {
+  const text = (name: string) => readFile(join(folder, name), 'utf8');
+  const { index, network, scheduler, weights } = diffusersFiles;
+  return {
+    index: await text(index),
+    network: await text(network),
+    scheduler: await text(scheduler),
+    weights: await readFile(join(folder, weights)),
+  };
 }
 
 describe('importModel', () => {

@@ -103,7 +103,7 @@ export async function exportGuide({
   force = false,
 }: GuideRequest): Promise<ModelCard> {
   const model = await readModelCard(folder);
-  const trained = 'model' in from ? await publishedModel(from.model) : trainedModelOf(from.checkpoint, from.averageLength ?? null);
+  const trained = await readTrainedModel(from);
   checkGuideImages(model, trained);
   const own = join(folder, GUIDE);
   await requireReplaceable(own);
@@ -118,6 +118,11 @@ export async function exportGuide({
     await replaceFile(join(folder, CARD), [json(modelCardSchema.parse({ ...(await readModelCard(folder)), guide }))]);
     return card;
   });
+}
+
+/** What a run's checkpoint or the folder of a published model holds. @throws what {@link republishModel} does in reading */
+export async function readTrainedModel(from: GuideRequest['from']): Promise<TrainedModel> {
+  return 'model' in from ? publishedModel(from.model) : trainedModelOf(from.checkpoint, from.averageLength ?? null);
 }
 
 async function publishedModel(folder: string): Promise<TrainedModel & { readonly card: ModelCard }> {
