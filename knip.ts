@@ -13,6 +13,7 @@ export default {
     'e2e/runtime/{page,contract.worker}.ts',
     'e2e/training/losses.ts',
     'training/testing/lock-contender.ts',
+    'training/import/testing/write-noise.ts',
     'dependency-cruiser.config.js',
   ],
   project: ['**/*.{ts,tsx,js,css}'],

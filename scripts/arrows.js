@@ -33,6 +33,8 @@ export const architecture = {
   'src/networks': { layers: ['src/graph', 'src/diffusion'], packages: { only: pure } },
   'src/training-graph': { layers: ['src/networks', 'src/graph', 'src/graph/nchwc', 'src/diffusion'], packages: { only: pure } },
   'src/documents': { layers: ['src/networks', 'src/metrics', 'src/diffusion'], packages: { only: pure } },
+  // Models of Hugging Face's diffusers in this project's terms.
+  'src/diffusers': { layers: core, packages: { only: pure } },
   'src/runtime': { layers: core, packages: { only: [...pure, 'onnxruntime-common'] } },
   'src/runtime/web': { layers: ['src/runtime', ...core], packages: { only: [...pure, 'onnxruntime-web'] } },
   'src/runtime/node': { layers: ['src/runtime', ...core], packages: { only: [...pure, 'onnxruntime-node', 'node:*'] } },
@@ -52,7 +54,16 @@ export const architecture = {
   'src/studio/shell': { layers: ['src/studio/views/*', 'src/studio/session', 'src/studio/ui', ...ofPage], packages: packagesOfPage },
   'src/studio': { layers: ['src/studio/shell', 'src/studio/session', 'src/studio/ui', ...ofPage], packages: packagesOfPage },
   training: {
-    layers: ['src/runtime', 'src/runtime/node', 'src/training-graph', 'src/graph/nchwc', 'src/metrics', ...core, 'scripts'],
+    layers: [
+      'src/runtime',
+      'src/runtime/node',
+      'src/training-graph',
+      'src/graph/nchwc',
+      'src/metrics',
+      'src/diffusers',
+      ...core,
+      'scripts',
+    ],
     packages: { except: [...browserOnly, 'vitest', 'fast-check', '@playwright/*', '@axe-core/*'] },
   },
   scripts: { layers: [], packages: { except: [...browserOnly, 'onnxruntime-node'] } },

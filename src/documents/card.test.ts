@@ -13,6 +13,7 @@ const card: ModelCard = {
     preparation: 'the square in the middle',
   },
   network: networkSchema.parse({ kind: 'ddim-unet' }),
+  importedFrom: null,
   diffusion: { schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 }, prediction: 'v' },
   training: {
     samplesSeen: 65_600,
@@ -109,6 +110,15 @@ describe('modelCardSchema', () => {
   it('takes a card from before weights could be stored in half precision', () => {
     const { name, bytes, sha256 } = card.file;
     expect(modelCardSchema.parse({ ...card, file: { name, bytes, sha256 } }).file.weights).toBe('float32');
+  });
+
+  it('takes a network that reads timesteps, with the schedule that it reads them from', () => {
+    const network = networkSchema.parse({ kind: 'unet2d', widths: [32, 64], imageSize: 32, attention: {} });
+    const schedule = { kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 };
+    const reference = { ...card, network, diffusion: { schedule, prediction: 'epsilon' } };
+    expect(modelCardSchema.parse(reference)).toEqual(reference);
+    const other = { ...reference, diffusion: { schedule: { ...schedule, betaEnd: 0.03 }, prediction: 'epsilon' } };
+    expect(() => modelCardSchema.parse(other)).toThrow('must be the one whose timesteps the network reads');
   });
 
   it.each<[string, object, RegExp]>([

@@ -3,7 +3,7 @@ import { guidanceSchema, MAXIMUM_STEPS, noiseScheduleSchema, predictionTypeSchem
 import { VanishingSignalError } from '../diffusion/errors.ts';
 import { createNoiseSchedule } from '../diffusion/schedule.ts';
 import { modelIdSchema, sha256Schema } from './identity.ts';
-import { networkSchema } from '../networks/network.ts';
+import { networkSchema, type NetworkConfig } from '../networks/network.ts';
 import { weightPrecisions } from '../networks/parameters.ts';
 
 /** How the network was trained to see noise; its schedule and prediction type decide how a sampler reads it. */
@@ -82,6 +82,17 @@ export const startedFromSchema = z.strictObject({
 });
 export type StartedFrom = z.infer<typeof startedFromSchema>;
 
+/** Where a model was made of whose training nothing is known here: its card tells of none. Null for a model of this project's trainer. */
+const importedFromSchema = z.strictObject({
+  format: z.literal('diffusers'),
+  /** What the whole was called there, such as DDPMPipeline. */
+  pipeline: z.string(),
+  /** Of diffusers, where told. */
+  version: z.string().nullable(),
+  /** Of the file of weights that was read. */
+  sha256: sha256Schema,
+});
+
 /** The noise levels from which a run in so many steps takes them, alphaBar rising, where they were found for this model. */
 const samplingLevelsSchema = z
   .strictObject({ steps: z.number().int().positive().max(MAXIMUM_STEPS), alphaBars: z.array(z.number().gt(0).lt(1)) })
@@ -109,6 +120,22 @@ export type GuideEntry = z.infer<typeof guideSchema>;
 export const splitRuleSchema = z.union([z.literal(1), z.literal(2)]);
 export type SplitRule = z.infer<typeof splitRuleSchema>;
 
+/** Whether network and diffusion go together: a network that reads timesteps reads those of its diffusion's schedule. */
+export function readsItsSchedule({
+  network,
+  diffusion,
+}: {
+  readonly network: NetworkConfig;
+  readonly diffusion: DiffusionConfig;
+}): boolean {
+  if (network.kind !== 'unet2d') return true;
+  const [own, other]: Readonly<Record<string, unknown>>[] = [network.schedule, diffusion.schedule];
+  return Object.keys({ ...own, ...other }).every((key) => own?.[key] === other?.[key]);
+}
+
+/** What is said where it does not. */
+export const OTHER_SCHEDULE = { message: 'must be the one whose timesteps the network reads', path: ['diffusion', 'schedule'] };
+
 /** Cards from before the two were told apart have the run's own images as `samplesSeen`. */
 function withOwnSamples(training: unknown): unknown {
   if (typeof training !== 'object' || training === null || 'samplesSeenInRun' in training) return training;
@@ -118,60 +145,63 @@ function withOwnSamples(training: unknown): unknown {
 }
 
 /** The card that lies beside a model's weights: everything that a page or a person needs to know of it. */
-export const modelCardSchema = z.strictObject({
-  id: modelIdSchema,
-  title: z.string().min(1),
-  dataset: z.strictObject({
-    name: z.string(),
-    licence: z.string(),
-    split: z.string(),
-    /** Of the content of all images, by the first split rule of their names and order, too; null in cards from before there was one. */
-    fingerprint: z.string().nullable().default(null),
-    /** What was done to images before the network saw them, in a clause; null in cards from before it was told. */
-    preparation: z.string().nullable().default(null),
-  }),
-  network: networkSchema,
-  diffusion: diffusionSchema,
-  training: z.preprocess(
-    withOwnSamples,
-    z.strictObject({
-      /** Training images shown, repetitions counted, also to the models that it started from. */
-      samplesSeen: z.number().int().nonnegative(),
-      /** Those of them that the last run showed. */
-      samplesSeenInRun: z.number().int().nonnegative(),
-      steps: z.number().int().nonnegative(),
-      batchSize: z.number().int().positive(),
-      seed: z.number().int().nonnegative(),
-      /** What the images were split by; null for `seed`. */
-      splitSeed: z.number().int().nonnegative().nullable().default(null),
-      splitRule: splitRuleSchema.default(1),
-      device: z.string(),
-      hours: z.number().nonnegative(),
-      commit: z.string(),
-      preset: z.string(),
-      /** The training loss on held-out images, and the peak signal-to-noise ratio of the predicted x0 there in dB; null where never measured. */
-      validationLoss: z.number().nullable(),
-      psnr: z.number().nullable(),
-      /** The weights are an average over so large a share of the training, chosen after it; null for the average that the preset keeps. */
-      averageLength: z.number().positive().nullable().default(null),
-      /** Null for a training from random weights. */
-      startedFrom: startedFromSchema.nullable().default(null),
+export const modelCardSchema = z
+  .strictObject({
+    id: modelIdSchema,
+    title: z.string().min(1),
+    dataset: z.strictObject({
+      name: z.string(),
+      licence: z.string(),
+      split: z.string(),
+      /** Of the content of all images, by the first split rule of their names and order, too; null in cards from before there was one. */
+      fingerprint: z.string().nullable().default(null),
+      /** What was done to images before the network saw them, in a clause; null in cards from before it was told. */
+      preparation: z.string().nullable().default(null),
     }),
-  ),
-  /** What `npm run levels` found, for runs of a few steps. */
-  ownLevels: z.array(samplingLevelsSchema).default([]),
-  metrics: z.array(metricSchema),
-  file: z.strictObject({
-    name: z.string(),
-    bytes: z.number().int().positive(),
-    sha256: sha256Schema,
-    /** How its weights are stored; they are computed with as float32. */
-    weights: z.enum(weightPrecisions).default('float32'),
-  }),
-  golden: goldenSchema,
-  /** Null for a model that has none. */
-  guide: guideSchema.nullable().default(null),
-});
+    network: networkSchema,
+    diffusion: diffusionSchema,
+    importedFrom: importedFromSchema.nullable().default(null),
+    training: z.preprocess(
+      withOwnSamples,
+      z.strictObject({
+        /** Training images shown, repetitions counted, also to the models that it started from. */
+        samplesSeen: z.number().int().nonnegative(),
+        /** Those of them that the last run showed. */
+        samplesSeenInRun: z.number().int().nonnegative(),
+        steps: z.number().int().nonnegative(),
+        batchSize: z.number().int().positive(),
+        seed: z.number().int().nonnegative(),
+        /** What the images were split by; null for `seed`. */
+        splitSeed: z.number().int().nonnegative().nullable().default(null),
+        splitRule: splitRuleSchema.default(1),
+        device: z.string(),
+        hours: z.number().nonnegative(),
+        commit: z.string(),
+        preset: z.string(),
+        /** The training loss on held-out images, and the peak signal-to-noise ratio of the predicted x0 there in dB; null where never measured. */
+        validationLoss: z.number().nullable(),
+        psnr: z.number().nullable(),
+        /** The weights are an average over so large a share of the training, chosen after it; null for the average that the preset keeps. */
+        averageLength: z.number().positive().nullable().default(null),
+        /** Null for a training from random weights. */
+        startedFrom: startedFromSchema.nullable().default(null),
+      }),
+    ),
+    /** What `npm run levels` found, for runs of a few steps. */
+    ownLevels: z.array(samplingLevelsSchema).default([]),
+    metrics: z.array(metricSchema),
+    file: z.strictObject({
+      name: z.string(),
+      bytes: z.number().int().positive(),
+      sha256: sha256Schema,
+      /** How its weights are stored; they are computed with as float32. */
+      weights: z.enum(weightPrecisions).default('float32'),
+    }),
+    golden: goldenSchema,
+    /** Null for a model that has none. */
+    guide: guideSchema.nullable().default(null),
+  })
+  .refine(readsItsSchedule, OTHER_SCHEDULE);
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
 /** The seed of the split into training, validation and test images, of a training that is planned or done. */

@@ -1,6 +1,6 @@
 import { multiplyAdds } from '../graph/cost.ts';
 import { Graph } from '../graph/graph.ts';
-import { buildDdimUNet } from './ddim-unet.ts';
+import { buildNetwork } from './build.ts';
 import type { NetworkConfig } from './network.ts';
 import { LayoutRecorder } from './parameters.ts';
 
@@ -9,6 +9,6 @@ export function forwardMultiplyAdds(config: NetworkConfig): number {
   const graph = new Graph();
   const latent = graph.input('latent', 'float32', [1, config.channels, config.imageSize, config.imageSize]);
   const noiseLevel = graph.input('noise_level', 'float32', [1]);
-  buildDdimUNet({ graph, parameters: new LayoutRecorder(graph), mode: { kind: 'inference' } }, config, latent, noiseLevel);
+  buildNetwork({ graph, parameters: new LayoutRecorder(graph), mode: { kind: 'inference' } }, config, latent, noiseLevel);
   return multiplyAdds(graph);
 }

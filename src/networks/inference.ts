@@ -1,5 +1,5 @@
 import { Graph } from '../graph/graph.ts';
-import { buildDdimUNet } from './ddim-unet.ts';
+import { buildNetwork } from './build.ts';
 import type { NetworkConfig } from './network.ts';
 import { LayoutRecorder, StoredParameters, type ParameterLayout, type WeightPrecision } from './parameters.ts';
 
@@ -37,5 +37,5 @@ function buildInference(graph: Graph, config: NetworkConfig, parameters: LayoutR
   const { channels, imageSize } = config;
   const latent = graph.input('latent', 'float32', ['batch', channels, imageSize, imageSize]);
   const noiseLevel = graph.input('noise_level', 'float32', ['batch']);
-  return buildDdimUNet({ graph, parameters, mode: { kind: 'inference' } }, config, latent, noiseLevel);
+  return buildNetwork({ graph, parameters, mode: { kind: 'inference' } }, config, latent, noiseLevel);
 }

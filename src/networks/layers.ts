@@ -1,12 +1,14 @@
 import type { BatchStatistics } from '../graph/batch-channels.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, multiply, scale } from '../graph/operators/arithmetic.ts';
+import { affineGroupNormalization } from '../graph/operators/affine-normalization.ts';
 import { cast } from '../graph/operators/cast.ts';
 import { convolution } from '../graph/operators/convolution.ts';
 import { slice } from '../graph/operators/layout.ts';
 import { matmul } from '../graph/operators/matmul.ts';
 import { batchNormalization, batchNormalizationInference } from '../graph/operators/normalization.ts';
 import { normalizedConvolution } from '../graph/operators/normalized-convolution.ts';
+import { stridedConvolution, type StridedPadding } from '../graph/operators/strided-convolution.ts';
 import { elementCount, staticDimension, staticShape } from '../graph/shape.ts';
 import type { ParameterSource } from './parameters.ts';
 
@@ -86,6 +88,32 @@ export function convolveNormalized(
 
 /** Below so many numbers of images for each of the kernels, a few passes over images take less time than a few over kernels. */
 const IMAGES_PER_KERNELS = 1.5;
+
+/** A 3x3 convolution with bias that moves by two pixels, so that the image is halved. */
+export function convolveStrided(
+  { graph, parameters }: BuildContext,
+  name: string,
+  input: Value,
+  filters: number,
+  zeros: StridedPadding,
+): Value {
+  const { weights, bias } = kernelOf(parameters, name, input, filters, 3, 'glorot');
+  return stridedConvolution(graph, input, weights, bias, zeros);
+}
+
+/** What an affine normalisation multiplies its channels by and adds to them, each [channels]: at first 1 and 0. */
+export function affinePart({ parameters }: BuildContext, name: string, channels: number): { readonly gain: Value; readonly shift: Value } {
+  return {
+    gain: parameters.parameter({ name: `${name}.gain`, shape: [channels], initialization: 'ones' }),
+    shift: parameters.parameter({ name: `${name}.shift`, shape: [channels], initialization: 'zeros' }),
+  };
+}
+
+/** Group normalisation with a learnt gain and shift of each channel. */
+export function normalizeAffinely(context: BuildContext, name: string, input: Value, groups: number, epsilon: number): Value {
+  const { gain, shift } = affinePart(context, name, staticDimension('group normalisation', input.shape, 1));
+  return affineGroupNormalization(context.graph, input, groups, gain, shift, epsilon);
+}
 
 /** Weights [filters, channels, kernel, kernel] and bias of a convolution. */
 function kernelOf(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unet2dSchema } from './unet2d-config.ts';
 
 const positiveInteger = z.number().int().positive();
 
@@ -60,7 +61,7 @@ const attentionSchema = z.strictObject({
  * pixels, `patchSize` 2 works on patches of 2x2 pixels, `widths` are the channels of each level from the finest on, and
  * `blockDepth` is the number of residual blocks in a level, down and up each. The defaults are the Keras DDIM example's.
  */
-const ddimUNetSchema = z
+export const ddimUNetSchema = z
   .strictObject({
     kind: z.literal('ddim-unet'),
     imageSize: positiveInteger.default(64),
@@ -124,11 +125,17 @@ const ddimUNetSchema = z
 export type DdimUNetConfig = z.infer<typeof ddimUNetSchema>;
 
 /** Every network family that a model card can name. */
-export const networkSchema = ddimUNetSchema;
+export const networkSchema = z.discriminatedUnion('kind', [ddimUNetSchema, unet2dSchema]);
 export type NetworkConfig = z.infer<typeof networkSchema>;
+
+/** Of the running statistics of batch normalisation; null for a network without them. */
+export function batchMomentum(network: NetworkConfig): number | null {
+  return network.kind === 'ddim-unet' && network.normalization.kind === 'batch' ? network.normalization.momentum : null;
+}
 
 /** The same network for images of another size: attention stays at the levels that have it. */
 export function withImageSize(network: NetworkConfig, imageSize: number): NetworkConfig {
+  if (network.kind !== 'ddim-unet') return { ...network, imageSize };
   const { attention } = network;
   const resolutions = attention?.resolutions.map((width) => (width * imageSize) / network.imageSize) ?? [];
   return { ...network, imageSize, attention: attention && { ...attention, resolutions } };

@@ -4,8 +4,8 @@ import { cast } from '../graph/operators/cast.ts';
 import { slice, reshape } from '../graph/operators/layout.ts';
 import { elementCount } from '../graph/shape.ts';
 
-/** How a parameter starts: Glorot's uniform law (Glorot & Bengio 2010, eq. 16), or zeros. */
-export type Initialization = 'zeros' | { readonly kind: 'glorot-uniform'; readonly fanIn: number; readonly fanOut: number };
+/** How a parameter starts: Glorot's uniform law (Glorot & Bengio 2010, eq. 16), zeros or ones. */
+export type Initialization = 'zeros' | 'ones' | { readonly kind: 'glorot-uniform'; readonly fanIn: number; readonly fanOut: number };
 
 export interface ParameterSpecification {
   readonly name: string;

@@ -10,7 +10,8 @@ import { runGraph, withModel, type Outputs } from '../graph/testing/session.ts';
 import { parameterLayout } from '../networks/inference.ts';
 import { partitionParameters } from './muon.ts';
 import type { ParameterLayout } from '../networks/parameters.ts';
-import { livelyWeights, noisyBatch, tinyNetworks } from '../networks/testing/networks.ts';
+import type { NetworkConfig } from '../networks/network.ts';
+import { livelyWeights, noisyBatch, tinyNetworks, tinyReferenceNetworks } from '../networks/testing/networks.ts';
 import { BATCH, nextOf, norm, numberOf, scalarsOf, stateOf, stepConfig, type StepState } from './testing/training-steps.ts';
 import { trainingOrder, type TrainingOrder } from './training-order.ts';
 import { dropoutInputs, nameInStep, trainingStateNames, trainingStepModel, type TrainingStepConfig } from './training-step.ts';
@@ -96,21 +97,28 @@ describe('trainingOrder', () => {
   });
 });
 
-describe
-  .skipIf(machineBlock === null)
-  .each([
-    'like the Keras example',
-    'like the shipped models',
-    'self-attention with group normalisation',
-    'self-attention with batch normalisation',
-  ] as const)('a network %s whose channels fill blocks', (name) => {
-  const { embedding, attention, ...tiny } = tinyNetworks[name];
-  const network = {
-    ...tiny,
-    widths: [16, 32],
-    embedding: { ...embedding, dimensions: 16 },
-    attention: attention && { ...attention, headChannels: 8 },
-  };
+const names = [
+  'like the Keras example',
+  'like the shipped models',
+  'self-attention with group normalisation',
+  'self-attention with batch normalisation',
+] as const;
+
+/** Small networks of which most kernels fill blocks. */
+const networksInBlocks: readonly (readonly [string, NetworkConfig])[] = [
+  ...names.map((name): readonly [string, NetworkConfig] => {
+    const { embedding, attention, ...tiny } = tinyNetworks[name];
+    const ofHeads = attention && { ...attention, headChannels: 8 };
+    return [name, { ...tiny, widths: [16, 32], embedding: { ...embedding, dimensions: 16 }, attention: ofHeads }];
+  }),
+  ...(['before', 'after'] as const).map((downsamplingZeros): readonly [string, NetworkConfig] => {
+    const tiny = tinyReferenceNetworks['of the reference'];
+    const modulation = downsamplingZeros === 'before' ? 'shift' : 'scale-shift';
+    return [`of the reference by ${modulation}`, { ...tiny, widths: [16, 32], downsamplingZeros, modulation }];
+  }),
+];
+
+describe.skipIf(machineBlock === null).each(networksInBlocks)('a network %s whose channels fill blocks', (_, network) => {
   const layout = parameterLayout(network);
   const weights = livelyWeights(layout, 1);
 
@@ -129,7 +137,7 @@ describe
   it('learns over runs of several steps as it does in the plain layout, with all that a training can have', async () => {
     // An epsilon far above the rounding of gradients: without it, AdamW makes whole steps of numbers that should be 0.
     const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.01 };
-    const config = stepConfig(network, { optimizer, ema: true, dropout: 0.25, gradientClip: 1, stepsPerRun: 2 });
+    const config = stepConfig(network, { optimizer, ema: true, dropout: 0.25, gradientClip: 0.5, stepsPerRun: 2 });
     const vectors = trainingStateNames(config);
     const feedsOf = (run: number) =>
       [0, 1].flatMap((inRun) => {
@@ -157,7 +165,7 @@ describe
     for (const name of ['loss', 'loss_1', 'gradient_norm', 'gradient_norm_1']) {
       expect(Math.abs(numberOf(blocked.outputs, name) / numberOf(plain.outputs, name) - 1), name).toBeLessThan(1e-5);
     }
-    expect(numberOf(plain.outputs, 'gradient_norm'), 'is clipped').toBeGreaterThan(1);
+    expect(numberOf(plain.outputs, 'gradient_norm'), 'is clipped').toBeGreaterThan(0.5);
     for (const [name, vector] of Object.entries(moved(blocked.state, order.fromGraph))) {
       expect(relativeError(vector, plain.state[name] ?? []), name).toBeLessThan(1e-5);
     }
@@ -195,6 +203,7 @@ describe
       operator === 'Transpose' ? [JSON.stringify(attributes['perm'])] : [],
     );
     expect(nodes.filter(({ domain, operator }) => domain.endsWith('nchwc') && operator === 'Conv').length).toBeGreaterThan(10);
-    expect(permutations.filter((permutation) => permutation.includes('[0,1,3,2,4]'))).toEqual([]);
+    const plain = permutations.filter((permutation) => permutation.includes('[0,1,3,2,4]'));
+    expect(plain).toHaveLength(0);
   });
 });

@@ -45,11 +45,11 @@ function directionWithin(gradient: Float32Array, start: number, end: number): Fl
   return direction;
 }
 
-/** Weights and bias of each layer, as one part of the flat vector. */
+/** Weights and bias of each layer, or gain and shift, as one part of the flat vector. */
 function layersOf({ parameters }: ParameterLayout): { name: string; start: number; end: number }[] {
   return parameters.flatMap((weights, index) => {
     const bias = parameters[index + 1];
-    if (!weights.name.endsWith('.weights') || !bias) return [];
+    if (!/\.(weights|gain)$/.test(weights.name) || !bias) return [];
     return [{ name: weights.name, start: weights.offset, end: bias.offset + bias.length }];
   });
 }

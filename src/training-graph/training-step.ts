@@ -9,11 +9,11 @@ import { choose } from '../graph/operators/choice.ts';
 import { concatenate, reshape, slice } from '../graph/operators/layout.ts';
 import { meanOfAll } from '../graph/operators/reduce.ts';
 import { elementCount, staticDimension, staticShape } from '../graph/shape.ts';
-import { buildDdimUNet } from '../networks/ddim-unet.ts';
+import { buildNetwork } from '../networks/build.ts';
 import { parameterLayout } from '../networks/inference.ts';
 import { keep, type ObservedStatistics, type TrainingMode } from '../networks/layers.ts';
 import { currentLossScale, isFiniteNorm, nextLossScale } from './loss-scale.ts';
-import type { NetworkConfig } from '../networks/network.ts';
+import { batchMomentum, type NetworkConfig } from '../networks/network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
 import { muonStep, partitionParameters, type MuonConfig, type UpdatePartition } from './muon.ts';
 import {
@@ -85,7 +85,7 @@ export function trainingStateNames({
     'second_moment',
     ...(ema ? (['ema'] as const) : []),
     ...Array.from({ length: powerAverages }, (_, index) => powerAverageName(index)),
-    ...(network.normalization.kind === 'batch' ? (['statistics'] as const) : []),
+    ...(batchMomentum(network) !== null ? (['statistics'] as const) : []),
     ...(precision === 'mixed' ? (['loss_scale'] as const) : []),
   ];
 }
@@ -113,12 +113,7 @@ export function dropoutInputs(config: Pick<TrainingStepConfig, 'network' | 'drop
   const drop = dropping(graph, config.dropout, 0, (mask) => masks.push(mask));
   const mode = { kind: 'training', observe: () => undefined, drop } as const;
   const latent = graph.input('latent', 'float32', [batchSize, network.channels, network.imageSize, network.imageSize]);
-  buildDdimUNet(
-    { graph, parameters: new LayoutRecorder(graph), mode },
-    network,
-    latent,
-    graph.input('noise_level', 'float32', [batchSize]),
-  );
+  buildNetwork({ graph, parameters: new LayoutRecorder(graph), mode }, network, latent, graph.input('noise_level', 'float32', [batchSize]));
   return masks.map(({ name, shape }) => ({ name, length: elementCount(staticShape('dropout', shape)) }));
 }
 
@@ -223,7 +218,7 @@ function lossOfStep({ graph, config, partition: { layout }, step, named, vector 
   const parameters = new FlatParameters(graph, layout, cast(graph, vector('weights'), type), null, 'as lowered');
   const observed: ObservedStatistics[] = [];
   const drop = dropping(graph, config.dropout, step);
-  const output = buildDdimUNet(
+  const output = buildNetwork(
     { graph, parameters, mode: { kind: 'training', observe: (statistics) => observed.push(statistics), drop } },
     network,
     cast(graph, diffuse(graph, batch), type),
@@ -265,8 +260,9 @@ function renewedState(context: StepContext, gradient: Value, norm: Value, observ
   };
   if (config.ema) average('ema', 'ema_decay');
   for (let index = 0; index < config.powerAverages; index += 1) average(powerAverageName(index), powerDecayName(index));
-  if (network.normalization.kind === 'batch') {
-    renewed.set('statistics', runningStatistics(graph, vector('statistics'), observed, network.normalization.momentum));
+  const momentum = batchMomentum(network);
+  if (momentum !== null) {
+    renewed.set('statistics', runningStatistics(graph, vector('statistics'), observed, momentum));
   }
   return renewed;
 }

@@ -6,9 +6,9 @@ import { square, subtract } from '../graph/operators/arithmetic.ts';
 import { reshape } from '../graph/operators/layout.ts';
 import { reduceMean } from '../graph/operators/reduce.ts';
 import { staticDimension } from '../graph/shape.ts';
-import { buildDdimUNet } from '../networks/ddim-unet.ts';
+import { buildNetwork } from '../networks/build.ts';
 import { parameterLayout } from '../networks/inference.ts';
-import type { NetworkConfig } from '../networks/network.ts';
+import { batchMomentum, type NetworkConfig } from '../networks/network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, predictedX0, targetOf, type LossKind } from './objective.ts';
 import { FlatParameters } from '../networks/parameters.ts';
 
@@ -35,9 +35,9 @@ export function validationModel(config: ValidationConfig, dialect: Dialect, bloc
   const layout = parameterLayout(network);
   const batch = noisyBatchInputs(graph, [batchSize, network.channels, network.imageSize, network.imageSize]);
   const weights = graph.input('weights', 'float32', [layout.parameterCount]);
-  const statistics = network.normalization.kind === 'batch' ? graph.input('statistics', 'float32', [layout.statisticCount]) : null;
+  const statistics = batchMomentum(network) !== null ? graph.input('statistics', 'float32', [layout.statisticCount]) : null;
   const latent = diffuse(graph, batch);
-  const output = buildDdimUNet(
+  const output = buildNetwork(
     { graph, parameters: new FlatParameters(graph, layout, weights, statistics), mode: { kind: 'inference' } },
     network,
     latent,

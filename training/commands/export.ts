@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { guidanceSchema, type NoiseInterval } from '../../src/diffusion/config.ts';
-import { modelCardSchema, type ModelCard } from '../../src/documents/card.ts';
+import type { ModelCard } from '../../src/documents/card.ts';
+import { modelIdSchema } from '../../src/documents/identity.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/networks/parameters.ts';
 import { withAverageOfLength } from '../runs/average-snapshots.ts';
 import { addToCatalog, catalogIn, exportGuide, exportModel, republishModel, type ExportRequest } from '../publish/export.ts';
+import { exportDiffusers } from '../publish/export-diffusers.ts';
 import { LARGEST_LENGTH } from '../step/power-average.ts';
 import { findRunFolder } from '../runs/run-folder.ts';
 import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
@@ -24,10 +26,13 @@ interface ExportOptions {
   readonly interval?: NoiseInterval;
   readonly title?: string;
   readonly weights: WeightPrecision;
+  readonly format: 'model' | 'diffusers';
   readonly to: string;
   readonly runs: string;
   readonly force?: true;
 }
+
+const MODELS = join('public', 'models');
 
 /** What `celeba`, guided by an earlier version of itself, was first measured with. */
 const DEFAULT_GUIDANCE_WEIGHT = 1.6;
@@ -68,7 +73,15 @@ await runCommand<ExportOptions>({
           .choices(weightPrecisions)
           .default('float32'),
       )
-      .option('--to <folder>', 'the folder of models', join('public', 'models'))
+      .addOption(
+        new Option(
+          '--format <name>',
+          "diffusers writes a folder that Hugging Face's diffusers opens, of a model of the kind unet2d, into exported/<id> unless --to says otherwise",
+        )
+          .choices(['model', 'diffusers'])
+          .default('model'),
+      )
+      .option('--to <folder>', 'the folder of models', MODELS)
       .option('--runs <folder>', 'where the numbered run folders are', 'runs')
       .option('--force', 'replace a model, or a guide, of another training, and what was measured of it');
   },
@@ -86,13 +99,31 @@ await runCommand<ExportOptions>({
     }
     if (weight !== undefined || interval !== undefined)
       throw new UsageError('--weight and --interval are for guides: give --guide-of, or leave them out.');
+    if (options.format === 'diffusers') return writeForDiffusers(options, id ?? '');
     return publishModel(options, id ?? '');
   },
 });
 
-async function publishModel({ model, title, weights, to, force, ...source }: ExportOptions, id: string): Promise<CommandResult> {
-  const name = modelCardSchema.shape.id.safeParse(id);
+/** Where models go that are not for the page. */
+const FOREIGN = 'exported';
+
+async function writeForDiffusers({ model, to, force, ...source }: ExportOptions, id: string): Promise<CommandResult> {
+  requireName(id);
+  const folder = join(to === MODELS ? FOREIGN : to, id);
+  const from = model === undefined ? await trainedModel(source) : { model: modelFolder(model) };
+  await exportDiffusers({ from, folder, force: force === true });
+  process.stderr.write(`${folder}\n`);
+  return { folder };
+}
+
+/** @throws UsageError */
+function requireName(id: string): void {
+  const name = modelIdSchema.safeParse(id);
   if (!name.success) throw new UsageError(`--id ${id} cannot be used: it ${name.error.issues.map(({ message }) => message).join(', ')}.`);
+}
+
+async function publishModel({ model, title, weights, to, force, ...source }: ExportOptions, id: string): Promise<CommandResult> {
+  requireName(id);
   const folder = join(to, id);
   // Or the model would be there and not on the page.
   await catalogIn(to);

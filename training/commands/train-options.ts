@@ -258,7 +258,7 @@ export async function configFromOptions(options: OptionValues, model: GivenConfi
 export type GivenConfig = Pick<TrainingConfig, 'network' | 'diffusion'>;
 
 function requireUnchanged({ network }: TrainingConfig, given: GivenConfig, options: OptionValues): void {
-  const asked = hasMoreAttention(network, given.network) ? { ...network, attention: given.network.attention } : network;
+  const asked: unknown = hasMoreAttention(network, given.network) ? { ...network, attention: given.network.attention } : network;
   if (isDeepStrictEqual(asked, given.network)) return;
   const flags = contradictingFlags({ network }, given, options);
   throw contradiction(flags.length > 0 ? flags : ['The network of --config']);
@@ -279,8 +279,10 @@ function contradiction(what: readonly string[]): UsageError {
   );
 }
 
-/** Attention may be added to a model, since it starts as the identity. */
-function hasMoreAttention({ attention }: NetworkConfig, given: NetworkConfig): boolean {
+/** Attention may be added to a ddim-unet, since it starts as the identity. */
+function hasMoreAttention(network: NetworkConfig, given: NetworkConfig): boolean {
+  if (network.kind !== 'ddim-unet' || given.kind !== 'ddim-unet') return false;
+  const { attention } = network;
   if (attention === null || given.attention === null) return attention !== null;
   const { resolutions } = attention;
   return (

@@ -1,3 +1,4 @@
+import type { DdimUNetConfig } from '../../src/networks/network.ts';
 import { trainingConfigSchema, type TrainingConfig } from '../config/config.ts';
 import { presets } from '../config/presets.ts';
 
@@ -12,18 +13,24 @@ export interface Recipe {
   readonly smallFirst?: number;
 }
 
-const withNetwork = (config: TrainingConfig, change: Partial<TrainingConfig['network']>): TrainingConfig => ({
+/** What every recipe starts from is the preset `compact`, whose network is of this kind. */
+function ddimUNetOf({ network }: TrainingConfig): DdimUNetConfig {
+  if (network.kind !== 'ddim-unet') throw new Error(`A recipe changes a ddim-unet, not a ${network.kind}.`);
+  return network;
+}
+
+const withNetwork = (config: TrainingConfig, change: Partial<DdimUNetConfig>): TrainingConfig => ({
   ...config,
-  network: { ...config.network, ...change },
+  network: { ...ddimUNetOf(config), ...change },
 });
 
 /** Sides in pixels of the two coarsest levels' features. */
-function coarsest({ imageSize, patchSize, widths }: TrainingConfig['network']): number[] {
+function coarsest({ imageSize, patchSize, widths }: DdimUNetConfig): number[] {
   return [2, 1].map((fromLast) => imageSize / patchSize / 2 ** (widths.length - fromLast));
 }
 
 const withAttention = (config: TrainingConfig): TrainingConfig =>
-  withNetwork(config, { attention: { ...presets.best.network.attention, resolutions: coarsest(config.network) } });
+  withNetwork(config, { attention: { ...presets.best.network.attention, resolutions: coarsest(ddimUNetOf(config)) } });
 
 const withEpsilon = (config: TrainingConfig): TrainingConfig => ({ ...config, diffusion: { ...config.diffusion, prediction: 'epsilon' } });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { totalStepsOf, trainingConfigSchema } from './config.ts';
-import { tinyConfig } from '../testing/tiny-run.ts';
+import { tinyConfig, tinyReferenceConfig } from '../testing/tiny-run.ts';
 
 describe('trainingConfigSchema', () => {
   it('reads the configurations of runs from before attention, weights of noise levels, dropout and runs of several steps', () => {
@@ -13,6 +13,12 @@ describe('trainingConfigSchema', () => {
       stepsPerRun: 1,
     });
     expect(trainingConfigSchema.parse({ ...rest, network: before })).toEqual(tinyConfig);
+  });
+
+  it('takes a network that reads timesteps with the schedule that it reads them from, and with no other', () => {
+    expect(trainingConfigSchema.parse(tinyReferenceConfig)).toEqual(tinyReferenceConfig);
+    const other = { ...tinyReferenceConfig, diffusion: tinyConfig.diffusion };
+    expect(() => trainingConfigSchema.parse(other)).toThrow('must be the one whose timesteps the network reads');
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lossWeightingSchema, noiseLevelsSchema } from '../../src/diffusion/config.ts';
-import { diffusionSchema, splitRuleSchema } from '../../src/documents/card.ts';
+import { diffusionSchema, OTHER_SCHEDULE, readsItsSchedule, splitRuleSchema } from '../../src/documents/card.ts';
 import type { MuonConfig } from '../../src/training-graph/muon.ts';
 import { networkSchema } from '../../src/networks/network.ts';
 import { trainingPrecisions } from '../../src/training-graph/training-step.ts';
@@ -101,7 +101,8 @@ export const trainingConfigSchema = z
   .refine(({ loss, lossWeighting }) => loss === 'mse' || lossWeighting.kind === 'uniform', {
     message: 'weights by the signal-to-noise ratio are those of squared errors, which --loss mse takes',
     path: ['lossWeighting', 'kind'],
-  });
+  })
+  .refine(readsItsSchedule, OTHER_SCHEDULE);
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 
 /** Number of optimizer steps that a configuration asks for over `images` training images. */

@@ -28,7 +28,10 @@ describe('recipeDifferences', () => {
   });
 
   it('have no preset’s value for a setting that the preset lacks', () => {
-    const config: TrainingConfig = { ...compact, network: { ...compact.network, normalization: { kind: 'batch', momentum: 0.99 } } };
+    const config: TrainingConfig = {
+      ...compact,
+      network: { ...presets.compact.network, normalization: { kind: 'batch', momentum: 0.99 } },
+    };
     expect(recipeDifferences(config)).toContainEqual({ setting: 'network.normalization.momentum', value: '0.99', preset: null });
   });
 

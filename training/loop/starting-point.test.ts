@@ -7,18 +7,19 @@ import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { inferenceModel, parameterLayout } from '../../src/networks/inference.ts';
 import type { NetworkConfig } from '../../src/networks/network.ts';
 import type { StoredWeights } from '../../src/networks/stored-weights.ts';
+import type { TrainingConfig } from '../config/config.ts';
 import { IntegrityError, ModelFolderError } from '../../src/runtime/errors.ts';
 import { openNodeWeights } from '../../src/runtime/node.ts';
 import { describeSplit } from '../data/prepare.ts';
 import { exportModel } from '../publish/export.ts';
 import { describeOtherSplit, readStartingPoint, withNetwork } from './starting-point.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { tinyConfig, tinyDataset, tinyPlainConfig, tinySplitSeed, untrainedCheckpoint } from '../testing/tiny-run.ts';
+import { tinyConfig, tinyDataset, tinyPlainConfig, tinyReferenceConfig, tinySplitSeed, untrainedCheckpoint } from '../testing/tiny-run.ts';
 
 const root = temporaryFolder();
 
 /** A model folder; its moving average, where there is one, is another than its weights. */
-async function publish(config: typeof tinyConfig) {
+async function publish(config: TrainingConfig) {
   const { state, ...checkpoint } = untrainedCheckpoint(config);
   const vectors = new Map(state.vectors);
   const served = config.ema === null ? 'weights' : 'ema';
@@ -36,17 +37,20 @@ async function publish(config: typeof tinyConfig) {
 }
 
 describe('readStartingPoint', () => {
-  it.each([tinyConfig, tinyPlainConfig])('gives the weights that were published, and what they are (preset $preset)', async (config) => {
-    const { folder, card, weights, statistics } = await publish(config);
-    expect(await readStartingPoint(folder)).toEqual({
-      weights: { weights, statistics },
-      config: { network: config.network, diffusion: config.diffusion },
-      startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: card.file.sha256, diffusion: config.diffusion },
-      dataset: card.dataset,
-      splitSeed: tinySplitSeed,
-      splitRule: 2,
-    });
-  });
+  it.each([tinyConfig, tinyPlainConfig, tinyReferenceConfig])(
+    'gives the weights that were published, and what they are (a $network.kind by $preset)',
+    async (config) => {
+      const { folder, card, weights, statistics } = await publish(config);
+      expect(await readStartingPoint(folder)).toEqual({
+        weights: { weights, statistics },
+        config: { network: config.network, diffusion: config.diffusion },
+        startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: card.file.sha256, diffusion: config.diffusion },
+        dataset: card.dataset,
+        splitSeed: tinySplitSeed,
+        splitRule: 2,
+      });
+    },
+  );
 
   it.each(['flowers', 'celeba'])('reads the model %s that is published with this project', async (id) => {
     const { weights, config, startedFrom } = await readStartingPoint(join(projectRoot, 'public', 'models', id));

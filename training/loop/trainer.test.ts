@@ -18,7 +18,15 @@ import { createRunFolder } from '../runs/run-folder.ts';
 import type { StartingPoint } from './starting-point.ts';
 import { sittingsOn } from '../testing/sittings.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { metricsOf, silent, tinyAveragedConfig, tinyConfig, tinyDataset, tinyPlainConfig } from '../testing/tiny-run.ts';
+import {
+  metricsOf,
+  silent,
+  tinyAveragedConfig,
+  tinyConfig,
+  tinyDataset,
+  tinyPlainConfig,
+  tinyReferenceConfig,
+} from '../testing/tiny-run.ts';
 import { train, type TrainingObserver } from './trainer.ts';
 
 const root = temporaryFolder();
@@ -97,6 +105,7 @@ const muon: TrainingConfig = {
 describe.each([
   ['group normalisation, EMA and gradient clipping', tinyConfig],
   ['batch normalisation without EMA', tinyPlainConfig],
+  ['the reference network', tinyReferenceConfig],
   ['Muon and noise that is assigned', muon],
   ['averages over power functions instead of EMA', tinyAveragedConfig],
 ] as const)('a run with %s', (_, config) => {

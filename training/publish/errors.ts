@@ -21,6 +21,14 @@ export class NotAModelFolderError extends UserFacingError {
   }
 }
 
+/** An export for diffusers was to replace a folder without being told to, or one that holds something else. */
+export class NotADiffusersFolderError extends UserFacingError {
+  override readonly name = 'NotADiffusersFolderError';
+  constructor(readonly path: string) {
+    super(`${path} is not empty: choose another --id or --to, or give --force where it is a model of diffusers that may be replaced.`);
+  }
+}
+
 /** A catalog.json that is not the list of a site's models. */
 export class CatalogError extends UserFacingError {
   override readonly name = 'CatalogError';

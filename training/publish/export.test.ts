@@ -10,7 +10,7 @@ import type { Checkpoint } from '../runs/checkpoint.ts';
 import { CatalogError, NotAModelFolderError, OtherModelError } from './errors.ts';
 import { addToCatalog, exportGuide, exportModel, republishModel } from './export.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { tinyConfig, tinyPlainConfig, tinySplitSeed, untrainedCheckpoint } from '../testing/tiny-run.ts';
+import { tinyConfig, tinyPlainConfig, tinyReferenceConfig, tinySplitSeed, untrainedCheckpoint } from '../testing/tiny-run.ts';
 
 const root = temporaryFolder();
 let count = 0;
@@ -50,17 +50,20 @@ const measured = {
 };
 
 describe('exportModel', () => {
-  it.each([tinyConfig, tinyPlainConfig])('gives a folder that opens and keeps its known answer (preset $preset)', async (config) => {
-    const folder = join(models, 'tiny');
-    const card = await exportModel({ checkpoint: checkpointOf(config), folder, id: 'tiny', title: 'Tiny' });
-    expect((await readdir(folder)).sort()).toEqual(['card.json', 'model.onnx', 'preview.png']);
-    expect(modelCardSchema.parse(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8')))).toEqual(card);
-    // Opening checks size, SHA-256, inputs and outputs, and the golden answer.
-    const model = await openNodeModel(folder);
-    const latent = gaussianNoise(1, 0, 3 * 16 * 16);
-    expect((await model.predict(latent, 0.5)).some((value) => value !== 0)).toBe(true);
-    await model.release();
-  });
+  it.each([tinyConfig, tinyPlainConfig, tinyReferenceConfig])(
+    'gives a folder that opens and keeps its known answer (a $network.kind by $preset)',
+    async (config) => {
+      const folder = join(models, 'tiny');
+      const card = await exportModel({ checkpoint: checkpointOf(config), folder, id: 'tiny', title: 'Tiny' });
+      expect((await readdir(folder)).sort()).toEqual(['card.json', 'model.onnx', 'preview.png']);
+      expect(modelCardSchema.parse(JSON.parse(await readFile(join(folder, 'card.json'), 'utf8')))).toEqual(card);
+      // Opening checks size, SHA-256, inputs and outputs, and the golden answer.
+      const model = await openNodeModel(folder);
+      const latent = gaussianNoise(1, 0, 3 * 16 * 16);
+      expect((await model.predict(latent, 0.5)).some((value) => value !== 0)).toBe(true);
+      await model.release();
+    },
+  );
 
   it('says in its card what the run was', async () => {
     const checkpoint = checkpointOf(tinyConfig);

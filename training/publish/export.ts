@@ -20,11 +20,11 @@ import { writeImageGrid } from '../io/images.ts';
 import { servingWeights } from '../step/state.ts';
 
 /** A trained network with what its card tells of it. */
-interface TrainedModel extends Pick<ModelCard, 'dataset' | 'network' | 'diffusion' | 'training'> {
+export interface TrainedModel extends Pick<ModelCard, 'dataset' | 'network' | 'diffusion' | 'training' | 'importedFrom'> {
   readonly stored: StoredWeights;
 }
 
-interface ModelFolderRequest {
+export interface ModelFolderRequest {
   /** The model's folder, made anew. */
   readonly folder: string;
   readonly id: string;
@@ -75,7 +75,7 @@ const PREVIEW = { seed: 7, count: 4, columns: 2 } as const;
  * exported graph, Float16RangeError where a weight does not fit into float16, FileWriteError
  */
 export async function exportModel({ checkpoint, averageLength = null, ...request }: ExportRequest): Promise<ModelCard> {
-  return writeModelFolder(trainedModelOf(checkpoint, averageLength), request, request.folder);
+  return writeModelFolder(trainedModelOf(checkpoint, averageLength), request);
 }
 
 /**
@@ -103,7 +103,7 @@ export async function exportGuide({
   force = false,
 }: GuideRequest): Promise<ModelCard> {
   const model = await readModelCard(folder);
-  const trained = 'model' in from ? await publishedModel(from.model) : trainedModelOf(from.checkpoint, from.averageLength ?? null);
+  const trained = await readTrainedModel(from);
   checkGuideImages(model, trained);
   const own = join(folder, GUIDE);
   await requireReplaceable(own);
@@ -120,10 +120,15 @@ export async function exportGuide({
   });
 }
 
+/** What a run's checkpoint or the folder of a published model holds. @throws what {@link republishModel} does in reading */
+export async function readTrainedModel(from: GuideRequest['from']): Promise<TrainedModel> {
+  return 'model' in from ? publishedModel(from.model) : trainedModelOf(from.checkpoint, from.averageLength ?? null);
+}
+
 async function publishedModel(folder: string): Promise<TrainedModel & { readonly card: ModelCard }> {
   const { card, bytes } = await readNodeModel(folder);
-  const { dataset, network, diffusion, training } = card;
-  return { dataset, network, diffusion, training, card, stored: storedWeights(bytes, card) };
+  const { dataset, network, diffusion, training, importedFrom } = card;
+  return { dataset, network, diffusion, training, importedFrom, card, stored: storedWeights(bytes, card) };
 }
 
 /** The guide of the model in `folder`, where there is one that makes images like `network`'s. */
@@ -161,11 +166,14 @@ async function withOpened<Result>(
   }
 }
 
-/** Makes the model folder; the guide of the model in `predecessor` comes along. */
-async function writeModelFolder(
+/**
+ * Makes the model folder; the guide of the model in `predecessor`, the folder itself by default, comes along.
+ * @throws what {@link exportModel} does
+ */
+export async function writeModelFolder(
   trained: TrainedModel,
   { folder, id, title, weights: precision = 'float32', force = false }: ModelFolderRequest,
-  predecessor: string,
+  predecessor = folder,
 ): Promise<ModelCard> {
   await requireReplaceable(folder);
   if (!force) await requireSameTraining(folder, trained);
@@ -197,7 +205,7 @@ async function cardIn(folder: string): Promise<ModelCard | null> {
  * A model may take the place of one of the same training, or of the one that its training started from.
  * @throws OtherModelError
  */
-async function requireSameTraining(folder: string, { dataset, network, training }: TrainedModel): Promise<void> {
+async function requireSameTraining(folder: string, { dataset, network, training, importedFrom }: TrainedModel): Promise<void> {
   if (!existsSync(join(folder, CARD))) return;
   const before = await cardIn(folder);
   const isParent = before !== null && training.startedFrom?.sha256 === before.file.sha256;
@@ -212,6 +220,7 @@ async function requireSameTraining(folder: string, { dataset, network, training 
     before !== null &&
     before.dataset.name === dataset.name &&
     isDeepStrictEqual(before.network, network) &&
+    before.importedFrom?.sha256 === importedFrom?.sha256 &&
     isDeepStrictEqual(settings(before.training), settings(training));
   if (!isParent && !isSame)
     throw new OtherModelError(folder, before?.title ?? 'whose card cannot be read', before?.dataset.name ?? 'an unknown dataset');
@@ -236,7 +245,7 @@ interface ExportedModel {
 }
 
 function cardOf(
-  { dataset, network, diffusion, training }: TrainedModel,
+  { dataset, network, diffusion, training, importedFrom }: TrainedModel,
   { id, title, bytes, precision, golden, metrics, guide }: ExportedModel,
 ): ModelCard {
   return modelCardSchema.parse({
@@ -245,6 +254,7 @@ function cardOf(
     dataset,
     network,
     diffusion,
+    importedFrom,
     training,
     ownLevels: [],
     metrics,
@@ -266,6 +276,7 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
     },
     network: config.network,
     diffusion: config.diffusion,
+    importedFrom: null,
     training: {
       samplesSeen: inRun + (origin.startedFrom?.samplesSeen ?? 0),
       samplesSeenInRun: inRun,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parameterLayout } from '../../src/networks/inference.ts';
+import { tinyReferenceNetworks } from '../../src/networks/testing/networks.ts';
 import { initialStatistics, initialWeights } from './initialize.ts';
 import { presets } from '../config/presets.ts';
 import { initialState, servingWeights } from './state.ts';
@@ -20,6 +21,7 @@ describe('initialWeights', () => {
         ).toBe(true);
         continue;
       }
+      if (initialization === 'ones') throw new Error(`${name} has no law to be drawn by.`);
       // Glorot & Bengio 2010, eq. 16: uniform in +- sqrt(6) / sqrt(fanIn + fanOut), thus a variance of limit^2 / 3.
       const limit = Math.sqrt(6) / Math.sqrt(initialization.fanIn + initialization.fanOut);
       const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -28,6 +30,14 @@ describe('initialWeights', () => {
       // x^2 has a deviation of 0.9 of its mean, so five standard errors are 4.5 / sqrt(length).
       expect(Math.abs(meanSquare / (limit ** 2 / 3) - 1), name).toBeLessThan(4.5 / Math.sqrt(length));
     }
+  });
+
+  it('multiplies by 1 where a normalisation has a gain', () => {
+    const reference = parameterLayout(tinyReferenceNetworks['of the reference']);
+    const drawn = initialWeights(reference, 1);
+    const gains = reference.parameters.filter(({ name }) => name.endsWith('.gain'));
+    expect(gains.length).toBeGreaterThan(0);
+    for (const { offset, length } of gains) expect(drawn.subarray(offset, offset + length).every((value) => value === 1)).toBe(true);
   });
 
   it('depends on the seed alone', () => {
@@ -40,9 +50,9 @@ describe('initialWeights', () => {
 
   it('draws every parameter for itself', () => {
     const firsts = layout.parameters
-      .filter(({ initialization }) => initialization !== 'zeros')
+      .filter(({ initialization }) => typeof initialization !== 'string')
       .map(({ offset, initialization }) => {
-        const limit = initialization === 'zeros' ? 1 : Math.sqrt(6 / (initialization.fanIn + initialization.fanOut));
+        const limit = typeof initialization === 'string' ? 1 : Math.sqrt(6 / (initialization.fanIn + initialization.fanOut));
         return ((weights[offset] ?? 0) / limit).toFixed(4);
       });
     expect(new Set(firsts).size).toBe(firsts.length);

@@ -7,6 +7,10 @@ export function initialWeights(layout: ParameterLayout, seed: number): Float32Ar
   const weights = new Float32Array(layout.parameterCount);
   layout.parameters.forEach(({ initialization, offset, length }, index) => {
     if (initialization === 'zeros') return;
+    if (initialization === 'ones') {
+      weights.fill(1, offset, offset + length);
+      return;
+    }
     const limit = Math.sqrt(6 / (initialization.fanIn + initialization.fanOut));
     const draws = uniform(seed, weightStream(index), length);
     for (let i = 0; i < length; i += 1) weights[offset + i] = (2 * (draws[i] ?? 0) - 1) * limit;

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import type { Checkpoint } from '../runs/checkpoint.ts';
+import type { DdimUNetConfig } from '../../src/networks/network.ts';
+import { unet2dSchema } from '../../src/networks/unet2d-config.ts';
 import type { TrainingConfig } from '../config/config.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { presets } from '../config/presets.ts';
@@ -23,13 +25,13 @@ const network = {
   conditioning: { kind: 'scale-shift', hidden: 8 },
   normalization: { kind: 'group', groups: 2 },
   attention: null,
-} satisfies TrainingConfig['network'];
+} satisfies DdimUNetConfig;
 
 /** By which thirty photographs are split into 24 to train on, 3 to validate and 3 to test, as near to 80/10/10 as can be. */
 export const tinySplitSeed = 25;
 
 /** Group normalisation, v, gradient clipping, EMA, warm-up and decay. */
-export const tinyConfig: TrainingConfig = {
+export const tinyConfig: TrainingConfig & { readonly network: DdimUNetConfig } = {
   ...presets.compact,
   preset: 'compact',
   data: 'photographs',
@@ -51,7 +53,7 @@ export const tinyConfig: TrainingConfig = {
 export const tinyAveragedConfig: TrainingConfig = { ...tinyConfig, ema: null, averageLengths: [0.05, 0.1], snapshotEvery: 3 };
 
 /** What the other one leaves out: batch normalisation with its running statistics, epsilon, MAE, no EMA. */
-export const tinyPlainConfig: TrainingConfig = {
+export const tinyPlainConfig: TrainingConfig & { readonly network: DdimUNetConfig } = {
   ...tinyConfig,
   preset: 'study',
   network: { ...network, patchSize: 2, conditioning: { kind: 'concatenate' }, normalization: { kind: 'batch', momentum: 0.9 } },
@@ -60,6 +62,21 @@ export const tinyPlainConfig: TrainingConfig = {
   optimizer: presets.study.optimizer,
   ema: null,
 };
+
+/** A network of the reference's family, with timesteps and epsilon. */
+export const tinyReferenceConfig = {
+  ...tinyConfig,
+  preset: 'ddpm',
+  network: unet2dSchema.parse({
+    kind: 'unet2d',
+    imageSize: 16,
+    widths: [4, 8],
+    blockDepth: 1,
+    groups: 2,
+    attention: { down: [1], up: [1], headChannels: 4 },
+  }),
+  diffusion: { schedule: { kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 }, prediction: 'epsilon' },
+} satisfies TrainingConfig;
 
 /** Writes `count` photographs of seeded noise, 20x20 PNGs whose every byte is known, since images are split by their content. */
 export async function writePhotographs(folder: string, count: number): Promise<void> {

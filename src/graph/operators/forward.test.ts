@@ -4,6 +4,7 @@ import { elementCount } from '../shape.ts';
 import { draw, drawIntegers, seededUniform } from '../testing/draw.ts';
 import { largestDifference } from '../testing/finite-differences.ts';
 import { runGraph, type Outputs } from '../testing/session.ts';
+import { affineGroupNormalization } from './affine-normalization.ts';
 import { cast, widened } from './cast.ts';
 import { choose, isBelow } from './choice.ts';
 import { convolution } from './convolution.ts';
@@ -16,7 +17,8 @@ import { normalizedConvolution } from './normalized-convolution.ts';
 import { maxPool, meanPool } from './pooling.ts';
 import { relu } from './rectifier.ts';
 import { meanOfAll } from './reduce.ts';
-import { averagePool, bilinearUpsample } from './resample.ts';
+import { averagePool, bilinearUpsample, nearestUpsample } from './resample.ts';
+import { stridedConvolution } from './strided-convolution.ts';
 import { sigmoid, silu } from './activation.ts';
 
 /* What the operators compute, against definitions written out by hand. That their gradients fit is tested beside. */
@@ -94,6 +96,44 @@ describe('convolution', () => {
     );
     expect(await elements([input, weights, bias], convolution)).toEqual(expected);
   });
+});
+
+describe('stridedConvolution', () => {
+  // torch.nn.functional.pad by (0, 1, 0, 1) and a convolution without padding, or one with a padding of 1 on all sides.
+  it.each([
+    ['after', 0],
+    ['before', 1],
+  ] as const)('moves by two pixels, with zeros %s the image', async (padding, reach) => {
+    const [input, weights, bias] = [integers(1, 2, 3, 4, 6), integers(2, 4, 3, 3, 3), integers(3, 4)];
+    const expected = tabulate(
+      [2, 4, 2, 3],
+      (n = 0, k = 0, h = 0, w = 0) =>
+        at(bias, k) +
+        sum(3, (c) => sum(3, (i) => sum(3, (j) => at(weights, k, c, i, j) * at(input, n, c, 2 * h + i - reach, 2 * w + j - reach)))),
+    );
+    expect(await elements([input, weights, bias], (graph, x, w, b) => stridedConvolution(graph, x, w, b, padding))).toEqual(expected);
+  });
+});
+
+describe('affineGroupNormalization', () => {
+  it.each(dialects)(
+    'is group normalisation times the gain, plus the shift of each channel, also of an open batch (%s)',
+    async (dialect) => {
+      const [input, gain, shift] = [reals(1, 2, 4, 3, 2), reals(2, 4), reals(3, 4)];
+      const graph = new Graph(dialect);
+      const image = graph.input('image', 'float32', [2, 4, 3, 2]);
+      const open = graph.input('open', 'float32', ['batch', 4, 3, 2]);
+      const [gains, shifts] = [graph.input('gain', 'float32', [4]), graph.input('shift', 'float32', [4])];
+      graph.output('normalized', groupNormalization(graph, image, 2, 0.1));
+      graph.output('output', affineGroupNormalization(graph, image, 2, gains, shifts, 0.1));
+      graph.output('open_output', affineGroupNormalization(graph, open, 2, gains, shifts, 0.1));
+      const outputs = await runGraph(graph, { image: input.data, open: input.data, gain: gain.data, shift: shift.data });
+      const normalized = { shape: input.shape, data: Float32Array.from(outputs.get('normalized')) };
+      const expected = tabulate([2, 4, 3, 2], (n = 0, c = 0, h = 0, w = 0) => at(normalized, n, c, h, w) * at(gain, c) + at(shift, c));
+      expect(largestDifference(outputs.get('output'), expected)).toBeLessThan(1e-6);
+      expect(largestDifference(outputs.get('open_output'), expected)).toBeLessThan(1e-6);
+    },
+  );
 });
 
 describe('generalConvolution', () => {
@@ -287,6 +327,12 @@ describe('layout', () => {
 });
 
 describe('resampling', () => {
+  it('nearestUpsample makes every pixel 2x2 of it', async () => {
+    const input = integers(1, 2, 2, 3, 2);
+    const expected = tabulate([2, 2, 6, 4], (n = 0, c = 0, h = 0, w = 0) => at(input, n, c, h >> 1, w >> 1));
+    expect(await elements([input], nearestUpsample)).toEqual(expected);
+  });
+
   it('averagePool is the mean of 2x2 pixels', async () => {
     const input = integers(1, 2, 3, 4, 6);
     const expected = tabulate(

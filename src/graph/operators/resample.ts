@@ -22,6 +22,18 @@ export function averagePool(graph: Graph, input: Value): Value {
   return output;
 }
 
+/** Doubles height and width: every pixel becomes 2x2 of it. */
+export function nearestUpsample(graph: Graph, input: Value): Value {
+  const { batch, channels, height, width } = imageShape('nearestUpsample', input.shape);
+  const output = graph.withoutRecording(() => resize(graph, input, [batch, channels, height * 2, width * 2], 'nearest', 'asymmetric'));
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => [gradient ? scale(graph, averagePool(graph, gradient), 4) : null],
+  });
+  return output;
+}
+
 /** Doubles height and width by bilinear interpolation between pixel centres, as Keras and PyTorch do. */
 export function bilinearUpsample(graph: Graph, input: Value): Value {
   const [output] = graph.composite('BilinearUpsample', [input], () => [interpolate(graph, input)]);

@@ -1,6 +1,7 @@
 import type { Graph, Value } from '../graph.ts';
 import { cosine, sigmoid, silu, sine } from '../operators/activation.ts';
 import { absolute, add, divide, multiply, negate, scale, square, squareRoot, subtract } from '../operators/arithmetic.ts';
+import { affineGroupNormalization } from '../operators/affine-normalization.ts';
 import { attention } from '../operators/attention.ts';
 import { cast, widened } from '../operators/cast.ts';
 import { convolution } from '../operators/convolution.ts';
@@ -9,7 +10,8 @@ import { matmul, rowDots } from '../operators/matmul.ts';
 import { batchNormalization, groupNormalization, modulatedGroupNormalization } from '../operators/normalization.ts';
 import { normalizedConvolution } from '../operators/normalized-convolution.ts';
 import { meanOfAll, reduceMean, reduceSum, sumTo } from '../operators/reduce.ts';
-import { averagePool, bilinearUpsample } from '../operators/resample.ts';
+import { averagePool, bilinearUpsample, nearestUpsample } from '../operators/resample.ts';
+import { stridedConvolution } from '../operators/strided-convolution.ts';
 
 /** How a gradient is compared with finite differences of the operator itself. */
 export interface GradientCheck {
@@ -228,6 +230,28 @@ export const operatorCases: readonly OperatorCase[] = [
     ];
   }),
 
+  ...(['before', 'after'] as const).map((padding): OperatorCase => ({
+    operator: 'stridedConvolution',
+    variant: `with zeros ${padding} the image`,
+    shapes: [[2, 2, 4, 6], [3, 2, 3, 3], [3]],
+    build: (graph, x, weights, bias) => stridedConvolution(graph, x, weights, bias, padding),
+    checks: [exactFloat32],
+  })),
+
+  {
+    operator: 'affineGroupNormalization',
+    variant: '2 groups',
+    shapes: [[2, 4, 2, 3], [4], [4]],
+    build: (graph, x, gain, shift) => affineGroupNormalization(graph, x, 2, gain, shift),
+    checks: [float64, float32(1e-4)],
+  },
+  {
+    operator: 'affineGroupNormalization',
+    variant: '1 group',
+    shapes: [[3, 2, 2, 2], [2], [2]],
+    build: (graph, x, gain, shift) => affineGroupNormalization(graph, x, 1, gain, shift),
+    checks: [float64, float32(1e-4)],
+  },
   {
     operator: 'groupNormalization',
     variant: '2 groups',
@@ -292,6 +316,7 @@ export const operatorCases: readonly OperatorCase[] = [
   { operator: 'widened', variant: 'of what is wide', shapes: [[2, 3]], build: widened, checks: [exactFloat64] },
 
   { operator: 'averagePool', variant: '', shapes: [[2, 2, 4, 2]], build: averagePool, checks: [exactFloat32] },
+  { operator: 'nearestUpsample', variant: '', shapes: [[2, 2, 3, 2]], build: nearestUpsample, checks: [exactFloat32] },
   { operator: 'bilinearUpsample', variant: '', shapes: [[2, 2, 3, 2]], build: bilinearUpsample, checks: [exactFloat32] },
   { operator: 'bilinearUpsample', variant: 'of a single pixel', shapes: [[1, 2, 1, 1]], build: bilinearUpsample, checks: [exactFloat32] },
 ];

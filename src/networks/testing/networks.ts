@@ -1,6 +1,7 @@
 import { gaussianNoise, uniform } from '../../diffusion/gaussian.ts';
-import { networkSchema, type NetworkConfig } from '../network.ts';
+import { ddimUNetSchema, type NetworkConfig } from '../network.ts';
 import type { ParameterLayout } from '../parameters.ts';
+import { unet2dSchema } from '../unet2d-config.ts';
 
 const embedding = { dimensions: 8, minimumFrequency: 1, maximumFrequency: 1000 };
 const concatenate = { kind: 'concatenate' } as const;
@@ -10,7 +11,7 @@ const group = { kind: 'group', groups: 2 } as const;
 
 /** Small networks that differ in every choice that a configuration has. */
 export const tinyNetworks = {
-  'like the Keras example': networkSchema.parse({
+  'like the Keras example': ddimUNetSchema.parse({
     kind: 'ddim-unet',
     imageSize: 8,
     widths: [4, 8],
@@ -19,7 +20,7 @@ export const tinyNetworks = {
     conditioning: concatenate,
     normalization: batch,
   }),
-  'like the shipped models': networkSchema.parse({
+  'like the shipped models': ddimUNetSchema.parse({
     kind: 'ddim-unet',
     imageSize: 8,
     patchSize: 2,
@@ -30,7 +31,7 @@ export const tinyNetworks = {
     conditioning: scaleShift,
     normalization: group,
   }),
-  'scale and shift of batch normalisation': networkSchema.parse({
+  'scale and shift of batch normalisation': ddimUNetSchema.parse({
     kind: 'ddim-unet',
     imageSize: 8,
     widths: [4, 8],
@@ -39,7 +40,7 @@ export const tinyNetworks = {
     conditioning: scaleShift,
     normalization: batch,
   }),
-  'one channel, concatenation with group normalisation': networkSchema.parse({
+  'one channel, concatenation with group normalisation': ddimUNetSchema.parse({
     kind: 'ddim-unet',
     imageSize: 8,
     channels: 1,
@@ -50,7 +51,7 @@ export const tinyNetworks = {
     conditioning: concatenate,
     normalization: group,
   }),
-  'three levels of two blocks': networkSchema.parse({
+  'three levels of two blocks': ddimUNetSchema.parse({
     kind: 'ddim-unet',
     imageSize: 8,
     widths: [4, 4, 8],
@@ -59,7 +60,7 @@ export const tinyNetworks = {
     conditioning: scaleShift,
     normalization: group,
   }),
-  'self-attention with group normalisation': networkSchema.parse({
+  'self-attention with group normalisation': ddimUNetSchema.parse({
     kind: 'ddim-unet',
     imageSize: 8,
     widths: [4, 8],
@@ -69,7 +70,7 @@ export const tinyNetworks = {
     normalization: group,
     attention: { resolutions: [8, 4], headChannels: 2 },
   }),
-  'self-attention with batch normalisation': networkSchema.parse({
+  'self-attention with batch normalisation': ddimUNetSchema.parse({
     kind: 'ddim-unet',
     imageSize: 8,
     widths: [4, 8],
@@ -81,7 +82,44 @@ export const tinyNetworks = {
   }),
 } satisfies Record<string, NetworkConfig>;
 
-export const namedNetworks: readonly (readonly [name: string, network: NetworkConfig])[] = Object.entries(tinyNetworks);
+/** Small members of the reference's family. */
+export const tinyReferenceNetworks = {
+  'of the reference': unet2dSchema.parse({
+    kind: 'unet2d',
+    imageSize: 8,
+    widths: [4, 8],
+    blockDepth: 1,
+    attention: { down: [1], up: [1], headChannels: 4 },
+    groups: 2,
+  }),
+  'of the reference with scale and shift, one channel and three levels': unet2dSchema.parse({
+    kind: 'unet2d',
+    imageSize: 8,
+    channels: 1,
+    widths: [4, 4, 8],
+    blockDepth: 1,
+    attention: { down: [0], up: [], headChannels: null },
+    groups: 2,
+    epsilon: 1e-6,
+    downsamplingZeros: 'after',
+    modulation: 'scale-shift',
+    timeEmbedding: { frequencyShift: 1, first: 'sines' },
+    schedule: { kind: 'squared-cosine', timesteps: 100 },
+  }),
+  'of the reference without attention': unet2dSchema.parse({
+    kind: 'unet2d',
+    imageSize: 4,
+    widths: [6],
+    blockDepth: 2,
+    attention: { middle: false },
+    groups: 3,
+  }),
+} satisfies Record<string, NetworkConfig>;
+
+export const namedNetworks: readonly (readonly [name: string, network: NetworkConfig])[] = [
+  ...Object.entries(tinyNetworks),
+  ...Object.entries(tinyReferenceNetworks),
+];
 
 /**
  * Weights with which every part of the network counts: Gaussian of variance 1 / fan-in, and 1/4 for biases, also
@@ -100,6 +138,10 @@ export function livelyWeights(layout: ParameterLayout, seed: number): Float32Arr
 export function startingWeights(layout: ParameterLayout, seed: number): Float32Array {
   const weights = gaussianNoise(seed, 0, layout.parameterCount);
   for (const { initialization, offset, length } of layout.parameters) {
+    if (initialization === 'ones') {
+      weights.fill(1, offset, offset + length);
+      continue;
+    }
     const deviation = initialization === 'zeros' ? 0 : Math.sqrt(2 / (initialization.fanIn + initialization.fanOut));
     for (let index = offset; index < offset + length; index += 1) weights[index] = (weights[index] ?? 0) * deviation;
   }

@@ -1,7 +1,7 @@
 import { Graph, type Dialect } from '../../graph/graph.ts';
 import { concatenate, reshape } from '../../graph/operators/layout.ts';
 import { elementCount, staticShape } from '../../graph/shape.ts';
-import { buildDdimUNet } from '../ddim-unet.ts';
+import { buildNetwork } from '../build.ts';
 import { parameterLayout } from '../inference.ts';
 import type { ObservedStatistics } from '../layers.ts';
 import type { NetworkConfig } from '../network.ts';
@@ -27,7 +27,7 @@ export function trainingForward(network: NetworkConfig, dialect: Dialect, batchS
       drop: null,
     },
   } as const;
-  graph.output('prediction', buildDdimUNet(context, network, latent, noiseLevel));
+  graph.output('prediction', buildNetwork(context, network, latent, noiseLevel));
   const [first, ...rest] = layout.statistics
     .flatMap(({ name }) => {
       const met = observed.get(name);

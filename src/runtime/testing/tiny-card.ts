@@ -14,6 +14,7 @@ export async function tinyCard(
     ...identity,
     title: 'Tiny',
     dataset: { name: 'none', licence: 'none', split: 'none', fingerprint: null, preparation: null },
+    importedFrom: null,
     diffusion: {
       schedule: { kind: 'cosine-rates', minimumSignalRate: 0.02, maximumSignalRate: 0.95 },
       prediction: 'v',

@@ -16,7 +16,7 @@ const predictionNames: Record<ModelCard['diffusion']['prediction'], string> = {
 export function ModelFacts() {
   const entry = useStudio(selectedEntry);
   if (!entry) return null;
-  const { dataset, training, network, diffusion, file, metrics } = entry.card;
+  const { dataset, training, importedFrom, network, diffusion, file, metrics } = entry.card;
   return (
     <section className="facts aside" aria-label={`About ${entry.title}`}>
       <h2>About this model</h2>
@@ -28,13 +28,22 @@ export function ModelFacts() {
         <Fact name="Licence of the data" isWide>
           {dataset.licence}
         </Fact>
-        <Fact name="Trained on">{training.device}</Fact>
-        <Fact name="Training">
-          {formatCount(training.samplesSeen)} images seen
-          {training.samplesSeenInRun < training.samplesSeen
-            ? `, ${formatCount(training.samplesSeenInRun)} of them in the last run, of ${formatHours(training.hours)}`
-            : ` in ${formatHours(training.hours)}`}
-        </Fact>
+        {importedFrom ? (
+          <Fact name="Imported from" isWide>
+            {importedFrom.format} {importedFrom.version ?? ''}
+            <span className="fact-note">{importedFrom.pipeline}; its training is not known here</span>
+          </Fact>
+        ) : (
+          <>
+            <Fact name="Trained on">{training.device}</Fact>
+            <Fact name="Training">
+              {formatCount(training.samplesSeen)} images seen
+              {training.samplesSeenInRun < training.samplesSeen
+                ? `, ${formatCount(training.samplesSeenInRun)} of them in the last run, of ${formatHours(training.hours)}`
+                : ` in ${formatHours(training.hours)}`}
+            </Fact>
+          </>
+        )}
         {training.startedFrom && (
           <Fact name="Started from">
             {training.startedFrom.title}

@@ -2,20 +2,36 @@ import { describe, expect, it } from 'vitest';
 import { Graph } from '../../../graph/graph.ts';
 import { withModel } from '../../../graph/testing/session.ts';
 import { sinusoidalEmbedding } from '../../../networks/ddim-unet.ts';
-import { embeddingPicture, embedNoiseLevel } from './embedding.ts';
+import { ddimUNetSchema } from '../../../networks/network.ts';
+import { readTimestep } from '../../../networks/read-timestep.ts';
+import { tinyReferenceNetworks } from '../../../networks/testing/networks.ts';
+import { embed, embeddingPicture, timeEmbeddingOf } from './embedding.ts';
 
-const embedding = { dimensions: 8, minimumFrequency: 1, maximumFrequency: 1000 };
+const network = ddimUNetSchema.parse({ kind: 'ddim-unet', embedding: { dimensions: 8, minimumFrequency: 1, maximumFrequency: 1000 } });
+const embedding = timeEmbeddingOf(network);
 
-describe('embedNoiseLevel', () => {
+describe('embed', () => {
   it('is what the network computes', async () => {
     const levels = [0, 0.1, 0.5, 0.93];
     const graph = new Graph();
-    graph.output('embedded', sinusoidalEmbedding(graph, embedding, graph.input('level', 'float32', ['batch'])));
+    graph.output('embedded', sinusoidalEmbedding(graph, network.embedding, graph.input('level', 'float32', ['batch'])));
     const outputs = await withModel(graph.serialize('embedding'), (model) => model.run({ level: Float32Array.from(levels) }));
     const embedded = outputs.get('embedded');
-    for (const [index, value] of levels.flatMap((level) => embedNoiseLevel(embedding, Math.fround(level))).entries()) {
+    for (const [index, value] of levels.flatMap((level) => embed(embedding, embedding.readingOf(Math.fround(level)))).entries()) {
       expect(embedded[index]).toBeCloseTo(value, 3);
     }
+  });
+
+  it('reads of a noise level the timestep that a network of the reference reads', async () => {
+    const reference = tinyReferenceNetworks['of the reference'];
+    const levels = Float32Array.of(0, 0.0003, 0.2, 0.5, 0.93, 1);
+    const graph = new Graph();
+    graph.output('timestep', readTimestep(graph, reference.schedule, graph.input('level', 'float32', ['batch'])));
+    const timesteps = (await withModel(graph.serialize('timestep'), (model) => model.run({ level: levels }))).get('timestep');
+    const { readingOf, reads } = timeEmbeddingOf(reference);
+    expect(reads).toBe('timestep');
+    for (const [index, level] of levels.entries()) expect(timesteps[index]).toBeCloseTo(readingOf(level), 2);
+    expect([...levels].map(readingOf).filter((timestep) => timestep > 0 && timestep < 999)).toHaveLength(4);
   });
 });
 

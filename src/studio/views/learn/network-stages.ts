@@ -1,4 +1,5 @@
-import type { NetworkConfig } from '../../../networks/network.ts';
+import type { DdimUNetConfig, NetworkConfig } from '../../../networks/network.ts';
+import type { UNet2dConfig } from '../../../networks/unet2d-config.ts';
 import { parameterLayout } from '../../../networks/inference.ts';
 
 /** A part of the UNet at one resolution, on the way down, at the bottom or on the way up. */
@@ -17,26 +18,48 @@ export interface NetworkStage {
   readonly parameters: number;
 }
 
+/** What a stage is, but for its weights. */
+type StageShape = Omit<NetworkStage, 'parameters'>;
+
 /** The stages of a network in the order in which an image passes them. */
 export function networkStages(network: NetworkConfig): NetworkStage[] {
-  const { imageSize, patchSize, widths, blockDepth, attention } = network;
   const { parameters } = parameterLayout(network);
+  const shapes = network.kind === 'ddim-unet' ? stagesOfDdimUNet(network) : stagesOfUNet2d(network);
+  return shapes.map((shape) => ({
+    ...shape,
+    parameters: parameters.filter(({ name }) => name.startsWith(`${shape.id}.`)).reduce((sum, { length }) => sum + length, 0),
+  }));
+}
+
+/** The last level has blocks at the bottom alone. */
+function stagesOfDdimUNet({ imageSize, patchSize, widths, blockDepth, attention }: DdimUNetConfig): StageShape[] {
   const bottom = widths.length - 1;
-  const stage = (side: NetworkStage['side'], level: number): NetworkStage => {
-    const id = side === 'bottom' ? 'middle' : `${side}${level}`;
+  const stage = (side: NetworkStage['side'], level: number): StageShape => {
     const resolution = imageSize / patchSize / 2 ** level;
-    return {
-      id,
-      side,
-      level,
-      resolution,
-      width: widths[level] ?? 0,
-      blocks: blockDepth,
-      attends: attention?.resolutions.includes(resolution) === true,
-      parameters: parameters.filter(({ name }) => name.startsWith(`${id}.`)).reduce((sum, { length }) => sum + length, 0),
-    };
+    const attends = attention?.resolutions.includes(resolution) === true;
+    return { id: idOf(side, level), side, level, resolution, width: widths[level] ?? 0, blocks: blockDepth, attends };
   };
-  const levels = Array.from({ length: bottom }, (_, level) => level);
+  return downAndUp(bottom, bottom, stage);
+}
+
+/** Every level has blocks on both ways, and the last two more between them. */
+function stagesOfUNet2d({ imageSize, widths, blockDepth, attention }: UNet2dConfig): StageShape[] {
+  const blocks = { down: blockDepth, bottom: 2, up: blockDepth + 1 };
+  const stage = (side: NetworkStage['side'], level: number): StageShape => {
+    const attends = side === 'bottom' ? attention.middle : attention[side].includes(level);
+    const resolution = imageSize / 2 ** level;
+    return { id: idOf(side, level), side, level, resolution, width: widths[level] ?? 0, blocks: blocks[side], attends };
+  };
+  return downAndUp(widths.length, widths.length - 1, stage);
+}
+
+function idOf(side: NetworkStage['side'], level: number): string {
+  return side === 'bottom' ? 'middle' : `${side}${level}`;
+}
+
+/** Stages of the levels below `count`, down and up, and of `bottom` between. */
+function downAndUp(count: number, bottom: number, stage: (side: NetworkStage['side'], level: number) => StageShape): StageShape[] {
+  const levels = Array.from({ length: count }, (_, level) => level);
   return [
     ...levels.map((level) => stage('down', level)),
     stage('bottom', bottom),

@@ -1,0 +1,21 @@
+import type { Value } from '../graph/graph.ts';
+import { buildDdimUNet } from './ddim-unet.ts';
+import type { BuildContext } from './layers.ts';
+import type { NetworkConfig } from './network.ts';
+import { buildUNet2d } from './unet2d.ts';
+
+/**
+ * Adds a network of any kind to the context's graph.
+ *
+ * @param latent the noisy images, [batch, channels, imageSize, imageSize]
+ * @param noiseLevel the noise variance of each image, 1 - alphaBar, in 0 to 1, [batch]
+ * @returns the prediction, shaped as `latent`
+ */
+export function buildNetwork(context: BuildContext, config: NetworkConfig, latent: Value, noiseLevel: Value): Value {
+  switch (config.kind) {
+    case 'ddim-unet':
+      return buildDdimUNet(context, config, latent, noiseLevel);
+    case 'unet2d':
+      return buildUNet2d(context, config, latent, noiseLevel);
+  }
+}
