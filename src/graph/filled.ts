@@ -1,5 +1,6 @@
 import type { Graph, Value } from './graph.ts';
-import { expand, reshape } from './operators/layout.ts';
+import { reshape } from './operators/layout.ts';
+import { expand } from './operators/reduce.ts';
 
 /** `number` everywhere in `shape`, typed as `like` and stored once: the runtime folds the Expand away when it loads the graph. */
 export function filled(graph: Graph, like: Value, number: number, shape: readonly number[]): Value {

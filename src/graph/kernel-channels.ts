@@ -1,8 +1,8 @@
 import type { Graph, Value } from './graph.ts';
 import { divide, multiply } from './operators/arithmetic.ts';
-import { expand, reshape } from './operators/layout.ts';
+import { reshape } from './operators/layout.ts';
 import { matmul } from './operators/matmul.ts';
-import { reduceSum } from './operators/reduce.ts';
+import { expand, reduceSum } from './operators/reduce.ts';
 import { imageShape } from './shape.ts';
 import { sumOverBatch } from './sum-over-batch.ts';
 

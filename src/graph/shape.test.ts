@@ -7,12 +7,12 @@ import { attention } from './operators/attention.ts';
 import { convolution } from './operators/convolution.ts';
 import { generalConvolution } from './operators/general-convolution.ts';
 import { resizeBilinearLikeTensorFlow1 } from './operators/images.ts';
-import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, split, transpose } from './operators/layout.ts';
+import { concatenate, depthToSpace, pad, reshape, slice, spaceToDepth, split, transpose } from './operators/layout.ts';
 import { matmul } from './operators/matmul.ts';
 import { batchNormalization, batchNormalizationInference, groupNormalization } from './operators/normalization.ts';
 import { normalizedConvolution } from './operators/normalized-convolution.ts';
 import { maxPool, meanPool } from './operators/pooling.ts';
-import { meanOfAll, reduceMean, reduceSum } from './operators/reduce.ts';
+import { expand, meanOfAll, reduceMean, reduceSum } from './operators/reduce.ts';
 import { averagePool, bilinearUpsample } from './operators/resample.ts';
 import { broadcastShape, GraphShapeError, staticDimension } from './shape.ts';
 

@@ -7,7 +7,7 @@ import { openNodeModel } from '../../src/runtime/node.ts';
 import { counter, evaluate, generatedFolder } from '../evaluation/evaluate.ts';
 import { describeFewImages, fidFigures } from '../../src/metrics/few-images.ts';
 import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
-import type { GeneratedImages } from '../evaluation/generated-features.ts';
+import type { GeneratedImages } from '../evaluation/protocol.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
 import { protocolOf } from '../evaluation/protocol.ts';
 import { computeShard, rangesOf, type Shard } from '../evaluation/shards.ts';

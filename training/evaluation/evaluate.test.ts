@@ -14,7 +14,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, tinySplitSeed, untrainedCheckpoint, writePhotographs } from '../testing/tiny-run.ts';
 import { MissingShardsError, ShardSettingsError } from './errors.ts';
 import { evaluate, generatedFolder, type EvaluationRequest } from './evaluate.ts';
-import type { GeneratedImages } from './generated-features.ts';
+import type { GeneratedImages } from './protocol.ts';
 import { protocolOf } from './protocol.ts';
 import { computeShard } from './shards.ts';
 import { fakeNetwork, type FakeNetwork } from './testing/fake-network.ts';

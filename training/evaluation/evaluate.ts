@@ -7,11 +7,11 @@ import type { PreparedDataset } from '../data/prepare.ts';
 import { TooFewPhotographsError } from './errors.ts';
 import type { Extraction, FeatureExtractor } from './extract.ts';
 import { collectFeatures, type FeatureSet } from './feature-store.ts';
-import { generatedBlock, type GeneratedImages } from './generated-features.ts';
+import { generatedBlock } from './generated-features.ts';
 import { lastStepFeatures } from './last-step-features.ts';
 import { measure, referenceOf } from './measure.ts';
 import { photographFeatures } from './photograph-features.ts';
-import { appliedGuidance, protocolKey, protocolOf } from './protocol.ts';
+import { appliedGuidance, protocolKey, protocolOf, type GeneratedImages } from './protocol.ts';
 import { mergeShards } from './shards.ts';
 
 /** A covariance takes two. */

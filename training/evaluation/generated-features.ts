@@ -1,20 +1,9 @@
 import { join } from 'node:path';
-import type { SamplingOptions } from '../../src/diffusion/config.ts';
-import type { DenoisingModel } from '../../src/runtime/model.ts';
 import { generateImages } from '../publish/generate.ts';
 import { toByte, type ImageBatch } from '../io/images.ts';
 import { extractBlock, type Extraction } from './extract.ts';
 import { keptBlock, type BlockIdentity, type BlockRange, type FeatureBlock, type NetworkShape } from './feature-store.ts';
-import { protocolKey, protocolOf, type Protocol } from './protocol.ts';
-
-export interface GeneratedImages {
-  readonly model: DenoisingModel;
-  /** Needed where `sampling` has guidance; null for none. */
-  readonly guide: DenoisingModel | null;
-  readonly sampling: SamplingOptions;
-  /** Of image 0; image i has the seed `seed` + i. */
-  readonly seed: number;
-}
+import { protocolKey, protocolOf, type GeneratedImages, type Protocol } from './protocol.ts';
 
 /** What the block of generated images in `range` must be. */
 export function generatedIdentity(protocol: Protocol, { dimensions, logits }: NetworkShape, { count }: BlockRange): BlockIdentity {

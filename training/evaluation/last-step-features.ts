@@ -6,9 +6,9 @@ import { predictWith } from '../../src/runtime/guide.ts';
 import type { ImageSet } from '../data/image-set.ts';
 import type { Extraction } from './extract.ts';
 import type { BlockRange, FeatureSet } from './feature-store.ts';
-import { rgbPlanes, type GeneratedImages } from './generated-features.ts';
+import { rgbPlanes } from './generated-features.ts';
 import { photographFeatures } from './photograph-features.ts';
-import { guidanceSettings } from './protocol.ts';
+import { guidanceSettings, type GeneratedImages } from './protocol.ts';
 
 /** What photographs are put through: the last step of a run, from the level `alphaBar` to the predicted image. */
 export interface LastStep {

@@ -3,7 +3,18 @@ import { z } from 'zod';
 import { samplerNameSchema, samplingSchema, spacingSchema } from '../../src/diffusion/config.ts';
 import type { AppliedGuidance } from '../../src/documents/card.ts';
 import { NoGuideError } from '../../src/runtime/errors.ts';
-import type { GeneratedImages } from './generated-features.ts';
+import type { SamplingOptions } from '../../src/diffusion/config.ts';
+import type { DenoisingModel } from '../../src/runtime/model.ts';
+
+/** Images as a model makes them. */
+export interface GeneratedImages {
+  readonly model: DenoisingModel;
+  /** Needed where `sampling` has guidance; null for none. */
+  readonly guide: DenoisingModel | null;
+  readonly sampling: SamplingOptions;
+  /** Of image 0; image i has the seed `seed` + i. */
+  readonly seed: number;
+}
 
 /** Everything that the features of a generated image depend on beside its number. */
 export const protocolSchema = z.strictObject({

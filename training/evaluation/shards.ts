@@ -14,8 +14,8 @@ import {
   type FeatureSet,
   type NetworkShape,
 } from './feature-store.ts';
-import { generatedBlock, generatedFile, generatedIdentity, type GeneratedImages } from './generated-features.ts';
-import { protocolSchema, type Protocol } from './protocol.ts';
+import { generatedBlock, generatedFile, generatedIdentity } from './generated-features.ts';
+import { protocolSchema, type Protocol, type GeneratedImages } from './protocol.ts';
 
 /** One of `count` equal parts of the work, from 1. */
 export interface Shard {

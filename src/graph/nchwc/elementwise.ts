@@ -1,5 +1,6 @@
 import type { GraphNode, Value } from '../graph.ts';
-import { expand, reshape } from '../operators/layout.ts';
+import { reshape } from '../operators/layout.ts';
+import { expand } from '../operators/reduce.ts';
 import { mapChannels } from './channels.ts';
 import { inBlocks, type Layouts, type Placed, type Rule } from './layouts.ts';
 

@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../graph.ts';
 import { divide, multiply } from '../operators/arithmetic.ts';
-import { expand, reshape, transpose } from '../operators/layout.ts';
-import { reduceSum } from '../operators/reduce.ts';
+import { reshape, transpose } from '../operators/layout.ts';
+import { expand, reduceSum } from '../operators/reduce.ts';
 import { imageShape, staticShape } from '../shape.ts';
 import { asSquares } from './kernels.ts';
 import { kernelsInBlocks, plainly, type Rule } from './layouts.ts';

@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../graph.ts';
 import { add, multiply, negate, scale, squareRoot, subtract } from '../operators/arithmetic.ts';
-import { expand, reshape } from '../operators/layout.ts';
-import { reduceSum } from '../operators/reduce.ts';
+import { reshape } from '../operators/layout.ts';
+import { expand, reduceSum } from '../operators/reduce.ts';
 import { imageShape } from '../shape.ts';
 import { channelProducts, channelSums, hasOwnChannels, mapChannels } from './channels.ts';
 import { inBlocks, plainly, type Rule } from './layouts.ts';

@@ -1,7 +1,8 @@
 import type { Graph, Value } from '../graph.ts';
 import { GraphShapeError, imageShape } from '../shape.ts';
 import { add, multiply } from './arithmetic.ts';
-import { expand, reshape } from './layout.ts';
+import { reshape } from './layout.ts';
+import { expand } from './reduce.ts';
 import { groupNormalization, modulatedGroupNormalization } from './normalization.ts';
 
 /**

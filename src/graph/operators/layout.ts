@@ -2,8 +2,6 @@ import { int, ints } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension, Shape } from '../onnx.ts';
 import { elementCount, GraphShapeError, imageShape, staticDimension } from '../shape.ts';
-import { scale } from './arithmetic.ts';
-import { sumTo } from './reduce.ts';
 
 /** The same elements in another shape. At most one size of `shape` may be the open batch. */
 export function reshape(graph: Graph, input: Value, shape: Shape): Value {
@@ -107,7 +105,9 @@ export function split(graph: Graph, input: Value, axis: number, parts: number): 
     inputs: [input],
     outputs,
     gradient: (gradients) => {
-      const [first, ...rest] = outputs.map((output, part) => gradients[part] ?? scale(graph, output, 0));
+      const [first, ...rest] = outputs.map(
+        (output, part) => gradients[part] ?? graph.single('Mul', [output, graph.scalar(output, 0)], output.shape),
+      );
       return [first ? concatenate(graph, [first, ...rest], axis) : null];
     },
   });
@@ -134,23 +134,6 @@ export function pad(graph: Graph, input: Value, before: readonly number[], after
       const negated = (amounts: readonly number[]): number[] => amounts.map((amount) => 0 - amount);
       return [gradient ? pad(graph, gradient, negated(before), negated(after)) : null];
     },
-  });
-  return output;
-}
-
-/** Repeats axes of size 1 up to `shape` (same rank); the open batch must be open in `input` too. */
-export function expand(graph: Graph, input: Value, shape: Shape): Value {
-  const fits = shape.every((size, axis) => input.shape[axis] === size || (input.shape[axis] === 1 && typeof size === 'number'));
-  if (shape.length !== input.shape.length || !fits) {
-    throw new GraphShapeError('Expand', [input.shape, shape], 'only axes of size 1 can be repeated');
-  }
-  // ONNX broadcasts both ways, so a target of 1 keeps the size that the input has.
-  const target = shape.map((size) => (typeof size === 'string' ? 1 : size));
-  const output = graph.single('Expand', [input, graph.constant('int64', target)], shape);
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => [gradient ? sumTo(graph, gradient, input.shape) : null],
   });
   return output;
 }

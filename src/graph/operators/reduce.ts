@@ -2,8 +2,7 @@ import { int } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension, Shape } from '../onnx.ts';
 import { elementCount, GraphShapeError, staticDimension } from '../shape.ts';
-import { scale } from './arithmetic.ts';
-import { expand, reshape } from './layout.ts';
+import { reshape } from './layout.ts';
 
 /** Sum over `axes`, which stay as size 1. */
 export function reduceSum(graph: Graph, input: Value, axes: readonly number[]): Value {
@@ -25,7 +24,11 @@ export function reduceMean(graph: Graph, input: Value, axes: readonly number[]):
   graph.record({
     inputs: [input],
     outputs: [output],
-    gradient: ([gradient]) => [gradient ? expand(graph, scale(graph, gradient, 1 / count), input.shape) : null],
+    gradient: ([gradient]) => {
+      if (!gradient) return [null];
+      const share = graph.single('Mul', [gradient, graph.scalar(gradient, 1 / count)], gradient.shape);
+      return [expand(graph, share, input.shape)];
+    },
   });
   return output;
 }
@@ -49,6 +52,23 @@ export function sumTo(graph: Graph, gradient: Value, shape: Shape): Value {
   });
   const summed = axes.length === 0 ? gradient : reduceSum(graph, gradient, axes);
   return lead === 0 ? summed : reshape(graph, summed, shape);
+}
+
+/** Repeats axes of size 1 up to `shape` (same rank); the open batch must be open in `input` too. */
+export function expand(graph: Graph, input: Value, shape: Shape): Value {
+  const fits = shape.every((size, axis) => input.shape[axis] === size || (input.shape[axis] === 1 && typeof size === 'number'));
+  if (shape.length !== input.shape.length || !fits) {
+    throw new GraphShapeError('Expand', [input.shape, shape], 'only axes of size 1 can be repeated');
+  }
+  // ONNX broadcasts both ways, so a target of 1 keeps the size that the input has.
+  const target = shape.map((size) => (typeof size === 'string' ? 1 : size));
+  const output = graph.single('Expand', [input, graph.constant('int64', target)], shape);
+  graph.record({
+    inputs: [input],
+    outputs: [output],
+    gradient: ([gradient]) => [gradient ? sumTo(graph, gradient, input.shape) : null],
+  });
+  return output;
 }
 
 function keptShape(operator: string, input: Value, axes: readonly number[]): Dimension[] {

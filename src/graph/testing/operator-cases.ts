@@ -5,11 +5,11 @@ import { affineGroupNormalization } from '../operators/affine-normalization.ts';
 import { attention } from '../operators/attention.ts';
 import { cast, widened } from '../operators/cast.ts';
 import { convolution } from '../operators/convolution.ts';
-import { concatenate, depthToSpace, expand, pad, reshape, slice, spaceToDepth, split, transpose } from '../operators/layout.ts';
+import { concatenate, depthToSpace, pad, reshape, slice, spaceToDepth, split, transpose } from '../operators/layout.ts';
 import { matmul, rowDots } from '../operators/matmul.ts';
 import { batchNormalization, groupNormalization, modulatedGroupNormalization } from '../operators/normalization.ts';
 import { normalizedConvolution } from '../operators/normalized-convolution.ts';
-import { meanOfAll, reduceMean, reduceSum, sumTo } from '../operators/reduce.ts';
+import { expand, meanOfAll, reduceMean, reduceSum, sumTo } from '../operators/reduce.ts';
 import { averagePool, bilinearUpsample, nearestUpsample } from '../operators/resample.ts';
 import { stridedConvolution } from '../operators/strided-convolution.ts';
 

@@ -1,8 +1,7 @@
 import type { DatasetReport } from '../../../src/documents/dataset-report.ts';
 import { partitions } from '../../data/split.ts';
 import { axes, roundTicks, type Area } from './axes.ts';
-import type { Plot } from './plots.ts';
-import { legend, line, picture, rectangle, text } from './svg.ts';
+import { legend, line, picture, rectangle, text, type Plot } from './svg.ts';
 
 type Classes = NonNullable<DatasetReport['classes']>;
 type Attributes = NonNullable<DatasetReport['attributes']>;

@@ -1,8 +1,7 @@
 import { sectorBounds } from '../colour.ts';
 import type { Findings } from '../sentences.ts';
 import { axes, type Area } from './axes.ts';
-import type { Plot } from './plots.ts';
-import { coordinate, legend, line, path, picture, rectangle, text, type Colour } from './svg.ts';
+import { coordinate, legend, line, path, picture, rectangle, text, type Colour, type Plot } from './svg.ts';
 
 const WIDTH = 860;
 const HEIGHT = 400;

@@ -1,7 +1,6 @@
 import type { DatasetReport } from '../../../src/documents/dataset-report.ts';
 import type { Findings } from '../sentences.ts';
-import type { Plot } from './plots.ts';
-import { coordinate, legend, path, picture, text, type Colour } from './svg.ts';
+import { coordinate, legend, path, picture, text, type Colour, type Plot } from './svg.ts';
 
 type Space = DatasetReport['embeddings']['spaces'][number];
 

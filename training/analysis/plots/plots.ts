@@ -2,12 +2,7 @@ import type { Findings } from '../sentences.ts';
 import { attributePlot, classBalancePlot, classVariancePlot } from './balance.ts';
 import { channelPlot, huePlot, sizePlot } from './distributions.ts';
 import { embeddingPlots } from './embedding.ts';
-
-export interface Plot {
-  readonly file: string;
-  readonly title: string;
-  readonly svg: string;
-}
+import type { Plot } from './svg.ts';
 
 /** Every plot that a report's numbers allow. */
 export function plotsOf(findings: Findings): Plot[] {

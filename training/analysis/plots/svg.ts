@@ -1,3 +1,10 @@
+/** A picture of a report, as a file. */
+export interface Plot {
+  readonly file: string;
+  readonly title: string;
+  readonly svg: string;
+}
+
 /*
  * Plots as SVG text. They bring their own ground and follow the reader's preference for light or dark, so that they are
  * legible wherever they are shown.
