@@ -145,3 +145,12 @@ test('where the browser does not let the page copy, the link can be copied by ha
   await page.getByRole('button', { name: 'Copy link' }).click();
   await expect(page.getByRole('textbox', { name: 'Link' })).toHaveValue(/#generate\?model=first&.*seed=5/);
 });
+
+test('Generate is there again after a reload, with the seed that was typed', async ({ page, studio }) => {
+  await studio.open();
+  await page.getByRole('spinbutton', { name: 'Steps' }).fill('3');
+  await page.getByRole('spinbutton', { name: 'Seed', exact: true }).fill('123');
+  await page.reload();
+  await expect(page.getByRole('spinbutton', { name: 'Seed', exact: true })).toHaveValue('123');
+  await expect(page.getByRole('spinbutton', { name: 'Steps' })).toHaveValue('3');
+});

@@ -42,6 +42,7 @@ const store = createStudioStore({
   detectProvider,
   requestedProvider: new URLSearchParams(location.search).get('provider'),
   showRequestedProvider: (requested) => history.replaceState(null, '', withProvider(location.href, requested)),
+  isReload: performance.getEntriesByType('navigation').some((entry) => (entry as PerformanceNavigationTiming).type === 'reload'),
   randomSeed,
   beforeNextPaint,
   storage: allowedStorage(),

@@ -22,10 +22,13 @@ export function showLife({ tickMilliseconds }: Patience = workerPatience): void 
   setInterval(tell, tickMilliseconds);
   // Hidden on insecure pages.
   const { locks } = navigator as Partial<Navigator>;
-  void locks?.request(self.name, () => {
-    postMessage(`${lifeSign} ${self.name}`);
-    return new Promise(() => undefined);
-  });
+  locks
+    ?.request(self.name, () => {
+      postMessage(`${lifeSign} ${self.name}`);
+      return new Promise(() => undefined);
+    })
+    // Withheld where cookies are blocked: then the messages alone tell.
+    .catch(() => undefined);
 }
 
 /**

@@ -21,6 +21,8 @@ export interface StudioDependencies {
   readonly requestedProvider: string | null;
   /** Lets the page's address say which provider is asked for. */
   readonly showRequestedProvider: (requested: string | null) => void;
+  /** Whether the browser loaded the page anew, as opposed to a visit that begins. */
+  readonly isReload: boolean;
   /** A uniformly random uint32. */
   readonly randomSeed: () => number;
   /** Calls back before the next paint, or soon where nothing is painted. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { formatQuery, parseQuery, type QueryShape, type QueryValues } from './query.ts';
 import { formatRoute, parseRoute, queryOf, type Route } from './routes.ts';
 
-/** Browsers allow some hundred changes of the address in half a minute; a slider makes more. */
+/** Between two changes of the address: browsers allow some hundred in half a minute, and a slider makes more. */
 const settlingMilliseconds = 300;
 
 const storageKey = (route: Route) => `stepwise.view.${formatRoute(route).slice(1)}`;
@@ -25,6 +25,7 @@ export function recallView(route: Route): string | null {
  */
 export function useViewAddress(route: Route, query: string, apply: (query: string) => void): void {
   const written = useRef(query);
+  const lastShown = useRef(-settlingMilliseconds);
   const applyLatest = useRef(apply);
   useEffect(() => {
     applyLatest.current = apply;
@@ -49,9 +50,15 @@ export function useViewAddress(route: Route, query: string, apply: (query: strin
       // The address has it.
     }
     const show = () => {
+      lastShown.current = performance.now();
       if (formatRoute(parseRoute(location.hash)) === hash) history.replaceState(history.state, '', `${hash}?${query}`);
     };
-    const timer = setTimeout(show, settlingMilliseconds);
+    const wait = lastShown.current + settlingMilliseconds - performance.now();
+    if (wait <= 0) {
+      show();
+      return undefined;
+    }
+    const timer = setTimeout(show, wait);
     return () => clearTimeout(timer);
   }, [hash, query]);
 }

@@ -76,7 +76,7 @@ describe('memory', () => {
     expect(() => remember({ getItem: refuse, setItem: refuse }, memory)).not.toThrow();
   });
 
-  it('survives a reload of the studio: a locked seed stays, an unlocked one is new', () => {
+  it('survives a reload of the studio: a locked seed stays, an unlocked one is new at the next visit', () => {
     const storage = memoryStorage();
     const before = testStudio({ storage });
     before.getState().settings.change({ steps: 50, seed: 7, seedLocked: true });
@@ -85,5 +85,7 @@ describe('memory', () => {
     expect(after.getState()).toMatchObject({ settings: { current: { steps: 50, seed: 7 } }, appearance: { theme: 'light' } });
     after.getState().settings.change({ seedLocked: false });
     expect(testStudio({ storage }).getState().settings.current.seed).toBe(1000);
+    after.getState().settings.change({ seed: 123 });
+    expect(testStudio({ storage, isReload: true }).getState().settings.current.seed).toBe(123);
   });
 });

@@ -65,3 +65,8 @@ export function parseSettings(value: unknown): Settings {
   const sound = Object.entries(settingsSchema.shape).filter(([key, schema]) => key in given && schema.safeParse(given[key]).success);
   return settingsSchema.parse({ ...defaultSettings, ...Object.fromEntries(sound.map(([key]) => [key, given[key]])) });
 }
+
+/** The seed after another one; after the last comes 0. */
+export function nextSeed(seed: number): number {
+  return (seed + 1) % 2 ** 32;
+}

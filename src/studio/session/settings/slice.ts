@@ -4,7 +4,7 @@ import { defaultSettings, parseSettings, type Settings } from './settings.ts';
 
 const longestPast = 100;
 
-export function createSettingsSlice({ randomSeed }: StudioDependencies, remembered: Settings | null): SliceCreator<'settings'> {
+export function createSettingsSlice({ randomSeed, isReload }: StudioDependencies, remembered: Settings | null): SliceCreator<'settings'> {
   return (set, get) => {
     const initial = remembered ?? defaultSettings;
     let lastChanged: string | null = null;
@@ -19,7 +19,8 @@ export function createSettingsSlice({ randomSeed }: StudioDependencies, remember
     }
 
     return {
-      current: initial.seedLocked ? initial : { ...initial, seed: randomSeed() },
+      // A reload finds the page as it was left; the next visit begins with another picture.
+      current: remembered !== null && (initial.seedLocked || isReload) ? initial : { ...initial, seed: randomSeed() },
       past: [],
       change(changes) {
         const { current, past } = get().settings;

@@ -98,6 +98,7 @@ export function testStudio(parts: Partial<StudioDependencies> = {}) {
     detectProvider: () => Promise.resolve({ provider: 'wasm', detail: '2 threads', reason: 'this browser has no WebGPU' }),
     requestedProvider: null,
     showRequestedProvider: () => undefined,
+    isReload: false,
     randomSeed: () => seed++,
     beforeNextPaint: (callback) => void setTimeout(callback, 0),
     storage: null,

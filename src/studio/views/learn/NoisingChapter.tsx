@@ -13,7 +13,8 @@ import { sentenceFor } from '../../ui/sentence.ts';
 import { FrameCanvas } from '../../session/trajectory/FrameCanvas.tsx';
 import { Chapter } from './Chapter.tsx';
 import { imageOfRgba, noisedPicture, ratesAtShare, readPreviewImage, type CleanImage } from './noising.ts';
-import { nextSeed, type ChapterSettings } from './settings.ts';
+import { nextSeed } from '../../session/settings/settings.ts';
+import type { ChapterSettings } from './settings.ts';
 import { WALK_STEPS } from '../../session/walk/slice.ts';
 import { TimeField } from './TimeField.tsx';
 

@@ -7,7 +7,8 @@ import type { ModelEntry } from '../../session/models/catalog.ts';
 import { FrameCanvas } from '../../session/trajectory/FrameCanvas.tsx';
 import type { Picture } from '../../session/trajectory/grid.ts';
 import { Chapter } from './Chapter.tsx';
-import { nextSeed, type ChapterSettings } from './settings.ts';
+import { nextSeed } from '../../session/settings/settings.ts';
+import type { ChapterSettings } from './settings.ts';
 import { WALK_STEPS } from '../../session/walk/slice.ts';
 
 /** One step of DDIM after another, on the live model. */

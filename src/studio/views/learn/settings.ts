@@ -24,11 +24,6 @@ export const defaultLearnSettings = {
   walkSeed: 1,
 } satisfies LearnSettings;
 
-/** The seed after another one; after the last comes 0. */
-export function nextSeed(seed: number): number {
-  return (seed + 1) % 2 ** 32;
-}
-
 /** What every chapter of the tour is given. */
 export interface ChapterSettings {
   readonly settings: LearnSettings;

@@ -49,7 +49,7 @@ export function EditPanel({ store, entry }: PanelProps) {
       />
       <div className="steer-pictures">
         <PictureChooser store={store} entry={entry} />
-        <CaptionedImage pixels={edited} label="Edited picture" fileName={`edited-seed-${settings.editSeed}.png`} />
+        <CaptionedImage pixels={edited} label="Edited picture" isResult fileName={`edited-seed-${settings.editSeed}.png`} />
       </div>
     </section>
   );

@@ -30,12 +30,14 @@ interface CaptionedImageProps extends PixelImageProps {
   readonly caption?: string;
   /** Where the image can be saved: the name of its PNG. */
   readonly fileName?: string | undefined;
+  /** Whether this is what the panel makes, to be brought into sight. */
+  readonly isResult?: boolean;
 }
 
 /** An image with its name below it. */
-export function CaptionedImage({ pixels, label, caption = label, fileName }: CaptionedImageProps) {
+export function CaptionedImage({ pixels, label, caption = label, fileName, isResult = false }: CaptionedImageProps) {
   return (
-    <figure className="steer-figure">
+    <figure className="steer-figure" data-result={isResult || undefined}>
       <PixelImage pixels={pixels} label={label} />
       <figcaption>
         {caption}

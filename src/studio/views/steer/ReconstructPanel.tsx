@@ -44,6 +44,7 @@ export function ReconstructPanel({ store, entry }: PanelProps) {
         <CaptionedImage
           pixels={newest?.result ?? null}
           label="Reconstruction"
+          isResult
           fileName={newest && `reconstruction-in-${newest.steps}-steps.png`}
         />
       </div>

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'react';
 import { Meter } from '../../ui/controls/Meter.tsx';
 import { StopIcon } from '../../ui/icons.tsx';
 import type { Activity } from './state.ts';
@@ -15,8 +16,26 @@ const sentences = { preparing: 'Getting the model ready…', running: 'Computing
 /** Starts and stops what a panel does, and tells how far it is. Both buttons stay focusable when they have nothing to do. */
 export function SteerControls({ title, activity, isReady, onStart, onStop }: SteerControlsProps) {
   const text = activity ? sentences[activity.status] : 'Ready';
+  const root = useRef<HTMLDivElement>(null);
+  const wasActive = useRef(false);
+  const [last, setLast] = useState(activity);
+  const [hasEnded, setHasEnded] = useState(false);
+  if (activity !== last) {
+    setLast(activity);
+    setHasEnded(activity === null);
+  }
+
+  // On a small screen what was made lies far below the button.
+  useEffect(() => {
+    if (wasActive.current && activity === null) {
+      const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+      root.current?.closest('section')?.querySelector('[data-result]')?.scrollIntoView({ block: 'nearest', behavior });
+    }
+    wasActive.current = activity !== null;
+  }, [activity]);
+
   return (
-    <div className="steer-controls">
+    <div ref={root} className="steer-controls">
       <div className="run-buttons">
         <button
           type="button"
@@ -32,7 +51,7 @@ export function SteerControls({ title, activity, isReady, onStart, onStop }: Ste
       </div>
       <Meter label={title} fraction={activity?.fraction ?? 0} text={text} />
       <p className="field-hint" role="status">
-        {activity ? text : ''}
+        {activity ? text : hasEnded ? 'Done.' : ''}
       </p>
     </div>
   );

@@ -81,6 +81,7 @@ export function InpaintPanel({ store, entry }: PanelProps) {
           <CaptionedImage
             pixels={inpainted}
             label="Inpainted picture"
+            isResult
             fileName={isBusy ? undefined : `inpainted-seed-${settings.inpaintSeed}.png`}
           />
           <button type="button" className="button" aria-disabled={!inpainted || isBusy} onClick={() => !isBusy && goOnWithInpainted()}>

@@ -133,9 +133,11 @@ describe('inpainting', () => {
     const { store, masked } = inpainting();
     store.getState().beginStroke({ x: 1, y: 0 });
     await store.getState().inpaint();
-    const { inpainted } = store.getState();
+    const { inpainted, settings } = store.getState();
     store.getState().goOnWithInpainted();
     expect(store.getState()).toMatchObject({ picture: inpainted, inpainted: null });
+    // The same noise would make the same of the same place.
+    expect(store.getState().settings.inpaintSeed).toBe(settings.inpaintSeed + 1);
     expect(masked()).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import type { Runner } from '../runner.ts';
 import { steerSampling } from '../settings.ts';
 import type { InpaintSlice, SteerState } from '../state.ts';
 import { maskValues, paintedOver, withStroke, type Mask, type Place } from './mask.ts';
+import { nextSeed } from '../../../session/settings/settings.ts';
 
 export function createInpaintSlice({ perform, progressing }: Runner): StateCreator<SteerState, [], [], InpaintSlice> {
   return (set, get) => {
@@ -55,8 +56,11 @@ export function createInpaintSlice({ perform, progressing }: Runner): StateCreat
         }),
 
       goOnWithInpainted() {
-        const { inpainted } = get();
-        if (inpainted) get().choosePicture(inpainted);
+        const { inpainted, settings } = get();
+        if (!inpainted) return;
+        get().choosePicture(inpainted);
+        // With the noise that it is made of, the same place would come out as it is.
+        get().change({ inpaintSeed: nextSeed(settings.inpaintSeed) });
       },
     };
   };
