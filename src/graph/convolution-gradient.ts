@@ -1,10 +1,9 @@
 import { int, ints } from './attributes.ts';
-import { filled } from './filled.ts';
+import { filled, reduceSum } from './operators/reduce.ts';
 import { numberTypeOf, type Graph, type Value } from './graph.ts';
 import { multiply } from './operators/arithmetic.ts';
 import { concatenate, reshape, transpose } from './operators/layout.ts';
 import { matmul } from './operators/matmul.ts';
-import { reduceSum } from './operators/reduce.ts';
 import { imageShape, staticDimension } from './shape.ts';
 import { sumOverBatch } from './sum-over-batch.ts';
 

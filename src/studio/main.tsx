@@ -12,7 +12,7 @@ import { renderForHistory } from './session/history/render.ts';
 import { ErrorBoundary } from './shell/ErrorBoundary.tsx';
 import { withProvider } from './session/provider/address.ts';
 import { detectProvider } from './session/provider/detect.ts';
-import { randomSeed } from './session/settings/random-seed.ts';
+import { randomSeed } from './session/settings/settings.ts';
 import { createStudioStore } from './session/store.ts';
 
 function allowedStorage(): Storage | null {

@@ -1,9 +1,8 @@
-import { filled } from '../graph/filled.ts';
+import { filled, reduceSum } from '../graph/operators/reduce.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, divide, multiply, scale, square, squareRoot, subtract } from '../graph/operators/arithmetic.ts';
 import { concatenate, reshape } from '../graph/operators/layout.ts';
 import { rowDots } from '../graph/operators/matmul.ts';
-import { reduceSum } from '../graph/operators/reduce.ts';
 import { elementCount, staticShape } from '../graph/shape.ts';
 
 /** AdamW (Loshchilov & Hutter 2019, algorithm 2), with the decay scaled by the learning rate. */

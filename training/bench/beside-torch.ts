@@ -4,9 +4,8 @@ import type { TrainingConfig } from '../config/config.ts';
 import { initialState } from '../step/state.ts';
 import { openDataLoader } from '../data-loader/data-loader.ts';
 import { openStepper } from '../step/stepper.ts';
-import { drawnImages } from './drawn-images.ts';
-import { openMatrixRate } from './matrix-rate.ts';
-import { median } from './median.ts';
+import { drawnImages } from './train.ts';
+import { openMatrixRate, median } from './matrix-rate.ts';
 import { openTorchStep, TorchError, type TorchStep, type TorchVariant } from './torch-step.ts';
 
 export interface Rate {

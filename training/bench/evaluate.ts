@@ -12,8 +12,7 @@ import type { WeightSource } from '../../src/networks/inception-weights.ts';
 import { BATCH_IMAGES } from '../evaluation/extract.ts';
 import { FeatureNetworkError, openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
-import { openMatrixRate } from './matrix-rate.ts';
-import { median } from './median.ts';
+import { openMatrixRate, median } from './matrix-rate.ts';
 
 /** The metrics' algebra, on features that are drawn instead of computed. */
 export interface StatisticsBenchmark {

@@ -7,7 +7,7 @@ import { openGraph } from '../step/graph-runner.ts';
 import { initialState } from '../step/state.ts';
 import { openDataLoader } from '../data-loader/data-loader.ts';
 import { openStepper } from '../step/stepper.ts';
-import { drawnImages } from './drawn-images.ts';
+import { drawnImages } from './train.ts';
 
 /** What one kind of operator takes of a training step. */
 export interface OperatorTime {

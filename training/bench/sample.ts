@@ -4,7 +4,7 @@ import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
-import { median } from './median.ts';
+import { median } from './matrix-rate.ts';
 
 /** One run of a sampler, by the clock: all of it, and the part spent inside the session's runs. */
 export interface RunTiming {

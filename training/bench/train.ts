@@ -5,9 +5,10 @@ import { openGraph, type GraphRunner } from '../step/graph-runner.ts';
 import { initialState } from '../step/state.ts';
 import { openDataLoader } from '../data-loader/data-loader.ts';
 import { openStepper } from '../step/stepper.ts';
-import { drawnImages } from './drawn-images.ts';
-import { openMatrixRate } from './matrix-rate.ts';
-import { median } from './median.ts';
+import { openMatrixRate, median } from './matrix-rate.ts';
+import { fillRandomBytes } from '../../src/diffusion/gaussian.ts';
+import type { ImageSet } from '../data/image-set.ts';
+import { openPixels, type PixelSource } from '../data/pixel-source.ts';
 
 export interface TrainingBenchmark {
   readonly parameters: number;
@@ -116,4 +117,13 @@ function timed(runner: GraphRunner, onRun: (seconds: number) => void): GraphRunn
     },
     release: () => runner.release(),
   };
+}
+
+/** Images of drawn bytes, `side` pixels wide and high: to a training step they are as good as any. */
+export function drawnImages(side: number): ImageSet {
+  const count = 64;
+  const pixels = new Uint8Array(count * 3 * side ** 2);
+  fillRandomBytes(pixels, 0, 0);
+  const source: PixelSource = { kind: 'memory', side, pixels };
+  return { ...openPixels(source), labels: null, names: Array.from({ length: count }, (_, index) => `drawn ${index}`), source };
 }

@@ -9,8 +9,7 @@ import { RunFolder } from '../runs/run-folder.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, tinySplitSeed, writePhotographs } from '../testing/tiny-run.ts';
 import { compare, type ComparisonRequest } from './compare.ts';
-import { OtherTrainingError } from './errors.ts';
-import type { Outcome } from './outcome.ts';
+import { OtherTrainingError, type Outcome } from './outcome.ts';
 import type { Recipe } from './recipes.ts';
 
 const root = temporaryFolder();

@@ -16,8 +16,7 @@ import { loadNewest } from '../runs/run-checkpoints.ts';
 import { RunFolder } from '../runs/run-folder.ts';
 import { readStartingPoint, withNetwork, type StartingPoint } from '../loop/starting-point.ts';
 import { train } from '../loop/trainer.ts';
-import { OtherTrainingError } from './errors.ts';
-import { isSameTraining, readOutcome, type Asked, type Outcome } from './outcome.ts';
+import { OtherTrainingError, isSameTraining, readOutcome, type Asked, type Outcome } from './outcome.ts';
 import type { Recipe } from './recipes.ts';
 
 /** Photographs of the training part that pictures are compared with: KID does not depend on how many. */

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { measureSchema } from '../../src/documents/evaluation.ts';
 import { trainingConfigSchema, type TrainingConfig } from '../config/config.ts';
+import { UserFacingError } from '../../src/errors.ts';
 
 const outcomeSchema = z.strictObject({
   recipe: z.string(),
@@ -51,4 +52,12 @@ async function storedOutcome(path: string): Promise<Outcome | null> {
 export function isSameTraining(one: TrainingConfig, other: TrainingConfig): boolean {
   const plain = (config: TrainingConfig): TrainingConfig => trainingConfigSchema.parse({ ...config, data: 'none', dataRoot: null });
   return isDeepStrictEqual(plain(one), plain(other));
+}
+
+/** A comparison was to go on with a run that was started with other settings or images. */
+export class OtherTrainingError extends UserFacingError {
+  override readonly name = 'OtherTrainingError';
+  constructor(readonly run: string) {
+    super(`${run} was trained with other settings or images: choose another folder with --out, or remove that one.`);
+  }
 }

@@ -1,8 +1,7 @@
 import { proxy } from 'comlink';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { WorkerBridge } from '../shared/bridge.ts';
-import type { ExportService } from './contract.ts';
-import { NoVideoCodecError } from './errors.ts';
+import { type ExportService, NoVideoCodecError } from './contract.ts';
 import type { Film } from './film.ts';
 import { findVideoCodec, makesVideos, videoSize } from './video.ts';
 

@@ -63,3 +63,8 @@ export function cosine(graph: Graph, input: Value): Value {
   });
   return output;
 }
+
+/** max(x, 0), without a gradient: for networks that are used as they are. */
+export function relu(graph: Graph, input: Value): Value {
+  return graph.single('Relu', [input], input.shape);
+}

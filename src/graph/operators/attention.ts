@@ -1,11 +1,10 @@
 import { int } from '../attributes.ts';
-import { filled } from '../filled.ts';
+import { filled, reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
 import { GraphShapeError, staticDimension, staticShape } from '../shape.ts';
 import { multiply, negate, scale } from './arithmetic.ts';
 import { concatenate } from './layout.ts';
 import { matmul } from './matmul.ts';
-import { reduceSum } from './reduce.ts';
 
 /**
  * Scaled dot-product attention (Vaswani et al. 2017, eq. 1): at every position the mean of all positions' values,

@@ -15,11 +15,10 @@ import { matmul, rowDots } from './matmul.ts';
 import { batchNormalization, batchNormalizationInference, groupNormalization, modulatedGroupNormalization } from './normalization.ts';
 import { normalizedConvolution } from './normalized-convolution.ts';
 import { maxPool, meanPool } from './pooling.ts';
-import { relu } from './rectifier.ts';
+import { relu, sigmoid, silu } from './activation.ts';
 import { expand, meanOfAll } from './reduce.ts';
 import { averagePool, bilinearUpsample, nearestUpsample } from './resample.ts';
 import { stridedConvolution } from './strided-convolution.ts';
-import { sigmoid, silu } from './activation.ts';
 
 /* What the operators compute, against definitions written out by hand. That their gradients fit is tested beside. */
 

@@ -1,13 +1,12 @@
 import { float, int } from '../attributes.ts';
 import { dotOverBatch, mapOverBatch, meanOverBatch, statisticsOverBatch, type BatchStatistics } from '../batch-channels.ts';
-import { filled } from '../filled.ts';
+import { filled, reduceMean, reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
 import { elementCount, GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
 import { add, multiply, negate, scale } from './arithmetic.ts';
 import { cast, widened } from './cast.ts';
 import { reshape } from './layout.ts';
 import { rowDots } from './matmul.ts';
-import { reduceMean, reduceSum } from './reduce.ts';
 
 /**
  * Group normalisation without a learnt affine part (Wu & He 2018, eq. 1-2): every image's channels, in `groups`

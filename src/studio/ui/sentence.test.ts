@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WorkerCrashedError } from '../../../workers/shared/bridge.ts';
 import { IntegrityError, PredictionError } from '../../runtime/errors.ts';
-import { SiteFileError } from './loading/errors.ts';
+import { SiteFileError } from './loading/read-json.ts';
 import { sentenceFor } from './sentence.ts';
 
 describe('sentenceFor', () => {

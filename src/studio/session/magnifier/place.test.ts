@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colourAt, moved, outlineOf, pixelsAround, placeAt, radius, within } from './place.ts';
+import { colourAt, formatColour, formatValues, moved, outlineOf, pixelsAround, placeAt, radius, within } from './place.ts';
 
 const shapes = fc.record({ images: fc.integer({ min: 1, max: 16 }), imageSize: fc.integer({ min: 8, max: 64 }) });
 
@@ -45,5 +45,12 @@ describe('a place under the magnifier', () => {
     expect(at(radius + 1, radius - 1)).toEqual([...colourAt({ image: 1, x: 2, y: 6 }, picture), 255]);
     expect(at(radius - 2, radius)).toEqual([0, 0, 0, 0]);
     expect(at(radius, radius + 1)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('a colour', () => {
+  it('is written as bytes, and as the model has it', () => {
+    expect(formatColour([255, 0, 128])).toBe('255 0 128');
+    expect(formatValues([255, 0, 128])).toBe('1.00 −1.00 0.00');
   });
 });

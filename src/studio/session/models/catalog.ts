@@ -2,8 +2,7 @@ import type { ModelSource } from '../../../../workers/sampling/contract.ts';
 import { catalogSchema, modelCardSchema, type Catalog, type ModelCard } from '../../../documents/card.ts';
 import { GuideMismatchError } from '../../../runtime/errors.ts';
 import { checkGuide } from '../../../runtime/guide.ts';
-import { SiteFileError } from '../../ui/loading/errors.ts';
-import { readJson, toSiteFileError } from '../../ui/loading/read-json.ts';
+import { SiteFileError, readJson, toSiteFileError } from '../../ui/loading/read-json.ts';
 
 /** A model that the page can draw from. */
 export interface ModelEntry {
@@ -65,4 +64,9 @@ async function readGuide(card: ModelCard, cardUrl: string, fetch: typeof globalT
   const guide: ModelCard = await readJson(guideUrl, modelCardSchema, fetch);
   checkGuide(card, guide);
   return { card: { ...guide, id: guideId(card.id) }, weightsUrl: new URL(guide.file.name, guideUrl).href };
+}
+
+/** Where the pictures lie that a published model has made; null for models that visitors bring or train, which have none beside them. */
+export function previewUrl({ isOwn, run, weightsUrl }: ModelEntry): string | null {
+  return isOwn === true || run !== undefined ? null : new URL('preview.png', weightsUrl).href;
 }

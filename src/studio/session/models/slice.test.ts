@@ -5,7 +5,7 @@ import { testRun } from '../../../documents/testing/training-runs.ts';
 import { catalogUrl, fetchFrom, gate, testEngine, testSite, testStudio } from '../testing/studio.ts';
 import { loadCatalog } from './catalog.ts';
 import { runModelId } from './run-models.ts';
-import { SiteFileError } from '../../ui/loading/errors.ts';
+import { SiteFileError } from '../../ui/loading/read-json.ts';
 import { selectedEntry } from './slice.ts';
 
 describe('loadCatalog', () => {

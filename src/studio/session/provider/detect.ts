@@ -1,6 +1,5 @@
 import type { WebProvider } from '../../../runtime/provider.ts';
 import { chooseProvider, parseWebProvider, requestAdapter, threadCount } from '../../../runtime/web-provider.ts';
-import { adapterName } from './adapter-name.ts';
 
 /** Where models run in this browser, and why there. */
 export interface ProviderInUse {
@@ -25,4 +24,10 @@ function describeThreads(threads: number): string {
 
 async function describeAdapter(): Promise<string> {
   return adapterName((await requestAdapter(navigator.gpu))?.info);
+}
+
+/** The most telling name that an adapter gives; browsers leave most fields empty to protect their visitors. */
+export function adapterName(info: Pick<GPUAdapterInfo, 'description' | 'device' | 'vendor' | 'architecture'> | undefined): string {
+  const names = info ? [info.description, info.device, `${info.vendor} ${info.architecture}`.trim()] : [];
+  return names.find((name) => name !== '') ?? 'graphics adapter';
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UnknownProviderError } from '../../../runtime/errors.ts';
 import { testEngine, testStudio } from '../testing/studio.ts';
-import { adapterName } from './adapter-name.ts';
+import { adapterName, type ProviderInUse } from './detect.ts';
 import { withProvider } from './address.ts';
-import type { ProviderInUse } from './detect.ts';
 
 const wasm: ProviderInUse = { provider: 'wasm', detail: '2 threads', reason: 'it was asked for' };
 

@@ -1,8 +1,7 @@
 import { useId } from 'react';
 import { NumberInput } from '../../ui/controls/SliderField.tsx';
 import { DiceIcon } from '../../ui/icons.tsx';
-import { randomSeed } from './random-seed.ts';
-import { maximumSeed } from './settings.ts';
+import { randomSeed, maximumSeed } from './settings.ts';
 import './seed-input.css';
 
 interface SeedInputProps {

@@ -70,3 +70,8 @@ export function parseSettings(value: unknown): Settings {
 export function nextSeed(seed: number): number {
   return (seed + 1) % 2 ** 32;
 }
+
+/** A uniformly random uint32. */
+export function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}

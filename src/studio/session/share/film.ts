@@ -1,8 +1,7 @@
 import type { Film } from '../../../../workers/export/film.ts';
 import { composeGrid } from '../trajectory/grid.ts';
-import { millisecondsPerFrame } from '../trajectory/playback.ts';
-import { thinEvenly } from '../trajectory/thinning.ts';
-import type { Trajectory } from '../trajectory/trajectory.ts';
+import { millisecondsPerFrame } from '../trajectory/player.ts';
+import { thinEvenly, type Trajectory } from '../trajectory/trajectory.ts';
 import { cut, type Cutting } from './files.ts';
 
 export const filmTypes = { gif: 'image/gif', mp4: 'video/mp4' } as const;

@@ -3,8 +3,7 @@ import type { ModelEntry } from '../models/catalog.ts';
 import type { SliceCreator } from '../state.ts';
 import { ModelNotHereError, RunUnderWayError } from './errors.ts';
 import { parseRecipeHash } from './link.ts';
-import { recipeOfFile } from './read-file.ts';
-import { settingsOf } from './recipe.ts';
+import { recipeOfFile, settingsOf } from './recipe.ts';
 
 /** The model of a recipe: its very file, under whichever name it is here, else the model of its name. */
 function entryFor({ model: { id, sha256 } }: RecipeDocument, entries: readonly ModelEntry[]): ModelEntry | undefined {

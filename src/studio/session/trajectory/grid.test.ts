@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { composeGrid, gridShape, gridSize } from './grid.ts';
 import { paintingScale } from './painter.ts';
-import { millisecondsPerFrame } from './playback.ts';
+import { millisecondsPerFrame } from './player.ts';
 
 describe('gridShape', () => {
   it.each([

@@ -26,3 +26,13 @@ export function playedTo(head: Playhead, position: number, newest: number): Play
   if (position >= newest) return soughtTo(newest, newest);
   return position === head.position ? head : { ...head, position };
 }
+
+/** A whole trajectory plays in about this long, unless that would be a slide show or a blur. */
+const wantedMilliseconds = 2500;
+const slowestMillisecondsPerFrame = 150;
+const fastestMillisecondsPerFrame = 1000 / 60;
+
+/** How long each of `frames` frames stays on the screen in playback. */
+export function millisecondsPerFrame(frames: number): number {
+  return Math.min(Math.max(wantedMilliseconds / Math.max(1, frames), fastestMillisecondsPerFrame), slowestMillisecondsPerFrame);
+}

@@ -4,8 +4,7 @@ import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { modelCardSchema } from '../../../documents/card.ts';
 import { defaultSettings, samplingOptions } from '../settings/settings.ts';
 import { testFrame } from '../testing/studio.ts';
-import { thinEvenly } from './thinning.ts';
-import { extend, planRun, planTrajectory } from './trajectory.ts';
+import { thinEvenly, extend, planRun, planTrajectory } from './trajectory.ts';
 
 const card = testCard();
 const entry = { id: 'tiny', title: 'Tiny', card, weightsUrl: '' };

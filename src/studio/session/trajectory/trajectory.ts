@@ -4,7 +4,6 @@ import { createNoiseSchedule } from '../../../diffusion/schedule.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
 import type { ModelEntry } from '../models/catalog.ts';
-import { thinEvenly } from './thinning.ts';
 
 /** All that is needed to make the same images again. */
 export interface Recipe {
@@ -79,4 +78,13 @@ export function extend(trajectory: Trajectory, frames: readonly SampledFrame[]):
     if (trajectory.keptIndices[kept.length] === frame.index) kept.push(frame);
   }
   return { ...trajectory, frames: kept, newest: frames.at(-1) ?? trajectory.newest };
+}
+
+/**
+ * Which of `count` frames to keep when at most `capacity` fit: all, or an even choice that has the first and the last.
+ * A capacity below 2 counts as 2.
+ */
+export function thinEvenly(count: number, capacity: number): number[] {
+  const kept = Math.min(count, Math.max(2, capacity));
+  return Array.from({ length: kept }, (_, place) => (kept > 1 ? Math.round((place * (count - 1)) / (kept - 1)) : 0));
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { millisecondsPerFrame } from './playback.ts';
+import { millisecondsPerFrame } from './player.ts';
 
 /** What playback moves on; read at the time of each paint. */
 export interface Player {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { describeFirstIssue } from '../../../documents/issue.ts';
-import { SiteFileError } from './errors.ts';
+import { UserFacingError } from '../../../errors.ts';
 
 /**
  * Fetches a JSON file of the site and parses it, once and for all.
@@ -22,4 +22,16 @@ export function toSiteFileError(error: unknown, url: string): SiteFileError {
   if (error instanceof z.ZodError) return new SiteFileError(url, describeFirstIssue(error), { cause: error });
   if (error instanceof SyntaxError) return new SiteFileError(url, 'it is not valid JSON', { cause: error });
   return new SiteFileError(url, 'the server could not be reached', { cause: error });
+}
+
+/** A file of this site (a catalog, a card, a report) could not be fetched or is not what this page knows by its name. */
+export class SiteFileError extends UserFacingError {
+  override readonly name = 'SiteFileError';
+  constructor(
+    readonly url: string,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${new URL(url, 'http://localhost').pathname} could not be read: ${reason}. Try again in a moment.`, options);
+  }
 }

@@ -3,9 +3,8 @@ import { useStudio } from '../../session/context.tsx';
 import { Meter } from '../../ui/controls/Meter.tsx';
 import { StopIcon } from '../../ui/icons.tsx';
 import { downloadedShare } from '../../session/models/slice.ts';
-import type { ComparePartProps } from './parts.ts';
+import type { ComparePartProps, Activity } from './state.ts';
 import { sideTitles } from './sides.ts';
-import type { Activity } from './state.ts';
 import '../../session/run/run.css';
 
 /** Draws both sides and tells how far that is. The buttons stay focusable when they have nothing to do. */

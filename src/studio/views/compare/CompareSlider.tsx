@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { describeFrame, ScheduleSlider } from '../../session/trajectory/ScheduleSlider.tsx';
-import type { ComparePartProps } from './parts.ts';
+import type { ComparePartProps } from './state.ts';
 import { sideNames, sideTitles, type SideName } from './sides.ts';
 import { newestStop, shownFrame } from './store.ts';
 

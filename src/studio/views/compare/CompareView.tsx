@@ -14,12 +14,11 @@ import { CompareControls } from './CompareControls.tsx';
 import { CompareSlider } from './CompareSlider.tsx';
 import { DifferenceCard } from './DifferenceCard.tsx';
 import { DistanceChart } from './DistanceChart.tsx';
-import type { ComparePartProps } from './parts.ts';
+import type { ComparePartProps, CompareState } from './state.ts';
 import { pictureTitles } from './pictures.ts';
 import { SettingsTable } from './SettingsTable.tsx';
 import { SidePicture } from './SidePicture.tsx';
 import { describeDifferences, differencesOf, drawnSide, readBy, sideNames } from './sides.ts';
-import type { CompareState } from './state.ts';
 import { createCompareStore, newestStop } from './store.ts';
 import './compare.css';
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { FrameCanvas } from '../../session/trajectory/FrameCanvas.tsx';
-import type { ComparePartProps } from './parts.ts';
+import type { ComparePartProps } from './state.ts';
 import { differencePicture, rootMeanSquare } from './difference.ts';
 import { comparable } from './pictures.ts';
 import { shownFrame } from './store.ts';

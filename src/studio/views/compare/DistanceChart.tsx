@@ -6,7 +6,7 @@ import { Plot } from '../../ui/charts/Plot.tsx';
 import { linearScale, scaleFromZero, ticksOf } from '../../ui/charts/scale.ts';
 import { formatRate } from '../../ui/format.ts';
 import { SeekArea } from '../../ui/charts/FrameChart.tsx';
-import type { ComparePartProps } from './parts.ts';
+import type { ComparePartProps } from './state.ts';
 import { rootMeanSquare } from './difference.ts';
 import { comparable } from './pictures.ts';
 

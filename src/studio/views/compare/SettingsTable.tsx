@@ -11,7 +11,7 @@ import { samplers, spacingsFor } from '../../session/settings/choices.ts';
 import { samplingOptions } from '../../session/settings/settings.ts';
 import { planRun } from '../../session/trajectory/trajectory.ts';
 import { SeedInput } from '../../session/settings/SeedInput.tsx';
-import type { ComparePartProps } from './parts.ts';
+import type { ComparePartProps } from './state.ts';
 import {
   differencesOf,
   readBy,

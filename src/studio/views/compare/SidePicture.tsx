@@ -6,7 +6,7 @@ import { describeMethod } from '../../session/trajectory/describe.ts';
 import { FrameCanvas } from '../../session/trajectory/FrameCanvas.tsx';
 import { Readout } from '../../session/trajectory/Readout.tsx';
 import { useInitialNoise } from '../../session/trajectory/useInitialNoise.ts';
-import type { ComparePartProps } from './parts.ts';
+import type { ComparePartProps } from './state.ts';
 import { pictureTitles } from './pictures.ts';
 import { sideTitles, type SideName } from './sides.ts';
 import { shownFrame } from './store.ts';

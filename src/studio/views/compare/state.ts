@@ -4,6 +4,7 @@ import type { Playhead } from '../../session/trajectory/player.ts';
 import type { Trajectory } from '../../session/trajectory/trajectory.ts';
 import type { Stop } from './lockstep.ts';
 import type { SideName, Sides, SideSettings } from './sides.ts';
+import type { StoreApi } from 'zustand';
 
 export interface Activity {
   readonly status: Exclude<JobStatus, 'idle'>;
@@ -41,4 +42,9 @@ export interface CompareState extends Playhead {
   readonly play: () => void;
   readonly pause: () => void;
   readonly playTo: (position: number) => void;
+}
+
+/** What each part of the view is given. */
+export interface ComparePartProps {
+  readonly store: StoreApi<CompareState>;
 }

@@ -1,6 +1,5 @@
 import { datasetReportSchema, reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../../documents/dataset-report.ts';
-import { readJson } from '../../ui/loading/read-json.ts';
-import { SiteFileError } from '../../ui/loading/errors.ts';
+import { readJson, SiteFileError } from '../../ui/loading/read-json.ts';
 
 export type Report = DatasetReport;
 export type Embeddings = Report['embeddings'];

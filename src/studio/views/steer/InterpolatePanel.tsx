@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { Choice } from '../../ui/controls/Choice.tsx';
 import { GridSection } from './grid/GridSection.tsx';
-import type { PanelProps } from './panels.ts';
+import type { PanelProps } from './state.ts';
 import { PathSection } from './PathSection.tsx';
 
 const betweens = [

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { SelectField } from '../../ui/controls/SelectField.tsx';
 import { deterministic, samplerHints, spacingHints, spacings } from '../../session/settings/choices.ts';
-import type { PanelProps } from './panels.ts';
+import type { PanelProps } from './state.ts';
 
 /** How images are made in all panels: by a method whose initial latent alone decides them. Reconstruction spaces its steps itself. */
 export function MethodFields({ store, hasSpacing = true }: Pick<PanelProps, 'store'> & { readonly hasSpacing?: boolean }) {

@@ -4,7 +4,7 @@ import { interpolateLatents, interpolationPath } from '../../../diffusion/interp
 import { SliderField } from '../../ui/controls/SliderField.tsx';
 import { SeedInput } from '../../session/settings/SeedInput.tsx';
 import { MethodFields } from './MethodFields.tsx';
-import type { PanelProps } from './panels.ts';
+import type { PanelProps } from './state.ts';
 import { pathLength } from './path-slice.ts';
 import type { Pixels } from '../../ui/pixels.ts';
 import { noiseOf, pictureOf } from './picture.ts';

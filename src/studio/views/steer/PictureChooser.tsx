@@ -4,7 +4,7 @@ import { useStudio } from '../../session/context.tsx';
 import { ownDropPlace } from '../../session/share/dragged.ts';
 import { SeedInput } from '../../session/settings/SeedInput.tsx';
 import { HistoryPictures } from './HistoryPictures.tsx';
-import type { PanelProps } from './panels.ts';
+import type { PanelProps } from './state.ts';
 import type { Pixels } from '../../ui/pixels.ts';
 import { CaptionedImage } from './PixelImage.tsx';
 import { PreviewPictures } from './PreviewPictures.tsx';

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { ModelEntry } from '../../session/models/catalog.ts';
-import { previewUrl } from '../../session/models/preview.ts';
+import { type ModelEntry, previewUrl } from '../../session/models/catalog.ts';
 import type { Pixels } from '../../ui/pixels.ts';
 import { readPreview } from './picture.ts';
 import { PixelCanvas } from './PixelImage.tsx';

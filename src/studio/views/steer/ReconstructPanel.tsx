@@ -2,9 +2,8 @@ import { useStore } from 'zustand';
 import { publishedReconstructionErrors } from '../../../diffusion/inversion.ts';
 import { SliderField } from '../../ui/controls/SliderField.tsx';
 import { MethodFields } from './MethodFields.tsx';
-import type { PanelProps } from './panels.ts';
+import type { PanelProps, Reconstruction } from './state.ts';
 import { PictureChooser } from './PictureChooser.tsx';
-import type { Reconstruction } from './state.ts';
 import { CaptionedImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
 

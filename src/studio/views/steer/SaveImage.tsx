@@ -1,6 +1,6 @@
 import { useStudio } from '../../session/context.tsx';
 import { DownloadIcon } from '../../ui/icons.tsx';
-import { download } from '../../session/share/download.ts';
+import { download } from '../../session/share/files.ts';
 import { toPng } from '../../session/trajectory/painter.ts';
 import type { Pixels } from '../../ui/pixels.ts';
 

@@ -3,6 +3,8 @@ import type { JobStatus } from '../../session/job.ts';
 import type { Pixels } from '../../ui/pixels.ts';
 import type { Mask, Place } from './inpaint/mask.ts';
 import type { SteerSettings } from './settings.ts';
+import type { StoreApi } from 'zustand/vanilla';
+import type { ModelEntry } from '../../session/models/catalog.ts';
 
 /** The whole state of the view: what its panels share, and a slice for each way of steering. */
 export type SteerState = ViewSlice & PathSlice & GridSlice & PictureSlice & InpaintSlice;
@@ -95,4 +97,11 @@ export interface InpaintSlice {
   readonly inpaint: () => Promise<boolean>;
   /** Makes the result the picture. */
   readonly goOnWithInpainted: () => void;
+}
+
+/** What each panel of the view is given. */
+export interface PanelProps {
+  readonly store: StoreApi<SteerState>;
+  /** The chosen model; null while there is none. */
+  readonly entry: ModelEntry | null;
 }

@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+
 /** What of a page tells whether somebody can see it. */
 export type Visibility = Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>;
 
@@ -27,4 +29,12 @@ export function poll(task: () => Promise<void>, milliseconds: number, page: Visi
     clearTimeout(timer);
     page.removeEventListener('visibilitychange', comeBack);
   };
+}
+
+/**
+ * Calls `task` now and again and again, `milliseconds` after it has ended, for as long as the component is shown; not
+ * while the page is in the background, and at once when it comes back.
+ */
+export function usePolling(task: () => Promise<void>, milliseconds: number): void {
+  useEffect(() => poll(task, milliseconds, document), [task, milliseconds]);
 }

@@ -1,6 +1,6 @@
 import { formatShare } from '../../../ui/format.ts';
 import type { Embedding, Space } from '../report.ts';
-import { groupingTitles, methodTitles, spaceTitles, type Grouping } from './names.ts';
+import { groupingTitles, methodTitles, spaceTitles, type Grouping } from './symbols.ts';
 
 interface CompactnessTableProps {
   readonly spaces: readonly Space[];

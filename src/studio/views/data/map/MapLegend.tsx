@@ -1,7 +1,6 @@
 import { SelectField } from '../../../ui/controls/SelectField.tsx';
 import { formatCount } from '../../../ui/format.ts';
-import { groupingTitles, type Group, type Grouping } from './names.ts';
-import { symbolPath } from './symbols.ts';
+import { groupingTitles, type Group, type Grouping, symbolPath } from './symbols.ts';
 
 interface MapLegendProps {
   readonly grouping: Grouping;

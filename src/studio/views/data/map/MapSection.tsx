@@ -9,9 +9,8 @@ import { EmbeddingMap } from './EmbeddingMap.tsx';
 import type { ImageFolder } from './folder.ts';
 import { FolderPicker } from './FolderPicker.tsx';
 import { MapLegend } from './MapLegend.tsx';
-import { methodTitles, spaceTitles } from './names.ts';
+import { methodTitles, spaceTitles, colouredGroups } from './symbols.ts';
 import { PointReadout } from './PointReadout.tsx';
-import { colouredGroups } from './symbols.ts';
 import './map.css';
 
 /** The images as points on a plane on which like ones lie near each other. */

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useBlobAddress } from '../../../ui/blobs/useBlobAddress.ts';
+import { useBlobAddress } from '../../../ui/blobs/BlobImage.tsx';
 import type { ImageFolder } from './folder.ts';
 import { spreadOut, type Point } from './points.ts';
 import { mapSide, mapUnits } from './symbols.ts';

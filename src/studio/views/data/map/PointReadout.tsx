@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { BlobImage } from '../../../ui/blobs/BlobImage.tsx';
 import type { ImageFolder } from './folder.ts';
-import { groupingTitles, type Group, type Grouping } from './names.ts';
+import { groupingTitles, type Group, type Grouping } from './symbols.ts';
 
 interface PointReadoutProps {
   readonly grouping: Grouping;

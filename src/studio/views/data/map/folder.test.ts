@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { NoImagesOfMapError } from './errors.ts';
-import { openFolder } from './folder.ts';
+import { NoImagesOfMapError, openFolder } from './folder.ts';
 
 function fileIn(folder: string, name: string): File {
   const file = new File(['photograph'], name);

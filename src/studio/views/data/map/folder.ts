@@ -1,4 +1,4 @@
-import { NoImagesOfMapError } from './errors.ts';
+import { UserFacingError } from '../../../../errors.ts';
 
 /** Where the visitor's own photographs lie; they are read on this machine only. */
 export interface ImageFolder {
@@ -56,4 +56,17 @@ async function shrinkImage(file: File): Promise<Blob> {
   context.drawImage(image, (image.width - side) / 2, (image.height - side) / 2, side, side, 0, 0, thumbnailSide, thumbnailSide);
   image.close();
   return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 });
+}
+
+/** In a folder that the visitor chose is none of the images that the map shows. */
+export class NoImagesOfMapError extends UserFacingError {
+  override readonly name = 'NoImagesOfMapError';
+  constructor(
+    readonly folder: string,
+    readonly example: string,
+  ) {
+    super(
+      `None of the images of this map is in the folder ${folder}. Choose the one in which the unpacked images lie, such as ${example}.`,
+    );
+  }
 }

@@ -1,4 +1,5 @@
 import type { Point } from './points.ts';
+import type { Embedding, Embeddings, Space } from '../report.ts';
 
 /** The side of the map in the units of its drawing, with a margin in which no point lies. */
 export const mapSide = 1000;
@@ -43,3 +44,16 @@ export function colouredGroups(counts: readonly number[]): number[] {
   const groups = counts.map((_, group) => group);
   return groups.toSorted((left, right) => (counts[right] ?? 0) - (counts[left] ?? 0) || left - right).slice(0, distinctGroups);
 }
+
+export const spaceTitles: Record<Space['name'], string> = { pixels: 'Pixels', features: 'Features' };
+export const methodTitles: Record<Embedding['method'], string> = { pca: 'PCA', tsne: 't-SNE', umap: 'UMAP' };
+
+export type Grouping = Embeddings['grouping'];
+export type Group = Embeddings['groups'][number];
+
+/** What the groups of a map are, one and many of them: `class`, `classes`. */
+export const groupingTitles: Record<Grouping['kind'], { readonly one: string; readonly many: string }> = {
+  classes: { one: 'class', many: 'classes' },
+  attribute: { one: 'attribute', many: 'values of the attribute' },
+  part: { one: 'part', many: 'parts' },
+};

@@ -1,5 +1,5 @@
 import { useStudio } from '../../../session/context.tsx';
-import { download } from '../../../session/share/download.ts';
+import { download } from '../../../session/share/files.ts';
 import { BlobImage } from '../../../ui/blobs/BlobImage.tsx';
 import type { HistoryEntry } from '../../../session/history/repository.ts';
 

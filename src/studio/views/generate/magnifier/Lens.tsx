@@ -1,7 +1,6 @@
 import { useEffect, useRef, type CSSProperties } from 'react';
 import type { Picture } from '../../../session/trajectory/grid.ts';
-import { formatColour, formatValues } from './format.ts';
-import { colourAt, outlineOf, pixelsAround, radius, type Place } from '../../../session/magnifier/place.ts';
+import { formatColour, formatValues, colourAt, outlineOf, pixelsAround, radius, type Place } from '../../../session/magnifier/place.ts';
 
 const width = 2 * radius + 1;
 

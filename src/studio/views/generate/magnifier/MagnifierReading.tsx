@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { useStudio } from '../../../session/context.tsx';
 import type { Picture } from '../../../session/trajectory/grid.ts';
-import { formatColour } from './format.ts';
-import { colourAt, within, type Place } from '../../../session/magnifier/place.ts';
+import { formatColour, colourAt, within, type Place } from '../../../session/magnifier/place.ts';
 import { useMagnifierKeys } from './useMagnifierKeys.ts';
 
 /**

@@ -1,9 +1,8 @@
 import { useId } from 'react';
 import { useStudio } from '../../../session/context.tsx';
 import { shownFrame } from '../../../session/trajectory/slice.ts';
-import { download } from '../../../session/share/download.ts';
+import { download, type Cutting } from '../../../session/share/files.ts';
 import type { FilmKind } from '../../../session/share/film.ts';
-import type { Cutting } from '../../../session/share/files.ts';
 
 interface FilmButtonProps {
   readonly kind: FilmKind;

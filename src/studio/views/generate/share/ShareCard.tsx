@@ -1,12 +1,11 @@
 import { useRef, useState } from 'react';
-import { NoVideoCodecError } from '../../../../../workers/export/errors.ts';
+import { NoVideoCodecError } from '../../../../../workers/export/contract.ts';
 import { useStudio, useStudioStore } from '../../../session/context.tsx';
 import { SelectField } from '../../../ui/controls/SelectField.tsx';
 import { gridSize } from '../../../session/trajectory/grid.ts';
 import { shownFrame } from '../../../session/trajectory/slice.ts';
-import { download } from '../../../session/share/download.ts';
+import { download, nameOf, pngOf, recipeFileOf, type Cutting } from '../../../session/share/files.ts';
 import { FilmButton } from './FilmButton.tsx';
-import { nameOf, pngOf, recipeFileOf, type Cutting } from '../../../session/share/files.ts';
 import { formatRecipeHash } from '../../../session/share/link.ts';
 import { documentOf } from '../../../session/share/recipe.ts';
 import { useCopyLink } from '../../../session/share/useCopyLink.ts';

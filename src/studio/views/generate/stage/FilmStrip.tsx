@@ -1,6 +1,6 @@
 import { useEffect, useRef, type PointerEvent } from 'react';
 import { useStudio } from '../../../session/context.tsx';
-import { thinEvenly } from '../../../session/trajectory/thinning.ts';
+import { thinEvenly } from '../../../session/trajectory/trajectory.ts';
 import './film-strip.css';
 
 /** As many as can be told apart on a telephone. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useStudio } from '../../../session/context.tsx';
 import { formatMegabytes } from '../../../ui/format.ts';
-import { previewUrl } from '../../../session/models/preview.ts';
+import { previewUrl } from '../../../session/models/catalog.ts';
 import { selectedEntry } from '../../../session/models/slice.ts';
 import { missingGuideOf } from '../../../session/models/status.ts';
 

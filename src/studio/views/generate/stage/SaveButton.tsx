@@ -1,7 +1,6 @@
 import { useStudio, useStudioStore } from '../../../session/context.tsx';
 import { DownloadIcon } from '../../../ui/icons.tsx';
-import { download } from '../../../session/share/download.ts';
-import { pngOf } from '../../../session/share/files.ts';
+import { download, pngOf } from '../../../session/share/files.ts';
 import { fileNameOf } from '../../../session/trajectory/describe.ts';
 import { shownFrame } from '../../../session/trajectory/slice.ts';
 

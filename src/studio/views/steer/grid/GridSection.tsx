@@ -4,7 +4,7 @@ import { interpolationGrid, type Corners } from '../../../../diffusion/interpola
 import { SliderField } from '../../../ui/controls/SliderField.tsx';
 import { SeedInput } from '../../../session/settings/SeedInput.tsx';
 import { MethodFields } from '../MethodFields.tsx';
-import type { PanelProps } from '../panels.ts';
+import type { PanelProps } from '../state.ts';
 import { CaptionedImage } from '../PixelImage.tsx';
 import type { Pixels } from '../../../ui/pixels.ts';
 import { noiseOf, pictureOf } from '../picture.ts';

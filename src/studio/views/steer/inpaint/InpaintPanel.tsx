@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { SliderField } from '../../../ui/controls/SliderField.tsx';
 import { SeedInput } from '../../../session/settings/SeedInput.tsx';
 import { MethodFields } from '../MethodFields.tsx';
-import type { PanelProps } from '../panels.ts';
+import type { PanelProps } from '../state.ts';
 import { PictureChooser } from '../PictureChooser.tsx';
 import { CaptionedImage } from '../PixelImage.tsx';
 import { SteerControls } from '../SteerControls.tsx';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { withRecipe } from '../../../documents/recipe-png.ts';
 import { formatRecipe, RecipeFormatError } from '../../../documents/recipe.ts';
 import { testRecipe } from '../../../documents/testing/recipes.ts';
-import { recipeOfFile } from './read-file.ts';
+import { recipeOfFile } from './recipe.ts';
 
 const plain = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'grey' } })
   .png()
