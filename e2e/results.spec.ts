@@ -44,9 +44,10 @@ test('an evaluation is shown as its file has it, beside the floor', async ({ pag
   const model = page.getByTestId('results-flowers');
   const evaluation = model.getByRole('group', { name: 'DDIM, 50 steps, 5,000 images', exact: true });
   expect(await rowsOf(evaluation.getByRole('table'))).toEqual([
-    ['FID-768', '1.235', '0.0735', '16.8 ×', '0.0812'],
+    ['FID-768', '1.23', '0.0735', '16.8 ×', '0.0812'],
     ['KID-768 × 10³', '41.2 ± 2.3', '0.91 ± 0.31', '45.2 ×', '1.23 ± 0.32'],
   ]);
+  await expect(evaluation.getByText(/^FID of fewer than 2,048 images \(here 5000 against 818\)/)).toBeVisible();
   for (const fact of [
     'KID-768 over 100 subsets of 818 images',
     '5,000 images of 64 × 64 pixels',
@@ -65,9 +66,9 @@ test('an evaluation is shown as its file has it, beside the floor', async ({ pag
   await expect(page.getByText('FID-768 and KID-768 are of other features than the published FID and KID')).toBeVisible();
 
   const chart = page.getByRole('figure', { name: 'FID-768', exact: true });
-  await expect(chart.getByRole('img')).toHaveAccessibleName(/Flowers \(DDIM, 100 steps, 5,000 images\) 0\.9000, the floor is 0\.0735/);
+  await expect(chart.getByRole('img')).toHaveAccessibleName(/Flowers \(DDIM, 100 steps, 5,000 images\) 0\.900, the floor is 0\.0735/);
   await chart.getByText('Numbers').click();
-  expect((await rowsOf(chart.getByRole('table'))).map((row) => row[2])).toEqual(['0.9000', '1.235']);
+  expect((await rowsOf(chart.getByRole('table'))).map((row) => row[2])).toEqual(['0.900', '1.23']);
 });
 
 test('a model without an evaluation names the command that makes one', async ({ page }) => {
@@ -97,7 +98,7 @@ test('an evaluation that cannot be read costs its model alone, and can be tried 
   await page.unroute('**/models/flowers/evaluation.json');
   await serveResults(page, [madeUpResult(flowers)]);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(model.getByRole('table')).toContainText('1.235');
+  await expect(model.getByRole('table')).toContainText('1.23');
 });
 
 for (const { name, use } of screens) {
