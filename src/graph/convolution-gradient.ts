@@ -1,5 +1,6 @@
 import { int, ints } from './attributes.ts';
-import { filled, reduceSum } from './operators/reduce.ts';
+import { filled } from './filled.ts';
+import { reduceSum } from './operators/reduce.ts';
 import { numberTypeOf, type Graph, type Value } from './graph.ts';
 import { multiply } from './operators/arithmetic.ts';
 import { concatenate, reshape, transpose } from './operators/layout.ts';

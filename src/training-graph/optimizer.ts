@@ -1,4 +1,5 @@
-import { filled, reduceSum } from '../graph/operators/reduce.ts';
+import { filled } from '../graph/filled.ts';
+import { reduceSum } from '../graph/operators/reduce.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, divide, multiply, scale, square, squareRoot, subtract } from '../graph/operators/arithmetic.ts';
 import { concatenate, reshape } from '../graph/operators/layout.ts';

@@ -1,5 +1,6 @@
 import { int } from '../attributes.ts';
-import { filled, reduceSum } from './reduce.ts';
+import { filled } from '../filled.ts';
+import { reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
 import { GraphShapeError, staticDimension, staticShape } from '../shape.ts';
 import { multiply, negate, scale } from './arithmetic.ts';

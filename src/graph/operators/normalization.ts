@@ -1,6 +1,7 @@
 import { float, int } from '../attributes.ts';
 import { dotOverBatch, mapOverBatch, meanOverBatch, statisticsOverBatch, type BatchStatistics } from '../batch-channels.ts';
-import { filled, reduceMean, reduceSum } from './reduce.ts';
+import { filled } from '../filled.ts';
+import { reduceMean, reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
 import { elementCount, GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
 import { add, multiply, negate, scale } from './arithmetic.ts';

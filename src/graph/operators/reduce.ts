@@ -77,13 +77,3 @@ function keptShape(operator: string, input: Value, axes: readonly number[]): Dim
   }
   return input.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 }
-
-/** `number` everywhere in `shape`, typed as `like` and stored once: the runtime folds the Expand away when it loads the graph. */
-export function filled(graph: Graph, like: Value, number: number, shape: readonly number[]): Value {
-  const one = reshape(
-    graph,
-    graph.scalar(like, number),
-    shape.map(() => 1),
-  );
-  return expand(graph, one, shape);
-}

@@ -1,0 +1,13 @@
+import type { Graph, Value } from './graph.ts';
+import { reshape } from './operators/layout.ts';
+import { expand } from './operators/reduce.ts';
+
+/** `number` everywhere in `shape`, typed as `like` and stored once: the runtime folds the Expand away when it loads the graph. */
+export function filled(graph: Graph, like: Value, number: number, shape: readonly number[]): Value {
+  const one = reshape(
+    graph,
+    graph.scalar(like, number),
+    shape.map(() => 1),
+  );
+  return expand(graph, one, shape);
+}
