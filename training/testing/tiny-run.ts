@@ -52,6 +52,9 @@ export const tinyConfig: TrainingConfig & { readonly network: DdimUNetConfig } =
 /** Averages over power functions, stored every three steps, in the place of EMA. */
 export const tinyAveragedConfig: TrainingConfig = { ...tinyConfig, ema: null, averageLengths: [0.05, 0.1], snapshotEvery: 3 };
 
+/** The same in mixed precision. */
+export const tinyMixedConfig: TrainingConfig = { ...tinyConfig, precision: 'mixed' };
+
 /** What the other one leaves out: batch normalisation with its running statistics, epsilon, MAE, no EMA. */
 export const tinyPlainConfig: TrainingConfig & { readonly network: DdimUNetConfig } = {
   ...tinyConfig,

@@ -1,168 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { Graph, type Dialect, type Value } from '../graph.ts';
-import { elementCount } from '../shape.ts';
-import { draw, drawIntegers, seededUniform } from '../testing/draw.ts';
+import { Graph } from '../graph.ts';
+import { seededUniform } from '../testing/draw.ts';
 import { largestDifference } from '../testing/finite-differences.ts';
-import { runGraph, type Outputs } from '../testing/session.ts';
-import { affineGroupNormalization } from './affine-normalization.ts';
+import { runGraph } from '../testing/session.ts';
 import { cast, widened } from './cast.ts';
 import { choose, isBelow } from './choice.ts';
-import { convolution } from './convolution.ts';
-import { generalConvolution } from './general-convolution.ts';
 import { resizeBilinearLikeTensorFlow1 } from './images.ts';
 import { concatenate, depthToSpace, pad, reshape, slice, spaceToDepth, split, transpose } from './layout.ts';
 import { matmul, rowDots } from './matmul.ts';
-import { batchNormalization, batchNormalizationInference, groupNormalization, modulatedGroupNormalization } from './normalization.ts';
-import { normalizedConvolution } from './normalized-convolution.ts';
 import { maxPool, meanPool } from './pooling.ts';
 import { relu, sigmoid, silu } from './activation.ts';
 import { expand, meanOfAll } from './reduce.ts';
 import { averagePool, bilinearUpsample, nearestUpsample } from './resample.ts';
-import { stridedConvolution } from './strided-convolution.ts';
+import { at, counting, dialects, elements, integers, moments, sum, tabulate } from '../testing/definitions.ts';
 
 /* What the operators compute, against definitions written out by hand. That their gradients fit is tested beside. */
-
-const dialects: readonly Dialect[] = ['standard', 'cpu'];
-
-interface Tensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
-/** A tensor of whole numbers: float32 then adds and multiplies without error. */
-function integers(seed: number, ...shape: number[]): Tensor {
-  return { shape, data: Float32Array.from(drawIntegers(seed, elementCount(shape))) };
-}
-
-function reals(seed: number, ...shape: number[]): Tensor {
-  return { shape, data: Float32Array.from(draw(seed, elementCount(shape))) };
-}
-
-/** 0, 1, 2, ... */
-function counting(...shape: number[]): Tensor {
-  return { shape, data: Float32Array.from({ length: elementCount(shape) }, (_, index) => index) };
-}
-
-/** The element at `index`, 0 outside: what zero padding means. */
-function at({ shape, data }: Tensor, ...index: number[]): number {
-  if (index.some((position, axis) => position < 0 || position >= (shape[axis] ?? 0))) return 0;
-  return data[index.reduce((flat, position, axis) => flat * (shape[axis] ?? 1) + position, 0)] ?? NaN;
-}
-
-/** Elements of a tensor of `shape`, each computed from its index. */
-function tabulate(shape: readonly number[], element: (...index: number[]) => number): number[] {
-  const indices = shape.reduce<number[][]>(
-    (prefixes, size) => prefixes.flatMap((prefix) => Array.from({ length: size }, (_, position) => [...prefix, position])),
-    [[]],
-  );
-  return indices.map((index) => element(...index));
-}
-
-const sum = (count: number, term: (index: number) => number): number =>
-  Array.from({ length: count }, (_, index) => term(index)).reduce((total, value) => total + value, 0);
-
-/** Builds values over `inputs`, each under its name, and runs the graph once. */
-async function outputsOf(
-  inputs: readonly Tensor[],
-  build: (graph: Graph, ...values: Value[]) => Readonly<Record<string, Value>>,
-  dialect: Dialect = 'standard',
-): Promise<Outputs> {
-  const graph = new Graph(dialect);
-  const values = inputs.map(({ shape }, index) => graph.input(`input_${index}`, 'float32', shape));
-  for (const [name, value] of Object.entries(build(graph, ...values))) graph.output(name, value);
-  return runGraph(graph, Object.fromEntries(inputs.map(({ data }, index) => [`input_${index}`, data])));
-}
-
-/** The elements of one value. */
-async function elements(
-  inputs: readonly Tensor[],
-  build: (graph: Graph, ...values: Value[]) => Value,
-  dialect: Dialect = 'standard',
-): Promise<number[]> {
-  const outputs = await outputsOf(inputs, (graph, ...values) => ({ output: build(graph, ...values) }), dialect);
-  return [...outputs.get('output')];
-}
-
-describe('convolution', () => {
-  it.each([1, 3] as const)('with a %ix%i kernel is the sum over channels and taps, zeros outside, plus the bias', async (kernel) => {
-    const [input, weights, bias] = [integers(1, 2, 3, 4, 5), integers(2, 4, 3, kernel, kernel), integers(3, 4)];
-    const reach = kernel >> 1;
-    const expected = tabulate(
-      [2, 4, 4, 5],
-      (n = 0, k = 0, h = 0, w = 0) =>
-        at(bias, k) +
-        sum(3, (c) => sum(kernel, (i) => sum(kernel, (j) => at(weights, k, c, i, j) * at(input, n, c, h + i - reach, w + j - reach)))),
-    );
-    expect(await elements([input, weights, bias], convolution)).toEqual(expected);
-  });
-});
-
-describe('stridedConvolution', () => {
-  // torch.nn.functional.pad by (0, 1, 0, 1) and a convolution without padding, or one with a padding of 1 on all sides.
-  it.each([
-    ['after', 0],
-    ['before', 1],
-  ] as const)('moves by two pixels, with zeros %s the image', async (padding, reach) => {
-    const [input, weights, bias] = [integers(1, 2, 3, 4, 6), integers(2, 4, 3, 3, 3), integers(3, 4)];
-    const expected = tabulate(
-      [2, 4, 2, 3],
-      (n = 0, k = 0, h = 0, w = 0) =>
-        at(bias, k) +
-        sum(3, (c) => sum(3, (i) => sum(3, (j) => at(weights, k, c, i, j) * at(input, n, c, 2 * h + i - reach, 2 * w + j - reach)))),
-    );
-    expect(await elements([input, weights, bias], (graph, x, w, b) => stridedConvolution(graph, x, w, b, padding))).toEqual(expected);
-  });
-});
-
-describe('affineGroupNormalization', () => {
-  it.each(dialects)(
-    'is group normalisation times the gain, plus the shift of each channel, also of an open batch (%s)',
-    async (dialect) => {
-      const [input, gain, shift] = [reals(1, 2, 4, 3, 2), reals(2, 4), reals(3, 4)];
-      const graph = new Graph(dialect);
-      const image = graph.input('image', 'float32', [2, 4, 3, 2]);
-      const open = graph.input('open', 'float32', ['batch', 4, 3, 2]);
-      const [gains, shifts] = [graph.input('gain', 'float32', [4]), graph.input('shift', 'float32', [4])];
-      graph.output('normalized', groupNormalization(graph, image, 2, 0.1));
-      graph.output('output', affineGroupNormalization(graph, image, 2, gains, shifts, 0.1));
-      graph.output('open_output', affineGroupNormalization(graph, open, 2, gains, shifts, 0.1));
-      const outputs = await runGraph(graph, { image: input.data, open: input.data, gain: gain.data, shift: shift.data });
-      const normalized = { shape: input.shape, data: Float32Array.from(outputs.get('normalized')) };
-      const expected = tabulate([2, 4, 3, 2], (n = 0, c = 0, h = 0, w = 0) => at(normalized, n, c, h, w) * at(gain, c) + at(shift, c));
-      expect(largestDifference(outputs.get('output'), expected)).toBeLessThan(1e-6);
-      expect(largestDifference(outputs.get('open_output'), expected)).toBeLessThan(1e-6);
-    },
-  );
-});
-
-describe('generalConvolution', () => {
-  it.each([
-    { kernel: [1, 7], stride: 1, padding: [0, 3] },
-    { kernel: [7, 1], stride: 1, padding: [3, 0] },
-    { kernel: [3, 3], stride: 2, padding: [0, 0] },
-    { kernel: [5, 5], stride: 1, padding: [2, 2] },
-    { kernel: [3, 2], stride: 3, padding: [1, 0] },
-  ] as const)(
-    'with a kernel of $kernel, stride $stride and padding $padding follows the definition',
-    async ({ kernel, stride, padding }) => {
-      const [input, weights, bias] = [integers(1, 2, 3, 9, 8), integers(2, 4, 3, ...kernel), integers(3, 4)];
-      const positions = (size: number, axis: 0 | 1): number => Math.floor((size + 2 * padding[axis] - kernel[axis]) / stride) + 1;
-      const expected = tabulate(
-        [2, 4, positions(9, 0), positions(8, 1)],
-        (n = 0, k = 0, h = 0, w = 0) =>
-          at(bias, k) +
-          sum(3, (c) =>
-            sum(kernel[0], (i) =>
-              sum(kernel[1], (j) => at(weights, k, c, i, j) * at(input, n, c, h * stride + i - padding[0], w * stride + j - padding[1])),
-            ),
-          ),
-      );
-      expect(await elements([input, weights, bias], (graph, x, w, b) => generalConvolution(graph, x, w, b, { stride, padding }))).toEqual(
-        expected,
-      );
-    },
-  );
-});
 
 describe('pooling', () => {
   // The pixels of a 4x5 image, all negative: a padding of zeros would be the maximum, and would change means.
@@ -345,94 +197,6 @@ describe('resampling', () => {
     // torch.nn.functional.interpolate(x, scale_factor=2, mode='bilinear', align_corners=False) of [[0, 4], [8, 12]].
     const input = { shape: [1, 1, 2, 2], data: Float32Array.of(0, 4, 8, 12) };
     expect(await elements([input], bilinearUpsample)).toEqual([0, 1, 3, 4, 2, 3, 5, 6, 6, 7, 9, 10, 8, 9, 11, 12]);
-  });
-});
-
-/** Mean and biased variance in float64. */
-function moments(values: readonly number[]): { mean: number; variance: number } {
-  const mean = sum(values.length, (index) => values[index] ?? NaN) / values.length;
-  return { mean, variance: sum(values.length, (index) => ((values[index] ?? NaN) - mean) ** 2) / values.length };
-}
-
-describe('normalisation', () => {
-  const input = reals(1, 3, 4, 2, 5);
-
-  it('groupNormalization brings the neighbouring channels of a group in one image to mean 0 and variance 1', async () => {
-    const group = (n: number, first: number) => moments(tabulate([2, 2, 5], (c = 0, h = 0, w = 0) => at(input, n, first + c, h, w)));
-    const expected = tabulate(input.shape, (n = 0, c = 0, h = 0, w = 0) => {
-      const { mean, variance } = group(n, c - (c % 2));
-      return (at(input, n, c, h, w) - mean) / Math.sqrt(variance + 1e-5);
-    });
-    expect(largestDifference(await elements([input], (graph, x) => groupNormalization(graph, x, 2)), expected)).toBeLessThan(1e-6);
-  });
-
-  it('modulatedGroupNormalization scales and shifts that, each channel of each image by its own', async () => {
-    const [gain, shift] = [reals(2, 3, 4, 1, 1), reals(3, 3, 4, 1, 1)];
-    const normalized = {
-      shape: input.shape,
-      data: Float32Array.from(await elements([input], (graph, x) => groupNormalization(graph, x, 2))),
-    };
-    const expected = tabulate(
-      input.shape,
-      (n = 0, c = 0, h = 0, w = 0) => at(normalized, n, c, h, w) * at(gain, n, c, 0, 0) + at(shift, n, c, 0, 0),
-    );
-    const modulated = await elements([input, gain, shift], (graph, x, a, b) => modulatedGroupNormalization(graph, x, 2, a, b));
-    expect(largestDifference(modulated, expected)).toBeLessThan(1e-6);
-  });
-
-  const channels = [0, 1, 2, 3].map((c) => moments(tabulate([3, 2, 5], (n = 0, h = 0, w = 0) => at(input, n, c, h, w))));
-  const normalized = tabulate(input.shape, (n = 0, c = 0, h = 0, w = 0) => {
-    const { mean = NaN, variance = NaN } = channels[c] ?? {};
-    return (at(input, n, c, h, w) - mean) / Math.sqrt(variance + 1e-3);
-  });
-
-  function expectStatistics(outputs: Awaited<ReturnType<typeof outputsOf>>): void {
-    const [means, variances] = [channels.map(({ mean }) => mean), channels.map(({ variance }) => variance)];
-    expect(largestDifference(outputs.get('mean'), means)).toBeLessThan(1e-6);
-    expect(largestDifference(outputs.get('variance'), variances)).toBeLessThan(1e-6);
-  }
-
-  it('batchNormalization normalises each channel over batch and pixels and tells what it met', async () => {
-    const outputs = await outputsOf([input], (graph, x) => {
-      const { output, statistics } = batchNormalization(graph, x);
-      return { output, mean: statistics.mean, variance: statistics.variance };
-    });
-    expect(largestDifference(outputs.get('output'), normalized)).toBeLessThan(1e-6);
-    expect(outputs.shape('mean')).toEqual([1, 4, 1, 1]);
-    expect(outputs.shape('variance')).toEqual([1, 4, 1, 1]);
-    expectStatistics(outputs);
-  });
-
-  it('normalizedConvolution is the convolution of the normalised images, up to their edges', async () => {
-    const weights = { shape: [3, 4, 3, 3], data: Float32Array.from({ length: 108 }, (_, index) => Math.sin(index)) };
-    const bias = { shape: [3], data: Float32Array.of(0.5, -1, 2) };
-    const outputs = await outputsOf([input, weights, bias], (graph, x, w, b) => {
-      const { output, statistics } = normalizedConvolution(graph, x, w, b);
-      return { output, mean: statistics.mean, variance: statistics.variance };
-    });
-    const expected = await elements([input, weights, bias], (graph, x, w, b) =>
-      convolution(graph, batchNormalization(graph, x).output, w, b),
-    );
-    expect(largestDifference(outputs.get('output'), expected)).toBeLessThan(1e-5);
-    expectStatistics(outputs);
-  });
-
-  it('batchNormalizationInference does the same with statistics that are given, as batchNormalization gives them, too', async () => {
-    const given = await elements([input], (graph, x) =>
-      batchNormalizationInference(graph, x, {
-        mean: graph.constant(
-          'float32',
-          channels.map(({ mean }) => mean),
-        ),
-        variance: graph.constant(
-          'float32',
-          channels.map(({ variance }) => variance),
-        ),
-      }),
-    );
-    expect(largestDifference(given, normalized)).toBeLessThan(1e-6);
-    const met = await elements([input], (graph, x) => batchNormalizationInference(graph, x, batchNormalization(graph, x).statistics));
-    expect(largestDifference(met, normalized)).toBeLessThan(1e-6);
   });
 });
 
