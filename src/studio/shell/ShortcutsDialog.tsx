@@ -34,7 +34,7 @@ export function ShortcutsDialog() {
   }, [isOpen]);
 
   return (
-    <dialog ref={dialog} className="shortcuts" aria-labelledby={titleId} onClose={() => open(false)}>
+    <dialog ref={dialog} className="dialog shortcuts" aria-labelledby={titleId} onClose={() => open(false)}>
       <header>
         <h2 id={titleId}>Keyboard</h2>
         <button type="button" className="icon-button" aria-label="Close" onClick={() => open(false)}>

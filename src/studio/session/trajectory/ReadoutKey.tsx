@@ -9,7 +9,7 @@ export function ReadoutKey() {
       <button type="button" className="icon-button" aria-label="What these numbers mean" title="What these numbers mean" popoverTarget={id}>
         <QuestionIcon />
       </button>
-      <div id={id} className="readout-key" popover="auto" role="dialog" aria-label="What these numbers mean">
+      <div id={id} className="dialog readout-key" popover="auto" role="dialog" aria-label="What these numbers mean">
         <p>
           <span className="readout-key-sum">
             noisy image = <span data-kind="signal">signal</span> × image + <span data-kind="noise">noise</span> × pure noise

@@ -6,6 +6,7 @@ import type { PanelProps } from './state.ts';
 import { PictureChooser } from './PictureChooser.tsx';
 import { CaptionedImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
+import { StepsField } from './StepsField.tsx';
 
 /** A picture, noised part of the way and made anew from there. */
 export function EditPanel({ store, entry }: PanelProps) {
@@ -27,16 +28,7 @@ export function EditPanel({ store, entry }: PanelProps) {
           disabled={isBusy}
           onChange={(strength) => change({ strength })}
         />
-        <SliderField
-          label="Steps"
-          value={settings.editSteps}
-          minimum={1}
-          maximum={200}
-          sliderMaximum={50}
-          step={1}
-          disabled={isBusy}
-          onChange={(editSteps) => change({ editSteps })}
-        />
+        <StepsField store={store} setting="editSteps" />
         <MethodFields store={store} />
         <SeedInput label="Noise seed" value={settings.editSeed} isDisabled={isBusy} onChange={(editSeed) => change({ editSeed })} />
       </div>

@@ -10,6 +10,7 @@ import type { Pixels } from '../../ui/pixels.ts';
 import { noiseOf, pictureOf } from './picture.ts';
 import { CaptionedImage, PixelImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
+import { StepsField } from './StepsField.tsx';
 
 /** Images on the way from one seed's noise to another's, and one that follows a slider. */
 export function PathSection({ store, entry }: PanelProps) {
@@ -31,16 +32,7 @@ export function PathSection({ store, entry }: PanelProps) {
           onChange={(secondSeed) => change({ secondSeed })}
           isDisabled={activity !== null}
         />
-        <SliderField
-          label="Steps"
-          value={settings.pathSteps}
-          minimum={1}
-          maximum={200}
-          sliderMaximum={50}
-          step={1}
-          disabled={activity !== null}
-          onChange={(pathSteps) => change({ pathSteps })}
-        />
+        <StepsField store={store} setting="pathSteps" />
         <MethodFields store={store} />
       </div>
       <SteerControls title="Make the path" activity={activity} isReady={isReady} onStart={() => void makePath()} onStop={stop} />

@@ -1,15 +1,15 @@
 import { useStore } from 'zustand';
 import { publishedReconstructionErrors } from '../../../diffusion/inversion.ts';
-import { SliderField } from '../../ui/controls/SliderField.tsx';
 import { MethodFields } from './MethodFields.tsx';
 import type { PanelProps, Reconstruction } from './state.ts';
 import { PictureChooser } from './PictureChooser.tsx';
 import { CaptionedImage } from './PixelImage.tsx';
 import { SteerControls } from './SteerControls.tsx';
+import { StepsField } from './StepsField.tsx';
 
 /** A picture, encoded into noise and made of it again. */
 export function ReconstructPanel({ store, entry }: PanelProps) {
-  const { settings, activity, picture, reconstructions, change, reconstruct, stop } = useStore(store);
+  const { activity, picture, reconstructions, reconstruct, stop } = useStore(store);
   const newest = reconstructions.at(-1);
   return (
     <section className="card steer-panel" aria-label="Reconstruct">
@@ -18,16 +18,7 @@ export function ReconstructPanel({ store, entry }: PanelProps) {
         more steps, and the higher the method’s order, the nearer the picture that comes back.
       </p>
       <div className="steer-fields">
-        <SliderField
-          label="Steps each way"
-          value={settings.encodingSteps}
-          minimum={1}
-          maximum={1000}
-          sliderMaximum={200}
-          step={1}
-          disabled={activity !== null}
-          onChange={(encodingSteps) => change({ encodingSteps })}
-        />
+        <StepsField store={store} setting="encodingSteps" label="Steps each way" />
         <MethodFields store={store} hasSpacing={false} />
       </div>
       <SteerControls

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { MAXIMUM_STEPS } from '../../../diffusion/config.ts';
 import { formatQuery, parseQuery } from '../../session/navigation/query.ts';
 import { settingsSchema } from '../../session/settings/settings.ts';
-import type { SteerSettings } from './settings.ts';
+import { stepLimits, type SteerSettings } from './settings.ts';
 import type { SteerState } from './state.ts';
 
 const { seed } = settingsSchema.shape;
 /** As the view's own controls bound them. */
-const steps = (maximum: number) => z.number().int().min(1).max(maximum);
+const steps = ({ maximum }: { readonly maximum: number }) => z.number().int().min(1).max(maximum);
 const share = z.number().min(0).max(1);
 
 const corners = { topLeft: seed, topRight: seed, bottomLeft: seed, bottomRight: seed };
@@ -17,15 +16,15 @@ const fields = {
   secondSeed: seed,
   fraction: share,
   gridSide: z.number().int().min(3).max(6),
-  pathSteps: steps(200),
+  pathSteps: steps(stepLimits.pathSteps),
   strength: share.min(0.05),
   editSeed: seed,
-  editSteps: steps(200),
-  encodingSteps: steps(MAXIMUM_STEPS),
+  editSteps: steps(stepLimits.editSteps),
+  encodingSteps: steps(stepLimits.encodingSteps),
   brush: z.enum(['paint', 'keep']),
   brushSize: z.number().int().min(1).max(32),
   inpaintSeed: seed,
-  inpaintSteps: steps(MAXIMUM_STEPS),
+  inpaintSteps: steps(stepLimits.inpaintSteps),
   drawSeed: seed,
 };
 const panels = z.enum(['interpolate', 'edit', 'inpaint', 'reconstruct']);

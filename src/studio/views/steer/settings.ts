@@ -1,4 +1,4 @@
-import { DEFAULT_SAMPLING, type SamplerName, type SamplingOptions, type Spacing } from '../../../diffusion/config.ts';
+import { MAXIMUM_STEPS, DEFAULT_SAMPLING, type SamplerName, type SamplingOptions, type Spacing } from '../../../diffusion/config.ts';
 import type { Corners } from '../../../diffusion/interpolation.ts';
 
 /** What a visitor sets, for all ways of the view. Seeds are uint32. */
@@ -55,3 +55,11 @@ export const defaultSteerSettings: SteerSettings = {
 export function steerSampling({ sampler, spacing }: SteerSettings, steps: number): SamplingOptions {
   return { ...DEFAULT_SAMPLING, sampler, spacing, eta: 0, steps };
 }
+
+/** How many steps each way of steering takes at most, and where its slider ends, which is of more use for trying. */
+export const stepLimits = {
+  pathSteps: { maximum: 200, sliderMaximum: 50 },
+  editSteps: { maximum: 200, sliderMaximum: 50 },
+  inpaintSteps: { maximum: MAXIMUM_STEPS, sliderMaximum: 100 },
+  encodingSteps: { maximum: MAXIMUM_STEPS, sliderMaximum: 200 },
+} as const satisfies Partial<Record<keyof SteerSettings, unknown>>;

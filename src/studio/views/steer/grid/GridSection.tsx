@@ -11,6 +11,7 @@ import { noiseOf, pictureOf } from '../picture.ts';
 import { SaveImage } from '../SaveImage.tsx';
 import { SteerControls } from '../SteerControls.tsx';
 import { SeedGrid } from './SeedGrid.tsx';
+import { StepsField } from '../StepsField.tsx';
 import './grid.css';
 
 const corners = [
@@ -23,7 +24,7 @@ const corners = [
 /** Images between four seeds, one of them large. */
 export function GridSection({ store, entry }: PanelProps) {
   const { settings, activity, grid, selectedCell, change, selectCell, makeGrid, stop } = useStore(store);
-  const { cornerSeeds, gridSide, pathSteps } = settings;
+  const { cornerSeeds, gridSide } = settings;
   const isBusy = activity !== null;
   const noise = useGridNoise({ store, entry });
   const images = grid.flatMap(({ pixels }) => (pixels ? [pixels] : []));
@@ -51,16 +52,7 @@ export function GridSection({ store, entry }: PanelProps) {
           disabled={isBusy}
           onChange={(side) => change({ gridSide: side })}
         />
-        <SliderField
-          label="Steps"
-          value={pathSteps}
-          minimum={1}
-          maximum={200}
-          sliderMaximum={50}
-          step={1}
-          disabled={isBusy}
-          onChange={(steps) => change({ pathSteps: steps })}
-        />
+        <StepsField store={store} setting="pathSteps" />
         <MethodFields store={store} />
       </div>
       <SteerControls title="Make the grid" activity={activity} isReady={entry !== null} onStart={() => void makeGrid()} onStop={stop} />

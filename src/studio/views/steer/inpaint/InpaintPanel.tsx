@@ -1,5 +1,4 @@
 import { useStore } from 'zustand';
-import { SliderField } from '../../../ui/controls/SliderField.tsx';
 import { SeedInput } from '../../../session/settings/SeedInput.tsx';
 import { MethodFields } from '../MethodFields.tsx';
 import type { PanelProps } from '../state.ts';
@@ -8,6 +7,7 @@ import { CaptionedImage } from '../PixelImage.tsx';
 import { SteerControls } from '../SteerControls.tsx';
 import { BrushArea } from './BrushArea.tsx';
 import { BrushTools } from './BrushTools.tsx';
+import { StepsField } from '../StepsField.tsx';
 import './inpaint.css';
 
 /** A picture, of which the part under a brush is painted anew. */
@@ -36,16 +36,7 @@ export function InpaintPanel({ store, entry }: PanelProps) {
         goes with it, and the rest stays as it is, pixel for pixel.
       </p>
       <div className="steer-fields">
-        <SliderField
-          label="Steps"
-          value={settings.inpaintSteps}
-          minimum={1}
-          maximum={1000}
-          sliderMaximum={100}
-          step={1}
-          disabled={isBusy}
-          onChange={(inpaintSteps) => change({ inpaintSteps })}
-        />
+        <StepsField store={store} setting="inpaintSteps" />
         <MethodFields store={store} />
         <SeedInput
           label="Noise seed"
