@@ -7,6 +7,7 @@ import { createSamplingEngine } from '../../workers/sampling/client.ts';
 import { App } from './shell/App.tsx';
 import { beforeNextPaint } from './ui/before-next-paint.ts';
 import { StudioProvider } from './session/context.tsx';
+import { reloadedAddress } from './session/navigation/useViewAddress.ts';
 import { openBrowserHistory } from './session/history/browser.ts';
 import { renderForHistory } from './session/history/render.ts';
 import { ErrorBoundary } from './shell/ErrorBoundary.tsx';
@@ -42,7 +43,7 @@ const store = createStudioStore({
   detectProvider,
   requestedProvider: new URLSearchParams(location.search).get('provider'),
   showRequestedProvider: (requested) => history.replaceState(null, '', withProvider(location.href, requested)),
-  isReload: performance.getEntriesByType('navigation').some((entry) => (entry as PerformanceNavigationTiming).type === 'reload'),
+  isReload: reloadedAddress !== null,
   randomSeed,
   beforeNextPaint,
   storage: allowedStorage(),

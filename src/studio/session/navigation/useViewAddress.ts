@@ -6,16 +6,23 @@ import { formatRoute, parseRoute, queryOf, type Route } from './routes.ts';
 /** Between two changes of the address: browsers allow some hundred in half a minute, and a slider makes more. */
 const settlingMilliseconds = 300;
 
+/** The address that was loaded anew; null at a visit that begins. It may lack the last change, which had to wait its turn. */
+export const reloadedAddress = performance
+  .getEntriesByType('navigation')
+  .some((entry) => (entry as PerformanceNavigationTiming).type === 'reload')
+  ? location.hash
+  : null;
+
 const storageKey = (route: Route) => `stepwise.view.${formatRoute(route).slice(1)}`;
 
-/** What the address carries for this route, else what the view was left with at an earlier visit; null where there is neither. */
+/** What this tab was left with when it is loaded anew, else what the address carries, else an earlier visit; null where there is nothing. */
 export function recallView(route: Route): string | null {
   const asked = queryFor(route);
-  if (asked !== null) return asked;
   try {
-    return localStorage.getItem(storageKey(route));
+    const left = location.hash === reloadedAddress ? sessionStorage.getItem(storageKey(route)) : null;
+    return left ?? asked ?? localStorage.getItem(storageKey(route));
   } catch {
-    return null;
+    return asked;
   }
 }
 
@@ -37,7 +44,7 @@ export function useViewAddress(route: Route, query: string, apply: (query: strin
       const asked = queryFor(parseRoute(hash));
       if (asked !== null && asked !== written.current) applyLatest.current(asked);
     }
-    follow();
+    if (location.hash !== reloadedAddress) follow();
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, [hash]);
@@ -46,6 +53,7 @@ export function useViewAddress(route: Route, query: string, apply: (query: strin
     written.current = query;
     try {
       localStorage.setItem(storageKey(parseRoute(hash)), query);
+      sessionStorage.setItem(storageKey(parseRoute(hash)), query);
     } catch {
       // The address has it.
     }
