@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,8 +26,8 @@ async function cached(content: Buffer, name: string, make: () => Promise<Buffer>
   if (known) return known;
   const made = await make();
   await mkdir(cacheFolder, { recursive: true });
-  // Whole or not at all, with another build beside this one.
-  const unfinished = `${path}.${process.pid}`;
+  // Whole or not at all, with another build or a file of the same content beside this one.
+  const unfinished = `${path}.${randomUUID()}`;
   await writeFile(unfinished, made);
   await rename(unfinished, path);
   return made;

@@ -40,7 +40,7 @@ http {
 
 describe.skipIf(!hasNginx)('nginx with the recipe of docs/hosting.md (skipped where there is no nginx)', () => {
   let folder: string;
-  let server: ChildProcess;
+  let server: ChildProcess | undefined;
   let complaints = '';
 
   beforeAll(async () => {
@@ -60,7 +60,7 @@ describe.skipIf(!hasNginx)('nginx with the recipe of docs/hosting.md (skipped wh
     await vi.waitFor(() => ask('/').catch((cause: unknown) => Promise.reject(new Error(complaints, { cause }))), 10_000);
   });
   afterAll(async () => {
-    server.kill();
+    server?.kill();
     await rm(folder, { recursive: true });
   });
 
