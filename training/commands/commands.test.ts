@@ -120,6 +120,25 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
     expect(other.errors).toContain('have been trained on. --split-seed 25 keeps them apart.');
   });
 
+  it('gives its split, and nothing else, to a training whose pictures are to be compared with its own', async () => {
+    const line = [
+      '--data',
+      photographs,
+      ...folders,
+      '--split-of',
+      join(models, 'mine'),
+      '--seed',
+      '8',
+      '--preset',
+      'study',
+      '--dry-run',
+      '--json',
+    ];
+    const outcome = await command('train', ...line);
+    const config = { preset: 'study', seed: 8, splitSeed: tinySplitSeed, splitRule: 2, network: { patchSize: 1 } };
+    expect(jsonOf(outcome)).toMatchObject({ config, startedFrom: null });
+  });
+
   it('is drawn from by sample, into a folder that is made for it', async () => {
     const out = join(root, 'pictures', 'grid.png');
     const outcome = await command(

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { diffusionSchema } from '../../src/documents/card.ts';
 import { ddimUNetSchema, networkSchema } from '../../src/networks/network.ts';
-import { presets } from '../config/presets.ts';
+import { presetNames, presets } from '../config/presets.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { UsageError } from './command.ts';
 import { addConfigOptions, configFlags, configFromOptions, givenSettings, overrides } from './train-options.ts';
@@ -128,7 +128,7 @@ describe('a flag', () => {
 });
 
 describe('a configuration', () => {
-  it.each(['study', 'compact'] as const)('of the preset %s is the preset', async (preset) => {
+  it.each(presetNames)('of the preset %s is the preset', async (preset) => {
     expect(await configOf('--preset', preset)).toEqual({ ...presets[preset], preset, data: 'celeba', dataRoot: null });
   });
 

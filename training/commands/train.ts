@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { splitSeedOf, type StartedFrom } from '../../src/documents/card.ts';
 import { parameterLayout } from '../../src/networks/inference.ts';
 import { endingOf, type Checkpoint } from '../runs/checkpoint.ts';
@@ -26,6 +27,7 @@ import { addConfigOptions, configFlags, configFromOptions, givenSettings, withOv
 interface TrainOptions {
   readonly resume?: string | true;
   readonly initFrom?: string;
+  readonly splitOf?: string;
   readonly data?: string;
   /** With --resume, the run's new length. */
   readonly steps?: number;
@@ -65,6 +67,12 @@ await runCommand<TrainOptions>({
         "go on with a run (its number, name or folder; by default the newest) where it stopped, from its optimizer's state; it takes flags that change how it learns or for how long, not what its network is",
       )
       .option('--init-from <id|folder>', 'start from the weights of a model of public/models or of any model folder, and build its network')
+      .addOption(
+        new Option(
+          '--split-of <id|folder>',
+          'split the images as those of this model were, for a guide of it or a model to compare with it, which then sees none of its test images',
+        ).conflicts(['splitSeed', 'initFrom', 'resume']),
+      )
       .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
       .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')
       .option('--dry-run', 'check settings and data and show what would be done, but do not train')
@@ -102,10 +110,17 @@ interface Plan {
 async function planOf(options: TrainOptions): Promise<Plan> {
   if (options.resume === undefined) {
     const start = options.initFrom === undefined ? null : await readStartingPoint(modelFolder(options.initFrom));
+    const before = options.splitOf === undefined ? start : await readStartingPoint(modelFolder(options.splitOf));
     const asked = await configFromOptions(options, start?.config);
+    const isSameDataset = before !== null && (await isTrainedOn(before, asked));
+    if (options.splitOf !== undefined && before !== null && !isSameDataset) {
+      throw new UsageError(
+        `--split-of ${options.splitOf} cannot be used: that model was trained on ${before.dataset.name}, not on ${asked.data}.`,
+      );
+    }
     // What the model was tested with stays unseen.
-    const splitRule = start && (await isTrainedOn(start, asked)) ? start.splitRule : asked.splitRule;
-    const config = { ...asked, splitSeed: asked.splitSeed ?? start?.splitSeed ?? null, splitRule };
+    const splitRule = isSameDataset ? before.splitRule : asked.splitRule;
+    const config = { ...asked, splitSeed: asked.splitSeed ?? before?.splitSeed ?? null, splitRule };
     return { config, resumed: null, start: start && withNetwork(start, config.network, config.seed) };
   }
   const flags = configFlags(options).filter((flag) => !changeable.includes(flag));

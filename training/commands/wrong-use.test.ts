@@ -24,6 +24,8 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     ],
     [2, /^A resumed run keeps its settings: leave out --init-from\./, 'train', '--resume', '--init-from', 'flowers'],
     [2, /^--widths cannot be used: it contradicts the model/, 'train', '--data', 'celeba', '--init-from', 'flowers', '--widths', '8,16'],
+    [2, /^--split-of flowers cannot be used: that model was trained on Oxford/, 'train', '--data', 'celeba', '--split-of', 'flowers'],
+    [2, /option '--split-of <id\|folder>' cannot be used with/, 'train', '--split-of', 'celeba', '--init-from', 'celeba'],
     [2, /^--id Mine cannot be used: it must be lower-case letters/, 'export', '--id', 'Mine'],
     [
       2,
