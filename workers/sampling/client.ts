@@ -41,8 +41,8 @@ export interface SamplingEngine {
   hold<Result>(signal: AbortSignal, work: (engine: HeldEngine) => Promise<Result>): Promise<Result>;
   /** Calls `listener` from now on when the worker has ended, however it did: no model is open then. */
   onEnded(listener: () => void): void;
-  /** Whether the model's weights lie in the browser's storage. */
-  isCached(card: ModelCard): Promise<boolean>;
+  /** The bytes of the model's weights that are not in the browser's storage yet. */
+  missingWeights(card: ModelCard): Promise<number>;
   /** The bytes of the runtime for a provider that are not in the browser's storage yet. */
   missingRuntime(provider: WebProvider): Promise<number>;
   /** Takes the model's weights out of the browser's storage. */
@@ -78,7 +78,7 @@ export function createSamplingEngine(): SamplingEngine {
   return {
     hold: (signal, work) => bridge.hold(signal, (call) => work(held(call))),
     onEnded: (listener) => void listeners.push(listener),
-    isCached: (card) => cache.has(card),
+    missingWeights: (card) => cache.missingBytes(card),
     missingRuntime: (provider) => missingBytes(programs[programFor(provider)], cache),
     forget: (card) => cache.forget(card),
   };

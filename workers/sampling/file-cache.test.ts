@@ -27,6 +27,7 @@ describe('file cache', () => {
     expect(await cache.has(card)).toBe(false);
     expect(await cache.store(card, bytes)).toBe('cached');
     expect(await cache.has(card)).toBe(true);
+    expect(await cache.missingBytes(card)).toBe(0);
     expect(await cache.read(card)).toEqual(bytes);
   });
 
@@ -64,6 +65,7 @@ describe('file cache', () => {
     const cache = createFileCache(memoryStorage(), origin);
     for (const index of [0, 1, 3]) await cache.storePart(card, index, Uint8Array.of(index));
     expect(await cache.readParts(card)).toEqual([Uint8Array.of(0), Uint8Array.of(1)]);
+    expect(await cache.missingBytes(card)).toBe(card.file.bytes - 2);
     await cache.store(card, bytes);
     expect(await cache.readParts(card)).toEqual([]);
   });

@@ -17,6 +17,8 @@ export type Caching = 'cached' | 'full' | 'forbidden';
  */
 export interface FileCache {
   has(stored: StoredFile): Promise<boolean>;
+  /** Bytes of the file that are still to come: 0 where it lies here whole, less than all of them where parts do. */
+  missingBytes(stored: StoredFile): Promise<number>;
   read(stored: StoredFile): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Stores a complete file in place of older versions and parts. */
   store(stored: StoredFile, bytes: Uint8Array<ArrayBuffer>): Promise<Caching>;
@@ -56,6 +58,16 @@ export function createFileCache(storage: CacheStorage | undefined, origin: strin
 
   return {
     has: (stored) => attempt(async (cache) => (await cache.match(whole(stored))) !== undefined, false),
+    missingBytes: (stored) =>
+      attempt(async (cache) => {
+        if (await cache.match(whole(stored))) return 0;
+        let missing = stored.file.bytes;
+        for (let index = 0; ; index++) {
+          const response = await cache.match(part(stored, index));
+          if (!response) return Math.max(0, missing);
+          missing -= (await response.blob()).size;
+        }
+      }, stored.file.bytes),
     read: (stored) => attempt((cache) => bytesAt(cache, whole(stored)), null),
     async store(stored, bytes) {
       if (!storage) return 'forbidden';

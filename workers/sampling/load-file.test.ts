@@ -14,6 +14,7 @@ const never = new AbortController().signal;
 function memoryCache(initial: Uint8Array<ArrayBuffer> | null = null, { full = false } = {}): FileCache & { whole: Uint8Array | null } {
   const cache = {
     whole: initial,
+    missingBytes: () => Promise.resolve(0),
     has: () => Promise.resolve(cache.whole !== null),
     read: () => Promise.resolve(cache.whole),
     store: (_: unknown, bytes: Uint8Array<ArrayBuffer>) => {

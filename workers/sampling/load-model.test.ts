@@ -29,6 +29,7 @@ function memoryCache(): FileCache & { readonly files: Map<string, Uint8Array<Arr
   return {
     files,
     has: (stored) => Promise.resolve(files.has(key(stored))),
+    missingBytes: (stored) => Promise.resolve(files.has(key(stored)) ? 0 : stored.file.bytes),
     read: (stored) => Promise.resolve(files.get(key(stored)) ?? null),
     store: (stored, bytes) => {
       files.set(key(stored), bytes);

@@ -25,10 +25,9 @@ export async function loadProgram(program: Program, options: LoadOptions, loadDe
 }
 
 /** The bytes that are still to come for a program. */
-export async function missingBytes(program: Program, cache: Pick<FileCache, 'has'>): Promise<number> {
-  if (await cache.has(program)) return 0;
-  if (!program.compressed) return program.file.bytes;
-  return (await cache.has(program.compressed)) ? 0 : program.compressed.file.bytes;
+export async function missingBytes(program: Program, cache: Pick<FileCache, 'missingBytes'>): Promise<number> {
+  const missing = await cache.missingBytes(program);
+  return missing > 0 && program.compressed ? cache.missingBytes(program.compressed) : missing;
 }
 
 function isNoSuchFile(error: unknown): boolean {

@@ -59,8 +59,8 @@ export type Preparation =
 export interface ModelsSlice {
   readonly catalog: CatalogState;
   readonly preparation: Preparation;
-  /** Whether a model's weights lie in the browser's storage; absent while unknown. */
-  readonly cached: Readonly<Record<string, boolean>>;
+  /** Bytes of each model's weights that are not in the browser's storage yet, by its id; absent while unknown. */
+  readonly missingWeights: Readonly<Record<string, number>>;
   /** What became of the weights that were opened last in the browser's storage; null before the first. */
   readonly caching: Caching | null;
   /** Bytes of the runtime that are still to be downloaded; null while unknown. */

@@ -7,13 +7,15 @@ import { describeModelStatus, describeOpening, missingGuideOf } from './status.t
 export function ModelStatus() {
   const entry = useStudio(selectedEntry);
   const preparation = useStudio((state) => state.models.preparation);
-  const cached = useStudio((state) => (entry ? state.models.cached[entry.id] : undefined));
-  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings.current, state.models.cached) : 0));
+  const missingWeights = useStudio((state) => (entry ? state.models.missingWeights[entry.id] : undefined));
+  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings.current, state.models.missingWeights) : 0));
   const caching = useStudio((state) => state.models.caching);
   const missingRuntime = useStudio((state) => state.models.missingRuntime);
   const provider = useStudio((state) => state.provider.inUse?.provider ?? null);
   const opening = useStudio((state) => state.ownModels.opening);
-  const ofChosen = entry ? describeModelStatus(entry, preparation, { cached, caching, missingRuntime, missingGuide }, provider) : null;
+  const ofChosen = entry
+    ? describeModelStatus(entry, preparation, { missingWeights, caching, missingRuntime, missingGuide }, provider)
+    : null;
   const status = opening ? describeOpening(opening.progress, preparation, provider) : ofChosen;
   return (
     <div className="model-status" data-tone={status?.tone} data-testid="model-status">

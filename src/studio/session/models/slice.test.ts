@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PrepareRequest } from '../../../../workers/sampling/contract.ts';
+import { DownloadError } from '../../../../workers/sampling/errors.ts';
 import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { testRun } from '../../../documents/testing/training-runs.ts';
 import { catalogUrl, fetchFrom, gate, testEngine, testSite, testStudio } from '../testing/studio.ts';
@@ -51,7 +52,7 @@ describe('models of the studio', () => {
   it('are opened ahead of time only where that costs no download', async () => {
     const prepared: PrepareRequest[] = [];
     const engine = testEngine({
-      isCached: (card) => Promise.resolve(card.id === 'other'),
+      missingWeights: ({ id, file }) => Promise.resolve(id === 'other' ? 0 : file.bytes),
       prepare: (_signal, request) => {
         prepared.push(request);
         return Promise.resolve({ caching: 'cached', fromCache: true });
@@ -59,7 +60,7 @@ describe('models of the studio', () => {
     });
     const store = testStudio({ engine });
     await store.getState().models.load();
-    expect(store.getState().models.cached).toEqual({ tiny: false, other: true });
+    expect(store.getState().models.missingWeights).toEqual({ tiny: 1000, other: 0 });
     expect(prepared).toEqual([]);
     store.getState().models.select('other');
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -83,7 +84,23 @@ describe('models of the studio', () => {
     expect(store.getState().models.preparation).toMatchObject({ status: 'preparing', modelId: 'tiny', progress: { receivedBytes: 500 } });
     finish.open();
     await run;
-    expect(store.getState().models.cached['tiny']).toBe(false);
+    expect(store.getState().models.missingWeights['tiny']).toBe(1000);
+  });
+
+  it('say what is still to come of a download that broke off', async () => {
+    let missing = 1000;
+    const engine = testEngine({
+      missingWeights: () => Promise.resolve(missing),
+      prepare: () => {
+        missing = 400;
+        return Promise.reject(new DownloadError('https://example.org/model.onnx', { receivedBytes: 600 }));
+      },
+    });
+    const store = testStudio({ engine });
+    await store.getState().models.load();
+    expect(store.getState().models.missingWeights['tiny']).toBe(1000);
+    await store.getState().run.generate();
+    expect(store.getState().models.missingWeights['tiny']).toBe(400);
   });
 
   it('are open no longer when their worker has ended', async () => {
@@ -210,6 +227,6 @@ describe('models of runs', () => {
     await search;
     expect(ids()).toEqual(['tiny', 'other', 'tiny-cccccccc', runModelId('0001-cats')]);
     expect(selectedEntry(store.getState())?.id).toBe('tiny-cccccccc');
-    expect(store.getState().models.cached).toMatchObject({ 'tiny-cccccccc': true, [runModelId('0001-cats')]: false });
+    expect(store.getState().models.missingWeights).toMatchObject({ 'tiny-cccccccc': 0, [runModelId('0001-cats')]: 1000 });
   });
 });

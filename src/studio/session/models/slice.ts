@@ -36,12 +36,8 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
     let searches = 0;
     engine.onEnded(() => set({ preparation: { status: 'none' } }));
 
-    async function open(
-      held: HeldEngine,
-      { id: modelId, card, weightsUrl, guide }: ModelEntry,
-      signal: AbortSignal,
-      isGuided: boolean,
-    ): Promise<PreparedModel> {
+    async function open(held: HeldEngine, entry: ModelEntry, signal: AbortSignal, isGuided: boolean): Promise<PreparedModel> {
+      const { id: modelId, card, weightsUrl, guide } = entry;
       const show = (progress: PrepareProgress | null) => {
         if (!signal.aborted) set({ preparation: { status: 'preparing', modelId, progress } });
       };
@@ -51,24 +47,29 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         signal.throwIfAborted();
         const prepared = await held.prepare(signal, { card, weightsUrl, provider, ...(isGuided && guide && { guide }) }, show);
         const { caching } = prepared;
-        const opened = [modelId, ...(isGuided && guide ? [guide.card.id] : [])];
-        set(({ cached }) => ({
+        const opened = [card, ...(isGuided && guide ? [guide.card] : [])];
+        set(({ missingWeights }) => ({
           preparation: { status: 'ready', modelId },
           caching,
-          cached: { ...cached, ...Object.fromEntries(opened.map((id) => [id, caching === 'cached'])) },
+          missingWeights: {
+            ...missingWeights,
+            ...Object.fromEntries(opened.map(({ id, file }) => [id, caching === 'cached' ? 0 : file.bytes])),
+          },
         }));
         void findRuntime();
         return prepared;
       } catch (error) {
         set({ preparation: { status: 'none' } });
+        // What came before a download broke off need not come again.
+        if (get().models.missingWeights[modelId] !== undefined) await Promise.all([findMissing([entry]), findRuntime()]);
         throw error;
       }
     }
 
-    async function findCached(entries: readonly ModelEntry[]): Promise<void> {
-      const files = entries.flatMap(({ id, card, guide }) => [{ id, card }, ...(guide ? [{ id: guide.card.id, card: guide.card }] : [])]);
-      const found = await Promise.all(files.map(async ({ id, card }) => [id, await engine.isCached(card)] as const));
-      set(({ cached }) => ({ cached: { ...cached, ...Object.fromEntries(found) } }));
+    async function findMissing(entries: readonly ModelEntry[]): Promise<void> {
+      const cards = entries.flatMap(({ card, guide }) => [card, ...(guide ? [guide.card] : [])]);
+      const found = await Promise.all(cards.map(async (card) => [card.id, await engine.missingWeights(card)] as const));
+      set(({ missingWeights }) => ({ missingWeights: { ...missingWeights, ...Object.fromEntries(found) } }));
     }
 
     /** Finds out what of the runtime is still to come; a provider that cannot be had needs none. */
@@ -86,7 +87,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
     return {
       catalog: { status: 'loading' },
       preparation: { status: 'none' },
-      cached: {},
+      missingWeights: {},
       caching: null,
       missingRuntime: null,
 
@@ -104,7 +105,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
           if (unopenedLink !== null) get().share.openLink(unopenedLink);
           const [problem] = [...shipped.problems, ...own.problems];
           if (problem) get().problems.report(problem, tryAgain);
-          await findCached(entries);
+          await findMissing(entries);
           await get().models.warm();
         } catch (error) {
           set({ catalog: { status: 'failed' } });
@@ -128,7 +129,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         );
         const [problem] = problems;
         if (problem) get().problems.report(problem, { title: 'Try again', act: () => void get().models.findRuns() });
-        await findCached(ofRuns);
+        await findMissing(ofRuns);
       },
 
       listOwn: (entries) =>
@@ -138,7 +139,8 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
           return { catalog: { status: 'ready', entries: [...others, ...entries] } };
         }),
 
-      noteCached: (ids) => set(({ cached }) => ({ cached: { ...cached, ...Object.fromEntries(ids.map((id) => [id, true])) } })),
+      noteCached: (ids) =>
+        set(({ missingWeights }) => ({ missingWeights: { ...missingWeights, ...Object.fromEntries(ids.map((id) => [id, 0])) } })),
 
       async warm() {
         warming.abort();
@@ -146,10 +148,10 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         const { signal } = warming;
         const missingRuntime = await findRuntime();
         const entry = selectedEntry(get());
-        if (signal.aborted || !entry || get().models.cached[entry.id] !== true || missingRuntime !== 0 || get().run.status !== 'idle')
+        if (signal.aborted || !entry || get().models.missingWeights[entry.id] !== 0 || missingRuntime !== 0 || get().run.status !== 'idle')
           return;
         const isGuided =
-          isGuidedBy(get().settings.current, entry) && entry.guide !== undefined && (await engine.isCached(entry.guide.card));
+          isGuidedBy(get().settings.current, entry) && entry.guide !== undefined && (await engine.missingWeights(entry.guide.card)) === 0;
         await get()
           .models.prepare(entry, signal, isGuided)
           .catch(() => undefined);

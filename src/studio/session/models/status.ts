@@ -18,8 +18,8 @@ const providerNames: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'We
 
 /** What of a model and its runtime lies in the browser's storage. */
 export interface StorageState {
-  /** Whether the weights do; undefined while unknown. */
-  readonly cached: boolean | undefined;
+  /** Bytes of the weights that are still to come; undefined while unknown. */
+  readonly missingWeights: number | undefined;
   /** Why not, where they were opened all the same. */
   readonly caching: Caching | null;
   /** Bytes of the runtime that are still to come; null while unknown. */
@@ -29,9 +29,9 @@ export interface StorageState {
 }
 
 /** Bytes of its guide that a model's next run still has to download. */
-export function missingGuideOf(entry: ModelEntry, settings: Settings, cached: Readonly<Record<string, boolean>>): number {
-  if (!entry.guide || !isGuidedBy(settings, entry) || cached[entry.guide.card.id] === true) return 0;
-  return entry.guide.card.file.bytes;
+export function missingGuideOf(entry: ModelEntry, settings: Settings, missing: Readonly<Record<string, number>>): number {
+  if (!entry.guide || !isGuidedBy(settings, entry)) return 0;
+  return missing[entry.guide.card.id] ?? entry.guide.card.file.bytes;
 }
 
 const reasonsNotCached: Record<Exclude<Caching, 'cached'>, string> = {
@@ -42,7 +42,7 @@ const reasonsNotCached: Record<Exclude<Caching, 'cached'>, string> = {
 export function describeModelStatus(
   { id, card }: ModelEntry,
   preparation: Preparation,
-  { cached, caching, missingRuntime, missingGuide }: StorageState,
+  { missingWeights, caching, missingRuntime, missingGuide }: StorageState,
   provider: WebProvider | null,
 ): ModelStatusText {
   const size = formatMegabytes(card.file.bytes);
@@ -50,12 +50,13 @@ export function describeModelStatus(
     return { ...describeProgress(preparation.progress, provider), tone: 'busy' };
   }
   if (preparation.status === 'ready' && preparation.modelId === id) {
-    const where = cached || caching === null || caching === 'cached' ? 'kept in this browser' : `not kept: ${reasonsNotCached[caching]}`;
+    const where =
+      missingWeights === 0 || caching === null || caching === 'cached' ? 'kept in this browser' : `not kept: ${reasonsNotCached[caching]}`;
     return { text: `Ready · ${size}, ${where}`, fraction: null, tone: 'ready' };
   }
-  if (cached === undefined) return { text: size, fraction: null, tone: 'absent' };
-  if (!cached) return { text: describeDownload(card.file.bytes + missingGuide, missingRuntime), fraction: null, tone: 'absent' };
-  if (missingGuide > 0) return { text: describeDownload(missingGuide, missingRuntime), fraction: null, tone: 'absent' };
+  if (missingWeights === undefined) return { text: size, fraction: null, tone: 'absent' };
+  const missing = missingWeights + missingGuide;
+  if (missing > 0) return { text: describeDownload(missing, missingRuntime), fraction: null, tone: 'absent' };
   return missingRuntime === null || missingRuntime === 0
     ? { text: `${size}, kept in this browser`, fraction: null, tone: 'cached' }
     : { text: `${formatMegabytes(missingRuntime)} runtime, downloaded once`, fraction: null, tone: 'absent' };

@@ -20,7 +20,7 @@ async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, st
   const prepared: string[] = [];
   const forgotten: string[] = [];
   const engine = testEngine({
-    isCached: ({ id }) => Promise.resolve(!forgotten.includes(id)),
+    missingWeights: ({ id }) => Promise.resolve(forgotten.includes(id) ? 1000 : 0),
     forget: ({ id }) => Promise.resolve(void forgotten.push(id)),
     prepare: (_signal, { card }) => {
       prepared.push(card.id);
@@ -36,9 +36,9 @@ async function makeStudio(parts: Partial<ReturnType<typeof testEngine>> = {}, st
 /** What a refusal must not change. */
 function stateOf({ store }: Awaited<ReturnType<typeof makeStudio>>) {
   const { models, ownModels, settings, share } = store.getState();
-  const { catalog, preparation, cached } = models;
+  const { catalog, preparation, missingWeights } = models;
   const { imported, opening } = ownModels;
-  return { catalog, imported, settings: settings.current, preparation, cached, opening, note: share.note };
+  return { catalog, imported, settings: settings.current, preparation, missingWeights, opening, note: share.note };
 }
 
 describe('a model that the visitor imports', () => {
@@ -141,11 +141,11 @@ describe('a model that the visitor imports', () => {
   it('stays for the visit alone where the browser caches nothing, and says so', async () => {
     const studio = await makeStudio({
       prepare: () => Promise.resolve({ caching: 'full', fromCache: false }),
-      isCached: () => Promise.resolve(false),
+      missingWeights: () => Promise.resolve(1000),
     });
     await studio.store.getState().ownModels.open(filesOf());
     expect(studio.store.getState().share.note?.sentence).toContain('for this visit');
-    const later = await makeStudio({ isCached: () => Promise.resolve(false) }, studio.storage);
+    const later = await makeStudio({ missingWeights: () => Promise.resolve(1000) }, studio.storage);
     expect(later.store.getState().ownModels.imported).toEqual([]);
   });
 
@@ -174,7 +174,7 @@ describe('a model that the visitor imports', () => {
     const { store, storage } = await makeStudio();
     await store.getState().ownModels.open(filesOf());
     const offline = await makeStudio({}, storage, fetchFrom({}));
-    await vi.waitFor(() => expect(offline.store.getState().models.cached).toEqual({ [ownId]: true }));
+    await vi.waitFor(() => expect(offline.store.getState().models.missingWeights).toEqual({ [ownId]: 0 }));
     await offline.store.getState().ownModels.open(filesOf(another));
     const { catalog } = offline.store.getState().models;
     expect(catalog.status === 'ready' && catalog.entries.map(({ id }) => id)).toEqual([ownId, anotherId]);
@@ -202,7 +202,7 @@ describe('a model that the visitor imports', () => {
   it('is listed beside those of before that were looked for when it came', async () => {
     const search = gate();
     const { store, storage } = await makeStudio({
-      isCached: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => true),
+      missingWeights: ({ id }) => (id === ownId ? search.opened : Promise.resolve()).then(() => 0),
     });
     rememberCard(storage, { ...own, id: ownId });
     const recalling = store.getState().ownModels.recall();

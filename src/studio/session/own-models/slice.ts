@@ -79,7 +79,7 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       }
       replace([...others(), entry]);
       get().settings.change({ modelId: entry.id });
-      const stays = get().models.cached[entry.id] === true && rememberCard(storage, card);
+      const stays = get().models.missingWeights[entry.id] === 0 && rememberCard(storage, card);
       if (stays && guideCard) rememberCard(storage, guideCard, 'guides');
       const sentence = stays
         ? `${entry.title} is checked and open. It stays in this browser until you remove it.`
@@ -90,8 +90,8 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
     /** The guides imported on earlier visits whose weights are still here, by id. */
     async function cachedGuides(): Promise<ReadonlyMap<string, ModelSource>> {
       const cards = recallCards(storage, 'guides');
-      const areCached = await Promise.all(cards.map((card) => engine.isCached(card)));
-      return new Map(cards.filter((_, index) => areCached[index]).map((card) => [card.id, { card, weightsUrl: '' }]));
+      const missing = await Promise.all(cards.map((card) => engine.missingWeights(card)));
+      return new Map(cards.filter((_, index) => missing[index] === 0).map((card) => [card.id, { card, weightsUrl: '' }]));
     }
 
     return {
@@ -142,10 +142,10 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
 
       async recall() {
         const cards = recallCards(storage);
-        const areCached = await Promise.all(cards.map((card) => engine.isCached(card)));
+        const missing = await Promise.all(cards.map((card) => engine.missingWeights(card)));
         const guides = await cachedGuides();
         const { imported } = get().ownModels;
-        const here = cards.filter(({ id }, index) => areCached[index] === true && imported.every((entry) => entry.id !== id));
+        const here = cards.filter(({ id }, index) => missing[index] === 0 && imported.every((entry) => entry.id !== id));
         set({
           imported: here.reduce<readonly ModelEntry[]>(
             (entries, card) => [...entries, entryOf(card, '', guides.get(guideId(card.id)) ?? null, entries)],

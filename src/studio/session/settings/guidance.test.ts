@@ -71,7 +71,9 @@ describe('guidance in the studio', () => {
       [1, true, undefined],
       [2, false, undefined],
     ] as const) {
-      const { store, prepared } = await guidedStudio({ isCached: ({ id }) => Promise.resolve(isCached || id !== 'tiny-guide') });
+      const { store, prepared } = await guidedStudio({
+        missingWeights: ({ id }) => Promise.resolve(isCached || id !== 'tiny-guide' ? 0 : 1000),
+      });
       store.getState().settings.change({ guidanceWeight: weight });
       await store.getState().models.warm();
       expect(prepared.at(-1)?.guide?.card.id).toBe(opened);

@@ -71,7 +71,7 @@ export function testEngine(
     requests,
     hold: (signal, work) => withLock(signal, () => work(held)),
     onEnded: () => undefined,
-    isCached: () => Promise.resolve(false),
+    missingWeights: ({ file }) => Promise.resolve(file.bytes),
     missingRuntime: () => Promise.resolve(0),
     forget: () => Promise.resolve(),
     ...held,

@@ -8,14 +8,14 @@ import { missingGuideOf } from '../../../session/models/status.ts';
 /** What the chosen model has made before, and what will happen when Generate is pressed, in the place where it will be seen. */
 export function FirstRunGuide() {
   const entry = useStudio(selectedEntry);
-  const isCached = useStudio((state) => (entry ? state.models.cached[entry.id] === true : false));
+  const missingWeights = useStudio((state) => (entry ? (state.models.missingWeights[entry.id] ?? entry.card.file.bytes) : 0));
   const missingRuntime = useStudio((state) => state.models.missingRuntime ?? 0);
-  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings.current, state.models.cached) : 0));
+  const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings.current, state.models.missingWeights) : 0));
   const { images, steps } = useStudio((state) => state.settings.current);
   /** A site need not have the pictures. */
   const [missingPreview, missPreview] = useState<string | null>(null);
   if (!entry) return null;
-  const bytes = (isCached ? 0 : entry.card.file.bytes) + missingGuide + missingRuntime;
+  const bytes = missingWeights + missingGuide + missingRuntime;
   const url = previewUrl(entry);
   const hasPreview = url !== null && missingPreview !== url;
   return (
