@@ -221,5 +221,7 @@ export function ownLevelsFor({ ownLevels }: Pick<ModelCard, 'ownLevels'>, steps:
 /** `public/models/catalog.json`: the models of a site, in the order of its dropdown. `card` is a path beside it. */
 export const catalogSchema = z.strictObject({
   models: z.array(z.strictObject({ id: modelIdSchema, title: z.string().min(1), card: z.string().min(1) })),
+  /** The study of these models, a path beside the file; absent where there is none. */
+  study: z.string().min(1).optional(),
 });
 export type Catalog = z.infer<typeof catalogSchema>;

@@ -31,7 +31,7 @@ export const measureSchema = z.strictObject({
 export type Measure = z.infer<typeof measureSchema>;
 
 /** Real photographs: a part of a dataset, or its first `images` in the order that the seed of the split decides. */
-const photographsSchema = z.strictObject({
+export const photographsSchema = z.strictObject({
   dataset: z.string(),
   part: partSchema,
   /** Of the split 80/10/10. */
@@ -42,7 +42,7 @@ const photographsSchema = z.strictObject({
 export type Photographs = z.infer<typeof photographsSchema>;
 
 /** The network whose features were compared. */
-const featuresSchema = z.strictObject({
+export const featuresSchema = z.strictObject({
   name: z.string().min(1),
   sha256: sha256Schema,
   dimensions: countSchema,
@@ -50,26 +50,31 @@ const featuresSchema = z.strictObject({
   logits: countSchema.nullable(),
 });
 
+/** How images were made: image i has the seed `seed` + i. */
+export const generatedSchema = z.strictObject({
+  samples: countSchema,
+  sampler: samplerNameSchema,
+  steps: samplingSchema.shape.steps,
+  /** Of the network, for each image; absent in results of before they were counted, when each step took one. */
+  evaluations: countSchema.optional(),
+  spacing: spacingSchema,
+  /** Of own spacing: the alphaBar that each step starts from. */
+  alphaBars: samplingSchema.shape.alphaBars,
+  eta: samplingSchema.shape.eta,
+  clip: z.boolean(),
+  /** Absent where the model was not guided. */
+  guidance: appliedGuidanceSchema.optional(),
+  seed: seedSchema,
+});
+
+/** When, where and by what something was measured. */
+export const measuredSchema = z.strictObject({ at: z.iso.datetime(), device: z.string(), commit: z.string() });
+
 /** One evaluation: generated images against real ones and, beside it, the same with real images in their place. */
 const evaluationResultSchema = z.strictObject({
   /** SHA-256 of the model's weights. */
   weights: sha256Schema,
-  /** How the images were made: image i has the seed `seed` + i. */
-  generated: z.strictObject({
-    samples: countSchema,
-    sampler: samplerNameSchema,
-    steps: samplingSchema.shape.steps,
-    /** Of the network, for each image; absent in results of before they were counted, when each step took one. */
-    evaluations: countSchema.optional(),
-    spacing: spacingSchema,
-    /** Of own spacing: the alphaBar that each step starts from. */
-    alphaBars: samplingSchema.shape.alphaBars,
-    eta: samplingSchema.shape.eta,
-    clip: z.boolean(),
-    /** Absent where the model was not guided. */
-    guidance: appliedGuidanceSchema.optional(),
-    seed: seedSchema,
-  }),
+  generated: generatedSchema,
   /** Side in pixels of all images, generated and real; the features' network resizes them. */
   imageSize: countSchema,
   reference: photographsSchema,
@@ -85,7 +90,7 @@ const evaluationResultSchema = z.strictObject({
     .strictObject({ photographs: photographsSchema, alphaBar: z.number().gt(0).lt(1), metrics: z.array(measureSchema).min(1) })
     .nullable()
     .default(null),
-  measured: z.strictObject({ at: z.iso.datetime(), device: z.string(), commit: z.string() }),
+  measured: measuredSchema,
 });
 export type EvaluationResult = z.infer<typeof evaluationResultSchema>;
 

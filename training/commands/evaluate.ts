@@ -13,22 +13,20 @@ import { protocolOf } from '../evaluation/protocol.ts';
 import { computeShard, rangesOf, type Shard } from '../evaluation/shards.ts';
 import { readResults, writeResult } from '../evaluation/write-result.ts';
 import { requireWritable } from '../io/files.ts';
-import { currentOrigin } from '../config/origin.ts';
-import { atLeastOne, integer, runCommand, UsageError, type CommandResult } from './command.ts';
+import { measuringOrigin } from '../config/origin.ts';
+import { integer, runCommand, type CommandResult } from './command.ts';
 import { addPhotographOptions, openPhotographs, type PhotographOptions } from './photographs.ts';
 import { addGuidanceOptions, describeGuidance, isGuided, openGuide, type GuidanceOptions } from './guidance-options.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
+import { addShardOptions, requireOneOf, type ShardOptions } from './shard-options.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';
 
-interface EvaluateOptions extends DrawingOptions, GuidanceOptions, PhotographOptions {
+interface EvaluateOptions extends DrawingOptions, GuidanceOptions, PhotographOptions, ShardOptions {
   readonly samples: number;
   readonly features?: string;
   readonly reference: Part;
   readonly referenceImages?: number;
   readonly floor: boolean;
-  readonly shard?: Shard;
-  readonly merge?: true;
-  readonly shards?: string;
 }
 
 /** IS is measured on ten splits. */
@@ -40,7 +38,7 @@ await runCommand<EvaluateOptions>({
     "Measures a model's images against photographs: FID, KID and, where the feature network has logits, IS, " +
     "written into the model's evaluation.json and card.json.",
   configure(command) {
-    addPhotographOptions(addGuidanceOptions(addDrawingOptions(command)))
+    addShardOptions(addPhotographOptions(addGuidanceOptions(addDrawingOptions(command))))
       .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
       .option('--samples <images>', 'how many images are generated', samples, 5000)
       .option('--features <file>', 'the feature network, an ONNX or .pth file (default: the official one, downloaded at first use)')
@@ -48,16 +46,11 @@ await runCommand<EvaluateOptions>({
         new Option('--reference <part>', 'photographs that the images are compared with').choices(partSchema.options).default('test'),
       )
       .option('--reference-images <count>', 'only so many of them, the first ones of the part (default: all)', samples)
-      .option('--no-floor', 'leave out what as many training photographs reach (test ones, where the reference is train)')
-      .option('--shard <i/n>', 'compute only the i-th of n parts of the features, such as 2/8', shard)
-      .option('--merge', 'measure what all shards have computed')
-      .option('--shards <folder>', 'where the features of shards are put together (default: in the cache)');
+      .option('--no-floor', 'leave out what as many training photographs reach (test ones, where the reference is train)');
   },
   run: async (options, signal) => {
     isGuided(options);
-    if (options.shard !== undefined && options.merge) {
-      throw new UsageError('--shard computes a part and --merge puts all of them together: give one of them.');
-    }
+    requireOneOf(options);
     const folder = modelFolder(options.model);
     const unguided = await samplingOf(options, folder);
     const bars = stageBars();
@@ -107,7 +100,7 @@ async function evaluateShard({ options, generated, network, signal, bars }: Work
   const images = rangesOf(samples, shard).reduce((sum, { count }) => sum + count, 0);
   await computeShard({
     generated,
-    extraction: { network, device: (await originOf(options)).device, signal },
+    extraction: { network, device: (await measuringOrigin(options.provider)).device, signal },
     protocol: protocolOf(generated, network.sha256),
     samples,
     shard,
@@ -138,7 +131,7 @@ async function evaluateWhole({ options, generated, network, folder, signal, bars
       cacheRoot: options.cache,
       merge: options.merge ? shardsFolder(options, generated, network) : null,
       product: matrices.product,
-      origin: await originOf(options),
+      origin: await measuringOrigin(options.provider),
       onProgress: bars.update,
       signal,
     });
@@ -157,11 +150,6 @@ async function evaluateWhole({ options, generated, network, folder, signal, bars
 
 function shardsFolder({ shards, cache }: EvaluateOptions, generated: GeneratedImages, network: FeatureNetwork): string {
   return shards ?? join(generatedFolder(cache, generated, network.sha256), 'shards');
-}
-
-async function originOf({ provider }: EvaluateOptions): Promise<{ device: string; commit: string }> {
-  const { devices, commit } = await currentOrigin(provider);
-  return { device: devices.join(', then '), commit };
 }
 
 function summaryOf({ generated, reference, metrics, floor, lastStep, features }: EvaluationResult, guidance: string): string {
@@ -201,12 +189,4 @@ function samples(text: string): number {
   const value = integer(text);
   if (value < FEWEST) throw new InvalidArgumentError(`It must be at least ${FEWEST}.`);
   return value;
-}
-
-function shard(text: string): Shard {
-  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  if (index === undefined || count === undefined) throw new InvalidArgumentError('It must be like 2/8, the second of eight.');
-  const parsed: Shard = { index: atLeastOne(index), count: atLeastOne(count) };
-  if (parsed.index > parsed.count) throw new InvalidArgumentError(`There is no shard ${index} of ${count}: they are 1 to ${count}.`);
-  return parsed;
 }

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { modelIdSchema } from '../../src/documents/identity.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/networks/parameters.ts';
 import { importModel } from '../import/import-model.ts';
-import { addToCatalog, catalogIn } from '../publish/export.ts';
+import { addToCatalog, catalogIn } from '../publish/catalog.ts';
 import { runCommand, UsageError } from './command.ts';
 
 interface ImportOptions {

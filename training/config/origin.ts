@@ -31,6 +31,12 @@ export async function currentOrigin(
   };
 }
 
+/** This machine and this code, as what is measured now names them. */
+export async function measuringOrigin(provider: NodeProvider): Promise<{ device: string; commit: string }> {
+  const { devices, commit } = await currentOrigin(provider);
+  return { device: devices.join(', then '), commit };
+}
+
 async function deviceOf(provider: NodeProvider): Promise<string> {
   const processor = `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores`;
   switch (provider) {

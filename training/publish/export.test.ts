@@ -2,13 +2,13 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { catalogSchema, modelCardSchema } from '../../src/documents/card.ts';
+import { modelCardSchema } from '../../src/documents/card.ts';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { GuideMismatchError, NoGuideError } from '../../src/runtime/errors.ts';
 import { openNodeGuide, openNodeModel, readModelCard } from '../../src/runtime/node.ts';
 import type { Checkpoint } from '../runs/checkpoint.ts';
-import { CatalogError, NotAModelFolderError, OtherModelError } from './errors.ts';
-import { addToCatalog, exportGuide, exportModel, republishModel } from './export.ts';
+import { NotAModelFolderError, OtherModelError } from './errors.ts';
+import { exportGuide, exportModel, republishModel } from './export.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, tinyPlainConfig, tinyReferenceConfig, tinySplitSeed, untrainedCheckpoint } from '../testing/tiny-run.ts';
 
@@ -312,27 +312,5 @@ describe('exportGuide', () => {
     await expect(openNodeGuide(folder, { ...rest, guide: guide && { ...guide, sha256: 'a'.repeat(64) } })).rejects.toThrow(
       GuideMismatchError,
     );
-  });
-});
-
-describe('addToCatalog', () => {
-  const entriesIn = async (): Promise<string[]> => {
-    const catalog = catalogSchema.parse(JSON.parse(await readFile(join(models, 'catalog.json'), 'utf8')));
-    return catalog.models.map(({ id, title, card }) => `${id}: ${title} (${card})`);
-  };
-
-  it('lists new models at the end and known ones at their place', async () => {
-    await mkdir(models);
-    await addToCatalog(models, { id: 'celeba', title: 'Faces' });
-    await addToCatalog(models, { id: 'flowers', title: 'Flowers' });
-    await addToCatalog(models, { id: 'celeba', title: 'CelebA' });
-    expect(await entriesIn()).toEqual(['celeba: CelebA (celeba/card.json)', 'flowers: Flowers (flowers/card.json)']);
-  });
-
-  it('does not overwrite what is no catalog', async () => {
-    await mkdir(models);
-    await writeFile(join(models, 'catalog.json'), '{"models": 3}');
-    await expect(addToCatalog(models, { id: 'celeba', title: 'Faces' })).rejects.toThrow(CatalogError);
-    expect(await readFile(join(models, 'catalog.json'), 'utf8')).toBe('{"models": 3}');
   });
 });

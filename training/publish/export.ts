@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { copyFile, cp, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_SAMPLING, type Guidance } from '../../src/diffusion/config.ts';
-import { catalogSchema, modelCardSchema, type Catalog, type Golden, type GuideEntry, type ModelCard } from '../../src/documents/card.ts';
+import { modelCardSchema, type Golden, type GuideEntry, type ModelCard } from '../../src/documents/card.ts';
 import { inferenceModel } from '../../src/networks/inference.ts';
 import type { WeightPrecision } from '../../src/networks/parameters.ts';
 import { storedWeights, type StoredWeights } from '../../src/networks/stored-weights.ts';
@@ -13,7 +13,7 @@ import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
 import { guideFolder, openNodeWeights, readModelCard, readNodeModel } from '../../src/runtime/node.ts';
 import type { Checkpoint } from '../runs/checkpoint.ts';
 import { samplesSeenBy } from '../data/batches.ts';
-import { CatalogError, NotAModelFolderError, OtherModelError } from './errors.ts';
+import { NotAModelFolderError, OtherModelError } from './errors.ts';
 import { contentsOf, replaceFile, replaceFolder, requireWritable, sha256Of } from '../io/files.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from '../io/images.ts';
@@ -59,7 +59,6 @@ export interface GuideRequest extends Pick<ModelFolderRequest, 'weights' | 'forc
 
 const WEIGHTS = 'model.onnx';
 const CARD = 'card.json';
-const CATALOG = 'catalog.json';
 const PREVIEW_FILE = 'preview.png';
 /** What `npm run evaluate` adds. */
 const EVALUATION = 'evaluation.json';
@@ -296,27 +295,4 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
     },
     stored: servingWeights(state),
   };
-}
-
-/**
- * Lists a model in a site's catalog.json, at its old place or at the end.
- * @throws CatalogError where the file is there but is no catalog, FileWriteError
- */
-export async function addToCatalog(models: string, card: Pick<ModelCard, 'id' | 'title'>): Promise<void> {
-  const catalog = await catalogIn(models);
-  const entry = { id: card.id, title: card.title, card: `${card.id}/${CARD}` };
-  const known = catalog.models.some(({ id }) => id === card.id);
-  const entries = known ? catalog.models.map((model) => (model.id === card.id ? entry : model)) : [...catalog.models, entry];
-  await replaceFile(join(models, CATALOG), [`${JSON.stringify({ models: entries }, null, 2)}\n`]);
-}
-
-/** The models that a site lists; none where there is no list. @throws CatalogError */
-export async function catalogIn(models: string): Promise<Catalog> {
-  const path = join(models, CATALOG);
-  if (!existsSync(path)) return { models: [] };
-  try {
-    return catalogSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    throw new CatalogError(path, { cause });
-  }
 }
