@@ -95,13 +95,14 @@ function findingsOfModel(model: StudyModel): string[] {
   return sentences;
 }
 
-/** What DDIM's fresh noise does at few and at many evaluations; null where it was not measured at two. */
+/** What DDIM's fresh noise does at few and at many evaluations; null where it was not measured. */
 function freshNoise({ cells }: StudyModel): string | null {
   const ofShare = (eta: number): StudyCell[] =>
     cells
       .filter(({ generated }) => generated.sampler === 'ddim' && generated.eta === eta && !generated.guidance)
       .sort((left, right) => left.generated.evaluations - right.generated.evaluations);
-  const parts = [ofShare(0).at(0), ofShare(0).at(-1)].flatMap((without) => {
+  const ends = [...new Set([ofShare(0).at(0), ofShare(0).at(-1)])];
+  const parts = ends.flatMap((without) => {
     const evaluations = without?.generated.evaluations;
     const withNoise = ofShare(1).find(({ generated }) => generated.evaluations === evaluations);
     const [left, right] = [without && measureOf(without, 'KID'), withNoise && measureOf(withNoise, 'KID')];
@@ -113,7 +114,7 @@ function freshNoise({ cells }: StudyModel): string | null {
         : 'makes no difference that can be told';
     return [`${verdict} at ${evaluations} evaluations (${left.name} ${formatMeasure(left)} without, ${formatMeasure(right)} with it)`];
   });
-  return parts.length === 2 ? `DDIM's fresh noise, eta 1, ${parts.join(' and ')}.` : null;
+  return parts.length > 0 ? `DDIM's fresh noise, eta 1, ${parts.join(' and ')}.` : null;
 }
 
 /** Numbers of evaluations at which models are held against each other. */

@@ -25,11 +25,16 @@ export interface LoadedCatalog {
   readonly problems: readonly Error[];
 }
 
+export interface LoadedSite extends LoadedCatalog {
+  /** Where the study of these models lies; null where there is none. */
+  readonly studyUrl: string | null;
+}
+
 /**
  * Reads a site's catalog and the cards it lists, with those of guides. A broken card costs its own model, or guidance, only.
  * Throws SiteFileError when the catalog itself, or every card in it, cannot be read.
  */
-export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.fetch): Promise<LoadedCatalog> {
+export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.fetch): Promise<LoadedSite> {
   const catalog: Catalog = await readJson(catalogUrl, catalogSchema, fetch);
   const results = await Promise.allSettled(
     catalog.models.map(async ({ id, title, card: path }): Promise<{ readonly entry: ModelEntry; readonly problem: Error | null }> => {
@@ -49,7 +54,7 @@ export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.f
     result.status === 'rejected' ? [toSiteFileError(result.reason, catalogUrl)] : (result.value.problem ?? []),
   );
   if (entries.length === 0) throw problems[0] ?? new SiteFileError(catalogUrl, 'it lists no models');
-  return { entries, problems };
+  return { entries, problems, studyUrl: catalog.study === undefined ? null : new URL(catalog.study, catalogUrl).href };
 }
 
 /** By what the browser knows the guide of a model, whatever its own card calls it: of one id only one file is cached. */

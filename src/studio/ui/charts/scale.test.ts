@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearScale, scaleFromZero, ticksOf } from './scale.ts';
+import { linearScale, logarithmicScale, logarithmicScaleAround, logarithmicTicks, scaleFromZero, ticksOf } from './scale.ts';
 
 const length = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
 const start = fc.double({ min: -1e3, max: 1e3, noNaN: true });
@@ -61,6 +61,43 @@ describe('scaleFromZero', () => {
         const scale = scaleFromZero([largest], parts);
         expect(scale.to).toBeGreaterThanOrEqual(largest * (1 - 1e-8));
         expect(ticksOf(scale, parts).at(-1)?.at).toBeCloseTo(1, 6);
+      }),
+    );
+  });
+});
+
+describe('a logarithmic axis', () => {
+  it('gives equal ratios equal lengths', () => {
+    const { place } = logarithmicScale(1, 100);
+    expect([1, 10, 100].map(place)).toEqual([0, 0.5, 1]);
+    expect(() => logarithmicScale(0, 1)).toThrow(RangeError);
+    expect(() => logarithmicScale(1, 1)).toThrow(RangeError);
+  });
+
+  it.each([
+    [
+      [5, 10, 20, 50, 100],
+      ['5', '10', '20', '50', '100'],
+    ],
+    [
+      [0.19, 0.6],
+      ['0.1', '0.2', '0.5', '1'],
+    ],
+    [[20], ['10', '20']],
+    [
+      [0.012, 0.3],
+      ['0.01', '0.02', '0.05', '0.1', '0.2', '0.5'],
+    ],
+  ])('around %j has ticks at 1, 2 and 5 times powers of ten', (values, texts) => {
+    expect(logarithmicTicks(logarithmicScaleAround(values)).map(({ text }) => text)).toEqual(texts);
+  });
+
+  it('holds what it is around', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 1e-5, max: 1e5, noNaN: true }), { minLength: 1, maxLength: 6 }), (values) => {
+        const { place } = logarithmicScaleAround(values);
+        for (const value of values) expect(place(value)).toBeGreaterThanOrEqual(-1e-9);
+        for (const value of values) expect(place(value)).toBeLessThanOrEqual(1 + 1e-9);
       }),
     );
   });

@@ -50,3 +50,39 @@ export function scaleFromZero(values: readonly number[], intervals: number): Sca
   const step = roundStep(largest, intervals);
   return linearScale(0, Math.ceil(largest / step - 1e-9) * step);
 }
+
+/** A logarithmic axis. @throws RangeError where it has no length or a value has no logarithm */
+export function logarithmicScale(from: number, to: number): Scale {
+  if (!(from > 0 && to > from)) throw new RangeError(`An axis from ${from} to ${to} has no logarithms.`);
+  const length = Math.log(to / from);
+  return { from, to, place: (value) => Math.log(value / from) / length };
+}
+
+/** A logarithmic axis that holds all values, from one value of 1, 2 or 5 times a power of ten to another. */
+export function logarithmicScaleAround(values: readonly number[]): Scale {
+  const steps = [1, 2, 5, 10];
+  const round = (value: number, isUp: boolean): number => {
+    const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+    const share = value / power;
+    const step = isUp
+      ? steps.find((candidate) => candidate >= share * (1 - 1e-9))
+      : steps.findLast((candidate) => candidate <= share * (1 + 1e-9));
+    return (step ?? 1) * power;
+  };
+  const [from, to] = [round(Math.min(...values), false), round(Math.max(...values), true)];
+  return to > from ? logarithmicScale(from, to) : logarithmicScale(from / 2, 2 * to);
+}
+
+/** The values of 1, 2 or 5 times a power of ten within a logarithmic axis. */
+export function logarithmicTicks({ from, to, place }: Scale): Tick[] {
+  const ticks: Tick[] = [];
+  for (let exponent = Math.floor(Math.log10(from)); exponent <= Math.ceil(Math.log10(to)); exponent++) {
+    for (const factor of [1, 2, 5]) {
+      const value = Number((factor * 10 ** exponent).toPrecision(1));
+      if (value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9)) {
+        ticks.push({ at: place(value), text: value.toLocaleString('en-US', { maximumFractionDigits: 6 }) });
+      }
+    }
+  }
+  return ticks;
+}

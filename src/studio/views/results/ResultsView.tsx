@@ -4,6 +4,7 @@ import { FailureCard } from '../../ui/loading/FailureCard.tsx';
 import { WhenLoaded } from '../../ui/loading/WhenLoaded.tsx';
 import { Comparison } from './Comparison.tsx';
 import { ModelSection } from './ModelSection.tsx';
+import { StudySections } from './StudySection.tsx';
 import { createResultsStore } from './store.ts';
 import './results.css';
 
@@ -21,12 +22,13 @@ export function ResultsView() {
         <h2>Results</h2>
       </header>
       <WhenLoaded loaded={results} label="Reading the models and their evaluations" onRetry={reload}>
-        {({ models, problems }) => (
+        {({ models, study, problems }) => (
           <div className="results">
             {problems.map((sentence) => (
               <FailureCard key={sentence} sentence={sentence} onRetry={reload} />
             ))}
             <Comparison models={models} />
+            {study && <StudySections study={study} />}
             {models.map((model) => (
               <ModelSection key={model.entry.id} {...model} onRetry={reload} />
             ))}

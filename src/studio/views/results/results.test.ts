@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { cardMetrics, type EvaluationResult } from '../../../documents/evaluation.ts';
+import { testCell, testStudyFacts } from '../../../documents/testing/study.ts';
 import { catalogUrl, fetchFrom, testSite } from '../../session/testing/studio.ts';
 import { compareModels } from './measures.ts';
 import { loadResults } from './results.ts';
@@ -31,6 +32,24 @@ function evaluatedSite(results: unknown): Record<string, unknown> {
 }
 
 describe('loadResults', () => {
+  it('reads the study that the list of models names, of the weights that are shipped', async () => {
+    const [own, stale] = [testStudyFacts('tiny'), testStudyFacts('other')];
+    const study = {
+      models: [
+        { ...own, weights: card.file.sha256, cells: [testCell(0.7)] },
+        { ...stale, weights: 'e'.repeat(64), cells: [] },
+      ],
+    };
+    const catalog = { ...(testSite()['/models/catalog.json'] as object), study: 'study.json' };
+    const site = { ...testSite(), '/models/catalog.json': catalog };
+    const loaded = await loadResults(catalogUrl, fetchFrom({ ...site, '/models/study.json': study }));
+    expect(loaded.study?.models.map(({ id }) => id)).toEqual(['tiny']);
+    expect((await loadResults(catalogUrl, fetchFrom(testSite()))).study).toBeNull();
+    const broken = await loadResults(catalogUrl, fetchFrom(site));
+    expect(broken).toMatchObject({ study: null, problems: [expect.stringContaining('/models/study.json could not be read')] });
+    expect(broken.models).toHaveLength(2);
+  });
+
   it('reads the evaluation beside a card that has metrics, the newest result first', async () => {
     const { models } = await loadResults(catalogUrl, fetchFrom(evaluatedSite([result, slower])));
     expect(models.map(({ entry, evaluated }) => [entry.id, evaluated])).toEqual([

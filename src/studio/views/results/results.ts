@@ -1,5 +1,6 @@
 import { evaluationSchema, type Evaluation, type EvaluationResult } from '../../../documents/evaluation.ts';
 import { loadCatalog, type ModelEntry } from '../../session/models/catalog.ts';
+import { studySchema, type Study } from '../../../documents/study.ts';
 import { sentenceFor } from '../../ui/sentence.ts';
 import { readJson } from '../../ui/loading/read-json.ts';
 
@@ -24,13 +25,15 @@ export interface ModelResults {
 
 export interface LoadedResults {
   readonly models: readonly ModelResults[];
-  /** One sentence for each model whose card could not be read. */
+  /** What was measured of all of them by every sampler; null where nothing was. */
+  readonly study: Study | null;
+  /** One sentence for each model whose card could not be read, and one where the study could not. */
   readonly problems: readonly string[];
 }
 
 /** Reads the cards of a site and the evaluations beside them. Throws SiteFileError where there is no card to read. */
 export async function loadResults(catalogUrl: string, fetch: typeof globalThis.fetch): Promise<LoadedResults> {
-  const { entries, problems } = await loadCatalog(catalogUrl, fetch);
+  const { entries, problems, studyUrl } = await loadCatalog(catalogUrl, fetch);
   const models = await Promise.all(
     entries.map(async (entry): Promise<ModelResults> => ({
       entry,
@@ -38,7 +41,18 @@ export async function loadResults(catalogUrl: string, fetch: typeof globalThis.f
       evaluated: await loadEvaluation(entry, fetch),
     })),
   );
-  return { models, problems: problems.map(sentenceFor) };
+  try {
+    return { models, study: studyUrl === null ? null : await loadStudy(studyUrl, entries, fetch), problems: problems.map(sentenceFor) };
+  } catch (error) {
+    return { models, study: null, problems: [...problems, error].map(sentenceFor) };
+  }
+}
+
+/** The study of the weights that the page ships; what was measured of earlier ones says nothing of these. */
+async function loadStudy(url: string, entries: readonly ModelEntry[], fetch: typeof globalThis.fetch): Promise<Study> {
+  const study: Study = await readJson(url, studySchema, fetch);
+  const shipped = new Map(entries.map(({ id, card }) => [id, card.file.sha256]));
+  return { models: study.models.filter(({ id, weights }) => shipped.get(id) === weights) };
 }
 
 async function loadEvaluation({ card, weightsUrl }: ModelEntry, fetch: typeof globalThis.fetch): Promise<Evaluated> {
