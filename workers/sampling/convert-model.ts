@@ -51,7 +51,7 @@ export async function convertModel(
     guide: null,
     golden,
   });
-  return { card, file: new Blob([bytes]) };
+  return { card, file: await blobOf(bytes, places.weights) };
 }
 
 async function convertFile(
@@ -91,6 +91,18 @@ async function checksumOf(bytes: Uint8Array, place: string): Promise<string> {
   const checksum = await sha256(bytes);
   if (checksum === undefined) throw new InsecurePageError(place);
   return checksum;
+}
+
+/** Outside the worker's memory. A browser without room there makes a file all the same, which cannot be read. */
+async function blobOf(bytes: Uint8Array<ArrayBuffer>, place: string): Promise<Blob> {
+  const file = new Blob([bytes]);
+  try {
+    await file.slice(-1).arrayBuffer();
+    return file;
+  } catch (cause) {
+    const advice = 'Choose a smaller network, or a window that is not private';
+    throw new ModelFileError(place, 'this browser has no room for what it is converted to', advice, { cause });
+  }
 }
 
 async function goldenOf(model: DenoisingModel<ModelIdentity>): Promise<Golden> {
