@@ -78,7 +78,7 @@ async function readModel(
   };
   signal.throwIfAborted();
   const { weights, ...model } = readDiffusersModel(folder, places);
-  checkDrawable(places.network, model.network, 'Choose a network that draws images of another kind');
+  checkDrawable(places.network, model.network, 'Choose a network of smaller images');
   return { origin: originOfImport(model, await checksumOf(folder.weights, places.weights), UNKNOWN_DATA), weights };
 }
 
