@@ -140,6 +140,17 @@ test('the keyboard keeps its place when an opening is cancelled or over, and whe
   await expect(openButton).toBeFocused();
 });
 
+test('a model that finds no room in the browser’s storage is open for the visit, and draws', async ({ page, studio }) => {
+  const [, second] = await tinyModels();
+  await studio.open();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1 });
+  await filesInput(page).setInputFiles(filesOf(second));
+  await expect(note(page)).toContainText('Second is checked and open for this visit: this browser has no room to keep it');
+  await studio.generate(run);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(second, run), wasmBounds);
+});
+
 test('the folder of a run is opened by its button', async ({ page, studio }) => {
   const [, second] = await tinyModels();
   const folder = await mkdtemp(join(tmpdir(), 'stepwise-run-'));

@@ -15,7 +15,7 @@ const toolsOnly = ['vite', '@vitejs/*', 'playwright', '@playwright/*', '@axe-cor
 
 /** What a model is, for whoever opens one. */
 const core = ['src/documents', 'src/networks', 'src/graph', 'src/diffusion'];
-const ofPage = ['workers', 'src/runtime', 'src/runtime/web', 'src/metrics', ...core];
+const ofPage = ['workers', 'src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core];
 const packagesOfPage = { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web'] };
 
 /**
@@ -39,7 +39,7 @@ export const architecture = {
   'src/runtime/web': { layers: ['src/runtime', ...core], packages: { only: [...pure, 'onnxruntime-web'] } },
   'src/runtime/node': { layers: ['src/runtime', ...core], packages: { only: [...pure, 'onnxruntime-node', 'node:*'] } },
   workers: {
-    layers: ['src/runtime', 'src/runtime/web', 'src/metrics', ...core],
+    layers: ['src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core],
     packages: { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web', 'react', 'react-dom', 'zustand'] },
   },
   // The page: parts that know nothing of a visit, what all views share of it, the views, and what holds them together.

@@ -4,7 +4,7 @@ export const isolationHeaders = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 } as const;
 
-/** What the page needs, and nothing else: its own files, WebAssembly, and pictures that it makes itself. */
+/** What the page needs, and nothing else: its own files, WebAssembly, pictures that it makes itself, and models that visitors bring. */
 const contentSecurityPolicy = {
   'default-src': ["'none'"],
   'script-src': ["'self'", "'wasm-unsafe-eval'"],
@@ -12,7 +12,7 @@ const contentSecurityPolicy = {
   'style-src': ["'self'"],
   'img-src': ["'self'", 'blob:', 'data:'],
   'font-src': ["'self'"],
-  'connect-src': ["'self'"],
+  'connect-src': ["'self'", 'blob:'],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],

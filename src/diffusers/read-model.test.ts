@@ -2,16 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DiffusersFolderError } from './errors.ts';
-import { diffusersFiles, readDiffusersModel, type DiffusersFolder } from './read-model.ts';
+import { diffusersFiles, type DiffusersFolder } from './folder.ts';
+import { readDiffusersModel } from './read-model.ts';
 
 const fixture = join(import.meta.dirname, '../../training/import/testing/fixtures/google');
 const textOf = (name: string): string => readFileSync(join(fixture, name), 'utf8');
-const folder: DiffusersFolder = {
+const folder = {
   index: textOf(diffusersFiles.index),
   network: textOf(diffusersFiles.network),
   scheduler: textOf(diffusersFiles.scheduler),
   weights: readFileSync(join(fixture, diffusersFiles.weights)),
-};
+} satisfies DiffusersFolder;
 
 /** A JSON text with other settings. */
 const changed = (text: string, changes: object): string => JSON.stringify({ ...(JSON.parse(text) as object), ...changes });
@@ -174,5 +175,19 @@ describe('readDiffusersModel', () => {
     expect(refusalOf({ weights: folder.weights.subarray(0, -4) })).toContain('is cut short');
     expect(refusalOf({ weights: renamed('"dtype":"F32"', '"dtype":"F64"') })).toContain('is of type F64, where F32, F16 and BF16 are read');
     expect(refusalOf({ weights: renamed('"dtype"', '"kind"') })).toContain('its header cannot be read');
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 69244\n';
+    expect(refusalOf({ weights: Buffer.from(pointer) })).toContain('it is a pointer of Git LFS');
+  });
+
+  it('refuses weights of a training that has failed', () => {
+    const weights = Buffer.from(folder.weights);
+    weights.writeFloatLE(NaN, weights.length - 4);
+    expect(refusalOf({ weights })).toContain('holds numbers that are not finite');
+  });
+
+  it('names files by the places where they lay', () => {
+    const places = { ...diffusersFiles, network: 'config.json' };
+    const network = changed(folder.network, { act_fn: 'gelu' });
+    expect(() => readDiffusersModel({ ...folder, network }, places)).toThrow('config.json cannot be imported: its act_fn');
   });
 });

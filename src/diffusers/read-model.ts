@@ -1,26 +1,11 @@
 import type { UNet2dConfig } from '../networks/unet2d-config.ts';
 import { DiffusersFolderError } from './errors.ts';
+import { diffusersFiles, type DiffusersFolder, type DiffusersPlaces } from './folder.ts';
 import { readSafetensors } from './safetensors.ts';
 import { diffusionFromDiffusers, type TimestepDiffusion } from './scheduler-config.ts';
 import { parseSettings, type Settings } from './settings.ts';
 import { UNET_CLASS, unet2dFromDiffusers } from './unet-config.ts';
 import { weightsFromDiffusers } from './weights.ts';
-
-/** The files of a model's folder that are read, by their places in it. */
-export const diffusersFiles = {
-  index: 'model_index.json',
-  network: 'unet/config.json',
-  weights: 'unet/diffusion_pytorch_model.safetensors',
-  scheduler: 'scheduler/scheduler_config.json',
-} as const;
-
-/** What these files hold. */
-export interface DiffusersFolder {
-  readonly index: string;
-  readonly network: string;
-  readonly scheduler: string;
-  readonly weights: Uint8Array;
-}
 
 /** A model of diffusers in this project's terms. */
 export interface DiffusersModel {
@@ -36,21 +21,22 @@ export interface DiffusersModel {
 /**
  * Reads the folder of an unconditional model of pixels, as diffusers' `save_pretrained` writes it.
  *
+ * @param places where its files lie, for what is said of them
  * @throws DiffusersFolderError with the name of what is not supported
  */
-export function readDiffusersModel(folder: DiffusersFolder): DiffusersModel {
-  const index = parseSettings(diffusersFiles.index, folder.index);
-  requireUnconditional(index);
-  const diffusion = diffusionFromDiffusers(diffusersFiles.scheduler, parseSettings(diffusersFiles.scheduler, folder.scheduler));
-  const settings = parseSettings(diffusersFiles.network, folder.network);
-  const network = unet2dFromDiffusers(diffusersFiles.network, settings, diffusion.schedule);
-  const weights = weightsFromDiffusers(diffusersFiles.weights, network, readSafetensors(diffusersFiles.weights, folder.weights));
+export function readDiffusersModel(folder: DiffusersFolder, places: DiffusersPlaces = diffusersFiles): DiffusersModel {
+  const index = folder.index === null ? null : parseSettings(diffusersFiles.index, folder.index);
+  if (index) requireUnconditional(index);
+  const diffusion = diffusionFromDiffusers(places.scheduler, parseSettings(places.scheduler, folder.scheduler));
+  const settings = parseSettings(places.network, folder.network);
+  const network = unet2dFromDiffusers(places.network, settings, diffusion.schedule);
+  const weights = weightsFromDiffusers(places.weights, network, readSafetensors(places.weights, folder.weights));
   return {
     network,
     diffusion,
     weights,
-    pipeline: noteOf(index, '_class_name') ?? 'a pipeline',
-    version: noteOf(index, '_diffusers_version'),
+    pipeline: (index && noteOf(index, '_class_name')) ?? 'a pipeline',
+    version: noteOf(index ?? settings, '_diffusers_version'),
   };
 }
 

@@ -25,6 +25,6 @@ describe('numbersOf', () => {
   it('refuses fewer numbers than the shape has', () => {
     const tensor = readSafetensors('file', fileOf('F32', [3], new Uint8Array(8))).get('w');
     if (!tensor) throw new Error('There is no tensor.');
-    expect(() => numbersOf('file', 'w', tensor)).toThrow('file cannot be imported: its tensor w is cut short.');
+    expect(() => numbersOf('file', 'w', tensor)).toThrow('file cannot be imported: its tensor w is cut short: download it again');
   });
 });

@@ -97,6 +97,8 @@ export function weightsFromDiffusers(file: string, network: UNet2dConfig, tensor
       }
       used.add(known);
       const numbers = numbersOf(file, known, tensor);
+      if (!numbers.every(Number.isFinite))
+        throw new DiffusersFolderError(file, `its ${known} holds numbers that are not finite: take weights of before the training failed`);
       weights.set(isTransposed ? transposed(numbers, shape) : numbers, offset);
       offset += numbers.length;
     }
@@ -124,5 +126,8 @@ function olderName(name: string): string {
 }
 
 function transposed(matrix: Float32Array, [rows = 0, columns = 0]: readonly number[]): Float32Array {
-  return Float32Array.from(matrix, (_, index) => matrix[(index % rows) * columns + Math.floor(index / rows)] ?? NaN);
+  const result = new Float32Array(matrix.length);
+  for (let row = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1) result[column * rows + row] = matrix[row * columns + column] ?? NaN;
+  return result;
 }

@@ -1,7 +1,7 @@
 import type { DiffusionConfig } from '../documents/card.ts';
 import type { NetworkConfig } from '../networks/network.ts';
 import { NotOfDiffusersError } from './errors.ts';
-import { diffusersFiles } from './read-model.ts';
+import { diffusersFiles } from './folder.ts';
 import { writeSafetensors } from './safetensors.ts';
 import { diffusionToDiffusers } from './scheduler-config.ts';
 import { UNET_CLASS, unet2dToDiffusers } from './unet-config.ts';

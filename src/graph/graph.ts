@@ -211,7 +211,7 @@ export class Graph {
   }
 
   /** The model file. Nodes and initializers that no output needs are left out. */
-  serialize(name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  serialize(name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
     const nodes = this.neededNodes().map((node): OnnxNode => ({
       ...node,
       inputs: node.inputs.map((input) => input?.name ?? ''),

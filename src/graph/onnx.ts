@@ -58,7 +58,7 @@ const RUNTIME_DOMAINS = ['com.microsoft', 'com.microsoft.nchwc'];
 const ATTRIBUTE_TYPE_CODES = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /** Serializes a model as an ONNX protobuf (onnx.proto, IR version 9, operator set 20). */
-export function serializeModel(model: OnnxModel): Uint8Array {
+export function serializeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   const writer = new BinaryWriter();
   writer.tag(1, WireType.Varint).int64(IR_VERSION);
   writer.tag(2, WireType.LengthDelimited).string('stepwise');

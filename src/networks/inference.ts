@@ -26,7 +26,7 @@ export function inferenceModel(
   weights: Float32Array,
   statistics: Float32Array,
   precision: WeightPrecision = 'float32',
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const graph = new Graph();
   const prediction = buildInference(graph, config, new StoredParameters(graph, parameterLayout(config), weights, statistics, precision));
   graph.output('prediction', prediction);

@@ -43,10 +43,11 @@ const elementBytes: ReadonlyMap<number, number> = new Map([
 ]);
 const float32 = 1;
 
+const OTHER_CARD = 'Take the card.json that was exported with the model';
+
 /** The card in a JSON text that somebody brought, with bounds on what it may ask of a page. @throws ModelFileError */
 export function parseModelCard(file: string, text: string): ModelCard {
-  const refuse = (reason: string, options?: ErrorOptions) =>
-    new ModelFileError(file, reason, 'Take the card.json that was exported with the model', options);
+  const refuse = (reason: string, options?: ErrorOptions) => new ModelFileError(file, reason, OTHER_CARD, options);
   if (text.length > modelLimits.cardBytes) throw refuse(`it is longer than any model's card`);
   let content: unknown;
   try {
@@ -57,18 +58,31 @@ export function parseModelCard(file: string, text: string): ModelCard {
   const result = modelCardSchema.safeParse(content);
   if (!result.success) throw refuse(`it is not a model's card (${describeFirstIssue(result.error)})`, { cause: result.error });
   const card = result.data;
-  const { imageSize, channels } = card.network;
   if (card.title.length > modelLimits.titleCharacters) throw refuse('its title is too long');
+  checkDrawable(file, card.network, OTHER_CARD);
+  checkFileLimit(card.file.name, card.file.bytes);
+  return card;
+}
+
+/** Checks that a page can draw what a network makes, as `file` describes it. @throws ModelFileError with the advice */
+export function checkDrawable(file: string, { imageSize, channels }: ModelCard['network'], advice: string): void {
+  const refuse = (reason: string) => new ModelFileError(file, reason, advice);
   if (imageSize > modelLimits.imageSize)
     throw refuse(`its images are ${imageSize} pixels wide, where ${modelLimits.imageSize} are drawn at most`);
   if (channels !== 1 && channels !== 3) throw refuse(`its images have ${channels} channels, where 1 or 3 are drawn`);
-  if (card.file.bytes > modelLimits.fileBytes) throw tooLarge(card.file.name, card.file.bytes);
-  return card;
+}
+
+/** Checks that a file of weights is not longer than a page opens. @throws ModelFileError */
+export function checkFileLimit(file: string, bytes: number): void {
+  if (bytes <= modelLimits.fileBytes) return;
+  const megabytes = (value: number) => `${Math.ceil(value / 2 ** 20)} MB`;
+  const reason = `it has ${megabytes(bytes)}, where ${megabytes(modelLimits.fileBytes)} are opened at most`;
+  throw new ModelFileError(file, reason, 'Choose a smaller network');
 }
 
 /** Checks a model's file by its size alone, before it is read. @throws ModelFileError */
 export function checkModelSize(bytes: number, { file }: Pick<ModelCard, 'file'>): void {
-  if (bytes > modelLimits.fileBytes) throw tooLarge(file.name, bytes);
+  checkFileLimit(file.name, bytes);
   if (bytes !== file.bytes) throw otherFile(file.name, `it has ${bytes} bytes instead of ${file.bytes}`);
 }
 
@@ -179,13 +193,4 @@ function isTensor(value: ReadModel['nodes'][number]['attributes'][string]): valu
 /** A name of a file, cut to what fits into a sentence. */
 function shown(name: string): string {
   return name.length > 40 ? `${name.slice(0, 40)}…` : name;
-}
-
-function tooLarge(file: string, bytes: number): ModelFileError {
-  const megabytes = (value: number) => `${Math.ceil(value / 2 ** 20)} MB`;
-  return new ModelFileError(
-    file,
-    `it has ${megabytes(bytes)}, where ${megabytes(modelLimits.fileBytes)} are opened at most`,
-    'Choose a smaller network',
-  );
 }

@@ -1,6 +1,7 @@
 import type { ModelCard } from '../documents/card.ts';
 import { DeviceLostError, RuntimeLoadError, ModelOpenError } from './errors.ts';
 import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
+import { createModel } from './model.ts';
 import { openVerified } from './open.ts';
 import { openSession } from './ort-session.ts';
 import type { WebProvider } from './provider.ts';
@@ -70,4 +71,19 @@ export async function openWebModel(
   options: WebModelOptions = {},
 ): Promise<DenoisingModel> {
   return openVerified(bytes, card, provider, () => (provider === 'webgpu' ? openWebGpu(bytes, card, options) : openWasm(bytes, card)));
+}
+
+/**
+ * Opens weights that have no card yet, without a check of their file or of their answers. They are computed with on the
+ * processor, which every provider's runtime can do too: what comes of it is what a graphics card is checked by.
+ *
+ * @param provider whose runtime it is
+ * @throws RuntimeLoadError, ModelOpenError, ModelInterfaceError
+ */
+export async function openWebWeights<Identity extends ModelIdentity>(
+  bytes: Uint8Array,
+  identity: Identity,
+  provider: WebProvider,
+): Promise<DenoisingModel<Identity>> {
+  return createModel(identity, 'wasm', await openOn(await loadEngine(provider), bytes, identity, { name: 'wasm' }));
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
+import { UNKNOWN_DATA } from '../../src/diffusers/origin.ts';
 import { modelIdSchema } from '../../src/documents/identity.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/networks/parameters.ts';
 import { importModel } from '../import/import-model.ts';
@@ -24,11 +25,11 @@ await runCommand<ImportOptions>({
     'model folder and its entry in catalog.json.',
   configure(command) {
     command
-      .requiredOption('--from <folder>', 'the folder with model_index.json, unet and scheduler')
+      .requiredOption('--from <folder>', 'the folder with unet and scheduler, as save_pretrained writes it')
       .requiredOption('--id <id>', 'name of the model in addresses and folders: lower-case letters, digits and dashes')
       .option('--title <text>', 'what the page calls it (default: the id)')
-      .option('--dataset <text>', 'what it was trained on', 'unknown data')
-      .option('--licence <text>', 'of what it was trained on', 'not told')
+      .option('--dataset <text>', 'what it was trained on', UNKNOWN_DATA.name)
+      .option('--licence <text>', 'of what it was trained on', UNKNOWN_DATA.licence)
       .addOption(
         new Option('--weights <precision>', 'float16 makes the file half as large; the weights are rounded, computed is in float32')
           .choices(weightPrecisions)

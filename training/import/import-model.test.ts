@@ -1,9 +1,10 @@
-import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { modelCardSchema } from '../../src/documents/card.ts';
 import { DiffusersFolderError } from '../../src/diffusers/errors.ts';
-import { diffusersFiles, readDiffusersModel, type DiffusersFolder } from '../../src/diffusers/read-model.ts';
+import { diffusersFiles, type DiffusersFolder } from '../../src/diffusers/folder.ts';
+import { readDiffusersModel } from '../../src/diffusers/read-model.ts';
 import { readStartingPoint } from '../loop/starting-point.ts';
 import { NotADiffusersFolderError, OtherModelError } from '../publish/errors.ts';
 import { exportDiffusers } from '../publish/export-diffusers.ts';
@@ -142,12 +143,33 @@ describe('importModel', () => {
     await expect(failure).rejects.toThrow('diffusion_pytorch_model.bin cannot be imported: it is a pickle');
   });
 
-  it.each(['model_index.json', 'unet/config.json', 'scheduler/scheduler_config.json', 'unet/diffusion_pytorch_model.safetensors'])(
+  it.each(['unet/config.json', 'scheduler/scheduler_config.json', 'unet/diffusion_pytorch_model.safetensors'])(
     'names a file that is missing: %s',
     async (name) => {
       const from = await copied('plain');
       await rm(join(from, name));
-      await expect(imported(from)).rejects.toThrow(`${join(from, name)} cannot be imported: it cannot be read`);
+      await expect(imported(from)).rejects.toThrow(`${join(from, name)} cannot be imported: it is missing: bring the whole folder`);
     },
   );
+
+  it('names a file that cannot be read', async () => {
+    const from = await copied('plain');
+    await rm(join(from, 'unet/config.json'));
+    await mkdir(join(from, 'unet/config.json'));
+    await expect(imported(from)).rejects.toThrow(
+      `${join(from, 'unet/config.json')} cannot be imported: it cannot be read (it is a folder)`,
+    );
+  });
+
+  it('gives the same model of files that lie side by side, and of a network and its scheduler without a pipeline', async () => {
+    const whole = await imported(fixtureOf('google'));
+    const flat = await copied('google');
+    for (const name of ['unet/config.json', 'unet/diffusion_pytorch_model.safetensors', 'scheduler/scheduler_config.json'])
+      await rename(join(flat, name), join(flat, basename(name)));
+    expect((await imported(flat)).card).toEqual(whole.card);
+    const bare = await copied('google');
+    await rm(join(bare, 'model_index.json'));
+    const { card } = await imported(bare);
+    expect(card).toEqual({ ...whole.card, importedFrom: { ...whole.card.importedFrom, pipeline: 'a pipeline' } });
+  });
 });

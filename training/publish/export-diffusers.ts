@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { diffusersFiles } from '../../src/diffusers/read-model.ts';
+import { diffusersFiles } from '../../src/diffusers/folder.ts';
 import { writeDiffusersModel } from '../../src/diffusers/write-model.ts';
 import { contentsOf, replaceFile, replaceFolder, requireWritable } from '../io/files.ts';
 import { NotADiffusersFolderError } from './errors.ts';

@@ -3,7 +3,8 @@ import { copyFile, cp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_SAMPLING, type Guidance } from '../../src/diffusion/config.ts';
-import { modelCardSchema, type Golden, type GuideEntry, type ModelCard } from '../../src/documents/card.ts';
+import { modelCardSchema, type GuideEntry, type ModelCard } from '../../src/documents/card.ts';
+import { composeCard, MODEL_FILE, type DescribedFile, type ModelOrigin } from '../../src/documents/compose-card.ts';
 import { inferenceModel } from '../../src/networks/inference.ts';
 import type { WeightPrecision } from '../../src/networks/parameters.ts';
 import { storedWeights, type StoredWeights } from '../../src/networks/stored-weights.ts';
@@ -20,7 +21,7 @@ import { writeImageGrid } from '../io/images.ts';
 import { servingWeights } from '../step/state.ts';
 
 /** A trained network with what its card tells of it. */
-export interface TrainedModel extends Pick<ModelCard, 'dataset' | 'network' | 'diffusion' | 'training' | 'importedFrom'> {
+export interface TrainedModel extends ModelOrigin {
   readonly stored: StoredWeights;
 }
 
@@ -57,7 +58,6 @@ export interface GuideRequest extends Pick<ModelFolderRequest, 'weights' | 'forc
   readonly guidance: Guidance;
 }
 
-const WEIGHTS = 'model.onnx';
 const CARD = 'card.json';
 const PREVIEW_FILE = 'preview.png';
 /** What `npm run evaluate` adds. */
@@ -141,7 +141,7 @@ async function guideFor(
 }
 
 async function writeModel(folder: string, bytes: Uint8Array, card: ModelCard): Promise<void> {
-  await writeFile(join(folder, WEIGHTS), bytes);
+  await writeFile(join(folder, MODEL_FILE), bytes);
   await writeFile(join(folder, CARD), json(card));
 }
 
@@ -229,38 +229,15 @@ async function requireSameTraining(folder: string, { dataset, network, training,
 export async function requireReplaceable(folder: string): Promise<void> {
   const names = await contentsOf(folder);
   if (names?.length === 0) return;
-  const isOfModel = (name: string): boolean => [WEIGHTS, CARD, PREVIEW_FILE, EVALUATION, GUIDE].includes(name);
+  const isOfModel = (name: string): boolean => [MODEL_FILE, CARD, PREVIEW_FILE, EVALUATION, GUIDE].includes(name);
   if (!names?.every(isOfModel) || !names.includes(CARD)) throw new NotAModelFolderError(folder);
 }
 
-interface ExportedModel {
-  readonly id: string;
-  readonly title: string;
-  readonly bytes: Uint8Array;
-  readonly precision: WeightPrecision;
-  readonly golden: Golden;
-  readonly metrics: ModelCard['metrics'];
-  readonly guide: ModelCard['guide'];
-}
-
 function cardOf(
-  { dataset, network, diffusion, training, importedFrom }: TrainedModel,
-  { id, title, bytes, precision, golden, metrics, guide }: ExportedModel,
+  trained: TrainedModel,
+  { bytes, ...described }: Omit<DescribedFile, 'bytes' | 'sha256'> & { readonly bytes: Uint8Array },
 ): ModelCard {
-  return modelCardSchema.parse({
-    id,
-    title,
-    dataset,
-    network,
-    diffusion,
-    importedFrom,
-    training,
-    ownLevels: [],
-    metrics,
-    file: { name: WEIGHTS, bytes: bytes.length, sha256: sha256Of(bytes), weights: precision },
-    golden,
-    guide,
-  } satisfies ModelCard);
+  return composeCard(trained, { ...described, bytes: bytes.length, sha256: sha256Of(bytes) });
 }
 
 function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint, averageLength: number | null): TrainedModel {

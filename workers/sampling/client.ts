@@ -8,6 +8,8 @@ import { WorkerBridge, type Call } from '../shared/bridge.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
 import {
   samplingErrors,
+  type ConvertedModel,
+  type ConvertRequest,
   type EncodeRequest,
   type GenerateRequest,
   type PreparedModel,
@@ -22,6 +24,7 @@ import { missingBytes } from './program.ts';
 
 /** The engine for whoever holds it: one call after another, as the contract says of each. */
 export interface HeldEngine {
+  convert(signal: AbortSignal, request: ConvertRequest, onProgress: (progress: PrepareProgress) => void): Promise<ConvertedModel>;
   validate(
     signal: AbortSignal,
     request: ValidateRequest,
@@ -69,6 +72,7 @@ export function createSamplingEngine(): SamplingEngine {
   const cache = createFileCache(globalThis.caches, location.origin);
 
   const held = (call: Call<SamplingService>): HeldEngine => ({
+    convert: (signal, request, onProgress) => call(signal, (service) => service.convert(signal, request, proxy(onProgress))),
     validate: (signal, request, onProgress) => call(signal, (service) => service.validate(signal, request, proxy(onProgress))),
     prepare: (signal, request, onProgress) => call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
     generate: (signal, request, onFrame) => call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as diffusersErrors from '../../src/diffusers/errors.ts';
 import * as diffusionErrors from '../../src/diffusion/errors.ts';
 import { GoldenMismatchError } from '../../src/runtime/errors.ts';
 import * as runtimeErrors from '../../src/runtime/errors.ts';
@@ -8,7 +9,7 @@ import * as workerErrors from './errors.ts';
 
 describe('errors of the sampling worker', () => {
   it('are all registered, under the name that they show', () => {
-    for (const [name, errorClass] of Object.entries({ ...diffusionErrors, ...runtimeErrors, ...workerErrors })) {
+    for (const [name, errorClass] of Object.entries({ ...diffusersErrors, ...diffusionErrors, ...runtimeErrors, ...workerErrors })) {
       expect(samplingErrors[name]).toBe(errorClass);
     }
   });

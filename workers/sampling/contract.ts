@@ -1,3 +1,5 @@
+import * as diffusersErrors from '../../src/diffusers/errors.ts';
+import type { DiffusersPlaces } from '../../src/diffusers/folder.ts';
 import * as diffusionErrors from '../../src/diffusion/errors.ts';
 import type { SamplerName, SamplingOptions } from '../../src/diffusion/config.ts';
 import type { Inpainting } from '../../src/diffusion/inpainting.ts';
@@ -27,12 +29,27 @@ export interface ValidateRequest {
   readonly file: Blob;
 }
 
+/** A folder of diffusers that a visitor imports: its files, unread, with their places in it, and what the model is to be called. */
+export interface ConvertRequest {
+  readonly places: DiffusersPlaces;
+  readonly files: { readonly index: Blob | null; readonly network: Blob; readonly scheduler: Blob; readonly weights: Blob };
+  readonly id: string;
+  readonly title: string;
+  /** Whose runtime computes the known answer. */
+  readonly provider: WebProvider;
+}
+
+/** What becomes of it: what could have been imported at once. */
+export type ConvertedModel = ValidateRequest;
+
 /**
  * What is being done until a model can sample: its weights are downloaded and, at the same time, the runtime that computes
- * with them. Bytes count whole files as they travel, whatever part of them was cached before.
+ * with them. What a visitor brings in another format is converted first, and its known answer measured. Bytes count whole files as they travel, whatever part of them was cached before.
  */
 export type PrepareProgress = (
   | { readonly phase: 'download'; readonly receivedBytes: number; readonly totalBytes: number }
+  | { readonly phase: 'convert' }
+  | { readonly phase: 'measure' }
   | { readonly phase: 'verify' }
   | { readonly phase: 'open' }
 ) & {
@@ -107,6 +124,12 @@ export interface SampledFrame {
 /** Everything that page and sampling worker say to each other. */
 export interface SamplingService {
   /**
+   * Makes a model of a folder of diffusers, for `validate` and `prepare` to take as any other. The open model is closed before the new one
+   * computes its known answer. Throws DiffusersFolderError, ModelFileError, InsecurePageError, DownloadError, the runtime's
+   * own errors, or an AbortError.
+   */
+  convert(signal: AbortSignal, request: ConvertRequest, onProgress: (progress: PrepareProgress) => void): Promise<ConvertedModel>;
+  /**
    * Checks a model that a visitor imports without opening it, and caches it as if it had been downloaded, for `prepare` to
    * find; the open model stays open. Throws ModelFileError, InsecurePageError, or an AbortError; nothing is cached then.
    */
@@ -141,4 +164,4 @@ export interface SamplingService {
 }
 
 /** The error classes that keep their identity between page and sampling worker. */
-export const samplingErrors: ErrorRegistry = { ...diffusionErrors, ...runtimeErrors, DownloadError, ModelNotOpenError };
+export const samplingErrors: ErrorRegistry = { ...diffusersErrors, ...diffusionErrors, ...runtimeErrors, DownloadError, ModelNotOpenError };

@@ -1,14 +1,6 @@
-import type { Program } from '../../src/runtime/web-program.ts';
-import type { BrotliDecoder } from './brotli.ts';
 import type { ModelSource, PrepareProgress, PrepareRequest } from './contract.ts';
-import { loadFile, type LoadedFile, type LoadOptions } from './load-file.ts';
-import { loadProgram, missingBytes } from './program.ts';
-
-export interface ModelLoadOptions extends LoadOptions {
-  /** Loads the runtime for a provider; `fetchProgram` is not called when it is here already. */
-  readonly loadEngine: (provider: PrepareRequest['provider'], fetchProgram: (program: Program) => Promise<ArrayBuffer>) => Promise<unknown>;
-  readonly loadDecoder: () => Promise<BrotliDecoder>;
-}
+import { loadFile, type LoadedFile } from './load-file.ts';
+import { loadRuntime, type RuntimeLoadOptions } from './program.ts';
 
 /**
  * Gets a model's weights and, at the same time, the runtime that computes with them. Progress counts the bytes of both.
@@ -17,7 +9,7 @@ export interface ModelLoadOptions extends LoadOptions {
  */
 export async function loadModel(
   { card, weightsUrl, provider }: ModelSource & Pick<PrepareRequest, 'provider'>,
-  { onProgress, loadEngine, loadDecoder, ...options }: ModelLoadOptions,
+  { onProgress, loadEngine, loadDecoder, ...options }: RuntimeLoadOptions,
 ): Promise<LoadedFile> {
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
@@ -25,11 +17,7 @@ export async function loadModel(
   const ofWeights = total.line((await options.cache.has(card)) ? 0 : card.file.bytes);
   const ofProgram = total.line(0);
   const weights = loadFile(weightsUrl, card, { ...options, signal, onProgress: ofWeights });
-  const engine = loadEngine(provider, async (program) => {
-    const bytes = await missingBytes(program, options.cache);
-    if (bytes > 0) ofProgram({ phase: 'download', receivedBytes: 0, totalBytes: bytes });
-    return loadProgram(program, { ...options, signal, onProgress: ofProgram }, loadDecoder);
-  });
+  const engine = loadRuntime(provider, { ...options, loadEngine, loadDecoder, signal, onProgress: ofProgram });
   try {
     const [loaded] = await Promise.all([weights, engine]);
     return loaded;

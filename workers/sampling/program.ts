@@ -1,4 +1,5 @@
 import { IntegrityError } from '../../src/runtime/errors.ts';
+import type { WebProvider } from '../../src/runtime/provider.ts';
 import type { Program } from '../../src/runtime/web-program.ts';
 import type { BrotliDecoder } from './brotli.ts';
 import { DownloadError } from './errors.ts';
@@ -22,6 +23,21 @@ export async function loadProgram(program: Program, options: LoadOptions, loadDe
     }
   }
   return (await loadFile(program.url, program, options)).bytes.buffer;
+}
+
+export interface RuntimeLoadOptions extends LoadOptions {
+  /** Loads the runtime for a provider; `fetchProgram` is not called when it is here already. */
+  readonly loadEngine: (provider: WebProvider, fetchProgram: (program: Program) => Promise<ArrayBuffer>) => Promise<unknown>;
+  readonly loadDecoder: () => Promise<BrotliDecoder>;
+}
+
+/** Gets the runtime for a provider ready, unless it is. Throws RuntimeLoadError, and what `loadProgram` does. */
+export async function loadRuntime(provider: WebProvider, { loadEngine, loadDecoder, ...options }: RuntimeLoadOptions): Promise<void> {
+  await loadEngine(provider, async (program) => {
+    const bytes = await missingBytes(program, options.cache);
+    if (bytes > 0) options.onProgress({ phase: 'download', receivedBytes: 0, totalBytes: bytes });
+    return loadProgram(program, options, loadDecoder);
+  });
 }
 
 /** The bytes that are still to come for a program. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { diffusersFiles } from '../../src/diffusers/folder.ts';
 import { LengthMismatchError } from '../../src/diffusion/errors.ts';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { reconstructionOptions } from '../../src/diffusion/inversion.ts';
@@ -22,6 +23,11 @@ function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.re
   let loseDevice: () => void = ignore;
   let clock = 0;
   const sampler = createSampler({
+    convertModel: async ({ id, title }, _signal, _onProgress, makeRoom) => {
+      await makeRoom();
+      log.push(`convert ${title}`);
+      return { card: testCard({ id }), file: new Blob() };
+    },
     validateModel: ({ card: { id } }) => {
       log.push(`validate ${id}`);
       return Promise.resolve({ caching: 'cached' });
@@ -59,6 +65,20 @@ async function framesOf(sampler: ReturnType<typeof makeSampler>['sampler'], want
   await sampler.generate(never, wanted, (frame) => void frames.push(frame));
   return frames;
 }
+
+it('closes the open model before one that is converted is opened', async () => {
+  const { sampler, log } = makeSampler();
+  await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+  const file = new Blob();
+  const files = { index: null, network: file, scheduler: file, weights: file };
+  await sampler.convert(
+    never,
+    { places: { ...diffusersFiles, index: null }, files, id: 'faces', title: 'Faces', provider: 'wasm' },
+    ignore,
+  );
+  expect(log.slice(-2)).toEqual(['release tiny', 'convert Faces']);
+  await expect(sampler.generate(never, request, ignore)).rejects.toThrow(ModelNotOpenError);
+});
 
 describe('prepare', () => {
   it('loads, opens and reports its phases', async () => {

@@ -9,6 +9,8 @@ import { checkGuide, predictWith } from '../../src/runtime/guide.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type {
+  ConvertedModel,
+  ConvertRequest,
   ModelSource,
   PreparedModel,
   PrepareProgress,
@@ -24,6 +26,13 @@ import { toRgba } from './pixels.ts';
 import { runOf } from './start.ts';
 
 export interface SamplerDependencies {
+  /** Makes a model of a folder of diffusers; `makeRoom` is called before anything of it is opened. */
+  readonly convertModel: (
+    request: ConvertRequest,
+    signal: AbortSignal,
+    onProgress: (progress: PrepareProgress) => void,
+    makeRoom: () => Promise<void>,
+  ) => Promise<ConvertedModel>;
   readonly validateModel: (
     request: ValidateRequest,
     signal: AbortSignal,
@@ -54,7 +63,7 @@ interface OpenModel {
 }
 
 /** The sampling service, holding the model that was opened last, and its guide. Calls must not overlap; the page's bridge queues them. */
-export function createSampler({ validateModel, loadModel, openModel, now }: SamplerDependencies): SamplingService {
+export function createSampler({ convertModel, validateModel, loadModel, openModel, now }: SamplerDependencies): SamplingService {
   let open: OpenModel | null = null;
 
   async function close(): Promise<void> {
@@ -114,6 +123,8 @@ export function createSampler({ validateModel, loadModel, openModel, now }: Samp
   }
 
   return {
+    convert: (signal, request, onProgress) => convertModel(request, signal, onProgress, close),
+
     validate: (signal, request, onProgress) => validateModel(request, signal, onProgress),
 
     async prepare(signal, request, onProgress) {

@@ -1,8 +1,9 @@
-import { IntegrityError, ModelFileError } from '../../src/runtime/errors.ts';
+import { IntegrityError } from '../../src/runtime/errors.ts';
 import { verifyIntegrity } from '../../src/runtime/integrity.ts';
 import { checkModelFile, checkModelSize, otherFile } from '../../src/runtime/model-file.ts';
 import type { PrepareProgress, ValidateRequest } from './contract.ts';
 import type { Caching, FileCache } from './file-cache.ts';
+import { readFile } from './read-file.ts';
 
 export interface ValidationOptions {
   readonly signal: AbortSignal;
@@ -20,7 +21,7 @@ export async function validateModel(
 ): Promise<{ readonly caching: Caching }> {
   checkModelSize(file.size, card);
   onProgress({ phase: 'verify' });
-  const bytes = await read(file, card.file.name);
+  const bytes = await readFile(file, card.file.name);
   signal.throwIfAborted();
   try {
     await verifyIntegrity(bytes, card);
@@ -30,12 +31,4 @@ export async function validateModel(
   checkModelFile(bytes, card);
   signal.throwIfAborted();
   return { caching: await cache.store(card, bytes) };
-}
-
-async function read(file: Blob, name: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch (cause) {
-    throw new ModelFileError(name, 'it cannot be read', 'Look whether it is still there, and choose it again', { cause });
-  }
 }

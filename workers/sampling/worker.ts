@@ -1,14 +1,16 @@
 import { expose } from 'comlink';
+import { RuntimeLoadError } from '../../src/runtime/errors.ts';
 import { loadEngine } from '../../src/runtime/web-runtime.ts';
-import { openWebModel } from '../../src/runtime/web.ts';
+import { openWebModel, openWebWeights } from '../../src/runtime/web.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
 import { showLife } from '../shared/life-signs.ts';
 import { validateModel } from './validate-model.ts';
 import { loadBrotliDecoder } from './brotli.ts';
-import { samplingErrors } from './contract.ts';
+import { samplingErrors, type PrepareProgress } from './contract.ts';
 import { createFileCache } from './file-cache.ts';
 import { loadModel } from './load-model.ts';
+import { loadRuntime } from './program.ts';
 import { createSampler } from './sampler.ts';
 
 installErrorTransfer(samplingErrors);
@@ -17,18 +19,34 @@ showLife();
 
 const cache = createFileCache(globalThis.caches, location.origin);
 
+const loading = (signal: AbortSignal, onProgress: (progress: PrepareProgress) => void) => ({
+  signal,
+  cache,
+  onProgress,
+  fetch: globalThis.fetch.bind(globalThis),
+  loadEngine,
+  loadDecoder: loadBrotliDecoder,
+});
+
 expose(
   createSampler({
-    validateModel: (request, signal, onProgress) => validateModel(request, { signal, cache, onProgress }),
-    loadModel: (request, signal, onProgress) =>
-      loadModel(request, {
+    async convertModel(request, signal, onProgress, makeRoom) {
+      // It brings the definitions of the networks, which nothing else here needs.
+      const { convertModel } = await import('./convert-model.ts').catch((cause: unknown) => {
+        throw new RuntimeLoadError(request.provider, { cause });
+      });
+      return convertModel(request, {
         signal,
-        cache,
         onProgress,
-        fetch: globalThis.fetch.bind(globalThis),
-        loadEngine,
-        loadDecoder: loadBrotliDecoder,
-      }),
+        loadRuntime: (provider) => loadRuntime(provider, loading(signal, onProgress)),
+        openWeights: async (...weights) => {
+          await makeRoom();
+          return openWebWeights(...weights);
+        },
+      });
+    },
+    validateModel: (request, signal, onProgress) => validateModel(request, { signal, cache, onProgress }),
+    loadModel: (request, signal, onProgress) => loadModel(request, loading(signal, onProgress)),
     openModel: openWebModel,
     now: () => performance.now(),
   }),

@@ -87,6 +87,10 @@ function describeProgress(progress: PrepareProgress | null, provider: WebProvide
         fraction: receivedBytes / totalBytes,
       };
     }
+    case 'convert':
+      return { text: 'Converting the weights…', fraction: null };
+    case 'measure':
+      return { text: 'Computing its known answer…', fraction: null };
     case 'verify':
       return { text: 'Checking the file…', fraction: 1 };
     case 'open':

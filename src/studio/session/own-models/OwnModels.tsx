@@ -30,8 +30,8 @@ export function OwnModels() {
     <section className="own-models aside" aria-label="Your own model">
       <h2>Your own model</h2>
       <p>
-        Drop an ONNX file with its card.json anywhere on this page, or the folder of a run. It is checked before it is opened, and it never
-        leaves this machine.
+        Drop an ONNX file with its card.json anywhere on this page, the folder of a run, or one of a Hugging Face diffusers model. It is
+        checked before it is opened, and it never leaves this machine.
       </p>
       <div ref={keepFocus} className="own-models-buttons">
         <button type="button" className="button" aria-disabled={isBusy} onClick={() => !isBusy && filesInput.current?.click()}>

@@ -3,7 +3,10 @@ import { UserFacingError } from '../../../errors.ts';
 export class ModelFilesError extends UserFacingError {
   override readonly name = 'ModelFilesError';
   constructor(readonly reason: string) {
-    super(`${reason}. Bring the ONNX file of one model together with the card.json that was exported with it, or the folder of both.`);
+    super(
+      `${reason}. Bring the ONNX file of one model together with the card.json that was exported with it, the folder of both, ` +
+        'or the folder of a model of diffusers.',
+    );
   }
 }
 

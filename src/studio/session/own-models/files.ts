@@ -1,3 +1,4 @@
+import { diffusersFolderOf } from '../../../diffusers/folder.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import { modelLimits, parseModelCard } from '../../../runtime/model-file.ts';
 import { checkGuide } from '../../../runtime/guide.ts';
@@ -12,7 +13,7 @@ export interface ImportedFile {
 
 interface CheckedCard {
   readonly card: ModelCard;
-  readonly file: File;
+  readonly file: Blob;
 }
 
 export interface ImportedModel extends CheckedCard {
@@ -30,7 +31,12 @@ export function filesOfInput(files: FileList | null): ImportedFile[] {
 
 /** Whether files are meant as a model, rather than as a picture or a recipe. */
 export function areOfModel(files: readonly ImportedFile[]): boolean {
-  return files.some(({ path }) => path.includes('/') || path.endsWith('.onnx') || path === 'card.json');
+  return files.some(({ path }) => path.includes('/') || path.endsWith('.onnx') || path === 'card.json' || diffusersFolderOf(path) !== null);
+}
+
+/** Whether files tell of a model of this project, whatever else lies among them. */
+export function hasCard(files: readonly ImportedFile[]): boolean {
+  return files.some(({ path }) => nameOf(path) === 'card.json');
 }
 
 /**

@@ -222,6 +222,54 @@ describe('a model that the visitor imports', () => {
   });
 });
 
+describe('a folder of diffusers', () => {
+  const places = ['unet/config.json', 'unet/diffusion_pytorch_model.safetensors', 'scheduler/scheduler_config.json'];
+  const folder: ImportedFile[] = places.map((place) => ({ path: `faces/${place}`, file: new File([''], 'file') }));
+
+  it('is converted, and what becomes of it is a model like any other', async () => {
+    const asked: { readonly title: string; readonly provider: string }[] = [];
+    const validated: string[] = [];
+    const studio = await makeStudio({
+      convert: (_signal, { title, provider }, onProgress) => {
+        onProgress({ phase: 'convert' });
+        asked.push({ title, provider });
+        return Promise.resolve({ card: { ...own, title }, file: new Blob([]) });
+      },
+      validate: (_signal, { card }) => {
+        validated.push(card.id);
+        return Promise.resolve({ caching: 'cached' });
+      },
+    });
+    await studio.store.getState().ownModels.open(folder);
+    expect(asked).toEqual([{ title: 'faces', provider: 'wasm' }]);
+    expect(validated).toEqual([ownId]);
+    expect(selectedEntry(studio.store.getState())).toMatchObject({ id: ownId, title: 'faces', isOwn: true });
+    expect((await makeStudio({}, studio.storage)).store.getState().ownModels.imported.map(({ id }) => id)).toEqual([ownId]);
+  });
+
+  it('leaves everything as it was when it is refused, and can be called off', async () => {
+    const refused = await makeStudio();
+    const before = stateOf(refused);
+    await refused.store.getState().ownModels.open(folder.slice(0, 2));
+    expect(refused.store.getState().problems.current?.sentence).toContain('scheduler/scheduler_config.json cannot be imported');
+    expect(stateOf(refused)).toEqual(before);
+
+    const begun = gate();
+    const stopped = await makeStudio({
+      convert: (signal) => {
+        begun.open();
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError'))));
+      },
+    });
+    const opening = stopped.store.getState().ownModels.open(folder);
+    await begun.opened;
+    stopped.store.getState().ownModels.stopOpening();
+    await opening;
+    expect(stopped.store.getState().problems.current).toBeNull();
+    expect(stateOf(stopped)).toEqual(before);
+  });
+});
+
 it('other files go where pictures and recipes go', async () => {
   const { store } = await makeStudio();
   await store.getState().ownModels.takeFiles(Promise.resolve([{ path: 'notes.json', file: new File(['{}'], 'notes.json') }]));

@@ -5,7 +5,8 @@ import { guideId, type ModelEntry } from '../models/catalog.ts';
 import { createJob } from '../job.ts';
 import type { SliceCreator } from '../state.ts';
 import { ModelPlaceTakenError } from './errors.ts';
-import { areOfModel, findModel, type ImportedFile } from './files.ts';
+import { findDiffusersFolder } from './diffusers.ts';
+import { areOfModel, findModel, hasCard, type ImportedFile, type ImportedModel } from './files.ts';
 import { forgetCard, recallCards, rememberCard } from './memory.ts';
 
 /** A name by content: another model of the same id, such as one that the site ships, keeps its weights and its place. */
@@ -36,8 +37,20 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       get().models.listOwn(imported);
     }
 
+    /** What becomes of the folder of diffusers among the files; null where there is none. */
+    async function convertedModel(files: readonly ImportedFile[], signal: AbortSignal): Promise<ImportedModel | null> {
+      const folder = hasCard(files) ? null : findDiffusersFolder(files);
+      if (!folder) return null;
+      const { provider } = await get().provider.choose();
+      signal.throwIfAborted();
+      const converted = await engine.hold(signal, (held) =>
+        held.convert(signal, { ...folder, provider }, (progress) => set({ opening: { progress } })),
+      );
+      return { ...converted, guide: null };
+    }
+
     /** Checks a guide as its model. */
-    async function validateGuide(card: ModelCard, file: File, signal: AbortSignal): Promise<ModelSource> {
+    async function validateGuide(card: ModelCard, file: Blob, signal: AbortSignal): Promise<ModelSource> {
       await engine.hold(signal, (held) =>
         held.validate(signal, { card, file }, (progress) => set({ opening: { progress: { ...progress, isGuide: true } } })),
       );
@@ -55,7 +68,7 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
     }
 
     async function open(files: readonly ImportedFile[], signal: AbortSignal): Promise<void> {
-      const { card: given, file, guide } = await findModel(files);
+      const { card: given, file, guide } = (await convertedModel(files, signal)) ?? (await findModel(files));
       const card = ownCard(given);
       const guideCard = guide && { ...guide.card, id: guideId(card.id) };
       const others = () => get().ownModels.imported.filter(({ id }) => id !== card.id);

@@ -57,6 +57,7 @@ export function testEngine(
   const requests: GenerateRequest[] = [];
   const { withLock } = createMutex();
   const held: HeldEngine = {
+    convert: () => Promise.reject(new Error('This test converts nothing.')),
     validate: () => Promise.resolve({ caching: 'cached' }),
     prepare: () => Promise.resolve({ caching: 'cached', fromCache: false }),
     generate: (_signal, request, onFrame) => {
