@@ -14,7 +14,7 @@ export function multiplyAdds(graph: Graph): number {
 function nodeMultiplyAdds(node: GraphNode): number {
   const [first, second] = node.inputs;
   const [output] = node.outputs;
-  if (!first || !second || !output) return 0;
+  if (!first || !second) return 0;
   const outputs = elementCount(staticShape(node.operator, output.shape));
   switch (node.operator) {
     case 'Conv':

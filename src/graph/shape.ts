@@ -44,6 +44,20 @@ export function imageShape(operator: string, shape: Shape): { batch: Dimension; 
   return { batch, channels, height, width };
 }
 
+/**
+ * How many filters a convolution has, of `input` [batch, channels, height, width] with `weights` [filters, channels, ...] and
+ * perhaps a `bias` [filters].
+ * @throws GraphShapeError where they do not fit together
+ */
+export function filterCount(operator: string, input: Shape, weights: Shape, bias: Shape | undefined): number {
+  const [filters, channels] = weights;
+  if (typeof filters !== 'number' || channels !== imageShape(operator, input).channels) {
+    throw new GraphShapeError(operator, [input, weights], 'their channels must agree');
+  }
+  if (bias && bias.join() !== `${filters}`) throw new GraphShapeError(operator, [weights, bias], 'it needs one bias a filter');
+  return filters;
+}
+
 /** Number of elements of a known shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -28,24 +28,18 @@ export function attention(graph: Graph, query: Value, key: Value, value: Value):
     const shares = graph.single('Softmax', [scores], scores.shape, { axis: int(-1) });
     return { scaled, shares, output: matmul(graph, value, shares, { transposeRight: true }) };
   });
-  graph.record({
-    inputs: [query, key, value],
-    outputs: [output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [];
-      const [batch = 0, heads = 0, , positions = 0] = staticShape('attention', query.shape);
-      const sums = reduceSum(graph, multiply(graph, gradient, output), [2]);
-      const one = filled(graph, value, 1, [batch, heads, 1, positions]);
-      const ofShares = matmul(graph, concatenate(graph, [gradient, negate(graph, sums)], 2), concatenate(graph, [value, one], 2), {
-        transposeLeft: true,
-      });
-      const ofScores = multiply(graph, shares, ofShares);
-      return [
-        scale(graph, matmul(graph, key, ofScores, { transposeRight: true }), factor),
-        matmul(graph, scaled, ofScores),
-        matmul(graph, gradient, shares),
-      ];
-    },
+  return graph.withGradient(output, [query, key, value], (gradient) => {
+    const [batch = 0, heads = 0, , positions = 0] = staticShape('attention', query.shape);
+    const sums = reduceSum(graph, multiply(graph, gradient, output), [2]);
+    const one = filled(graph, value, 1, [batch, heads, 1, positions]);
+    const ofShares = matmul(graph, concatenate(graph, [gradient, negate(graph, sums)], 2), concatenate(graph, [value, one], 2), {
+      transposeLeft: true,
+    });
+    const ofScores = multiply(graph, shares, ofShares);
+    return [
+      scale(graph, matmul(graph, key, ofScores, { transposeRight: true }), factor),
+      matmul(graph, scaled, ofScores),
+      matmul(graph, gradient, shares),
+    ];
   });
-  return output;
 }

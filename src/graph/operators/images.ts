@@ -16,11 +16,9 @@ export function resizeBilinearLikeTensorFlow1(graph: Graph, input: Value, [heigh
     throw new GraphShapeError('resizeBilinearLikeTensorFlow1', [input.shape], 'it needs [batch, channels, height, width]');
   }
   const sizes = graph.constant('int64', [height, width]);
-  const [output] = graph.node('Resize', [input, null, null, sizes], [{ type: input.type, shape: [batch, channels, height, width] }], {
+  return graph.single('Resize', [input, null, null, sizes], [batch, channels, height, width], {
     axes: ints([2, 3]),
     mode: string('linear'),
     coordinate_transformation_mode: string('asymmetric'),
   });
-  if (!output) throw new Error('Resize gave no output.');
-  return output;
 }

@@ -15,12 +15,7 @@ export function reshape(graph: Graph, input: Value, shape: Shape): Value {
     throw new GraphShapeError('Reshape', [input.shape, shape], 'they differ in their number of elements');
   }
   const output = graph.single('Reshape', [input, graph.constant('int64', sizes)], shape);
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => [gradient ? reshape(graph, gradient, input.shape) : null],
-  });
-  return output;
+  return graph.withGradient(output, [input], (gradient) => [reshape(graph, gradient, input.shape)]);
 }
 
 /** Axis `i` of the output is axis `permutation[i]` of the input. */
@@ -35,12 +30,7 @@ export function transpose(graph: Graph, input: Value, permutation: readonly numb
   });
   const output = graph.single('Transpose', [input], shape, { perm: ints(permutation) });
   const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => [gradient ? transpose(graph, gradient, inverse) : null],
-  });
-  return output;
+  return graph.withGradient(output, [input], (gradient) => [transpose(graph, gradient, inverse)]);
 }
 
 /** Joins values along `axis`, along which their sizes must be known; along the others they must agree. */
@@ -56,19 +46,14 @@ export function concatenate(graph: Graph, inputs: readonly [Value, ...Value[]], 
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const shape = firstShape.map((size, index): Dimension => (index === axis ? total : size));
   const output = graph.single('Concat', inputs, shape, { axis: int(axis) });
-  graph.record({
-    inputs,
-    outputs: [output],
-    gradient: ([gradient], wanted) => {
-      let start = 0;
-      return sizes.map((size, index) => {
-        const from = start;
-        start += size;
-        return gradient && wanted[index] ? slice(graph, gradient, axis, from, start) : null;
-      });
-    },
+  return graph.withGradient(output, inputs, (gradient, wanted) => {
+    let start = 0;
+    return sizes.map((size, index) => {
+      const from = start;
+      start += size;
+      return wanted[index] ? slice(graph, gradient, axis, from, start) : null;
+    });
   });
-  return output;
 }
 
 /** Elements `start` to `end` (exclusive) of `axis`. */
@@ -80,17 +65,10 @@ export function slice(graph: Graph, input: Value, axis: number, start: number, e
   const shape = input.shape.map((known, index): Dimension => (index === axis ? end - start : known));
   const bounds = [[start], [end], [axis]].map((bound) => graph.constant('int64', bound));
   const output = graph.single('Slice', [input, ...bounds], shape);
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      const before = input.shape.map((_, index) => (index === axis ? start : 0));
-      const after = input.shape.map((_, index) => (index === axis ? size - end : 0));
-      return [pad(graph, gradient, before, after)];
-    },
+  return graph.withGradient(output, [input], (gradient) => {
+    const onAxis = (amount: number): number[] => input.shape.map((_, index) => (index === axis ? amount : 0));
+    return [pad(graph, gradient, onAxis(start), onAxis(size - end))];
   });
-  return output;
 }
 
 /** `parts` of one size along `axis`, in their order; together their gradients are one Concat. */
@@ -127,15 +105,8 @@ export function pad(graph: Graph, input: Value, before: readonly number[], after
     return size + change;
   });
   const output = graph.single('Pad', [input, graph.constant('int64', [...before, ...after])], shape);
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => {
-      const negated = (amounts: readonly number[]): number[] => amounts.map((amount) => 0 - amount);
-      return [gradient ? pad(graph, gradient, negated(before), negated(after)) : null];
-    },
-  });
-  return output;
+  const negated = (amounts: readonly number[]): number[] => amounts.map((amount) => 0 - amount);
+  return graph.withGradient(output, [input], (gradient) => [pad(graph, gradient, negated(before), negated(after))]);
 }
 
 /** [batch, channels, height, width] to [batch, channels * size^2, height / size, width / size]. */
@@ -153,8 +124,7 @@ export function spaceToDepth(graph: Graph, input: Value, size: number): Value {
     return graph.single('SpaceToDepth', [alone], [batch * channels, size ** 2, rows, columns], { blocksize: int(size) });
   };
   const output = graph.withoutRecording(() => reshape(graph, move(), [batch, channels * size ** 2, rows, columns]));
-  graph.record({ inputs: [input], outputs: [output], gradient: ([gradient]) => [gradient ? depthToSpace(graph, gradient, size) : null] });
-  return output;
+  return graph.withGradient(output, [input], (gradient) => [depthToSpace(graph, gradient, size)]);
 }
 
 /** The inverse of {@link spaceToDepth}. */
@@ -172,8 +142,7 @@ export function depthToSpace(graph: Graph, input: Value, size: number): Value {
     return graph.single('DepthToSpace', [alone], [batch * outputChannels, 1, height * size, width * size], { blocksize: int(size) });
   };
   const output = graph.withoutRecording(() => reshape(graph, move(), [batch, outputChannels, height * size, width * size]));
-  graph.record({ inputs: [input], outputs: [output], gradient: ([gradient]) => [gradient ? spaceToDepth(graph, gradient, size) : null] });
-  return output;
+  return graph.withGradient(output, [input], (gradient) => [spaceToDepth(graph, gradient, size)]);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { int } from '../attributes.ts';
+import { withBroadcastGradient } from '../broadcast.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Dimension } from '../onnx.ts';
 import { GraphShapeError, broadcastShape } from '../shape.ts';
 import { reshape, transpose } from './layout.ts';
-import { sumTo } from './reduce.ts';
 
 export interface MatrixTransposition {
   readonly transposeLeft?: boolean;
@@ -28,23 +28,16 @@ export function matmul(
   const lead = broadcastShape('MatMul', left.shape.slice(0, -2), right.shape.slice(0, -2));
   const shape = [...lead, rows, columns];
   const output = product(graph, left, right, shape, transposeLeft, transposeRight);
-  graph.record({
-    inputs: [left, right],
-    outputs: [output],
-    gradient: ([gradient], [wantLeft, wantRight]) => {
-      if (!gradient) return [null, null];
-      const forLeft = (): Value =>
-        transposeLeft
-          ? matmul(graph, right, gradient, { transposeLeft: transposeRight, transposeRight: true })
-          : matmul(graph, gradient, right, { transposeRight: !transposeRight });
-      const forRight = (): Value =>
-        transposeRight
-          ? matmul(graph, gradient, left, { transposeLeft: true, transposeRight: transposeLeft })
-          : matmul(graph, left, gradient, { transposeLeft: !transposeLeft });
-      return [wantLeft ? sumTo(graph, forLeft(), left.shape) : null, wantRight ? sumTo(graph, forRight(), right.shape) : null];
-    },
-  });
-  return output;
+  return withBroadcastGradient(graph, output, left, right, (gradient) => [
+    () =>
+      transposeLeft
+        ? matmul(graph, right, gradient, { transposeLeft: transposeRight, transposeRight: true })
+        : matmul(graph, gradient, right, { transposeRight: !transposeRight }),
+    () =>
+      transposeRight
+        ? matmul(graph, gradient, left, { transposeLeft: true, transposeRight: transposeLeft })
+        : matmul(graph, left, gradient, { transposeLeft: !transposeLeft }),
+  ]);
 }
 
 /**

@@ -15,22 +15,15 @@ import { rowDots } from './matmul.ts';
  */
 export function groupNormalization(graph: Graph, input: Value, groups: number, epsilon = 1e-5): Value {
   checkGroups(input, groups);
-  const { image, ...parts } = normalizeGroups(graph, input, groups, null, epsilon);
-  graph.record({
-    inputs: [input],
-    outputs: [image],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      const { normalized, mean, inverseDeviation } = parts;
-      const build = () => {
-        const flat = normalizationGradient(graph, normalized, inverseDeviation, reshape(graph, gradient, normalized.shape));
-        return [reshape(graph, flat, input.shape)] as const;
-      };
-      const inputs = [gradient, input, null, mean, inverseDeviation];
-      return graph.composite('GroupNormalizationGradient', inputs, build, { groups: int(groups) });
-    },
+  const { image, normalized, mean, inverseDeviation } = normalizeGroups(graph, input, groups, null, epsilon);
+  return graph.withGradient(image, [input], (gradient) => {
+    const build = () => {
+      const flat = normalizationGradient(graph, normalized, inverseDeviation, reshape(graph, gradient, normalized.shape));
+      return [reshape(graph, flat, input.shape)] as const;
+    };
+    const inputs = [gradient, input, null, mean, inverseDeviation];
+    return graph.composite('GroupNormalizationGradient', inputs, build, { groups: int(groups) });
   });
-  return image;
 }
 
 /**
@@ -44,7 +37,7 @@ export function modulatedGroupNormalization(graph: Graph, input: Value, groups: 
   checkGroups(input, groups);
   const { normalized, mean, inverseDeviation, image, output } = normalizeGroups(graph, input, groups, { gain, shift }, epsilon);
   const size = (channels / groups) * height * width;
-  const gradientOf = (gradient: Value) => {
+  const gradientsOf = (gradient: Value) => {
     const pixels = [batch, channels, height * width];
     const ofShift = reduceSum(graph, gradient, [2, 3]);
     const ofGain = reshape(graph, rowDots(graph, reshape(graph, gradient, pixels), reshape(graph, image, pixels)), gain.shape);
@@ -60,16 +53,10 @@ export function modulatedGroupNormalization(graph: Graph, input: Value, groups: 
     const rest = add(graph, multiply(graph, normalized, ofGroups(ofGain)), ofGroups(ofShift));
     return [add(graph, scaled, reshape(graph, rest, input.shape)), ofGain, ofShift] as const;
   };
-  graph.record({
-    inputs: [input, gain, shift],
-    outputs: [output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [];
-      const inputs = [gradient, input, gain, mean, inverseDeviation];
-      return graph.composite('GroupNormalizationGradient', inputs, () => gradientOf(gradient), { groups: int(groups) });
-    },
+  return graph.withGradient(output, [input, gain, shift], (gradient) => {
+    const inputs = [gradient, input, gain, mean, inverseDeviation];
+    return graph.composite('GroupNormalizationGradient', inputs, () => gradientsOf(gradient), { groups: int(groups) });
   });
-  return output;
 }
 
 function checkGroups(input: Value, groups: number): void {
@@ -115,7 +102,7 @@ function normalizeGroups(
       ],
       { axis: int(-1), epsilon: float(epsilon) },
     );
-    if (!normalized || !mean || !deviation) throw new Error('LayerNormalization gave no output.');
+    if (!mean || !deviation) throw new Error('LayerNormalization gives its statistics.');
     const image = reshape(graph, normalized, input.shape);
     const inverseDeviation = input.type === 'float16' ? deviation : cast(graph, deviation, input.type);
     const output = affine ? add(graph, multiply(graph, image, affine.gain), affine.shift) : image;
@@ -136,8 +123,7 @@ function normalizeGroups(
  * whole images happen on one number a row.
  */
 function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation: Value, gradient: Value): Value {
-  const [batch, groups, size] = staticShape('groupNormalization', normalized.shape);
-  if (batch === undefined || groups === undefined || size === undefined) throw new Error('Rows need three axes.');
+  const [batch = 0, groups = 0, size = 0] = staticShape('groupNormalization', normalized.shape);
   const ofRows = (numbers: Value, factor: number): Value =>
     cast(graph, scale(graph, multiply(graph, widened(graph, numbers), inverseDeviation), factor), gradient.type);
   const slope = ofRows(reshape(graph, rowDots(graph, gradient, normalized), [batch, groups, 1]), -1 / size);
@@ -163,26 +149,20 @@ export function batchNormalization(
   }
   const { channels, height, width } = imageShape('batchNormalization', input.shape);
   const count = staticDimension('batchNormalization', input.shape, 0) * height * width;
-  const parts = graph.withoutRecording(() => {
+  const { mean, variance, inverseDeviation, output } = graph.withoutRecording(() => {
     const { mean, variance } = statisticsOverBatch(graph, input);
     const deviation = graph.single('Sqrt', [add(graph, variance, graph.scalar(input, epsilon))], variance.shape);
     const inverseDeviation = graph.single('Reciprocal', [deviation], variance.shape);
     const shift = negate(graph, multiply(graph, mean, inverseDeviation));
     return { mean, variance, inverseDeviation, output: mapOverBatch(graph, input, inverseDeviation, shift) };
   });
-  graph.record({
-    inputs: [input],
-    outputs: [parts.output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      const { inverseDeviation, output } = parts;
-      const dot = dotOverBatch(graph, gradient, output);
-      const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), inverseDeviation), -1 / count);
-      const shift = scale(graph, multiply(graph, meanOverBatch(graph, gradient), inverseDeviation), -1);
-      return [add(graph, mapOverBatch(graph, gradient, inverseDeviation, shift), mapOverBatch(graph, output, slope, null))];
-    },
+  graph.withGradient(output, [input], (gradient) => {
+    const dot = dotOverBatch(graph, gradient, output);
+    const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), inverseDeviation), -1 / count);
+    const shift = scale(graph, multiply(graph, meanOverBatch(graph, gradient), inverseDeviation), -1);
+    return [add(graph, mapOverBatch(graph, gradient, inverseDeviation, shift), mapOverBatch(graph, output, slope, null))];
   });
-  return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };
+  return { output, statistics: { mean, variance } };
 }
 
 /** Batch normalisation at inference with known `statistics`, each one number a channel; no gradient is recorded. */

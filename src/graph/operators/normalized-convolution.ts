@@ -27,35 +27,30 @@ export function normalizedConvolution(
   const { channels, height, width } = imageShape('normalizedConvolution', input.shape);
   if (weights.shape[2] !== 3) throw new GraphShapeError('normalizedConvolution', [weights.shape], 'the kernel must be 3x3');
   const count = staticDimension('normalizedConvolution', input.shape, 0) * height * width;
-  const parts = graph.withoutRecording(() => {
+  const { output, statistics, centred, squaredDeviation, deviation, scaled } = graph.withoutRecording(() => {
     const { mean, variance, centred } = statisticsOverBatch(graph, input);
     const squaredDeviation = add(graph, variance, graph.scalar(input, epsilon));
     const deviation = squareRoot(graph, squaredDeviation);
     const scaled = divideChannels(graph, weights, deviation);
-    return { mean, centred, variance, squaredDeviation, deviation, scaled, output: convolution(graph, centred, scaled, bias) };
+    const output = convolution(graph, centred, scaled, bias);
+    return { output, statistics: { mean, variance }, centred, squaredDeviation, deviation, scaled };
   });
-  const { centred, squaredDeviation, deviation, scaled } = parts;
-  graph.record({
-    inputs: [input, weights, bias],
-    outputs: [parts.output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [];
-      const ofScaled = weightGradient(graph, centred, gradient, 3);
-      const sums = tapSums(graph, gradient);
-      const ofPixels = sumOfTaps(graph, scaled, sums);
-      const offset = scale(graph, ofPixels, -1 / count);
-      // scaled = weights / deviation and deviation^2 = mean(centred^2) + epsilon: the chain rule through both.
-      const dot = dotOfChannels(graph, ofScaled, scaled);
-      const slope = divide(graph, scale(graph, reshape(graph, dot, [1, channels, 1, 1]), -1 / count), squaredDeviation);
-      return [
-        add(graph, inputGradient(graph, scaled, gradient, offset), mapOverBatch(graph, centred, slope, null)),
-        divideChannels(graph, ofScaled, deviation),
-        // The tap in the middle meets what the bias is added to.
-        reshape(graph, slice(graph, slice(graph, sums, 1, 1, 2), 2, 1, 2), bias.shape),
-      ];
-    },
+  graph.withGradient(output, [input, weights, bias], (gradient) => {
+    const ofScaled = weightGradient(graph, centred, gradient, 3);
+    const sums = tapSums(graph, gradient);
+    const ofPixels = sumOfTaps(graph, scaled, sums);
+    const offset = scale(graph, ofPixels, -1 / count);
+    // scaled = weights / deviation and deviation^2 = mean(centred^2) + epsilon: the chain rule through both.
+    const dot = dotOfChannels(graph, ofScaled, scaled);
+    const slope = divide(graph, scale(graph, reshape(graph, dot, [1, channels, 1, 1]), -1 / count), squaredDeviation);
+    return [
+      add(graph, inputGradient(graph, scaled, gradient, offset), mapOverBatch(graph, centred, slope, null)),
+      divideChannels(graph, ofScaled, deviation),
+      // The tap in the middle meets what the bias is added to.
+      reshape(graph, slice(graph, slice(graph, sums, 1, 1, 2), 2, 1, 2), bias.shape),
+    ];
   });
-  return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };
+  return { output, statistics };
 }
 
 /**
