@@ -13,7 +13,7 @@ import { convolve, NCHWC_DOMAIN } from './reorder.ts';
  */
 
 /** Whether images can be gone through so: their channels fill blocks, and their number is known. */
-export function hasOwnChannels(layouts: Layouts, images: Value): boolean {
+export function hasOwnChannels(layouts: Layouts, images: Value | null | undefined): images is Value {
   return layouts.fit('images', images) && typeof images.shape[0] === 'number';
 }
 

@@ -26,7 +26,7 @@ export function kernelGradient(layouts: Layouts, input: Value, gradient: Value, 
   // taps come from last to first.
   const outer = channels <= filters ? 'filters' : 'channels';
   const taps = outer === 'filters' ? correlate(layouts, input, gradient, kernel) : correlate(layouts, gradient, input, kernel);
-  return taps && kernelsFromTaps(layouts.graph, { taps, outer }, [filters, channels, kernel, kernel], layouts.block);
+  return taps && kernelsFromTaps(layouts.graph, taps, outer, [filters, channels, kernel, kernel], layouts.block);
 }
 
 /** Pixels of a kernel that stay in a core's second-level cache while it slides. */

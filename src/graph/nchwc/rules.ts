@@ -1,6 +1,6 @@
 import { adjointKernel, convolution, weightGradient } from './convolution.ts';
-import { elementwise, product, sum } from './elementwise.ts';
-import { concatenation, pool, productsOfImages, reduction, siluSlope, slice, sumOfImages } from './images.ts';
+import { concatenation, elementwise, product, sum } from './elementwise.ts';
+import { pool, productsOfImages, reduction, siluSlope, slice, sumOfImages } from './images.ts';
 import { divideChannels, sumsOfChannels, sumsOfTaps } from './kernel-channels.ts';
 import type { Rule } from './layouts.ts';
 import { groupNormalization, groupNormalizationGradient } from './normalization.ts';
