@@ -1,6 +1,8 @@
+import { filled } from '../filled.ts';
 import type { GraphNode, Value } from '../graph.ts';
 import { reshape } from '../operators/layout.ts';
 import { expand } from '../operators/reduce.ts';
+import { staticShape } from '../shape.ts';
 import { mapChannels } from './channels.ts';
 import { convolved, inBlocks, type Layouts, type Placed, type Rule } from './layouts.ts';
 
@@ -49,7 +51,7 @@ function shifted(layouts: Layouts, node: GraphNode): readonly Placed[] | null {
   const { graph } = layouts;
   const maker = layouts.makerOf(terms.plain);
   const factors = maker?.operator === 'Mul' ? withNumbers(layouts, maker) : null;
-  const one = (): Value => expand(graph, reshape(graph, graph.scalar(terms.images, 1), [1, 1, 1, 1]), terms.numbers.shape);
+  const one = (): Value => filled(graph, terms.images, 1, staticShape('sum', terms.numbers.shape));
   const [images, gain] = factors ? [factors.images, factors.numbers] : [terms.images, one()];
   return [convolved((start) => mapChannels(graph, images, gain, terms.numbers, start))];
 }
@@ -62,16 +64,8 @@ function begun(layouts: Layouts, { inputs: [left, right] }: GraphNode): readonly
   return ofPart ? [inBlocks(ofPart(layouts.as('images', other)), ofOther && ((start) => ofPart(ofOther(start))))] : null;
 }
 
-/** Images in blocks, and a number for each of their channels, [batch, channels, 1, 1]. */
-interface WithNumbers {
-  readonly images: Value;
-  readonly numbers: Value;
-  /** The source's value of the images. */
-  readonly plain: Value;
-}
-
-/** The two inputs of a node as images that lie in blocks and a number for each channel, if they are. */
-function withNumbers(layouts: Layouts, { inputs, outputs: [output] }: GraphNode): WithNumbers | null {
+/** The two inputs of a node as images that lie in blocks, from the source's `plain` value, and a number for each channel, if they are. */
+function withNumbers(layouts: Layouts, { inputs, outputs: [output] }: GraphNode) {
   for (const [plain, factor] of [inputs, inputs.toReversed()]) {
     const images = layouts.lying('images', plain);
     if (!plain || !factor || !images || !isOfShape(plain, output)) continue;

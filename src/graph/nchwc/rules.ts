@@ -7,6 +7,8 @@ import { groupNormalization, groupNormalizationGradient } from './normalization.
 import { bilinearUpsample, bilinearUpsampleGradient, resize } from './resample.ts';
 import { parameterOfState, stateOfParameters } from './state.ts';
 
+const elementwiseOperators = ['Sub', 'Div', 'Max', 'Min', 'Abs', 'Sqrt', 'Sigmoid', 'Tanh', 'Relu', 'QuickGelu'];
+
 /** Rules by ONNX's and the runtime's names of operators. A node of any other stays as it is, of plain values. */
 export const nodeRules: Readonly<Record<string, Rule>> = {
   Conv: convolution,
@@ -18,17 +20,8 @@ export const nodeRules: Readonly<Record<string, Rule>> = {
   ReduceMean: reduction,
   ReduceSum: (layouts, node) => reduction(layouts, node) ?? sumsOfChannels(layouts, node),
   Add: sum,
-  Sub: elementwise,
   Mul: product,
-  Div: elementwise,
-  Max: elementwise,
-  Min: elementwise,
-  Abs: elementwise,
-  Sqrt: elementwise,
-  Sigmoid: elementwise,
-  Tanh: elementwise,
-  Relu: elementwise,
-  QuickGelu: elementwise,
+  ...Object.fromEntries(elementwiseOperators.map((operator) => [operator, elementwise])),
 };
 
 /** Rules by the names of composites. One without a rule, or whose rule does not apply, is the nodes of its body. */

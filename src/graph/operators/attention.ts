@@ -2,7 +2,7 @@ import { int } from '../attributes.ts';
 import { filled } from '../filled.ts';
 import { reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
-import { GraphShapeError, staticDimension, staticShape } from '../shape.ts';
+import { requireShapes, staticDimension, staticShape } from '../shape.ts';
 import { multiply, negate, scale } from './arithmetic.ts';
 import { concatenate } from './layout.ts';
 import { matmul } from './matmul.ts';
@@ -16,10 +16,9 @@ import { matmul } from './matmul.ts';
  * it, nor for taking it away, since it enters the product as one channel more.
  */
 export function attention(graph: Graph, query: Value, key: Value, value: Value): Value {
-  if (query.shape.length !== 4) throw new GraphShapeError('attention', [query.shape], 'it needs [batch, heads, channels, positions]');
-  if ([key, value].some(({ shape }) => shape.join() !== query.shape.join())) {
-    throw new GraphShapeError('attention', [query.shape, key.shape, value.shape], 'query, key and value must agree');
-  }
+  requireShapes(query.shape.length === 4, 'attention', [query.shape], 'it needs [batch, heads, channels, positions]');
+  const agree = [key, value].every(({ shape }) => shape.join() === query.shape.join());
+  requireShapes(agree, 'attention', [query.shape, key.shape, value.shape], 'query, key and value must agree');
   const factor = 1 / Math.sqrt(staticDimension('attention', query.shape, 2));
   const { scaled, shares, output } = graph.withoutRecording(() => {
     const scaled = scale(graph, query, factor);

@@ -1,6 +1,6 @@
 import { biasGradient, convolve, inputGradient, weightGradient } from '../convolution-gradient.ts';
 import type { Graph, Value } from '../graph.ts';
-import { filterCount, GraphShapeError, imageShape } from '../shape.ts';
+import { filterCount, imageShape, requireShapes } from '../shape.ts';
 
 /**
  * Convolution with stride 1 that keeps the image's size: `input` [batch, channels, height, width], `weights`
@@ -10,9 +10,8 @@ export function convolution(graph: Graph, input: Value, weights: Value, bias: Va
   const { batch, height, width } = imageShape('convolution', input.shape);
   const filters = filterCount('convolution', input.shape, weights.shape, bias?.shape);
   const [, , kernel, kernelWidth] = weights.shape;
-  if ((kernel !== 1 && kernel !== 3) || kernelWidth !== kernel) {
-    throw new GraphShapeError('convolution', [input.shape, weights.shape], 'the kernel must be 1x1 or 3x3');
-  }
+  const isKnown = (kernel === 1 || kernel === 3) && kernelWidth === kernel;
+  requireShapes(isKnown, 'convolution', [input.shape, weights.shape], 'the kernel must be 1x1 or 3x3');
   const output = convolve(graph, input, weights, bias, [batch, filters, height, width]);
   const inputs = bias ? [input, weights, bias] : [input, weights];
   return graph.withGradient(output, inputs, (gradient, [wantInput, wantWeights, wantBias]) => [

@@ -1,6 +1,6 @@
 import { ints, string } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
-import { GraphShapeError } from '../shape.ts';
+import { requireShapes } from '../shape.ts';
 import type { Pair } from '../sliding-window.ts';
 
 /* How images come into a network that is used as it is: without gradients. */
@@ -12,9 +12,8 @@ import type { Pair } from '../sliding-window.ts';
  */
 export function resizeBilinearLikeTensorFlow1(graph: Graph, input: Value, [height, width]: Pair): Value {
   const [batch, channels] = input.shape;
-  if (input.shape.length !== 4 || batch === undefined || typeof channels !== 'number') {
-    throw new GraphShapeError('resizeBilinearLikeTensorFlow1', [input.shape], 'it needs [batch, channels, height, width]');
-  }
+  const areImages = input.shape.length === 4 && batch !== undefined && typeof channels === 'number';
+  requireShapes(areImages, 'resizeBilinearLikeTensorFlow1', [input.shape], 'it needs [batch, channels, height, width]');
   const sizes = graph.constant('int64', [height, width]);
   return graph.single('Resize', [input, null, null, sizes], [batch, channels, height, width], {
     axes: ints([2, 3]),

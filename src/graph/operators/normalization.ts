@@ -1,10 +1,10 @@
 import { float, int } from '../attributes.ts';
-import { dotOverBatch, mapOverBatch, meanOverBatch, statisticsOverBatch, type BatchStatistics } from '../batch-channels.ts';
+import { dotOverBatch, meanOverBatch, statisticsOverBatch, type BatchStatistics } from '../batch-channels.ts';
 import { filled } from '../filled.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
-import { elementCount, GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
-import { add, multiply, negate, scale } from './arithmetic.ts';
+import { elementCount, imageShape, requireShapes, staticDimension, staticShape } from '../shape.ts';
+import { add, multiply, negate, scale, squareRoot } from './arithmetic.ts';
 import { cast, widened } from './cast.ts';
 import { reshape } from './layout.ts';
 import { rowDots } from './matmul.ts';
@@ -61,9 +61,8 @@ export function modulatedGroupNormalization(graph: Graph, input: Value, groups: 
 
 function checkGroups(input: Value, groups: number): void {
   const { channels } = imageShape('groupNormalization', input.shape);
-  if (channels % groups !== 0) {
-    throw new GraphShapeError('groupNormalization', [input.shape], `${channels} channels cannot be split into ${groups} groups`);
-  }
+  const reason = `${channels} channels cannot be split into ${groups} groups`;
+  requireShapes(channels % groups === 0, 'groupNormalization', [input.shape], reason);
 }
 
 /** Images whose groups of channels have mean 0 and variance 1. */
@@ -151,16 +150,16 @@ export function batchNormalization(
   const count = staticDimension('batchNormalization', input.shape, 0) * height * width;
   const { mean, variance, inverseDeviation, output } = graph.withoutRecording(() => {
     const { mean, variance } = statisticsOverBatch(graph, input);
-    const deviation = graph.single('Sqrt', [add(graph, variance, graph.scalar(input, epsilon))], variance.shape);
+    const deviation = squareRoot(graph, add(graph, variance, graph.scalar(input, epsilon)));
     const inverseDeviation = graph.single('Reciprocal', [deviation], variance.shape);
     const shift = negate(graph, multiply(graph, mean, inverseDeviation));
-    return { mean, variance, inverseDeviation, output: mapOverBatch(graph, input, inverseDeviation, shift) };
+    return { mean, variance, inverseDeviation, output: add(graph, multiply(graph, input, inverseDeviation), shift) };
   });
   graph.withGradient(output, [input], (gradient) => {
     const dot = dotOverBatch(graph, gradient, output);
     const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), inverseDeviation), -1 / count);
     const shift = scale(graph, multiply(graph, meanOverBatch(graph, gradient), inverseDeviation), -1);
-    return [add(graph, mapOverBatch(graph, gradient, inverseDeviation, shift), mapOverBatch(graph, output, slope, null))];
+    return [add(graph, add(graph, multiply(graph, gradient, inverseDeviation), shift), multiply(graph, output, slope))];
   });
   return { output, statistics: { mean, variance } };
 }
@@ -169,13 +168,9 @@ export function batchNormalization(
 export function batchNormalizationInference(graph: Graph, input: Value, statistics: BatchStatistics, epsilon = 1e-3): Value {
   const { channels } = imageShape('batchNormalizationInference', input.shape);
   const ofChannels = (numbers: Value): Value => {
-    if (elementCount(staticShape('batchNormalizationInference', numbers.shape)) !== channels) {
-      throw new GraphShapeError(
-        'batchNormalizationInference',
-        [input.shape, numbers.shape],
-        'it needs one mean and one variance a channel',
-      );
-    }
+    const shape = staticShape('batchNormalizationInference', numbers.shape);
+    const isPerChannel = elementCount(shape) === channels;
+    requireShapes(isPerChannel, 'batchNormalizationInference', [input.shape, shape], 'it needs one mean and one variance a channel');
     return reshape(graph, numbers, [channels]);
   };
   const [mean, variance] = [ofChannels(statistics.mean), ofChannels(statistics.variance)];

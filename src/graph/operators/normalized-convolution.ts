@@ -1,12 +1,13 @@
-import { mapOverBatch, statisticsOverBatch, sumOfImages, type BatchStatistics } from '../batch-channels.ts';
+import { statisticsOverBatch, sumOfImages, type BatchStatistics } from '../batch-channels.ts';
 import { inputGradient, weightGradient } from '../convolution-gradient.ts';
 import { numberTypeOf, type Graph, type Value } from '../graph.ts';
-import { divideChannels, dotOfChannels, sumOfTaps } from '../kernel-channels.ts';
-import { GraphShapeError, imageShape, staticDimension } from '../shape.ts';
-import { add, divide, scale, squareRoot } from './arithmetic.ts';
+import { divideChannels, sumOfTaps } from '../kernel-channels.ts';
+import { imageShape, requireShapes, staticDimension } from '../shape.ts';
+import { add, divide, multiply, scale, squareRoot } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
 import { reshape, slice } from './layout.ts';
 import { matmul } from './matmul.ts';
+import { reduceSum } from './reduce.ts';
 
 /**
  * A 3x3 convolution of batch-normalised images (Ioffe & Szegedy 2015, algorithm 1, without the learnt affine part), as
@@ -25,7 +26,7 @@ export function normalizedConvolution(
   epsilon = 1e-3,
 ): { readonly output: Value; readonly statistics: BatchStatistics } {
   const { channels, height, width } = imageShape('normalizedConvolution', input.shape);
-  if (weights.shape[2] !== 3) throw new GraphShapeError('normalizedConvolution', [weights.shape], 'the kernel must be 3x3');
+  requireShapes(weights.shape[2] === 3, 'normalizedConvolution', [weights.shape], 'the kernel must be 3x3');
   const count = staticDimension('normalizedConvolution', input.shape, 0) * height * width;
   const { output, statistics, centred, squaredDeviation, deviation, scaled } = graph.withoutRecording(() => {
     const { mean, variance, centred } = statisticsOverBatch(graph, input);
@@ -41,10 +42,10 @@ export function normalizedConvolution(
     const ofPixels = sumOfTaps(graph, scaled, sums);
     const offset = scale(graph, ofPixels, -1 / count);
     // scaled = weights / deviation and deviation^2 = mean(centred^2) + epsilon: the chain rule through both.
-    const dot = dotOfChannels(graph, ofScaled, scaled);
+    const dot = reduceSum(graph, multiply(graph, ofScaled, scaled), [0, 2, 3]);
     const slope = divide(graph, scale(graph, reshape(graph, dot, [1, channels, 1, 1]), -1 / count), squaredDeviation);
     return [
-      add(graph, inputGradient(graph, scaled, gradient, offset), mapOverBatch(graph, centred, slope, null)),
+      add(graph, inputGradient(graph, scaled, gradient, offset), multiply(graph, centred, slope)),
       divideChannels(graph, ofScaled, deviation),
       // The tap in the middle meets what the bias is added to.
       reshape(graph, slice(graph, slice(graph, sums, 1, 1, 2), 2, 1, 2), bias.shape),

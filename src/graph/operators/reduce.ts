@@ -1,7 +1,7 @@
 import { int } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { Shape } from '../onnx.ts';
-import { elementCount, GraphShapeError, staticDimension } from '../shape.ts';
+import { elementCount, requireShapes, staticDimension } from '../shape.ts';
 import { reshape } from './layout.ts';
 
 /** Sum over `axes`, which stay as size 1. */
@@ -22,7 +22,7 @@ export function reduceMean(graph: Graph, input: Value, axes: readonly number[]):
 
 function reduce(graph: Graph, operator: 'ReduceSum' | 'ReduceMean', input: Value, axes: readonly number[]): Value {
   for (const axis of axes) {
-    if (input.shape[axis] === undefined) throw new GraphShapeError(operator, [input.shape], `there is no axis ${axis}`);
+    requireShapes(input.shape[axis] !== undefined, operator, [input.shape], `there is no axis ${axis}`);
   }
   const kept = input.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   return graph.single(operator, [input, graph.constant('int64', axes)], kept, { keepdims: int(1) });
@@ -52,9 +52,7 @@ export function sumTo(graph: Graph, gradient: Value, shape: Shape): Value {
 /** Repeats axes of size 1 up to `shape` (same rank); the open batch must be open in `input` too. */
 export function expand(graph: Graph, input: Value, shape: Shape): Value {
   const fits = shape.every((size, axis) => input.shape[axis] === size || (input.shape[axis] === 1 && typeof size === 'number'));
-  if (shape.length !== input.shape.length || !fits) {
-    throw new GraphShapeError('Expand', [input.shape, shape], 'only axes of size 1 can be repeated');
-  }
+  requireShapes(fits && shape.length === input.shape.length, 'Expand', [input.shape, shape], 'only axes of size 1 can be repeated');
   // ONNX broadcasts both ways, so a target of 1 keeps the size that the input has.
   const target = shape.map((size) => (typeof size === 'string' ? 1 : size));
   const output = graph.single('Expand', [input, graph.constant('int64', target)], shape);

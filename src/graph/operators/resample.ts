@@ -2,16 +2,14 @@ import { ints, string } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
 import { interpolationMatrix } from '../interpolation.ts';
 import type { Shape } from '../onnx.ts';
-import { GraphShapeError, imageShape } from '../shape.ts';
+import { imageShape, requireShapes } from '../shape.ts';
 import { scale } from './arithmetic.ts';
 import { matmul } from './matmul.ts';
 
 /** Halves height and width (both even) by the mean of 2x2 pixels. */
 export function averagePool(graph: Graph, input: Value): Value {
   const { batch, channels, height, width } = imageShape('averagePool', input.shape);
-  if (height % 2 !== 0 || width % 2 !== 0) {
-    throw new GraphShapeError('averagePool', [input.shape], 'height and width must be even');
-  }
+  requireShapes(height % 2 === 0 && width % 2 === 0, 'averagePool', [input.shape], 'height and width must be even');
   const halves = { kernel_shape: ints([2, 2]), strides: ints([2, 2]) };
   const output = graph.single('AveragePool', [input], [batch, channels, height / 2, width / 2], halves);
   return graph.withGradient(output, [input], (gradient) => [

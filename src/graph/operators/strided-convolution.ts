@@ -1,7 +1,7 @@
 import { ints } from '../attributes.ts';
 import { biasGradient, inputGradient, weightGradient } from '../convolution-gradient.ts';
 import { numberTypeOf, type Graph, type Value } from '../graph.ts';
-import { filterCount, GraphShapeError, imageShape } from '../shape.ts';
+import { filterCount, imageShape, requireShapes } from '../shape.ts';
 import { multiply } from './arithmetic.ts';
 import { nearestUpsample } from './resample.ts';
 
@@ -22,13 +22,9 @@ export type StridedPadding = 'before' | 'after';
  */
 export function stridedConvolution(graph: Graph, input: Value, weights: Value, bias: Value, padding: StridedPadding): Value {
   const { batch, height, width } = imageShape('stridedConvolution', input.shape);
-  if (height % 2 !== 0 || width % 2 !== 0) {
-    throw new GraphShapeError('stridedConvolution', [input.shape], 'height and width must be even');
-  }
+  requireShapes(height % 2 === 0 && width % 2 === 0, 'stridedConvolution', [input.shape], 'height and width must be even');
   const filters = filterCount('stridedConvolution', input.shape, weights.shape, bias.shape);
-  if (weights.shape.slice(2).join() !== '3,3') {
-    throw new GraphShapeError('stridedConvolution', [input.shape, weights.shape], 'the kernel must be 3x3');
-  }
+  requireShapes(weights.shape.slice(2).join() === '3,3', 'stridedConvolution', [input.shape, weights.shape], 'the kernel must be 3x3');
   const output = graph.single('Conv', [input, weights, bias], [batch, filters, height / 2, width / 2], {
     kernel_shape: ints([3, 3]),
     strides: ints([2, 2]),
