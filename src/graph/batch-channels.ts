@@ -33,6 +33,12 @@ export interface BatchStatistics {
   readonly variance: Value;
 }
 
+/** What is made of a batch that is normalised, and the statistics by which it is. */
+export interface BatchNormalized {
+  readonly output: Value;
+  readonly statistics: BatchStatistics;
+}
+
 /** The statistics of a batch of images, and the images less their mean, of which the variance is the mean square. */
 export function statisticsOverBatch(graph: Graph, images: Value): BatchStatistics & { readonly centred: Value } {
   const { batch, channels, height, width } = imageShape('statisticsOverBatch', images.shape);

@@ -101,12 +101,8 @@ export class Graph {
       );
     }
     const type = elementTypeOf(data);
-    this.initializers.set(this.claim(name), {
-      name,
-      type,
-      shape,
-      bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    });
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.initializers.set(this.claim(name), { name, type, shape, bytes });
     return { name, type, shape };
   }
 

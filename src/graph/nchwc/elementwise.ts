@@ -35,17 +35,13 @@ function relaid(
 }
 
 /** `images * numbers` with a number for each channel. */
-export const product: Rule = (layouts, node) => elementwise(layouts, node) ?? scaled(layouts, node);
-
-function scaled(layouts: Layouts, node: GraphNode): readonly Placed[] | null {
+export const scaledChannels: Rule = (layouts, node) => {
   const factors = withNumbers(layouts, node);
   return factors && [convolved((start) => mapChannels(layouts.graph, factors.images, factors.numbers, null, start))];
-}
+};
 
-/** `images + numbers` with a number for each channel, in the same map as what the images were multiplied by before; or {@link begun}. */
-export const sum: Rule = (layouts, node) => begun(layouts, node) ?? elementwise(layouts, node) ?? shifted(layouts, node);
-
-function shifted(layouts: Layouts, node: GraphNode): readonly Placed[] | null {
+/** `images + numbers` with a number for each channel, in the same map as what the images were multiplied by before. */
+export const shiftedChannels: Rule = (layouts, node) => {
   const terms = withNumbers(layouts, node);
   if (!terms) return null;
   const { graph } = layouts;
@@ -54,15 +50,15 @@ function shifted(layouts: Layouts, node: GraphNode): readonly Placed[] | null {
   const one = (): Value => filled(graph, terms.images, 1, staticShape('sum', terms.numbers.shape));
   const [images, gain] = factors ? [factors.images, factors.numbers] : [terms.images, one()];
   return [convolved((start) => mapChannels(graph, images, gain, terms.numbers, start))];
-}
+};
 
 /** A sum of images of which a convolution makes one part for this sum alone: it begins with the other. */
-function begun(layouts: Layouts, { inputs: [left, right] }: GraphNode): readonly Placed[] | null {
+export const begunSum: Rule = (layouts, { inputs: [left, right] }) => {
   if (!left || !right || !isOfShape(left, right)) return null;
   const [part, other] = layouts.begunWith(left) ? [left, right] : [right, left];
   const [ofPart, ofOther] = [layouts.begunWith(part), layouts.begunWith(other)];
   return ofPart ? [inBlocks(ofPart(layouts.as('images', other)), ofOther && ((start) => ofPart(ofOther(start))))] : null;
-}
+};
 
 /** The two inputs of a node as images that lie in blocks, from the source's `plain` value, and a number for each channel, if they are. */
 function withNumbers(layouts: Layouts, { inputs, outputs: [output] }: GraphNode) {

@@ -26,6 +26,11 @@ export const inBlocks = (value: Value, begunWith?: Placed['begunWith']): Placed 
 /** Images that a convolution makes, which begins with `start` in the place of zeros. */
 export const convolved = (make: (start: Value | null) => Value): Placed => inBlocks(make(null), make);
 
+/** The first of `rules` that applies. */
+export function firstOf(...rules: readonly Rule[]): Rule {
+  return (layouts, node) => rules.reduce<ReturnType<Rule>>((placed, rule) => placed ?? rule(layouts, node), null);
+}
+
 /** The rule of what `make` computes in blocks of images that lie so already; null where it stays as it is. */
 export function following(make: (layouts: Layouts, images: Value, node: GraphNode) => Value | null): Rule {
   return (layouts, node) => {

@@ -1,8 +1,8 @@
 import { adjointKernel, convolution, weightGradient } from './convolution.ts';
-import { concatenation, elementwise, product, sum } from './elementwise.ts';
+import { begunSum, concatenation, elementwise, scaledChannels, shiftedChannels } from './elementwise.ts';
 import { pool, productsOfImages, reduction, siluSlope, slice, sumOfImages } from './images.ts';
 import { divideChannels, sumsOfChannels, sumsOfTaps } from './kernel-channels.ts';
-import type { Rule } from './layouts.ts';
+import { firstOf, type Rule } from './layouts.ts';
 import { groupNormalization, groupNormalizationGradient } from './normalization.ts';
 import { bilinearUpsample, bilinearUpsampleGradient, resize } from './resample.ts';
 import { parameterOfState, stateOfParameters } from './state.ts';
@@ -18,9 +18,9 @@ export const nodeRules: Readonly<Record<string, Rule>> = {
   Concat: concatenation,
   Slice: slice,
   ReduceMean: reduction,
-  ReduceSum: (layouts, node) => reduction(layouts, node) ?? sumsOfChannels(layouts, node),
-  Add: sum,
-  Mul: product,
+  ReduceSum: firstOf(reduction, sumsOfChannels),
+  Add: firstOf(begunSum, elementwise, shiftedChannels),
+  Mul: firstOf(elementwise, scaledChannels),
   ...Object.fromEntries(elementwiseOperators.map((operator) => [operator, elementwise])),
 };
 

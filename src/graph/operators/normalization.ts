@@ -1,5 +1,5 @@
 import { float, int } from '../attributes.ts';
-import { dotOverBatch, meanOverBatch, statisticsOverBatch, type BatchStatistics } from '../batch-channels.ts';
+import { dotOverBatch, meanOverBatch, statisticsOverBatch, type BatchNormalized, type BatchStatistics } from '../batch-channels.ts';
 import { filled } from '../filled.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
@@ -14,8 +14,7 @@ import { rowDots } from './matmul.ts';
  * equal groups, are brought to mean 0 and variance 1. `input` is [batch, channels, height, width].
  */
 export function groupNormalization(graph: Graph, input: Value, groups: number, epsilon = 1e-5): Value {
-  checkGroups(input, groups);
-  const { image, normalized, mean, inverseDeviation } = normalizeGroups(graph, input, groups, null, epsilon);
+  const { image, normalized, mean, inverseDeviation } = normalizeGroups(graph, input, groups, null, null, epsilon);
   return graph.withGradient(image, [input], (gradient) => {
     const build = () => {
       const flat = normalizationGradient(graph, normalized, inverseDeviation, reshape(graph, gradient, normalized.shape));
@@ -34,8 +33,7 @@ export function groupNormalization(graph: Graph, input: Value, groups: number, e
  */
 export function modulatedGroupNormalization(graph: Graph, input: Value, groups: number, gain: Value, shift: Value, epsilon = 1e-5): Value {
   const { batch, channels, height, width } = imageShape('modulatedGroupNormalization', input.shape);
-  checkGroups(input, groups);
-  const { normalized, mean, inverseDeviation, image, output } = normalizeGroups(graph, input, groups, { gain, shift }, epsilon);
+  const { normalized, mean, inverseDeviation, image, output } = normalizeGroups(graph, input, groups, gain, shift, epsilon);
   const size = (channels / groups) * height * width;
   const gradientsOf = (gradient: Value) => {
     const pixels = [batch, channels, height * width];
@@ -59,60 +57,39 @@ export function modulatedGroupNormalization(graph: Graph, input: Value, groups: 
   });
 }
 
-function checkGroups(input: Value, groups: number): void {
-  const { channels } = imageShape('groupNormalization', input.shape);
+/**
+ * The `image` whose groups of channels have mean 0 and variance 1, scaled and shifted as `output`, and with a row for each
+ * group as `normalized`, [batch, groups, size]. What each row had for its `mean` and was multiplied by, `inverseDeviation`, are
+ * [batch, groups, 1]; the latter is float32 for rows in half precision, as is all that is computed of one number a row.
+ *
+ * @param gain [batch, channels, 1, 1], null for 1
+ * @param shift the same, null for 0
+ */
+function normalizeGroups(graph: Graph, input: Value, groups: number, gain: Value | null, shift: Value | null, epsilon: number) {
+  const { batch, channels, height, width } = imageShape('groupNormalization', input.shape);
   const reason = `${channels} channels cannot be split into ${groups} groups`;
   requireShapes(channels % groups === 0, 'groupNormalization', [input.shape], reason);
-}
-
-/** Images whose groups of channels have mean 0 and variance 1. */
-interface NormalizedGroups {
-  readonly image: Value;
-  /** The same, scaled and shifted. */
-  readonly output: Value;
-  /** The same as `image` with a row for each group, [batch, groups, size]. */
-  readonly normalized: Value;
-  /** Mean of each row before, [batch, groups, 1]. */
-  readonly mean: Value;
-  /** What each row was multiplied by, [batch, groups, 1]; float32 for rows in half precision, as is all that is computed of one number a row. */
-  readonly inverseDeviation: Value;
-}
-
-/** @param affine what the normalised images are scaled and shifted by, each [batch, channels, 1, 1] */
-function normalizeGroups(
-  graph: Graph,
-  input: Value,
-  groups: number,
-  affine: { readonly gain: Value; readonly shift: Value } | null,
-  epsilon: number,
-): NormalizedGroups {
-  const { batch, channels, height, width } = imageShape('groupNormalization', input.shape);
   const size = (channels / groups) * height * width;
   const grouped = [batch, groups, size];
   const build = () => {
     // LayerNormalization's statistics are float32 whatever its input.
+    const statistic = { type: 'float32', shape: [batch, groups, 1] } as const;
     const [normalized, mean, deviation] = graph.node(
       'LayerNormalization',
       [reshape(graph, input, grouped), filled(graph, input, 1, [size])],
-      [
-        { type: input.type, shape: grouped },
-        { type: 'float32', shape: [batch, groups, 1] },
-        { type: 'float32', shape: [batch, groups, 1] },
-      ],
+      [{ type: input.type, shape: grouped }, statistic, statistic],
       { axis: int(-1), epsilon: float(epsilon) },
     );
     if (!mean || !deviation) throw new Error('LayerNormalization gives its statistics.');
     const image = reshape(graph, normalized, input.shape);
     const inverseDeviation = input.type === 'float16' ? deviation : cast(graph, deviation, input.type);
-    const output = affine ? add(graph, multiply(graph, image, affine.gain), affine.shift) : image;
+    const scaled = gain ? multiply(graph, image, gain) : image;
+    const output = shift ? add(graph, scaled, shift) : scaled;
     return [output, mean, inverseDeviation, image, normalized] as const;
   };
-  const [output, mean, inverseDeviation, image, normalized] = graph.composite(
-    'GroupNormalization',
-    [input, affine?.gain ?? null, affine?.shift ?? null],
-    build,
-    { groups: int(groups), epsilon: float(epsilon) },
-  );
+  const attributes = { groups: int(groups), epsilon: float(epsilon) };
+  const made = graph.composite('GroupNormalization', [input, gain, shift], build, attributes);
+  const [output, mean, inverseDeviation, image, normalized] = made;
   return { output, mean, inverseDeviation, image, normalized };
 }
 
@@ -137,11 +114,7 @@ function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation
  * Built from ReduceMean, since onnxruntime's BatchNormalization cannot train on WebGPU. Statistics of images in half
  * precision, which could not count them, are float32.
  */
-export function batchNormalization(
-  graph: Graph,
-  input: Value,
-  epsilon = 1e-3,
-): { readonly output: Value; readonly statistics: BatchStatistics } {
+export function batchNormalization(graph: Graph, input: Value, epsilon = 1e-3): BatchNormalized {
   if (input.type === 'float16') {
     const { output, statistics } = batchNormalization(graph, cast(graph, input, 'float32'), epsilon);
     return { output: cast(graph, output, input.type), statistics };

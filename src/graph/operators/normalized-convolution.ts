@@ -1,4 +1,4 @@
-import { statisticsOverBatch, sumOfImages, type BatchStatistics } from '../batch-channels.ts';
+import { statisticsOverBatch, sumOfImages, type BatchNormalized } from '../batch-channels.ts';
 import { inputGradient, weightGradient } from '../convolution-gradient.ts';
 import { numberTypeOf, type Graph, type Value } from '../graph.ts';
 import { divideChannels, sumOfTaps } from '../kernel-channels.ts';
@@ -18,13 +18,7 @@ import { reduceSum } from './reduce.ts';
  *
  * `input` is [batch, channels, height, width], `weights` [filters, channels, 3, 3] and `bias` [filters].
  */
-export function normalizedConvolution(
-  graph: Graph,
-  input: Value,
-  weights: Value,
-  bias: Value,
-  epsilon = 1e-3,
-): { readonly output: Value; readonly statistics: BatchStatistics } {
+export function normalizedConvolution(graph: Graph, input: Value, weights: Value, bias: Value, epsilon = 1e-3): BatchNormalized {
   const { channels, height, width } = imageShape('normalizedConvolution', input.shape);
   requireShapes(weights.shape[2] === 3, 'normalizedConvolution', [weights.shape], 'the kernel must be 3x3');
   const count = staticDimension('normalizedConvolution', input.shape, 0) * height * width;
