@@ -33,8 +33,7 @@ export function convolve(graph: Graph, images: Value, weights: Value, bias: Valu
 export function inputGradient(graph: Graph, weights: Value, gradient: Value, offset: Value | null): Value {
   const { batch, height, width } = imageShape('convolution', gradient.shape);
   const channels = staticDimension('convolution', weights.shape, 1);
-  const shape = [batch, channels, height, width];
-  return convolve(graph, gradient, adjointOf(graph, weights), offset, shape);
+  return convolve(graph, gradient, adjointOf(graph, weights), offset, [batch, channels, height, width]);
 }
 
 /** The weights of the adjoint: channels and filters exchanged, the kernel turned by half a turn. */

@@ -22,8 +22,7 @@ function nodeMultiplyAdds(node: GraphNode): number {
     case 'MatMul':
       return outputs * elementCount(staticShape(node.operator, first.shape.slice(-1)));
     case 'FusedMatMul': {
-      const transposed = node.attributes['transA'];
-      const inner = transposed?.kind === 'int' && transposed.value === 1 ? -2 : -1;
+      const inner = node.attributes['transA']?.value === 1 ? -2 : -1;
       return outputs * elementCount(staticShape(node.operator, [first.shape.at(inner) ?? 1]));
     }
     default:

@@ -61,9 +61,6 @@ function tapSums(graph: Graph, gradient: Value): Value {
 
 /** [3, length] of ones and zeros: which of `length` rows or columns of the output a kernel's three taps serve. */
 function metBy(graph: Graph, like: Value, length: number): Value {
-  const served = [0, 1, 2].flatMap((tap) => {
-    const beyond = [-1, null, length][tap];
-    return Array.from({ length }, (_, index) => (index + tap - 1 === beyond ? 0 : 1));
-  });
+  const served = [-1, null, length].flatMap((beyond, tap) => Array.from({ length }, (_, index) => (index + tap - 1 === beyond ? 0 : 1)));
   return graph.constant(numberTypeOf(like), served, [3, length]);
 }
