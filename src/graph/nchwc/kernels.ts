@@ -26,7 +26,11 @@ export function placesOfBlocks([filters, channels, height, width]: KernelShape, 
     placeOf(filter * block, channel * block, tap),
   );
   const withinSquare = orderOfRows([1, block, block], (_, channel, filter) => placeOf(filter, channel, 0));
-  return Uint32Array.from(squares.flatMap((start) => withinSquare.map((place) => start + place)));
+  const places = new Uint32Array(filters * channels * taps);
+  squares.forEach((start, square) => {
+    withinSquare.forEach((place, index) => (places[square * block ** 2 + index] = start + place));
+  });
+  return places;
 }
 
 /** Plain kernels in blocks. */

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../graph.ts';
+import type { Composite, Graph, GraphNode } from '../graph.ts';
 import { Layouts, type Rule } from './layouts.ts';
 import type { ChannelBlock } from './reorder.ts';
 import { compositeRules, nodeRules } from './rules.ts';
@@ -13,15 +13,13 @@ import { compositeRules, nodeRules } from './rules.ts';
  */
 export function lowerToNchwc(graph: Graph, block: ChannelBlock | null): Graph {
   if (block === null) return graph;
+  const composites = outermostFirst(graph.composites);
   return graph.rewritten((target) => {
     const layouts = new Layouts(graph, target, block);
     const taken = new Set<GraphNode>();
     for (const node of graph.nodes) {
       if (taken.has(node)) continue;
-      // A composite is listed after those that it holds: the outermost is tried first.
-      const composite = graph.composites.findLast(
-        (candidate) => candidate.body[0] === node && isTaken(layouts, candidate, compositeRules[candidate.operator]),
-      );
+      const composite = composites.get(node)?.find((candidate) => isTaken(layouts, candidate, compositeRules[candidate.operator]));
       composite?.body.forEach((part) => taken.add(part));
       if (!composite && !isTaken(layouts, node, nodeRules[node.operator])) layouts.copy(node);
     }
@@ -37,4 +35,14 @@ function isTaken(layouts: Layouts, node: GraphNode, rule: Rule | undefined): boo
     if (output) layouts.place(output, made);
   });
   return placed !== null;
+}
+
+/** Composites by their first node, those that hold others before these. */
+function outermostFirst(composites: readonly Composite[]): Map<GraphNode, Composite[]> {
+  const byFirst = new Map<GraphNode, Composite[]>();
+  for (const composite of composites) {
+    const [first] = composite.body;
+    if (first) byFirst.set(first, [composite, ...(byFirst.get(first) ?? [])]);
+  }
+  return byFirst;
 }
