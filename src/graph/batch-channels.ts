@@ -1,5 +1,5 @@
 import type { Graph, Value } from './graph.ts';
-import { add, multiply, negate, scale } from './operators/arithmetic.ts';
+import { add, negate, scale } from './operators/arithmetic.ts';
 import { reshape } from './operators/layout.ts';
 import { rowDots } from './operators/matmul.ts';
 import { reduceMean, reduceSum } from './operators/reduce.ts';
@@ -33,11 +33,17 @@ export interface BatchStatistics {
   readonly variance: Value;
 }
 
+/** What is made of a batch that is normalised, and the statistics by which it is. */
+export interface BatchNormalized {
+  readonly output: Value;
+  readonly statistics: BatchStatistics;
+}
+
 /** The statistics of a batch of images, and the images less their mean, of which the variance is the mean square. */
 export function statisticsOverBatch(graph: Graph, images: Value): BatchStatistics & { readonly centred: Value } {
   const { batch, channels, height, width } = imageShape('statisticsOverBatch', images.shape);
   const mean = meanOverBatch(graph, images);
-  const centred = mapOverBatch(graph, images, null, negate(graph, mean));
+  const centred = add(graph, images, negate(graph, mean));
   const squares = scale(graph, dotOverBatch(graph, centred, centred), 1 / (Number(batch) * height * width));
   return { mean, variance: reshape(graph, squares, [1, channels, 1, 1]), centred };
 }
@@ -48,10 +54,4 @@ export function sumOfImages(graph: Graph, images: Value): Value {
   const build = () => [reshape(graph, sumOverBatch(graph, images), [1, channels, height, width])] as const;
   const [sum] = graph.composite('SumOfImages', [images], build);
   return sum;
-}
-
-/** `images * gain + shift`, with one number of either for a channel of all images: [1, channels, 1, 1], null for 1 and 0. */
-export function mapOverBatch(graph: Graph, images: Value, gain: Value | null, shift: Value | null): Value {
-  const scaled = gain ? multiply(graph, images, gain) : images;
-  return shift ? add(graph, scaled, shift) : scaled;
 }

@@ -1,4 +1,4 @@
-import { int, ints } from './attributes.ts';
+import { ints } from './attributes.ts';
 import { filled } from './filled.ts';
 import { reduceSum } from './operators/reduce.ts';
 import { numberTypeOf, type Graph, type Value } from './graph.ts';
@@ -33,8 +33,7 @@ export function convolve(graph: Graph, images: Value, weights: Value, bias: Valu
 export function inputGradient(graph: Graph, weights: Value, gradient: Value, offset: Value | null): Value {
   const { batch, height, width } = imageShape('convolution', gradient.shape);
   const channels = staticDimension('convolution', weights.shape, 1);
-  const shape = [batch, channels, height, width];
-  return convolve(graph, gradient, adjointOf(graph, weights), offset, shape);
+  return convolve(graph, gradient, adjointOf(graph, weights), offset, [batch, channels, height, width]);
 }
 
 /** The weights of the adjoint: channels and filters exchanged, the kernel turned by half a turn. */
@@ -48,13 +47,8 @@ function adjointOf(graph: Graph, weights: Value): Value {
 
 /** 3x3 kernels turned by half a turn. */
 function halfTurn(graph: Graph, kernels: Value): Value {
-  const bounds = [
-    [-1, -1],
-    [-4, -4],
-    [2, 3],
-    [-1, -1],
-  ].map((bound) => graph.constant('int64', bound));
-  return graph.single('Slice', [kernels, ...bounds], kernels.shape);
+  const pair = (ofRows: number, ofColumns: number): Value => graph.constant('int64', [ofRows, ofColumns]);
+  return graph.single('Slice', [kernels, pair(-1, -1), pair(-4, -4), pair(2, 3), pair(-1, -1)], kernels.shape);
 }
 
 /** What a gradient at a convolution's output is at its bias, [filters]. */
@@ -65,9 +59,7 @@ export function biasGradient(graph: Graph, gradient: Value, filters: number): Va
 /** What a gradient at a convolution's output is at its weights. */
 export function weightGradient(graph: Graph, input: Value, gradient: Value, kernel: 1 | 3): Value {
   const build = kernel === 1 ? pointwiseWeightGradient : threeByThreeWeightGradient;
-  const [ofWeights] = graph.composite('ConvolutionWeightGradient', [input, gradient], () => [build(graph, input, gradient)], {
-    kernel: int(kernel),
-  });
+  const [ofWeights] = graph.composite('ConvolutionWeightGradient', [input, gradient], () => [build(graph, input, gradient)]);
   return ofWeights;
 }
 

@@ -14,7 +14,7 @@ export function multiplyAdds(graph: Graph): number {
 function nodeMultiplyAdds(node: GraphNode): number {
   const [first, second] = node.inputs;
   const [output] = node.outputs;
-  if (!first || !second || !output) return 0;
+  if (!first || !second) return 0;
   const outputs = elementCount(staticShape(node.operator, output.shape));
   switch (node.operator) {
     case 'Conv':
@@ -22,8 +22,7 @@ function nodeMultiplyAdds(node: GraphNode): number {
     case 'MatMul':
       return outputs * elementCount(staticShape(node.operator, first.shape.slice(-1)));
     case 'FusedMatMul': {
-      const transposed = node.attributes['transA'];
-      const inner = transposed?.kind === 'int' && transposed.value === 1 ? -2 : -1;
+      const inner = node.attributes['transA']?.value === 1 ? -2 : -1;
       return outputs * elementCount(staticShape(node.operator, [first.shape.at(inner) ?? 1]));
     }
     default:

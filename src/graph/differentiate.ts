@@ -1,6 +1,6 @@
 import { numberTypeOf, type Graph, type Value } from './graph.ts';
 import { add } from './operators/arithmetic.ts';
-import { elementCount, GraphShapeError, staticShape } from './shape.ts';
+import { elementCount, requireShapes, staticShape } from './shape.ts';
 
 /**
  * Reverse-mode differentiation: adds to `graph` the nodes that compute the gradients of the scalar `loss` with
@@ -10,9 +10,8 @@ import { elementCount, GraphShapeError, staticShape } from './shape.ts';
  * @throws GraphShapeError where the loss is more than one number
  */
 export function differentiate(graph: Graph, loss: Value, parameters: readonly Value[]): (Value | null)[] {
-  if (elementCount(staticShape('differentiate', loss.shape)) !== 1) {
-    throw new GraphShapeError('differentiate', [loss.shape], 'the loss must be one number');
-  }
+  const shape = staticShape('differentiate', loss.shape);
+  requireShapes(elementCount(shape) === 1, 'differentiate', [shape], 'the loss must be one number');
   const dependent = new Set(parameters.map((parameter) => parameter.name));
   const relevant = graph.tape.filter((entry) => {
     if (!entry.inputs.some((input) => dependent.has(input.name))) return false;
@@ -20,15 +19,7 @@ export function differentiate(graph: Graph, loss: Value, parameters: readonly Va
     return true;
   });
 
-  const gradients = new Map<string, Value>();
-  gradients.set(
-    loss.name,
-    graph.constant(
-      numberTypeOf(loss),
-      [1],
-      loss.shape.map(() => 1),
-    ),
-  );
+  const gradients = new Map([[loss.name, graph.constant(numberTypeOf(loss), [1], shape)]]);
   graph.withoutRecording(() => {
     for (const entry of relevant.toReversed()) {
       const outputGradients = entry.outputs.map((output) => gradients.get(output.name) ?? null);

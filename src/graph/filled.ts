@@ -4,10 +4,6 @@ import { expand } from './operators/reduce.ts';
 
 /** `number` everywhere in `shape`, typed as `like` and stored once: the runtime folds the Expand away when it loads the graph. */
 export function filled(graph: Graph, like: Value, number: number, shape: readonly number[]): Value {
-  const one = reshape(
-    graph,
-    graph.scalar(like, number),
-    shape.map(() => 1),
-  );
-  return expand(graph, one, shape);
+  const ones = shape.map(() => 1);
+  return expand(graph, reshape(graph, graph.scalar(like, number), ones), shape);
 }

@@ -25,14 +25,20 @@ export interface TapeEntry {
   readonly gradient: (outputGradients: readonly (Value | null)[], wanted: readonly boolean[]) => readonly (Value | null)[];
 }
 
+/** The same of an operation with one output. */
+type SingleGradient = (gradient: Value, wanted: readonly boolean[]) => readonly (Value | null)[];
+
 /** A node with the values it reads (null for an optional input left out) and makes. */
 export interface GraphNode {
   readonly operator: string;
   readonly domain: string;
   readonly inputs: readonly (Value | null)[];
-  readonly outputs: readonly Value[];
+  readonly outputs: readonly [Value, ...Value[]];
   readonly attributes: Attributes;
 }
+
+/** What is known of a node's output before it has a name. */
+type Inferred = Pick<Value, 'type' | 'shape'>;
 
 /**
  * What nodes compute together, by a name that says what they are for: a pass that knows it may put others in their place.
@@ -95,12 +101,8 @@ export class Graph {
       );
     }
     const type = elementTypeOf(data);
-    this.initializers.set(this.claim(name), {
-      name,
-      type,
-      shape,
-      bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    });
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.initializers.set(this.claim(name), { name, type, shape, bytes });
     return { name, type, shape };
   }
 
@@ -123,27 +125,26 @@ export class Graph {
   node(
     operator: string,
     inputs: readonly (Value | null)[],
-    outputs: readonly { readonly type: ElementType; readonly shape: Shape }[],
+    [first, ...rest]: readonly [Inferred, ...Inferred[]],
     attributes: Attributes = {},
     domain = '',
-  ): Value[] {
-    const values = outputs.map((output) => ({ ...output, name: this.claim(this.freshName(operator)) }));
-    this.nodes.push({ operator, domain, inputs, outputs: values, attributes });
-    return values;
+  ): [Value, ...Value[]] {
+    const named = (output: Inferred): Value => ({ ...output, name: this.claim(this.freshName(operator)) });
+    const outputs: [Value, ...Value[]] = [named(first), ...rest.map(named)];
+    this.nodes.push({ operator, domain, inputs, outputs, attributes });
+    return outputs;
   }
 
   /** Adds a node with one output shaped `shape` and typed as its first input. */
-  single(operator: string, inputs: readonly [Value, ...Value[]], shape: Shape, attributes: Attributes = {}, domain = ''): Value {
-    const [value] = this.node(operator, inputs, [{ type: inputs[0].type, shape }], attributes, domain);
-    if (!value) throw new Error(`${operator} gave no output.`);
-    return value;
+  single(operator: string, inputs: readonly [Value, ...(Value | null)[]], shape: Shape, attributes: Attributes = {}, domain = ''): Value {
+    return this.node(operator, inputs, [{ type: inputs[0].type, shape }], attributes, domain)[0];
   }
 
   /**
    * Names what `build` adds, without recording, and whose outputs it returns. `inputs` are all images and numbers that the
    * operation is a function of.
    */
-  composite<const Outputs extends readonly Value[]>(
+  composite<const Outputs extends readonly [Value, ...Value[]]>(
     operator: string,
     inputs: readonly (Value | null)[],
     build: () => Outputs,
@@ -161,6 +162,15 @@ export class Graph {
   }
 
   /**
+   * Remembers how a gradient at the `output` of an operation becomes those at its `inputs`; one that is not wanted may be null.
+   * @returns the output
+   */
+  withGradient(output: Value, inputs: readonly Value[], gradientsOf: SingleGradient): Value {
+    this.record({ inputs, outputs: [output], gradient: ([gradient], wanted) => (gradient ? gradientsOf(gradient, wanted) : []) });
+    return output;
+  }
+
+  /**
    * Runs `build` without recording: for an operation made of several others whose gradient is given as a whole,
    * and for gradients themselves.
    */
@@ -174,9 +184,9 @@ export class Graph {
     }
   }
 
-  /** The numbers of a stored float32 or int64 constant; null for what is fed or computed. */
-  numbersOf({ name }: Value): readonly number[] | null {
-    const { type, bytes } = this.initializers.get(name) ?? {};
+  /** The numbers of a stored float32 or int64 constant; null for what is fed or computed, and for an input left out. */
+  numbersOf(value: Value | null | undefined): readonly number[] | null {
+    const { type, bytes } = (value && this.initializers.get(value.name)) ?? {};
     if (!bytes) return null;
     const { buffer } = Uint8Array.from(bytes);
     if (type === 'int64') return Array.from(new BigInt64Array(buffer), Number);
@@ -270,7 +280,7 @@ function withMergedReshapes(nodes: readonly GraphNode[]): GraphNode[] {
   return nodes.map((node) => {
     const [reshaped, ...shape] = node.inputs;
     const [output] = node.outputs;
-    if (node.operator !== 'Reshape' || !reshaped || !output) return node;
+    if (node.operator !== 'Reshape' || !reshaped) return node;
     const source = sources.get(reshaped.name) ?? reshaped;
     sources.set(output.name, source);
     return { ...node, inputs: [source, ...shape] };

@@ -1,8 +1,8 @@
 import type { Graph, Value } from './graph.ts';
-import { divide, multiply } from './operators/arithmetic.ts';
+import { divide } from './operators/arithmetic.ts';
 import { reshape } from './operators/layout.ts';
 import { matmul } from './operators/matmul.ts';
-import { expand, reduceSum } from './operators/reduce.ts';
+import { expand } from './operators/reduce.ts';
 import { imageShape } from './shape.ts';
 import { sumOverBatch } from './sum-over-batch.ts';
 
@@ -20,11 +20,6 @@ export function divideChannels(graph: Graph, kernels: Value, divisors: Value): V
     return [reshape(graph, divide(graph, rows, reshape(graph, ofFilter, [1, channels * 9])), kernels.shape)];
   });
   return divided;
-}
-
-/** The sum over filters and taps of two kernels [filters, channels, 3, 3] multiplied, [channels]. */
-export function dotOfChannels(graph: Graph, left: Value, right: Value): Value {
-  return reduceSum(graph, multiply(graph, left, right), [0, 2, 3]);
 }
 
 /** The sum over filters and taps of kernels [filters, channels, 3, 3] with each tap of a filter times its number in [filters, 3, 3]: [channels]. */

@@ -12,10 +12,15 @@ export class GraphShapeError extends Error {
   }
 }
 
+/** @throws GraphShapeError for this reason where `fits` does not hold */
+export function requireShapes(fits: boolean, operator: string, shapes: readonly Shape[], reason: string): asserts fits {
+  if (!fits) throw new GraphShapeError(operator, shapes, reason);
+}
+
 /** The dimensions as numbers. @throws GraphShapeError where one is open */
 export function staticShape(operator: string, shape: Shape): number[] {
   return shape.map((dimension) => {
-    if (typeof dimension === 'string') throw new GraphShapeError(operator, [shape], 'every size must be known');
+    requireShapes(typeof dimension === 'number', operator, [shape], 'every size must be known');
     return dimension;
   });
 }
@@ -23,25 +28,29 @@ export function staticShape(operator: string, shape: Shape): number[] {
 /** The dimension at `axis` (negative counts from the end) as a number. @throws GraphShapeError where it is open or not there */
 export function staticDimension(operator: string, shape: Shape, axis: number): number {
   const dimension = shape.at(axis);
-  if (typeof dimension !== 'number') {
-    throw new GraphShapeError(operator, [shape], `the size of axis ${axis} must be known`);
-  }
+  requireShapes(typeof dimension === 'number', operator, [shape], `the size of axis ${axis} must be known`);
   return dimension;
 }
 
 /** `shape` as a batch of images: [batch, channels, height, width]. @throws GraphShapeError where it is none, or more than the batch is open */
 export function imageShape(operator: string, shape: Shape): { batch: Dimension; channels: number; height: number; width: number } {
   const [batch, channels, height, width] = shape;
-  if (
-    shape.length !== 4 ||
-    batch === undefined ||
-    typeof channels !== 'number' ||
-    typeof height !== 'number' ||
-    typeof width !== 'number'
-  ) {
-    throw new GraphShapeError(operator, [shape], 'it needs [batch, channels, height, width]');
-  }
+  const areImages = shape.length === 4 && typeof channels === 'number' && typeof height === 'number' && typeof width === 'number';
+  requireShapes(areImages && batch !== undefined, operator, [shape], 'it needs [batch, channels, height, width]');
   return { batch, channels, height, width };
+}
+
+/**
+ * How many filters a convolution has, of `input` [batch, channels, height, width] with `weights` [filters, channels, ...] and
+ * perhaps a `bias` [filters].
+ * @throws GraphShapeError where they do not fit together
+ */
+export function filterCount(operator: string, input: Shape, weights: Shape, bias: Shape | undefined): number {
+  const [filters, channels] = weights;
+  const agree = typeof filters === 'number' && channels === imageShape(operator, input).channels;
+  requireShapes(agree, operator, [input, weights], 'their channels must agree');
+  if (bias) requireShapes(bias.join() === `${filters}`, operator, [weights, bias], 'it needs one bias a filter');
+  return filters;
 }
 
 /** Number of elements of a known shape. */

@@ -13,7 +13,7 @@ import { convolve, NCHWC_DOMAIN } from './reorder.ts';
  */
 
 /** Whether images can be gone through so: their channels fill blocks, and their number is known. */
-export function hasOwnChannels(layouts: Layouts, images: Value): boolean {
+export function hasOwnChannels(layouts: Layouts, images: Value | null | undefined): images is Value {
   return layouts.fit('images', images) && typeof images.shape[0] === 'number';
 }
 
@@ -33,7 +33,7 @@ export function channelSums(graph: Graph, images: Value): Value {
 export function channelProducts(graph: Graph, images: Value, others: Value): Value {
   const { batch, channels, height, width } = imageShape('channelProducts', images.shape);
   const kernels = reshape(graph, others, [Number(batch) * channels, 1, height, width]);
-  return reshape(graph, convolveChannels(graph, images, kernels, null, null, [1, 1]), [batch, channels]);
+  return reshape(graph, convolveChannels(graph, images, kernels, null, null), [batch, channels]);
 }
 
 /**
@@ -41,25 +41,20 @@ export function channelProducts(graph: Graph, images: Value, others: Value): Val
  * `start` shaped as the images; null for 0.
  */
 export function mapChannels(graph: Graph, images: Value, gain: Value, shift: Value | null, start: Value | null = null): Value {
-  const { batch, channels, height, width } = imageShape('mapChannels', images.shape);
+  const { batch, channels } = imageShape('mapChannels', images.shape);
   const count = Number(batch) * channels;
   const bias = shift && reshape(graph, shift, [count]);
-  const mapped = convolveChannels(graph, images, reshape(graph, gain, [count, 1, 1, 1]), bias, start, [height, width]);
+  const mapped = convolveChannels(graph, images, reshape(graph, gain, [count, 1, 1, 1]), bias, start);
   return reshape(graph, mapped, images.shape);
 }
 
 /** Every channel of every image with a kernel of its own. */
-function convolveChannels(
-  graph: Graph,
-  images: Value,
-  kernels: Value,
-  bias: Value | null,
-  start: Value | null,
-  [rows, columns]: readonly [number, number],
-): Value {
+function convolveChannels(graph: Graph, images: Value, kernels: Value, bias: Value | null, start: Value | null): Value {
   const { batch, channels, height, width } = imageShape('convolveChannels', images.shape);
   const count = Number(batch) * channels;
   const asOne = (values: Value): Value => reshape(graph, values, [1, count, height, width]);
-  const attributes = { group: int(count), kernel_shape: ints(kernels.shape.slice(2).map(Number)) };
-  return convolve(graph, asOne(images), kernels, bias, start && asOne(start), [1, count, rows, columns], attributes);
+  const { height: rows, width: columns } = imageShape('convolveChannels', kernels.shape);
+  const attributes = { group: int(count), kernel_shape: ints([rows, columns]) };
+  const shape = [1, count, height - rows + 1, width - columns + 1];
+  return convolve(graph, asOne(images), kernels, bias, start && asOne(start), shape, attributes);
 }

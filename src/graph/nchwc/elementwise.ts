@@ -1,83 +1,72 @@
+import { filled } from '../filled.ts';
 import type { GraphNode, Value } from '../graph.ts';
 import { reshape } from '../operators/layout.ts';
 import { expand } from '../operators/reduce.ts';
+import { staticShape } from '../shape.ts';
 import { mapChannels } from './channels.ts';
-import { inBlocks, type Layouts, type Placed, type Rule } from './layouts.ts';
+import { convolved, inBlocks, type Layouts, type Placed, type Rule } from './layouts.ts';
 
 /**
  * A node that computes each number of its output from those in its place: in blocks where one of them lies so and the others
  * can. What is one number for all, or for a whole image, goes with them as it is.
  */
-export function elementwise(layouts: Layouts, node: GraphNode): readonly Placed[] | null {
-  return elementwiseIn('images', layouts, node) ?? elementwiseIn('kernels', layouts, node);
-}
+export const elementwise: Rule = (layouts, node) => {
+  const isShaped = (value: Value): boolean => isOfShape(value, node.outputs[0]);
+  return relaid('images', layouts, node, isShaped) ?? relaid('kernels', layouts, node, isShaped);
+};
 
-function elementwiseIn(layout: 'images' | 'kernels', layouts: Layouts, node: GraphNode): readonly Placed[] | null {
-  const { operator, inputs, outputs, attributes, domain } = node;
-  const [output] = outputs;
-  const values = inputs.filter((input) => input !== null);
-  if (!output || values.length < inputs.length) return null;
-  const isShaped = (value: Value): boolean => isOfShape(value, output);
+/** Images joined along their channels: in blocks where some of them lie so and all can. */
+export const concatenation: Rule = (layouts, node) =>
+  node.attributes['axis']?.value === 1 ? relaid('images', layouts, node, () => true) : null;
+
+/** A node as it stands, of inputs in `layout`, but for those that are not `isLaid` there: one number for all or for a whole image. */
+function relaid(
+  layout: 'images' | 'kernels',
+  layouts: Layouts,
+  { operator, inputs, outputs: [output], attributes, domain }: GraphNode,
+  isLaid: (value: Value) => boolean,
+): readonly Placed[] | null {
   const isWhole = ({ shape }: Value): boolean => shape.slice(layout === 'images' && shape.length === 4 ? 1 : 0).every((size) => size === 1);
-  if (!values.some((value) => layouts.lie(layout, value) && isShaped(value))) return null;
-  if (!values.every((value) => (isShaped(value) ? layouts.fit(layout, value) : isWhole(value)))) return null;
-  const placed = values.map((value) => (isShaped(value) ? layouts.as(layout, value) : layouts.as('plain', value)));
+  const fits = (value: Value | null): value is Value => value !== null && (isLaid(value) ? layouts.fit(layout, value) : isWhole(value));
+  if (!inputs.every(fits) || !inputs.some((value) => isLaid(value) && layouts.lying(layout, value))) return null;
+  const placed = inputs.map((value) => layouts.as(isLaid(value) ? layout : 'plain', value));
   const [made] = layouts.graph.node(operator, placed, [output], attributes, domain);
-  return made ? [{ layout, value: made }] : null;
+  return [{ layout, value: made }];
 }
 
 /** `images * numbers` with a number for each channel. */
-export const product: Rule = (layouts, node) => {
-  const known = elementwise(layouts, node);
-  if (known) return known;
-  const scaled = withNumbers(layouts, node);
-  if (!scaled) return null;
-  const begunWith = (start: Value | null): Value => mapChannels(layouts.graph, scaled.images, scaled.numbers, null, start);
-  return [inBlocks(begunWith(null), begunWith)];
+export const scaledChannels: Rule = (layouts, node) => {
+  const factors = withNumbers(layouts, node);
+  return factors && [convolved((start) => mapChannels(layouts.graph, factors.images, factors.numbers, null, start))];
 };
 
-/** `images + numbers` with a number for each channel, in the same map as what the images were multiplied by before; or {@link begun}. */
-export const sum: Rule = (layouts, node) => {
-  const known = begun(layouts, node) ?? elementwise(layouts, node);
-  if (known) return known;
-  const shifted = withNumbers(layouts, node);
-  if (!shifted) return null;
+/** `images + numbers` with a number for each channel, in the same map as what the images were multiplied by before. */
+export const shiftedChannels: Rule = (layouts, node) => {
+  const terms = withNumbers(layouts, node);
+  if (!terms) return null;
   const { graph } = layouts;
-  const maker = layouts.makerOf(shifted.plain);
-  const scaled = maker?.operator === 'Mul' ? withNumbers(layouts, maker) : null;
-  const one = (): Value => expand(graph, reshape(graph, graph.scalar(shifted.images, 1), [1, 1, 1, 1]), shifted.numbers.shape);
-  const [images, gain] = scaled ? [scaled.images, scaled.numbers] : [shifted.images, one()];
-  const begunWith = (start: Value | null): Value => mapChannels(graph, images, gain, shifted.numbers, start);
-  return [inBlocks(begunWith(null), begunWith)];
+  const maker = layouts.makerOf(terms.plain);
+  const factors = maker?.operator === 'Mul' ? withNumbers(layouts, maker) : null;
+  const one = (): Value => filled(graph, terms.images, 1, staticShape('sum', terms.numbers.shape));
+  const [images, gain] = factors ? [factors.images, factors.numbers] : [terms.images, one()];
+  return [convolved((start) => mapChannels(graph, images, gain, terms.numbers, start))];
 };
 
 /** A sum of images of which a convolution makes one part for this sum alone: it begins with the other. */
-function begun(layouts: Layouts, { inputs: [left, right] }: GraphNode): readonly Placed[] | null {
+export const begunSum: Rule = (layouts, { inputs: [left, right] }) => {
   if (!left || !right || !isOfShape(left, right)) return null;
   const [part, other] = layouts.begunWith(left) ? [left, right] : [right, left];
   const [ofPart, ofOther] = [layouts.begunWith(part), layouts.begunWith(other)];
   return ofPart ? [inBlocks(ofPart(layouts.as('images', other)), ofOther && ((start) => ofPart(ofOther(start))))] : null;
-}
+};
 
-/** Images in blocks, and a number for each of their channels, [batch, channels, 1, 1]. */
-interface WithNumbers {
-  readonly images: Value;
-  readonly numbers: Value;
-  /** The source's value of the images. */
-  readonly plain: Value;
-}
-
-/** The two inputs of a node as images that lie in blocks and a number for each channel, if they are. */
-function withNumbers(layouts: Layouts, { inputs, outputs: [output] }: GraphNode): WithNumbers | null {
-  const [left, right] = inputs;
-  if (!left || !right || !output) return null;
-  for (const [plain, factor] of [
-    [left, right],
-    [right, left],
-  ] as const) {
-    if (!isOfShape(plain, output) || !layouts.lie('images', plain)) continue;
+/** The two inputs of a node as images that lie in blocks, from the source's `plain` value, and a number for each channel, if they are. */
+function withNumbers(layouts: Layouts, { inputs, outputs: [output] }: GraphNode) {
+  for (const [plain, factor] of [inputs, inputs.toReversed()]) {
+    const images = layouts.lying('images', plain);
+    if (!plain || !factor || !images || !isOfShape(plain, output)) continue;
     const numbers = ofChannels(layouts, factor, plain);
-    if (numbers) return { images: layouts.as('images', plain), numbers, plain };
+    if (numbers) return { images, numbers, plain };
   }
   return null;
 }

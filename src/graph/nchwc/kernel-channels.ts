@@ -9,7 +9,7 @@ import { kernelsInBlocks, plainly, type Rule } from './layouts.ts';
 /* Rules of what is computed of 3x3 kernels [filters, channels, 3, 3] channel by channel (see `../kernel-channels.ts`). */
 
 export const divideChannels: Rule = (layouts, { inputs: [kernels, divisors] }) => {
-  if (!kernels || !divisors || !layouts.fit('kernels', kernels)) return null;
+  if (!divisors || !layouts.fit('kernels', kernels)) return null;
   const { graph, block } = layouts;
   const { batch: filters, channels } = imageShape('kernels', kernels.shape);
   const [rows, blocks] = [Number(filters) / block, channels / block];
@@ -20,7 +20,7 @@ export const divideChannels: Rule = (layouts, { inputs: [kernels, divisors] }) =
 };
 
 export const sumsOfTaps: Rule = (layouts, { inputs: [kernels, numbers] }) => {
-  if (!kernels || !numbers || !layouts.fit('kernels', kernels)) return null;
+  if (!numbers || !layouts.fit('kernels', kernels)) return null;
   const { graph, block } = layouts;
   const blocks = Number(kernels.shape[0]) / block;
   const ofFilters = transpose(graph, reshape(graph, layouts.as('plain', numbers), [blocks, block, 9]), [0, 2, 1]);
@@ -29,10 +29,11 @@ export const sumsOfTaps: Rule = (layouts, { inputs: [kernels, numbers] }) => {
 };
 
 /** A sum over filters and taps. */
-export const sumsOfChannels: Rule = (layouts, { inputs: [kernels, axes], outputs: [output] }) => {
-  if (!kernels || !axes || !output || !layouts.lie('kernels', kernels) || layouts.graph.numbersOf(axes)?.join() !== '0,2,3') return null;
-  const squares = asSquares(layouts.graph, layouts.as('kernels', kernels), layouts.block);
-  return [plainly(reshape(layouts.graph, sumByChannel(layouts.graph, squares), output.shape))];
+export const sumsOfChannels: Rule = (layouts, { inputs: [input, axes], outputs: [output] }) => {
+  const { graph, block } = layouts;
+  const kernels = layouts.lying('kernels', input);
+  if (!kernels || graph.numbersOf(axes)?.join() !== '0,2,3') return null;
+  return [plainly(reshape(graph, sumByChannel(graph, asSquares(graph, kernels, block)), output.shape))];
 };
 
 /** The sum over filters and taps of {@link asSquares}: [channels]. What lies in a row is summed first, which is fast. */

@@ -7,7 +7,7 @@ import { staticShape } from '../shape.ts';
 import { sumOverBatch } from '../sum-over-batch.ts';
 import { kernelsFromTaps } from './kernels.ts';
 import type { Layouts } from './layouts.ts';
-import { NCHWC_DOMAIN, type ChannelBlock } from './reorder.ts';
+import { convolve, type ChannelBlock } from './reorder.ts';
 
 /**
  * What a gradient at the output of a convolution of stride 1 that keeps the image's size is at its weights,
@@ -26,7 +26,7 @@ export function kernelGradient(layouts: Layouts, input: Value, gradient: Value, 
   // taps come from last to first.
   const outer = channels <= filters ? 'filters' : 'channels';
   const taps = outer === 'filters' ? correlate(layouts, input, gradient, kernel) : correlate(layouts, gradient, input, kernel);
-  return taps && kernelsFromTaps(layouts.graph, { taps, outer }, [filters, channels, kernel, kernel], layouts.block);
+  return taps && kernelsFromTaps(layouts.graph, taps, outer, [filters, channels, kernel, kernel], layouts.block);
 }
 
 /** Pixels of a kernel that stay in a core's second-level cache while it slides. */
@@ -51,21 +51,11 @@ function correlate(layouts: Layouts, moving: Value, still: Value, kernel: number
   const border = kernel >> 1;
   // Without strips the rows above and below an image are left to the convolution.
   const padding = strips === 1 ? border : 0;
-  const sums = graph.single(
-    'Conv',
-    [
-      reshape(graph, images, [1, batch * strips, rows + 2 * (border - padding), (width + 2 * border) * channels]),
-      kernelsOf(graph, layouts.as('images', still), together, strips, block),
-    ],
-    [1, groups * filters, kernel, kernel * channels],
-    {
-      group: int(groups),
-      kernel_shape: ints([rows, width]),
-      dilations: ints([1, channels]),
-      pads: ints([padding, 0, padding, 0]),
-    },
-    NCHWC_DOMAIN,
-  );
+  const sliding = reshape(graph, images, [1, batch * strips, rows + 2 * (border - padding), (width + 2 * border) * channels]);
+  const kernels = kernelsOf(graph, layouts.as('images', still), together, strips, block);
+  const window = { kernel_shape: ints([rows, width]), dilations: ints([1, channels]), pads: ints([padding, 0, padding, 0]) };
+  const shape = [1, groups * filters, kernel, kernel * channels];
+  const sums = convolve(graph, sliding, kernels, null, null, shape, { group: int(groups), ...window });
   const sum = sumOverBatch(graph, reshape(graph, sums, [groups, filters * kernel ** 2 * channels]));
   return reshape(graph, sum, [filters / block, kernel ** 2, channels, block]);
 }

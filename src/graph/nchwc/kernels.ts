@@ -3,7 +3,7 @@ import type { Shape } from '../onnx.ts';
 import { reshape, transpose } from '../operators/layout.ts';
 import { orderOfRows, rowsInOrder } from '../rows-in-order.ts';
 import { imageShape } from '../shape.ts';
-import { fromBlocks, NCHWC_DOMAIN, toBlocks, type ChannelBlock } from './reorder.ts';
+import { fromBlocks, toBlocks, type ChannelBlock } from './reorder.ts';
 
 /*
  * Kernels [filters, channels, height, width] as convolutions in blocks read them: in memory
@@ -11,31 +11,25 @@ import { fromBlocks, NCHWC_DOMAIN, toBlocks, type ChannelBlock } from './reorder
  * kernel's shape, as the runtime wants it.
  */
 
+type KernelShape = readonly [filters: number, channels: number, height: number, width: number];
+
 /** Whether weights shaped so are kernels whose filters and channels fill blocks. */
 export function areKernelsInBlocks(shape: Shape, block: ChannelBlock): boolean {
   return shape.length === 4 && shape.slice(0, 2).every((count) => typeof count === 'number' && count % block === 0);
 }
 
 /** For each number of kernels shaped `shape` that lie in blocks, its place among the plain ones. */
-export function placesOfBlocks(
-  [filters, channels, height, width]: readonly [number, number, number, number],
-  block: ChannelBlock,
-): Uint32Array {
+export function placesOfBlocks([filters, channels, height, width]: KernelShape, block: ChannelBlock): Uint32Array {
   const taps = height * width;
+  const placeOf = (filter: number, channel: number, tap: number): number => (filter * channels + channel) * taps + tap;
+  const squares = orderOfRows([filters / block, channels / block, taps], (filter, channel, tap) =>
+    placeOf(filter * block, channel * block, tap),
+  );
+  const withinSquare = orderOfRows([1, block, block], (_, channel, filter) => placeOf(filter, channel, 0));
   const places = new Uint32Array(filters * channels * taps);
-  let index = 0;
-  for (let filter = 0; filter < filters; filter += block) {
-    for (let channel = 0; channel < channels; channel += block) {
-      for (let tap = 0; tap < taps; tap += 1) {
-        for (let ofChannel = 0; ofChannel < block; ofChannel += 1) {
-          for (let ofFilter = 0; ofFilter < block; ofFilter += 1) {
-            places[index] = ((filter + ofFilter) * channels + channel + ofChannel) * taps + tap;
-            index += 1;
-          }
-        }
-      }
-    }
-  }
+  squares.forEach((start, square) => {
+    withinSquare.forEach((place, index) => (places[square * block ** 2 + index] = start + place));
+  });
   return places;
 }
 
@@ -61,36 +55,31 @@ export function adjointInBlocks(graph: Graph, blocked: Value, block: ChannelBloc
   const { filters, channels, taps, height, width } = sizesOf(blocked);
   const squares = transposedSquares(graph, blocked, block);
   const [ofFilters, ofChannels] = [filters / block, channels / block];
-  const order = orderOfRows(
-    [ofChannels, ofFilters, taps],
-    (channel, filter, tap) => (filter * ofChannels + channel) * taps + taps - 1 - tap,
-  );
+  const backwards = (channel: number, filter: number, tap: number): number => (filter * ofChannels + channel) * taps + taps - 1 - tap;
+  const order = orderOfRows([ofChannels, ofFilters, taps], backwards);
   return reshape(graph, squaresInOrder(graph, squares, order, block), [channels, filters, height, width]);
 }
 
-/** Kernels whose taps were computed one after the other. */
-interface KernelTaps {
-  /** [outer / block, taps, inner / block, block of inner, block of outer] in memory. */
-  readonly taps: Value;
-  /** Which are outer. With filters the taps come in their order, with channels from last to first. */
-  readonly outer: 'filters' | 'channels';
-}
-
-/** Kernels in blocks, shaped `shape`, from their taps. */
+/**
+ * Kernels in blocks, shaped `shape`, from their taps that were computed one after the other.
+ *
+ * @param squares [outer / block, taps, inner / block, block of inner, block of outer] in memory
+ * @param outer with filters the taps come in their order, with channels from last to first
+ */
 export function kernelsFromTaps(
   graph: Graph,
-  { taps: squares, outer }: KernelTaps,
-  shape: readonly [number, number, number, number],
+  squares: Value,
+  outer: 'filters' | 'channels',
+  [filters, channels, height, width]: KernelShape,
   block: ChannelBlock,
 ): Value {
-  const [filters, channels, height, width] = shape;
   const taps = height * width;
   const [ofFilters, ofChannels] = [filters / block, channels / block];
   const order = orderOfRows([ofFilters, ofChannels, taps], (filter, channel, tap) =>
     outer === 'filters' ? (filter * taps + tap) * ofChannels + channel : (channel * taps + taps - 1 - tap) * ofFilters + filter,
   );
   const upright = outer === 'filters' ? squares : transposedSquares(graph, squares, block);
-  return reshape(graph, squaresInOrder(graph, upright, order, block), shape);
+  return reshape(graph, squaresInOrder(graph, upright, order, block), [filters, channels, height, width]);
 }
 
 /*
@@ -108,7 +97,7 @@ export function asSquares(graph: Graph, blocked: Value, block: ChannelBlock): Va
 function transposedSquares(graph: Graph, squares: Value, block: ChannelBlock): Value {
   const count = squares.shape.reduce<number>((product, size) => product * Number(size), 1) / block ** 2;
   const shape = [count, block, 1, block];
-  return graph.single('ReorderInput', [reshape(graph, squares, shape)], shape, {}, NCHWC_DOMAIN);
+  return toBlocks(graph, reshape(graph, squares, shape));
 }
 
 /** The squares in another order, as rows. */

@@ -23,6 +23,23 @@ export const plainly = (value: Value): Placed => ({ layout: 'plain', value });
 export const kernelsInBlocks = (value: Value): Placed => ({ layout: 'kernels', value });
 export const inBlocks = (value: Value, begunWith?: Placed['begunWith']): Placed => ({ layout: 'images', value, begunWith });
 
+/** Images that a convolution makes, which begins with `start` in the place of zeros. */
+export const convolved = (make: (start: Value | null) => Value): Placed => inBlocks(make(null), make);
+
+/** The first of `rules` that applies. */
+export function firstOf(...rules: readonly Rule[]): Rule {
+  return (layouts, node) => rules.reduce<ReturnType<Rule>>((placed, rule) => placed ?? rule(layouts, node), null);
+}
+
+/** The rule of what `make` computes in blocks of images that lie so already; null where it stays as it is. */
+export function following(make: (layouts: Layouts, images: Value, node: GraphNode) => Value | null): Rule {
+  return (layouts, node) => {
+    const images = layouts.lying('images', node.inputs[0]);
+    const made = images && make(layouts, images, node);
+    return made && [inBlocks(made)];
+  };
+}
+
 /**
  * By which values of the graph that is made those of its source are known, in every layout in which something needed them so
  * far. None is reordered twice; what no node has made yet, since others took its place, is made when it is asked for.
@@ -47,17 +64,17 @@ export class Layouts {
     return this.makers.get(value.name);
   }
 
-  /** Whether a value can lie so: images whose channels fill blocks, or kernels whose filters do, too. */
-  fit(layout: 'images' | 'kernels', { type, shape }: Value): boolean {
-    if (type !== 'float32' || shape.length !== 4) return false;
-    if (layout === 'kernels') return areKernelsInBlocks(shape, this.block);
-    const [, channels, height, width] = shape;
+  /** Whether there is a value that can lie so: images whose channels fill blocks, or kernels whose filters do, too. */
+  fit(layout: 'images' | 'kernels', value: Value | null | undefined): value is Value {
+    if (value?.type !== 'float32' || value.shape.length !== 4) return false;
+    if (layout === 'kernels') return areKernelsInBlocks(value.shape, this.block);
+    const [, channels, height, width] = value.shape;
     return typeof channels === 'number' && channels % this.block === 0 && typeof height === 'number' && typeof width === 'number';
   }
 
-  /** Whether a value lies so already. */
-  lie(layout: Layout, value: Value): boolean {
-    return this.known.has(`${layout} ${value.name}`);
+  /** A value as it lies in `layout` already, if it does. */
+  lying(layout: Layout, value: Value | null | undefined): Value | null {
+    return (value && this.known.get(`${layout} ${value.name}`)?.value) ?? null;
   }
 
   /** How the images in blocks that nothing but one sum reads are made anew as that sum. */
@@ -72,7 +89,7 @@ export class Layouts {
 
   /** A value as it lies in `layout`. */
   as(layout: Layout, value: Value): Value {
-    const known = this.known.get(`${layout} ${value.name}`)?.value;
+    const known = this.lying(layout, value);
     if (known) return known;
     const made = this.moved(layout, value);
     this.place(value, { layout, value: made });
@@ -84,8 +101,9 @@ export class Layouts {
     if (layout === 'images') return toBlocks(graph, this.as('plain', value));
     if (layout === 'kernels') return kernelsToBlocks(graph, this.as('plain', value), block);
     if (layout === 'channels last') return channelsLast(graph, this.as('images', value));
-    if (this.lie('images', value)) return fromBlocks(graph, this.as('images', value));
-    if (this.lie('kernels', value)) return kernelsFromBlocks(graph, this.as('kernels', value), block);
+    const [images, kernels] = [this.lying('images', value), this.lying('kernels', value)];
+    if (images) return fromBlocks(graph, images);
+    if (kernels) return kernelsFromBlocks(graph, kernels, block);
     const maker = this.makerOf(value);
     if (maker) this.copy(maker);
     return value;
@@ -94,6 +112,6 @@ export class Layouts {
   /** The source's node as it is, of plain values. */
   copy(node: GraphNode): void {
     this.graph.nodes.push({ ...node, inputs: node.inputs.map((input) => input && this.as('plain', input)) });
-    for (const output of node.outputs) if (!this.lie('plain', output)) this.place(output, plainly(output));
+    for (const output of node.outputs) if (!this.lying('plain', output)) this.place(output, plainly(output));
   }
 }

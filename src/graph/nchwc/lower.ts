@@ -16,25 +16,15 @@ export function lowerToNchwc(graph: Graph, block: ChannelBlock | null): Graph {
   const composites = outermostFirst(graph.composites);
   return graph.rewritten((target) => {
     const layouts = new Layouts(graph, target, block);
-    for (let index = 0; index < graph.nodes.length;) index += lowerAt(layouts, graph.nodes, index, composites);
+    const taken = new Set<GraphNode>();
+    for (const node of graph.nodes) {
+      if (taken.has(node)) continue;
+      const composite = composites.get(node)?.find((candidate) => isTaken(layouts, candidate, compositeRules[candidate.operator]));
+      composite?.body.forEach((part) => taken.add(part));
+      if (!composite && !isTaken(layouts, node, nodeRules[node.operator])) layouts.copy(node);
+    }
     return (output) => layouts.as('plain', output);
   });
-}
-
-/** Lowers the node at `index`, or what of a composite begins there. @returns how many nodes that were */
-function lowerAt(
-  layouts: Layouts,
-  nodes: readonly GraphNode[],
-  index: number,
-  composites: ReadonlyMap<GraphNode, readonly Composite[]>,
-): number {
-  const node = nodes[index];
-  if (!node) return 1;
-  for (const composite of composites.get(node) ?? []) {
-    if (isTaken(layouts, composite, compositeRules[composite.operator])) return composite.body.length;
-  }
-  if (!isTaken(layouts, node, nodeRules[node.operator])) layouts.copy(node);
-  return 1;
 }
 
 /** Whether a rule put something in the place of a node. */

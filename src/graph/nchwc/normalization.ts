@@ -13,7 +13,7 @@ import { inBlocks, plainly, type Rule } from './layouts.ts';
 
 /** The variance is the mean of the squares less the square of the mean. */
 export const groupNormalization: Rule = (layouts, { inputs: [input, gain, shift], attributes: { groups, epsilon } }) => {
-  if (!input || groups?.kind !== 'int' || epsilon?.kind !== 'float' || !hasOwnChannels(layouts, input)) return null;
+  if (groups?.kind !== 'int' || epsilon?.kind !== 'float' || !hasOwnChannels(layouts, input)) return null;
   const { graph } = layouts;
   const images = layouts.as('images', input);
   const { inGroups, sumOf, slopeOf, size } = groupingOf(graph, images, groups.value);
@@ -34,7 +34,7 @@ export const groupNormalization: Rule = (layouts, { inputs: [input, gain, shift]
 export const groupNormalizationGradient: Rule = (layouts, { inputs, attributes: { groups } }) => {
   const [input, own, gain, ...statistics] = inputs;
   const [mean, inverseDeviation] = statistics.map((value) => value && layouts.as('plain', value));
-  if (!input || !own || !mean || !inverseDeviation || groups?.kind !== 'int' || !hasOwnChannels(layouts, own)) return null;
+  if (!input || !mean || !inverseDeviation || groups?.kind !== 'int' || !hasOwnChannels(layouts, own)) return null;
   const { graph } = layouts;
   const [gradient, images] = [layouts.as('images', input), layouts.as('images', own)];
   const { inGroups, ofChannels, sumOf, slopeOf, size } = groupingOf(graph, images, groups.value);

@@ -37,8 +37,6 @@ export function convolve(
   shape: Shape,
   attributes: Attributes,
 ): Value {
-  const inputs = start ? [images, kernels, bias, start] : bias ? [images, kernels, bias] : [images, kernels];
-  const [features] = graph.node('Conv', inputs, [{ type: images.type, shape }], attributes, NCHWC_DOMAIN);
-  if (!features) throw new Error('A convolution has an output.');
-  return features;
+  const optional = start ? [bias, start] : bias ? [bias] : [];
+  return graph.single('Conv', [images, kernels, ...optional], shape, attributes, NCHWC_DOMAIN);
 }

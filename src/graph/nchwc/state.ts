@@ -9,7 +9,7 @@ import { kernelsInBlocks, plainly, type Rule } from './layouts.ts';
 
 /** A parameter from its part of a vector. */
 export const parameterOfState: Rule = (layouts, { inputs: [part], outputs: [parameter] }) => {
-  if (!part || !parameter || !layouts.fit('kernels', parameter)) return null;
+  if (!part || !layouts.fit('kernels', parameter)) return null;
   return [kernelsInBlocks(reshape(layouts.graph, layouts.as('plain', part), parameter.shape))];
 };
 

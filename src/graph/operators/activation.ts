@@ -5,16 +5,10 @@ import { add, multiply, subtract } from './arithmetic.ts';
 /** Logistic sigmoid. */
 export function sigmoid(graph: Graph, input: Value): Value {
   const output = graph.single('Sigmoid', [input], input.shape);
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      const slope = multiply(graph, output, subtract(graph, graph.scalar(input, 1), output));
-      return [multiply(graph, gradient, slope)];
-    },
+  return graph.withGradient(output, [input], (gradient) => {
+    const slope = multiply(graph, output, subtract(graph, graph.scalar(input, 1), output));
+    return [multiply(graph, gradient, slope)];
   });
-  return output;
 }
 
 /**
@@ -28,40 +22,26 @@ export function silu(graph: Graph, input: Value): Value {
     graph.dialect !== 'standard' && input.type === 'float32'
       ? graph.single('QuickGelu', [input], input.shape, { alpha: float(1) }, 'com.microsoft')
       : graph.single('Mul', [input, sigmoidOfInput], input.shape);
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      const [slope] = graph.composite('SiluSlope', [input, sigmoidOfInput, output], () => [
-        add(graph, sigmoidOfInput, multiply(graph, output, subtract(graph, graph.scalar(input, 1), sigmoidOfInput))),
-      ]);
-      return [multiply(graph, gradient, slope)];
-    },
+  return graph.withGradient(output, [input], (gradient) => {
+    const [slope] = graph.composite('SiluSlope', [input, sigmoidOfInput, output], () => [
+      add(graph, sigmoidOfInput, multiply(graph, output, subtract(graph, graph.scalar(input, 1), sigmoidOfInput))),
+    ]);
+    return [multiply(graph, gradient, slope)];
   });
-  return output;
 }
 
 /** Sine. */
 export function sine(graph: Graph, input: Value): Value {
   const output = graph.single('Sin', [input], input.shape);
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => [gradient ? multiply(graph, gradient, cosine(graph, input)) : null],
-  });
-  return output;
+  return graph.withGradient(output, [input], (gradient) => [multiply(graph, gradient, cosine(graph, input))]);
 }
 
 /** Cosine. */
 export function cosine(graph: Graph, input: Value): Value {
   const output = graph.single('Cos', [input], input.shape);
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => [gradient ? subtract(graph, graph.scalar(input, 0), multiply(graph, gradient, sine(graph, input))) : null],
-  });
-  return output;
+  return graph.withGradient(output, [input], (gradient) => [
+    subtract(graph, graph.scalar(input, 0), multiply(graph, gradient, sine(graph, input))),
+  ]);
 }
 
 /** max(x, 0), without a gradient: for networks that are used as they are. */

@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../graph.ts';
-import { GraphShapeError, imageShape } from '../shape.ts';
+import { imageShape, requireShapes } from '../shape.ts';
 import { add, multiply } from './arithmetic.ts';
 import { reshape } from './layout.ts';
 import { expand } from './reduce.ts';
@@ -16,12 +16,11 @@ import { groupNormalization, modulatedGroupNormalization } from './normalization
 export function affineGroupNormalization(graph: Graph, input: Value, groups: number, gain: Value, shift: Value, epsilon = 1e-5): Value {
   const { batch, channels } = imageShape('affineGroupNormalization', input.shape);
   for (const { shape } of [gain, shift]) {
-    if (shape.length !== 1 || shape[0] !== channels) {
-      throw new GraphShapeError('affineGroupNormalization', [input.shape, shape], 'it needs one gain and one shift a channel');
-    }
+    const fits = shape.join() === `${channels}`;
+    requireShapes(fits, 'affineGroupNormalization', [input.shape, shape], 'it needs one gain and one shift a channel');
   }
-  const [ofGain, ofShift] = [gain, shift].map((numbers) => reshape(graph, numbers, [1, channels, 1, 1]));
-  if (!ofGain || !ofShift) throw new Error('A channel has a gain and a shift.');
+  const perChannel = (numbers: Value): Value => reshape(graph, numbers, [1, channels, 1, 1]);
+  const [ofGain, ofShift] = [perChannel(gain), perChannel(shift)];
   if (typeof batch === 'string') return add(graph, multiply(graph, groupNormalization(graph, input, groups, epsilon), ofGain), ofShift);
   // As numbers of every image, for which the gradient is made with fewest passes over images.
   const ofImages = (numbers: Value): Value => expand(graph, numbers, [batch, channels, 1, 1]);

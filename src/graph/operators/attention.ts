@@ -2,7 +2,7 @@ import { int } from '../attributes.ts';
 import { filled } from '../filled.ts';
 import { reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
-import { GraphShapeError, staticDimension, staticShape } from '../shape.ts';
+import { requireShapes, staticDimension, staticShape } from '../shape.ts';
 import { multiply, negate, scale } from './arithmetic.ts';
 import { concatenate } from './layout.ts';
 import { matmul } from './matmul.ts';
@@ -16,10 +16,9 @@ import { matmul } from './matmul.ts';
  * it, nor for taking it away, since it enters the product as one channel more.
  */
 export function attention(graph: Graph, query: Value, key: Value, value: Value): Value {
-  if (query.shape.length !== 4) throw new GraphShapeError('attention', [query.shape], 'it needs [batch, heads, channels, positions]');
-  if ([key, value].some(({ shape }) => shape.join() !== query.shape.join())) {
-    throw new GraphShapeError('attention', [query.shape, key.shape, value.shape], 'query, key and value must agree');
-  }
+  requireShapes(query.shape.length === 4, 'attention', [query.shape], 'it needs [batch, heads, channels, positions]');
+  const agree = [key, value].every(({ shape }) => shape.join() === query.shape.join());
+  requireShapes(agree, 'attention', [query.shape, key.shape, value.shape], 'query, key and value must agree');
   const factor = 1 / Math.sqrt(staticDimension('attention', query.shape, 2));
   const { scaled, shares, output } = graph.withoutRecording(() => {
     const scaled = scale(graph, query, factor);
@@ -28,24 +27,18 @@ export function attention(graph: Graph, query: Value, key: Value, value: Value):
     const shares = graph.single('Softmax', [scores], scores.shape, { axis: int(-1) });
     return { scaled, shares, output: matmul(graph, value, shares, { transposeRight: true }) };
   });
-  graph.record({
-    inputs: [query, key, value],
-    outputs: [output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [];
-      const [batch = 0, heads = 0, , positions = 0] = staticShape('attention', query.shape);
-      const sums = reduceSum(graph, multiply(graph, gradient, output), [2]);
-      const one = filled(graph, value, 1, [batch, heads, 1, positions]);
-      const ofShares = matmul(graph, concatenate(graph, [gradient, negate(graph, sums)], 2), concatenate(graph, [value, one], 2), {
-        transposeLeft: true,
-      });
-      const ofScores = multiply(graph, shares, ofShares);
-      return [
-        scale(graph, matmul(graph, key, ofScores, { transposeRight: true }), factor),
-        matmul(graph, scaled, ofScores),
-        matmul(graph, gradient, shares),
-      ];
-    },
+  return graph.withGradient(output, [query, key, value], (gradient) => {
+    const [batch = 0, heads = 0, , positions = 0] = staticShape('attention', query.shape);
+    const sums = reduceSum(graph, multiply(graph, gradient, output), [2]);
+    const one = filled(graph, value, 1, [batch, heads, 1, positions]);
+    const ofShares = matmul(graph, concatenate(graph, [gradient, negate(graph, sums)], 2), concatenate(graph, [value, one], 2), {
+      transposeLeft: true,
+    });
+    const ofScores = multiply(graph, shares, ofShares);
+    return [
+      scale(graph, matmul(graph, key, ofScores, { transposeRight: true }), factor),
+      matmul(graph, scaled, ofScores),
+      matmul(graph, gradient, shares),
+    ];
   });
-  return output;
 }

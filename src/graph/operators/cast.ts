@@ -6,13 +6,7 @@ import { ELEMENT_TYPE_CODES, type ElementType } from '../onnx.ts';
 export function cast(graph: Graph, input: Value, type: ElementType): Value {
   if (input.type === type) return input;
   const [output] = graph.node('Cast', [input], [{ type, shape: input.shape }], { to: int(ELEMENT_TYPE_CODES[type]) });
-  if (!output) throw new Error('Cast gave no output.');
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => [gradient ? cast(graph, gradient, input.type) : null],
-  });
-  return output;
+  return graph.withGradient(output, [input], (gradient) => [cast(graph, gradient, input.type)]);
 }
 
 /** Half-precision numbers as float32, for what half precision cannot hold or count; any others as they are. */

@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../graph.ts';
-import { GraphShapeError, imageShape } from '../shape.ts';
+import { filterCount, imageShape } from '../shape.ts';
 import { slide, type SlidingWindow } from '../sliding-window.ts';
 
 /**
@@ -14,14 +14,10 @@ export function generalConvolution(
   bias: Value,
   { stride, padding }: Omit<SlidingWindow, 'kernel'> = {},
 ): Value {
+  const filters = filterCount('generalConvolution', input.shape, weights.shape, bias.shape);
   // Weights lie in memory as a batch of images does: filters for images, kernels for pixels.
-  const { batch: filters, channels, height: kernelHeight, width: kernelWidth } = imageShape('generalConvolution', weights.shape);
-  if (imageShape('generalConvolution', input.shape).channels !== channels) {
-    throw new GraphShapeError('generalConvolution', [input.shape, weights.shape], 'their channels must agree');
-  }
-  if (bias.shape.length !== 1 || bias.shape[0] !== filters) {
-    throw new GraphShapeError('generalConvolution', [weights.shape, bias.shape], 'it needs one bias a filter');
-  }
-  const { batch, height, width, attributes } = slide('generalConvolution', input, { kernel: [kernelHeight, kernelWidth], stride, padding });
+  const kernel = imageShape('generalConvolution', weights.shape);
+  const window = { kernel: [kernel.height, kernel.width], stride, padding } as const;
+  const { batch, height, width, attributes } = slide('generalConvolution', input, window);
   return graph.single('Conv', [input, weights, bias], [batch, filters, height, width], attributes);
 }

@@ -1,6 +1,6 @@
 import { ints, string } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
-import { GraphShapeError } from '../shape.ts';
+import { requireShapes } from '../shape.ts';
 import type { Pair } from '../sliding-window.ts';
 
 /* How images come into a network that is used as it is: without gradients. */
@@ -12,15 +12,12 @@ import type { Pair } from '../sliding-window.ts';
  */
 export function resizeBilinearLikeTensorFlow1(graph: Graph, input: Value, [height, width]: Pair): Value {
   const [batch, channels] = input.shape;
-  if (input.shape.length !== 4 || batch === undefined || typeof channels !== 'number') {
-    throw new GraphShapeError('resizeBilinearLikeTensorFlow1', [input.shape], 'it needs [batch, channels, height, width]');
-  }
+  const areImages = input.shape.length === 4 && batch !== undefined && typeof channels === 'number';
+  requireShapes(areImages, 'resizeBilinearLikeTensorFlow1', [input.shape], 'it needs [batch, channels, height, width]');
   const sizes = graph.constant('int64', [height, width]);
-  const [output] = graph.node('Resize', [input, null, null, sizes], [{ type: input.type, shape: [batch, channels, height, width] }], {
+  return graph.single('Resize', [input, null, null, sizes], [batch, channels, height, width], {
     axes: ints([2, 3]),
     mode: string('linear'),
     coordinate_transformation_mode: string('asymmetric'),
   });
-  if (!output) throw new Error('Resize gave no output.');
-  return output;
 }

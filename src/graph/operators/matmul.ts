@@ -1,9 +1,9 @@
 import { int } from '../attributes.ts';
+import { withBroadcastGradient } from '../broadcast.ts';
 import type { Graph, Value } from '../graph.ts';
-import type { Dimension } from '../onnx.ts';
-import { GraphShapeError, broadcastShape } from '../shape.ts';
+import type { Dimension, Shape } from '../onnx.ts';
+import { broadcastShape, requireShapes } from '../shape.ts';
 import { reshape, transpose } from './layout.ts';
-import { sumTo } from './reduce.ts';
 
 export interface MatrixTransposition {
   readonly transposeLeft?: boolean;
@@ -22,29 +22,19 @@ export function matmul(
 ): Value {
   const [rows, inner] = lastTwo(left, transposeLeft);
   const [innerRight, columns] = lastTwo(right, transposeRight);
-  if (inner !== innerRight) {
-    throw new GraphShapeError('MatMul', [left.shape, right.shape], `inner sizes ${inner} and ${innerRight} differ`);
-  }
+  requireShapes(inner === innerRight, 'MatMul', [left.shape, right.shape], `inner sizes ${inner} and ${innerRight} differ`);
   const lead = broadcastShape('MatMul', left.shape.slice(0, -2), right.shape.slice(0, -2));
-  const shape = [...lead, rows, columns];
-  const output = product(graph, left, right, shape, transposeLeft, transposeRight);
-  graph.record({
-    inputs: [left, right],
-    outputs: [output],
-    gradient: ([gradient], [wantLeft, wantRight]) => {
-      if (!gradient) return [null, null];
-      const forLeft = (): Value =>
-        transposeLeft
-          ? matmul(graph, right, gradient, { transposeLeft: transposeRight, transposeRight: true })
-          : matmul(graph, gradient, right, { transposeRight: !transposeRight });
-      const forRight = (): Value =>
-        transposeRight
-          ? matmul(graph, gradient, left, { transposeLeft: true, transposeRight: transposeLeft })
-          : matmul(graph, left, gradient, { transposeLeft: !transposeLeft });
-      return [wantLeft ? sumTo(graph, forLeft(), left.shape) : null, wantRight ? sumTo(graph, forRight(), right.shape) : null];
-    },
-  });
-  return output;
+  const output = product(graph, left, right, [...lead, rows, columns], { transposeLeft, transposeRight });
+  return withBroadcastGradient(graph, output, left, right, (gradient) => [
+    () =>
+      transposeLeft
+        ? matmul(graph, right, gradient, { transposeLeft: transposeRight, transposeRight: true })
+        : matmul(graph, gradient, right, { transposeRight: !transposeRight }),
+    () =>
+      transposeRight
+        ? matmul(graph, gradient, left, { transposeLeft: true, transposeRight: transposeLeft })
+        : matmul(graph, left, gradient, { transposeLeft: !transposeLeft }),
+  ]);
 }
 
 /**
@@ -59,14 +49,7 @@ export function rowDots(graph: Graph, left: Value, right: Value): Value {
   return reshape(graph, products, lead);
 }
 
-function product(
-  graph: Graph,
-  left: Value,
-  right: Value,
-  shape: readonly Dimension[],
-  transposeLeft: boolean,
-  transposeRight: boolean,
-): Value {
+function product(graph: Graph, left: Value, right: Value, shape: Shape, { transposeLeft, transposeRight }: MatrixTransposition): Value {
   if (graph.dialect !== 'standard' && left.type === 'float32' && (transposeLeft || transposeRight)) {
     const attributes = { transA: int(Number(transposeLeft)), transB: int(Number(transposeRight)) };
     return graph.single('FusedMatMul', [left, right], shape, attributes, 'com.microsoft');
@@ -78,9 +61,7 @@ function product(
 
 function lastTwo(value: Value, transposed: boolean): [Dimension, Dimension] {
   const [rows, columns] = value.shape.slice(-2);
-  if (rows === undefined || columns === undefined) {
-    throw new GraphShapeError('MatMul', [value.shape], 'it needs at least two axes');
-  }
+  requireShapes(rows !== undefined && columns !== undefined, 'MatMul', [value.shape], 'it needs at least two axes');
   return transposed ? [columns, rows] : [rows, columns];
 }
 

@@ -1,10 +1,10 @@
 import { float, int } from '../attributes.ts';
-import { dotOverBatch, mapOverBatch, meanOverBatch, statisticsOverBatch, type BatchStatistics } from '../batch-channels.ts';
+import { dotOverBatch, meanOverBatch, statisticsOverBatch, type BatchNormalized, type BatchStatistics } from '../batch-channels.ts';
 import { filled } from '../filled.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
-import { elementCount, GraphShapeError, imageShape, staticDimension, staticShape } from '../shape.ts';
-import { add, multiply, negate, scale } from './arithmetic.ts';
+import { elementCount, imageShape, requireShapes, staticDimension, staticShape } from '../shape.ts';
+import { add, multiply, negate, scale, squareRoot } from './arithmetic.ts';
 import { cast, widened } from './cast.ts';
 import { reshape } from './layout.ts';
 import { rowDots } from './matmul.ts';
@@ -14,23 +14,15 @@ import { rowDots } from './matmul.ts';
  * equal groups, are brought to mean 0 and variance 1. `input` is [batch, channels, height, width].
  */
 export function groupNormalization(graph: Graph, input: Value, groups: number, epsilon = 1e-5): Value {
-  checkGroups(input, groups);
-  const { image, ...parts } = normalizeGroups(graph, input, groups, null, epsilon);
-  graph.record({
-    inputs: [input],
-    outputs: [image],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      const { normalized, mean, inverseDeviation } = parts;
-      const build = () => {
-        const flat = normalizationGradient(graph, normalized, inverseDeviation, reshape(graph, gradient, normalized.shape));
-        return [reshape(graph, flat, input.shape)] as const;
-      };
-      const inputs = [gradient, input, null, mean, inverseDeviation];
-      return graph.composite('GroupNormalizationGradient', inputs, build, { groups: int(groups) });
-    },
+  const { image, normalized, mean, inverseDeviation } = normalizeGroups(graph, input, groups, null, null, epsilon);
+  return graph.withGradient(image, [input], (gradient) => {
+    const build = () => {
+      const flat = normalizationGradient(graph, normalized, inverseDeviation, reshape(graph, gradient, normalized.shape));
+      return [reshape(graph, flat, input.shape)] as const;
+    };
+    const inputs = [gradient, input, null, mean, inverseDeviation];
+    return graph.composite('GroupNormalizationGradient', inputs, build, { groups: int(groups) });
   });
-  return image;
 }
 
 /**
@@ -41,10 +33,9 @@ export function groupNormalization(graph: Graph, input: Value, groups: number, e
  */
 export function modulatedGroupNormalization(graph: Graph, input: Value, groups: number, gain: Value, shift: Value, epsilon = 1e-5): Value {
   const { batch, channels, height, width } = imageShape('modulatedGroupNormalization', input.shape);
-  checkGroups(input, groups);
-  const { normalized, mean, inverseDeviation, image, output } = normalizeGroups(graph, input, groups, { gain, shift }, epsilon);
+  const { normalized, mean, inverseDeviation, image, output } = normalizeGroups(graph, input, groups, gain, shift, epsilon);
   const size = (channels / groups) * height * width;
-  const gradientOf = (gradient: Value) => {
+  const gradientsOf = (gradient: Value) => {
     const pixels = [batch, channels, height * width];
     const ofShift = reduceSum(graph, gradient, [2, 3]);
     const ofGain = reshape(graph, rowDots(graph, reshape(graph, gradient, pixels), reshape(graph, image, pixels)), gain.shape);
@@ -60,73 +51,45 @@ export function modulatedGroupNormalization(graph: Graph, input: Value, groups: 
     const rest = add(graph, multiply(graph, normalized, ofGroups(ofGain)), ofGroups(ofShift));
     return [add(graph, scaled, reshape(graph, rest, input.shape)), ofGain, ofShift] as const;
   };
-  graph.record({
-    inputs: [input, gain, shift],
-    outputs: [output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [];
-      const inputs = [gradient, input, gain, mean, inverseDeviation];
-      return graph.composite('GroupNormalizationGradient', inputs, () => gradientOf(gradient), { groups: int(groups) });
-    },
+  return graph.withGradient(output, [input, gain, shift], (gradient) => {
+    const inputs = [gradient, input, gain, mean, inverseDeviation];
+    return graph.composite('GroupNormalizationGradient', inputs, () => gradientsOf(gradient), { groups: int(groups) });
   });
-  return output;
 }
 
-function checkGroups(input: Value, groups: number): void {
-  const { channels } = imageShape('groupNormalization', input.shape);
-  if (channels % groups !== 0) {
-    throw new GraphShapeError('groupNormalization', [input.shape], `${channels} channels cannot be split into ${groups} groups`);
-  }
-}
-
-/** Images whose groups of channels have mean 0 and variance 1. */
-interface NormalizedGroups {
-  readonly image: Value;
-  /** The same, scaled and shifted. */
-  readonly output: Value;
-  /** The same as `image` with a row for each group, [batch, groups, size]. */
-  readonly normalized: Value;
-  /** Mean of each row before, [batch, groups, 1]. */
-  readonly mean: Value;
-  /** What each row was multiplied by, [batch, groups, 1]; float32 for rows in half precision, as is all that is computed of one number a row. */
-  readonly inverseDeviation: Value;
-}
-
-/** @param affine what the normalised images are scaled and shifted by, each [batch, channels, 1, 1] */
-function normalizeGroups(
-  graph: Graph,
-  input: Value,
-  groups: number,
-  affine: { readonly gain: Value; readonly shift: Value } | null,
-  epsilon: number,
-): NormalizedGroups {
+/**
+ * The `image` whose groups of channels have mean 0 and variance 1, scaled and shifted as `output`, and with a row for each
+ * group as `normalized`, [batch, groups, size]. What each row had for its `mean` and was multiplied by, `inverseDeviation`, are
+ * [batch, groups, 1]; the latter is float32 for rows in half precision, as is all that is computed of one number a row.
+ *
+ * @param gain [batch, channels, 1, 1], null for 1
+ * @param shift the same, null for 0
+ */
+function normalizeGroups(graph: Graph, input: Value, groups: number, gain: Value | null, shift: Value | null, epsilon: number) {
   const { batch, channels, height, width } = imageShape('groupNormalization', input.shape);
+  const reason = `${channels} channels cannot be split into ${groups} groups`;
+  requireShapes(channels % groups === 0, 'groupNormalization', [input.shape], reason);
   const size = (channels / groups) * height * width;
   const grouped = [batch, groups, size];
   const build = () => {
     // LayerNormalization's statistics are float32 whatever its input.
+    const statistic = { type: 'float32', shape: [batch, groups, 1] } as const;
     const [normalized, mean, deviation] = graph.node(
       'LayerNormalization',
       [reshape(graph, input, grouped), filled(graph, input, 1, [size])],
-      [
-        { type: input.type, shape: grouped },
-        { type: 'float32', shape: [batch, groups, 1] },
-        { type: 'float32', shape: [batch, groups, 1] },
-      ],
+      [{ type: input.type, shape: grouped }, statistic, statistic],
       { axis: int(-1), epsilon: float(epsilon) },
     );
-    if (!normalized || !mean || !deviation) throw new Error('LayerNormalization gave no output.');
+    if (!mean || !deviation) throw new Error('LayerNormalization gives its statistics.');
     const image = reshape(graph, normalized, input.shape);
     const inverseDeviation = input.type === 'float16' ? deviation : cast(graph, deviation, input.type);
-    const output = affine ? add(graph, multiply(graph, image, affine.gain), affine.shift) : image;
+    const scaled = gain ? multiply(graph, image, gain) : image;
+    const output = shift ? add(graph, scaled, shift) : scaled;
     return [output, mean, inverseDeviation, image, normalized] as const;
   };
-  const [output, mean, inverseDeviation, image, normalized] = graph.composite(
-    'GroupNormalization',
-    [input, affine?.gain ?? null, affine?.shift ?? null],
-    build,
-    { groups: int(groups), epsilon: float(epsilon) },
-  );
+  const attributes = { groups: int(groups), epsilon: float(epsilon) };
+  const made = graph.composite('GroupNormalization', [input, gain, shift], build, attributes);
+  const [output, mean, inverseDeviation, image, normalized] = made;
   return { output, mean, inverseDeviation, image, normalized };
 }
 
@@ -136,8 +99,7 @@ function normalizeGroups(
  * whole images happen on one number a row.
  */
 function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation: Value, gradient: Value): Value {
-  const [batch, groups, size] = staticShape('groupNormalization', normalized.shape);
-  if (batch === undefined || groups === undefined || size === undefined) throw new Error('Rows need three axes.');
+  const [batch = 0, groups = 0, size = 0] = staticShape('groupNormalization', normalized.shape);
   const ofRows = (numbers: Value, factor: number): Value =>
     cast(graph, scale(graph, multiply(graph, widened(graph, numbers), inverseDeviation), factor), gradient.type);
   const slope = ofRows(reshape(graph, rowDots(graph, gradient, normalized), [batch, groups, 1]), -1 / size);
@@ -152,50 +114,36 @@ function normalizationGradient(graph: Graph, normalized: Value, inverseDeviation
  * Built from ReduceMean, since onnxruntime's BatchNormalization cannot train on WebGPU. Statistics of images in half
  * precision, which could not count them, are float32.
  */
-export function batchNormalization(
-  graph: Graph,
-  input: Value,
-  epsilon = 1e-3,
-): { readonly output: Value; readonly statistics: BatchStatistics } {
+export function batchNormalization(graph: Graph, input: Value, epsilon = 1e-3): BatchNormalized {
   if (input.type === 'float16') {
     const { output, statistics } = batchNormalization(graph, cast(graph, input, 'float32'), epsilon);
     return { output: cast(graph, output, input.type), statistics };
   }
   const { channels, height, width } = imageShape('batchNormalization', input.shape);
   const count = staticDimension('batchNormalization', input.shape, 0) * height * width;
-  const parts = graph.withoutRecording(() => {
+  const { mean, variance, inverseDeviation, output } = graph.withoutRecording(() => {
     const { mean, variance } = statisticsOverBatch(graph, input);
-    const deviation = graph.single('Sqrt', [add(graph, variance, graph.scalar(input, epsilon))], variance.shape);
+    const deviation = squareRoot(graph, add(graph, variance, graph.scalar(input, epsilon)));
     const inverseDeviation = graph.single('Reciprocal', [deviation], variance.shape);
     const shift = negate(graph, multiply(graph, mean, inverseDeviation));
-    return { mean, variance, inverseDeviation, output: mapOverBatch(graph, input, inverseDeviation, shift) };
+    return { mean, variance, inverseDeviation, output: add(graph, multiply(graph, input, inverseDeviation), shift) };
   });
-  graph.record({
-    inputs: [input],
-    outputs: [parts.output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      const { inverseDeviation, output } = parts;
-      const dot = dotOverBatch(graph, gradient, output);
-      const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), inverseDeviation), -1 / count);
-      const shift = scale(graph, multiply(graph, meanOverBatch(graph, gradient), inverseDeviation), -1);
-      return [add(graph, mapOverBatch(graph, gradient, inverseDeviation, shift), mapOverBatch(graph, output, slope, null))];
-    },
+  graph.withGradient(output, [input], (gradient) => {
+    const dot = dotOverBatch(graph, gradient, output);
+    const slope = scale(graph, multiply(graph, reshape(graph, dot, [1, channels, 1, 1]), inverseDeviation), -1 / count);
+    const shift = scale(graph, multiply(graph, meanOverBatch(graph, gradient), inverseDeviation), -1);
+    return [add(graph, add(graph, multiply(graph, gradient, inverseDeviation), shift), multiply(graph, output, slope))];
   });
-  return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };
+  return { output, statistics: { mean, variance } };
 }
 
 /** Batch normalisation at inference with known `statistics`, each one number a channel; no gradient is recorded. */
 export function batchNormalizationInference(graph: Graph, input: Value, statistics: BatchStatistics, epsilon = 1e-3): Value {
   const { channels } = imageShape('batchNormalizationInference', input.shape);
   const ofChannels = (numbers: Value): Value => {
-    if (elementCount(staticShape('batchNormalizationInference', numbers.shape)) !== channels) {
-      throw new GraphShapeError(
-        'batchNormalizationInference',
-        [input.shape, numbers.shape],
-        'it needs one mean and one variance a channel',
-      );
-    }
+    const shape = staticShape('batchNormalizationInference', numbers.shape);
+    const isPerChannel = elementCount(shape) === channels;
+    requireShapes(isPerChannel, 'batchNormalizationInference', [input.shape, shape], 'it needs one mean and one variance a channel');
     return reshape(graph, numbers, [channels]);
   };
   const [mean, variance] = [ofChannels(statistics.mean), ofChannels(statistics.variance)];

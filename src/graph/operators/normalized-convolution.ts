@@ -1,12 +1,13 @@
-import { mapOverBatch, statisticsOverBatch, sumOfImages, type BatchStatistics } from '../batch-channels.ts';
+import { statisticsOverBatch, sumOfImages, type BatchNormalized } from '../batch-channels.ts';
 import { inputGradient, weightGradient } from '../convolution-gradient.ts';
 import { numberTypeOf, type Graph, type Value } from '../graph.ts';
-import { divideChannels, dotOfChannels, sumOfTaps } from '../kernel-channels.ts';
-import { GraphShapeError, imageShape, staticDimension } from '../shape.ts';
-import { add, divide, scale, squareRoot } from './arithmetic.ts';
+import { divideChannels, sumOfTaps } from '../kernel-channels.ts';
+import { imageShape, requireShapes, staticDimension } from '../shape.ts';
+import { add, divide, multiply, scale, squareRoot } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
 import { reshape, slice } from './layout.ts';
 import { matmul } from './matmul.ts';
+import { reduceSum } from './reduce.ts';
 
 /**
  * A 3x3 convolution of batch-normalised images (Ioffe & Szegedy 2015, algorithm 1, without the learnt affine part), as
@@ -17,45 +18,34 @@ import { matmul } from './matmul.ts';
  *
  * `input` is [batch, channels, height, width], `weights` [filters, channels, 3, 3] and `bias` [filters].
  */
-export function normalizedConvolution(
-  graph: Graph,
-  input: Value,
-  weights: Value,
-  bias: Value,
-  epsilon = 1e-3,
-): { readonly output: Value; readonly statistics: BatchStatistics } {
+export function normalizedConvolution(graph: Graph, input: Value, weights: Value, bias: Value, epsilon = 1e-3): BatchNormalized {
   const { channels, height, width } = imageShape('normalizedConvolution', input.shape);
-  if (weights.shape[2] !== 3) throw new GraphShapeError('normalizedConvolution', [weights.shape], 'the kernel must be 3x3');
+  requireShapes(weights.shape[2] === 3, 'normalizedConvolution', [weights.shape], 'the kernel must be 3x3');
   const count = staticDimension('normalizedConvolution', input.shape, 0) * height * width;
-  const parts = graph.withoutRecording(() => {
+  const { output, statistics, centred, squaredDeviation, deviation, scaled } = graph.withoutRecording(() => {
     const { mean, variance, centred } = statisticsOverBatch(graph, input);
     const squaredDeviation = add(graph, variance, graph.scalar(input, epsilon));
     const deviation = squareRoot(graph, squaredDeviation);
     const scaled = divideChannels(graph, weights, deviation);
-    return { mean, centred, variance, squaredDeviation, deviation, scaled, output: convolution(graph, centred, scaled, bias) };
+    const output = convolution(graph, centred, scaled, bias);
+    return { output, statistics: { mean, variance }, centred, squaredDeviation, deviation, scaled };
   });
-  const { centred, squaredDeviation, deviation, scaled } = parts;
-  graph.record({
-    inputs: [input, weights, bias],
-    outputs: [parts.output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [];
-      const ofScaled = weightGradient(graph, centred, gradient, 3);
-      const sums = tapSums(graph, gradient);
-      const ofPixels = sumOfTaps(graph, scaled, sums);
-      const offset = scale(graph, ofPixels, -1 / count);
-      // scaled = weights / deviation and deviation^2 = mean(centred^2) + epsilon: the chain rule through both.
-      const dot = dotOfChannels(graph, ofScaled, scaled);
-      const slope = divide(graph, scale(graph, reshape(graph, dot, [1, channels, 1, 1]), -1 / count), squaredDeviation);
-      return [
-        add(graph, inputGradient(graph, scaled, gradient, offset), mapOverBatch(graph, centred, slope, null)),
-        divideChannels(graph, ofScaled, deviation),
-        // The tap in the middle meets what the bias is added to.
-        reshape(graph, slice(graph, slice(graph, sums, 1, 1, 2), 2, 1, 2), bias.shape),
-      ];
-    },
+  graph.withGradient(output, [input, weights, bias], (gradient) => {
+    const ofScaled = weightGradient(graph, centred, gradient, 3);
+    const sums = tapSums(graph, gradient);
+    const ofPixels = sumOfTaps(graph, scaled, sums);
+    const offset = scale(graph, ofPixels, -1 / count);
+    // scaled = weights / deviation and deviation^2 = mean(centred^2) + epsilon: the chain rule through both.
+    const dot = reduceSum(graph, multiply(graph, ofScaled, scaled), [0, 2, 3]);
+    const slope = divide(graph, scale(graph, reshape(graph, dot, [1, channels, 1, 1]), -1 / count), squaredDeviation);
+    return [
+      add(graph, inputGradient(graph, scaled, gradient, offset), multiply(graph, centred, slope)),
+      divideChannels(graph, ofScaled, deviation),
+      // The tap in the middle meets what the bias is added to.
+      reshape(graph, slice(graph, slice(graph, sums, 1, 1, 2), 2, 1, 2), bias.shape),
+    ];
   });
-  return { output: parts.output, statistics: { mean: parts.mean, variance: parts.variance } };
+  return { output, statistics };
 }
 
 /**
@@ -71,9 +61,6 @@ function tapSums(graph: Graph, gradient: Value): Value {
 
 /** [3, length] of ones and zeros: which of `length` rows or columns of the output a kernel's three taps serve. */
 function metBy(graph: Graph, like: Value, length: number): Value {
-  const served = [0, 1, 2].flatMap((tap) => {
-    const beyond = [-1, null, length][tap];
-    return Array.from({ length }, (_, index) => (index + tap - 1 === beyond ? 0 : 1));
-  });
+  const served = [-1, null, length].flatMap((beyond, tap) => Array.from({ length }, (_, index) => (index + tap - 1 === beyond ? 0 : 1)));
   return graph.constant(numberTypeOf(like), served, [3, length]);
 }

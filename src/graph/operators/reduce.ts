@@ -1,36 +1,31 @@
 import { int } from '../attributes.ts';
 import type { Graph, Value } from '../graph.ts';
-import type { Dimension, Shape } from '../onnx.ts';
-import { elementCount, GraphShapeError, staticDimension } from '../shape.ts';
+import type { Shape } from '../onnx.ts';
+import { elementCount, requireShapes, staticDimension } from '../shape.ts';
 import { reshape } from './layout.ts';
 
 /** Sum over `axes`, which stay as size 1. */
 export function reduceSum(graph: Graph, input: Value, axes: readonly number[]): Value {
-  const kept = keptShape('ReduceSum', input, axes);
-  const output = graph.single('ReduceSum', [input, graph.constant('int64', axes)], kept, { keepdims: int(1) });
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => [gradient ? expand(graph, gradient, input.shape) : null],
-  });
-  return output;
+  const output = reduce(graph, 'ReduceSum', input, axes);
+  return graph.withGradient(output, [input], (gradient) => [expand(graph, gradient, input.shape)]);
 }
 
 /** Mean over `axes`, which stay as size 1. */
 export function reduceMean(graph: Graph, input: Value, axes: readonly number[]): Value {
-  const kept = keptShape('ReduceMean', input, axes);
+  const output = reduce(graph, 'ReduceMean', input, axes);
   const count = elementCount(axes.map((axis) => staticDimension('ReduceMean', input.shape, axis)));
-  const output = graph.single('ReduceMean', [input, graph.constant('int64', axes)], kept, { keepdims: int(1) });
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => {
-      if (!gradient) return [null];
-      const share = graph.single('Mul', [gradient, graph.scalar(gradient, 1 / count)], gradient.shape);
-      return [expand(graph, share, input.shape)];
-    },
+  return graph.withGradient(output, [input], (gradient) => {
+    const share = graph.single('Mul', [gradient, graph.scalar(gradient, 1 / count)], gradient.shape);
+    return [expand(graph, share, input.shape)];
   });
-  return output;
+}
+
+function reduce(graph: Graph, operator: 'ReduceSum' | 'ReduceMean', input: Value, axes: readonly number[]): Value {
+  for (const axis of axes) {
+    requireShapes(input.shape[axis] !== undefined, operator, [input.shape], `there is no axis ${axis}`);
+  }
+  const kept = input.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  return graph.single(operator, [input, graph.constant('int64', axes)], kept, { keepdims: int(1) });
 }
 
 /**
@@ -57,23 +52,9 @@ export function sumTo(graph: Graph, gradient: Value, shape: Shape): Value {
 /** Repeats axes of size 1 up to `shape` (same rank); the open batch must be open in `input` too. */
 export function expand(graph: Graph, input: Value, shape: Shape): Value {
   const fits = shape.every((size, axis) => input.shape[axis] === size || (input.shape[axis] === 1 && typeof size === 'number'));
-  if (shape.length !== input.shape.length || !fits) {
-    throw new GraphShapeError('Expand', [input.shape, shape], 'only axes of size 1 can be repeated');
-  }
+  requireShapes(fits && shape.length === input.shape.length, 'Expand', [input.shape, shape], 'only axes of size 1 can be repeated');
   // ONNX broadcasts both ways, so a target of 1 keeps the size that the input has.
   const target = shape.map((size) => (typeof size === 'string' ? 1 : size));
   const output = graph.single('Expand', [input, graph.constant('int64', target)], shape);
-  graph.record({
-    inputs: [input],
-    outputs: [output],
-    gradient: ([gradient]) => [gradient ? sumTo(graph, gradient, input.shape) : null],
-  });
-  return output;
-}
-
-function keptShape(operator: string, input: Value, axes: readonly number[]): Dimension[] {
-  for (const axis of axes) {
-    if (input.shape[axis] === undefined) throw new GraphShapeError(operator, [input.shape], `there is no axis ${axis}`);
-  }
-  return input.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  return graph.withGradient(output, [input], (gradient) => [sumTo(graph, gradient, input.shape)]);
 }

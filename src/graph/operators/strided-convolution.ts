@@ -1,7 +1,7 @@
 import { ints } from '../attributes.ts';
 import { biasGradient, inputGradient, weightGradient } from '../convolution-gradient.ts';
 import { numberTypeOf, type Graph, type Value } from '../graph.ts';
-import { GraphShapeError, imageShape } from '../shape.ts';
+import { filterCount, imageShape, requireShapes } from '../shape.ts';
 import { multiply } from './arithmetic.ts';
 import { nearestUpsample } from './resample.ts';
 
@@ -21,37 +21,23 @@ export type StridedPadding = 'before' | 'after';
  * @returns [batch, filters, height / 2, width / 2]
  */
 export function stridedConvolution(graph: Graph, input: Value, weights: Value, bias: Value, padding: StridedPadding): Value {
-  const { batch, channels, height, width } = imageShape('stridedConvolution', input.shape);
-  const [filters, weightChannels, ...kernel] = weights.shape;
-  if (height % 2 !== 0 || width % 2 !== 0) {
-    throw new GraphShapeError('stridedConvolution', [input.shape], 'height and width must be even');
-  }
-  if (typeof filters !== 'number' || weightChannels !== channels) {
-    throw new GraphShapeError('stridedConvolution', [input.shape, weights.shape], 'their channels must agree');
-  }
-  if (kernel.join() !== '3,3') throw new GraphShapeError('stridedConvolution', [input.shape, weights.shape], 'the kernel must be 3x3');
-  if (bias.shape.length !== 1 || bias.shape[0] !== filters) {
-    throw new GraphShapeError('stridedConvolution', [weights.shape, bias.shape], 'it needs one bias a filter');
-  }
+  const { batch, height, width } = imageShape('stridedConvolution', input.shape);
+  requireShapes(height % 2 === 0 && width % 2 === 0, 'stridedConvolution', [input.shape], 'height and width must be even');
+  const filters = filterCount('stridedConvolution', input.shape, weights.shape, bias.shape);
+  requireShapes(weights.shape.slice(2).join() === '3,3', 'stridedConvolution', [input.shape, weights.shape], 'the kernel must be 3x3');
   const output = graph.single('Conv', [input, weights, bias], [batch, filters, height / 2, width / 2], {
     kernel_shape: ints([3, 3]),
     strides: ints([2, 2]),
     pads: ints(padding === 'before' ? [1, 1, 0, 0] : [0, 0, 1, 1]),
   });
-  graph.record({
-    inputs: [input, weights, bias],
-    outputs: [output],
-    gradient: ([gradient], [wantInput, wantWeights, wantBias]) => {
-      if (!gradient) return [];
-      const ofAllPlaces = spreadOut(graph, gradient, padding === 'before' ? 0 : 1);
-      return [
-        wantInput ? inputGradient(graph, weights, ofAllPlaces, null) : null,
-        wantWeights ? weightGradient(graph, input, ofAllPlaces, 3) : null,
-        wantBias ? biasGradient(graph, gradient, filters) : null,
-      ];
-    },
+  return graph.withGradient(output, [input, weights, bias], (gradient, [wantInput, wantWeights, wantBias]) => {
+    const ofAllPlaces = spreadOut(graph, gradient, padding === 'before' ? 0 : 1);
+    return [
+      wantInput ? inputGradient(graph, weights, ofAllPlaces, null) : null,
+      wantWeights ? weightGradient(graph, input, ofAllPlaces, 3) : null,
+      wantBias ? biasGradient(graph, gradient, filters) : null,
+    ];
   });
-  return output;
 }
 
 /** Images twice as high and wide that are 0 but in every second row and column, from row and column `first` on. */
