@@ -1,5 +1,5 @@
 import { ints } from './attributes.ts';
-import { filled } from './filled.ts';
+import { filled } from './broadcast.ts';
 import { reduceSum } from './operators/reduce.ts';
 import { numberTypeOf, type Graph, type Value } from './graph.ts';
 import { multiply } from './operators/arithmetic.ts';

@@ -1,7 +1,6 @@
 import type { Graph, Value } from '../graph/graph.ts';
-import { generalConvolution } from '../graph/operators/general-convolution.ts';
+import { generalConvolution, maxPool, meanPool } from '../graph/operators/without-gradient.ts';
 import { concatenate } from '../graph/operators/layout.ts';
-import { maxPool, meanPool } from '../graph/operators/pooling.ts';
 import { relu } from '../graph/operators/activation.ts';
 import { imageShape } from '../graph/shape.ts';
 import type { Pair } from '../graph/sliding-window.ts';

@@ -1,4 +1,4 @@
-import { filled } from '../graph/filled.ts';
+import { filled } from '../graph/broadcast.ts';
 import { reduceSum } from '../graph/operators/reduce.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, divide, multiply, scale, square, squareRoot, subtract } from '../graph/operators/arithmetic.ts';

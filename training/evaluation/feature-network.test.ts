@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Graph, type Value } from '../../src/graph/graph.ts';
 import { cast } from '../../src/graph/operators/cast.ts';
-import { resizeBilinearLikeTensorFlow1 } from '../../src/graph/operators/images.ts';
+import { resizeBilinearLikeTensorFlow1 } from '../../src/graph/operators/without-gradient.ts';
 import { reshape } from '../../src/graph/operators/layout.ts';
 import { reduceMean } from '../../src/graph/operators/reduce.ts';
 import { InceptionWeightsError } from '../../src/networks/inception-weights.ts';

@@ -1,4 +1,4 @@
-import { filled } from '../filled.ts';
+import { filled } from '../broadcast.ts';
 import type { GraphNode, Value } from '../graph.ts';
 import { reshape } from '../operators/layout.ts';
 import { expand } from '../operators/reduce.ts';

@@ -1,5 +1,5 @@
 import { int } from '../attributes.ts';
-import { filled } from '../filled.ts';
+import { filled } from '../broadcast.ts';
 import { multiply, negate, scale } from '../operators/arithmetic.ts';
 import { reshape } from '../operators/layout.ts';
 import { imageShape } from '../shape.ts';

@@ -1,5 +1,5 @@
 import { int, ints } from '../attributes.ts';
-import { filled } from '../filled.ts';
+import { filled } from '../broadcast.ts';
 import type { Graph, Value } from '../graph.ts';
 import { concatenate, reshape, slice } from '../operators/layout.ts';
 import { orderOfRows, rowsInOrder } from '../rows-in-order.ts';

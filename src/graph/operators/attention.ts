@@ -1,5 +1,5 @@
 import { int } from '../attributes.ts';
-import { filled } from '../filled.ts';
+import { filled } from '../broadcast.ts';
 import { reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
 import { requireShapes, staticDimension, staticShape } from '../shape.ts';

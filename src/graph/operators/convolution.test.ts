@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { convolution } from './convolution.ts';
-import { generalConvolution } from './general-convolution.ts';
+import { generalConvolution } from './without-gradient.ts';
 import { stridedConvolution } from './strided-convolution.ts';
 import { at, elements, integers, sum, tabulate } from '../testing/definitions.ts';
 

@@ -1,6 +1,6 @@
 import { float, int } from '../attributes.ts';
 import { dotOverBatch, meanOverBatch, statisticsOverBatch, type BatchNormalized, type BatchStatistics } from '../batch-channels.ts';
-import { filled } from '../filled.ts';
+import { filled } from '../broadcast.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
 import type { Graph, Value } from '../graph.ts';
 import { elementCount, imageShape, requireShapes, staticDimension, staticShape } from '../shape.ts';
