@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { modelCardSchema, type ModelCard } from '../src/documents/card.ts';
 import type { EvaluationResult } from '../src/documents/evaluation.ts';
+import { testCell, testStudy, testStudyFacts } from '../src/documents/testing/study.ts';
 import { expect, test } from './fixtures.ts';
 import { evaluatedCard, madeUpResult } from './models/evaluated.ts';
 import { shippedFolder, shippedModels } from './models/shipped.ts';
@@ -66,7 +67,9 @@ test('an evaluation is shown as its file has it, beside the floor', async ({ pag
   await expect(page.getByText('FID-768 and KID-768 are of other features than the published FID and KID')).toBeVisible();
 
   const chart = page.getByRole('figure', { name: 'FID-768', exact: true });
-  await expect(chart.getByRole('img')).toHaveAccessibleName(/Flowers \(DDIM, 100 steps, 5,000 images\) 0\.900, the floor is 0\.0735/);
+  await expect(chart.getByRole('img').first()).toHaveAccessibleName(
+    /Flowers \(DDIM, 100 steps, 5,000 images\) 0\.900, the floor is 0\.0735/,
+  );
   await chart.getByText('Numbers').click();
   expect((await rowsOf(chart.getByRole('table'))).map((row) => row[2])).toEqual(['0.900', '1.23']);
 });
@@ -101,12 +104,57 @@ test('an evaluation that cannot be read costs its model alone, and can be tried 
   await expect(model.getByRole('table')).toContainText('1.23');
 });
 
+/** Lets the page find a study of the flowers beside made-up numbers of the faces, by two samplers. */
+async function serveStudy(page: Page): Promise<void> {
+  const catalog = JSON.parse(readFileSync(join(shippedFolder('flowers'), '../catalog.json'), 'utf8')) as object;
+  const modelOf = (id: string, title: string, factor: number) => ({
+    ...testStudyFacts(id),
+    title,
+    weights: cardOf(id).file.sha256,
+    cells: [
+      testCell(2 * factor, { steps: 5 }),
+      testCell(factor),
+      testCell(1.5 * factor, { sampler: 'dpm-solver++', steps: 5 }),
+      testCell(0.8 * factor, { sampler: 'dpm-solver++' }),
+    ],
+  });
+  const study = testStudy(modelOf('flowers', 'Flowers', 0.5), modelOf('celeba', 'Reference', 0.9));
+  await page.route('**/models/catalog.json', (route) => route.fulfill({ json: { ...catalog, study: 'study.json' } }));
+  await page.route('**/models/study.json', (route) => route.fulfill({ json: study }));
+}
+
+test('a study says in words which model is nearer, and draws the way that is asked for', async ({ page }) => {
+  await serveStudy(page);
+  await page.goto('./?provider=wasm#results');
+  const study = page.getByRole('region', { name: 'Every sampler: Oxford Flowers 102' });
+  await expect(study.getByRole('listitem').first()).toContainText(
+    'the nearer to the photographs by its best way is, by evaluations, Flowers at 5, 20.',
+  );
+  const chart = study.getByRole('figure', { name: 'KID-768 × 10³ by evaluations' });
+  await expect(chart.getByRole('img').first()).toHaveAccessibleName(
+    /Flowers: 0\.750 at 5 evaluations, 0\.400 at 20 evaluations\. Reference: 1\.35 at 5/,
+  );
+
+  await study.getByLabel('drawn by').selectOption('DDIM, eta 0');
+  await study.getByLabel('over').selectOption('seconds a picture');
+  const bySeconds = study.getByRole('figure', { name: 'KID-768 × 10³ by seconds a picture' });
+  await expect(bySeconds.getByRole('img').first()).toHaveAccessibleName(/Flowers: 1\.00 at 0\.10 seconds, 0\.500 at 0\.40 seconds\./);
+  await page.reload();
+  await expect(bySeconds.getByRole('img').first()).toHaveAccessibleName(/Flowers: 1\.00 at 0\.10 seconds/);
+
+  await study.getByText('Numbers of the study of Flowers').click();
+  const rows = await rowsOf(study.getByRole('region', { name: 'the study of Flowers, numbers' }).getByRole('table'));
+  expect(rows).toHaveLength(5);
+  expect(rows[0]).toEqual(['5', '2,048', '0.4000', '1.000 ± 0.010', '0.700', '0.400', '50 %', '0.10']);
+});
+
 for (const { name, use } of screens) {
   test.describe(`the Results view ${name}`, () => {
     test.use(use);
 
     test('is sound with and without evaluations', async ({ page }) => {
       await serveResults(page, [madeUpResult(flowers)]);
+      await serveStudy(page);
       await page.goto('./?provider=wasm#results');
       const chart = page.getByRole('figure', { name: 'FID-768', exact: true });
       await chart.getByText('Numbers').click();

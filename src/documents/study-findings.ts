@@ -63,7 +63,7 @@ function isClearlyNearer(left: Measure, right: Measure): boolean {
 
 /** What the numbers of a study say, in sentences; those on models of one dataset together. */
 export function findingsOf(models: readonly StudyModel[]): string[] {
-  return [...models.flatMap(findingsOfModel), ...comparisonsOf(models)];
+  return [...comparisonsOf(models), ...models.flatMap(findingsOfModel)];
 }
 
 const told = ({ kid }: Candidate): string => `${kid.name} ${formatMeasure(kid)}`;

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { z } from 'zod';
 import { curvesOf, datasetsOf, findingsOf } from '../../../documents/study-findings.ts';
 import type { Study, StudyModel } from '../../../documents/study.ts';
-import { describeFewImages } from '../../../metrics/few-images.ts';
+import { describeFewImages, fidFigures } from '../../../metrics/few-images.ts';
 import { formatMeasure, measureTitle } from '../../../metrics/measure-format.ts';
 import { useViewSettings } from '../../session/navigation/useViewAddress.ts';
 import { Chart, NumbersTable } from '../../ui/charts/Chart.tsx';
@@ -188,10 +188,10 @@ function ModelNumbers({ model }: { readonly model: StudyModel }) {
   const [first] = cells;
   const caution = first ? describeFewImages(first.generated.samples, reference.images) : null;
   const share = (value: number): string => value.toFixed(3);
-  const measures = (metrics: (typeof floor)['metrics']): string[] =>
+  const measures = (metrics: (typeof floor)['metrics'], images: number): string[] =>
     names.map((name) => {
       const found = metrics.find((metric) => metric.name === name);
-      return found ? formatMeasure(found) : '';
+      return found ? formatMeasure(found, fidFigures(images, reference.images)) : '';
     });
   return (
     <div className="study-model">
@@ -217,7 +217,7 @@ function ModelNumbers({ model }: { readonly model: StudyModel }) {
               curve.way,
               formatCount(cell.generated.evaluations),
               formatCount(cell.generated.samples),
-              ...measures(cell.metrics),
+              ...measures(cell.metrics, cell.generated.samples),
               share(cell.precision),
               share(cell.recall),
               `${(100 * cell.nearerShare).toFixed(0)} %`,
@@ -228,7 +228,7 @@ function ModelNumbers({ model }: { readonly model: StudyModel }) {
             'Photographs, the floor',
             '',
             formatCount(floor.photographs.images),
-            ...measures(floor.metrics),
+            ...measures(floor.metrics, floor.photographs.images),
             share(floor.precision),
             share(floor.recall),
             '',
