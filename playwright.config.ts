@@ -17,7 +17,8 @@ const studio = 'node --import tsx scripts/serve.ts --no-open';
 const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/runtime-contract';
 
 /** What draws no images of a shipped model, or a handful. */
-const light = /(?:accessibility|compare|data|failures|guidance|learn|own-model|results|runtime|screens|security|training)\.spec\.ts$/;
+const light =
+  /(?:accessibility|compare|data|failures|guidance|learn(?:-[a-z]+)?|own-model|results|runtime|screens|security|training)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',

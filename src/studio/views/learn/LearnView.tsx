@@ -11,6 +11,7 @@ import { NetworkChapter } from './NetworkChapter.tsx';
 import { NoisingChapter } from './NoisingChapter.tsx';
 import { defaultLearnSettings, learnFields } from './settings.ts';
 import { StepChapter } from './StepChapter.tsx';
+import { ToyChapter } from './toy/ToyChapter.tsx';
 import '../../session/trajectory/stage.css';
 import './learn.css';
 
@@ -41,6 +42,7 @@ export function LearnView() {
           <NetworkChapter entry={entry} {...chapter} />
           <EmbeddingChapter entry={entry} {...chapter} />
           <StepChapter entry={entry} {...chapter} />
+          <ToyChapter entry={entry} {...chapter} />
         </>
       ) : (
         <Pending label="Reading the list of models" />
