@@ -12,6 +12,7 @@ import { NoisingChapter } from './NoisingChapter.tsx';
 import { defaultLearnSettings, learnFields } from './settings.ts';
 import { StepChapter } from './StepChapter.tsx';
 import { ToyChapter } from './toy/ToyChapter.tsx';
+import { useImages } from './useImages.ts';
 import '../../session/trajectory/stage.css';
 import './learn.css';
 
@@ -26,6 +27,7 @@ export function LearnView() {
       if (model !== undefined) studio.getState().models.select(model);
     },
   });
+  const clean = useImages(entry);
   const chapter = { settings, onChange };
   return (
     <div className="page learn">
@@ -38,7 +40,7 @@ export function LearnView() {
       </header>
       {entry ? (
         <>
-          <NoisingChapter entry={entry} {...chapter} />
+          <NoisingChapter entry={entry} clean={clean} {...chapter} />
           <NetworkChapter entry={entry} {...chapter} />
           <EmbeddingChapter entry={entry} {...chapter} />
           <StepChapter entry={entry} {...chapter} />

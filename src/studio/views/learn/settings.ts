@@ -44,7 +44,7 @@ export interface LearnSettings {
 }
 
 export const defaultLearnSettings = {
-  noisingTime: 0.2,
+  noisingTime: 0,
   noisingSeed: 1,
   stage: 'middle',
   embeddingTime: 0.3,
