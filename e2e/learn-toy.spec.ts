@@ -39,6 +39,7 @@ test('all particles start at one point, which the arrow keys and a finger move, 
   const toy = learn.chapter(title);
   await toy.getByRole('radio', { name: 'Clusters' }).check();
   await toy.getByRole('radio', { name: 'From one point' }).check();
+  await toy.getByRole('slider', { name: /^Step, of/ }).press('End');
   await expect(toy.getByText(/With η = 0 they end in 1 of 3 clusters, with η = 1\.00 in [23]\./)).toBeVisible();
 
   const start = toy.getByRole('button', { name: /^Start of all particles/ });

@@ -7,9 +7,10 @@ export class LearnPage {
   constructor(readonly page: Page) {}
 
   /** Opens the tour on these models, as a link with `query` does. */
-  async open(models: readonly TestModel[], query = ''): Promise<void> {
-    await ModelSite.serve(this.page, models);
+  async open(models: readonly TestModel[], query = ''): Promise<ModelSite> {
+    const site = await ModelSite.serve(this.page, models);
     await this.page.goto(`./?provider=wasm#learn${query === '' ? '' : `?${query}`}`);
+    return site;
   }
 
   chapter(title: string): Locator {

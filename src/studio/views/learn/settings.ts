@@ -24,6 +24,10 @@ export const learnFields = {
   toySeed: seed,
   toyEta: share,
   toySteps: z.number().int().min(1).max(MAXIMUM_TOY_STEPS),
+  futuresTime: share,
+  futuresSeed: seed,
+  drawsSeed: seed,
+  drawsEta: z.union([z.literal(0), z.literal(0.5), z.literal(1)]),
 };
 
 export interface LearnSettings {
@@ -41,6 +45,11 @@ export interface LearnSettings {
   readonly toySeed: number;
   readonly toyEta: number;
   readonly toySteps: number;
+  readonly futuresTime: number;
+  readonly futuresSeed: number;
+  readonly drawsSeed: number;
+  /** Which row of draws is looked at. */
+  readonly drawsEta: 0 | 0.5 | 1;
 }
 
 export const defaultLearnSettings = {
@@ -56,6 +65,10 @@ export const defaultLearnSettings = {
   toySeed: 1,
   toyEta: 1,
   toySteps: 24,
+  futuresTime: 0.75,
+  futuresSeed: 1,
+  drawsSeed: 1,
+  drawsEta: 0,
 } satisfies LearnSettings;
 
 /** What every chapter of the tour is given. */

@@ -110,7 +110,7 @@ export function ToyChapter({ entry, settings, onChange }: ChapterSettings & { re
         <Choice label="Where the particles start" options={starts} value={toyStart} onChange={(start) => onChange({ toyStart: start })} />
       </div>
       <p className="chapter-fact" role="status">
-        {ddim && other && describeEnds(ddim, other)}
+        {ddim && other && step === steps && describeEnds(ddim, other)}
       </p>
       {cleanest < 0.99 && (
         <p className="chapter-fact">
