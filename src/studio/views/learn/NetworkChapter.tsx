@@ -60,18 +60,32 @@ export function NetworkChapter({ entry, settings, onChange }: ChapterSettings & 
           </label>
         ))}
       </div>
-      {chosen && <StageFacts stage={chosen} remaining={remainingParameters(network)} />}
+      {chosen && (
+        <StageFacts
+          stage={chosen}
+          remaining={remainingParameters(network)}
+          reads={network.kind === 'unet2d' ? 'timestep' : 'noise level'}
+        />
+      )}
     </Chapter>
   );
 }
 
-function StageFacts({ stage, remaining }: { readonly stage: NetworkStage; readonly remaining: number }) {
+interface StageFactsProps {
+  readonly stage: NetworkStage;
+  /** Weights outside the stages. */
+  readonly remaining: number;
+  /** What the network is told of the time. */
+  readonly reads: string;
+}
+
+function StageFacts({ stage, remaining, reads }: StageFactsProps) {
   const { side, resolution, width, blocks, attends, parameters } = stage;
   return (
     <p className="chapter-fact" aria-live="polite">
       {`${blocks} residual ${blocks === 1 ? 'block' : 'blocks'} ${sideWords[side]}, `}
       {`${width} feature maps of ${resolution} × ${resolution}${attends ? ', with self-attention' : ''}, `}
-      {`${formatCount(parameters)} weights. Outside the stages are ${formatCount(remaining)}: the first and the last convolution, and what reads the noise level.`}
+      {`${formatCount(parameters)} weights. Outside the stages are ${formatCount(remaining)}: the first and the last convolution, and what reads the ${reads}.`}
     </p>
   );
 }

@@ -20,12 +20,12 @@ export function ToyCanvas({ scene, label }: { readonly scene: ToyScene; readonly
   }, []);
 
   useEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!context || !inks.current || size === 0) return;
-    const named = inks.current;
+    const [element, named] = [canvas.current, inks.current];
+    if (!element || !named || size === 0) return;
     const request = requestAnimationFrame(() => {
-      if (element && element.width !== size) element.width = element.height = size;
+      const context = element.getContext('2d');
+      if (!context) return;
+      if (element.width !== size) element.width = element.height = size;
       paintToy(context, size, devicePixelRatio, scene, readInks(named));
     });
     return () => cancelAnimationFrame(request);
