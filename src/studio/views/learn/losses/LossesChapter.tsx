@@ -50,7 +50,7 @@ export function LossesChapter({ entry, clean: { images, problem }, experiments }
             signal-to-noise ratio. What a model predicts, here {targets[prediction]}, thus also says which levels its training minds most.
           </Question>
           <p className="chapter-fact">
-            These are few images, and the model drew them itself: the curves are no measure of its quality, which Results has of
+            These are few images, and the model drew them itself: the curves say nothing of its quality, which Results holds beside
             photographs.
           </p>
         </>
