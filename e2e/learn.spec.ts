@@ -18,6 +18,7 @@ test('the tour explains noising, the network, its embedding and a step on the ch
   await page.goto('./?provider=wasm#learn');
 
   const noising = chapter(page, 'Noise is easy to add');
+  await expect(noising.getByRole('img', { name: /^A clean image/ })).toBeVisible();
   const time = noising.getByRole('spinbutton', { name: /^Time/ });
   await time.fill('0');
   await expect(noising.getByText('0.950')).toBeVisible();

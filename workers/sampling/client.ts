@@ -12,6 +12,7 @@ import {
   type ConvertRequest,
   type EncodeRequest,
   type GenerateRequest,
+  type PredictRequest,
   type PreparedModel,
   type PrepareProgress,
   type PrepareRequest,
@@ -33,6 +34,7 @@ export interface HeldEngine {
   prepare(signal: AbortSignal, request: PrepareRequest, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel>;
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void): Promise<void>;
   encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void): Promise<Float32Array>;
+  predict(signal: AbortSignal, request: PredictRequest): Promise<Float32Array>;
 }
 
 /** Sampling as the page sees it: the service of the contract, and what can be answered without a worker. */
@@ -77,6 +79,7 @@ export function createSamplingEngine(): SamplingEngine {
     prepare: (signal, request, onProgress) => call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
     generate: (signal, request, onFrame) => call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),
     encode: (signal, request, onFrame) => call(signal, (service) => service.encode(signal, request, proxy(onFrame))),
+    predict: (signal, request) => call(signal, (service) => service.predict(signal, request)),
   });
 
   return {

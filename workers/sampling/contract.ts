@@ -98,6 +98,15 @@ export interface EncodeRequest {
   readonly sampler: SamplerName;
 }
 
+export interface PredictRequest {
+  /** The card whose model was prepared last. */
+  readonly card: ModelCard;
+  /** [images, channels, height, width]. */
+  readonly latents: Float32Array;
+  /** 1 - alphaBar, of all of them. */
+  readonly noiseLevel: number;
+}
+
 /** One moment of a run, ready to be painted: pixels are opaque RGBA bytes, [images, height, width, 4]. */
 export interface SampledFrame {
   /** 0 to `steps`; S steps give S + 1 frames, the last of which is the finished image. */
@@ -161,6 +170,8 @@ export interface SamplingService {
    * as with `generate`, from the pictures up to the noise.
    */
   encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void | Promise<void>): Promise<Float32Array>;
+  /** What the network itself says of latents, in the terms that its card tells. Errors are as with `generate`. */
+  predict(signal: AbortSignal, request: PredictRequest): Promise<Float32Array>;
 }
 
 /** The error classes that keep their identity between page and sampling worker. */

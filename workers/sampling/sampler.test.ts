@@ -356,3 +356,23 @@ describe('encode', () => {
     ).rejects.toBeInstanceOf(ModelNotOpenError);
   });
 });
+
+describe('predict', () => {
+  const latents = gaussianNoise(1, 0, 2 * 3 * 8 * 8);
+
+  it('gives what the network itself says, for whole batches at one noise level', async () => {
+    const { sampler } = makeSampler((latent, noiseLevel) => Promise.resolve(latent.map((value) => value * noiseLevel)));
+    await sampler.prepare(never, { card, weightsUrl, provider: 'wasm' }, ignore);
+    expect(await sampler.predict(never, { card, latents, noiseLevel: 0.5 })).toEqual(latents.map((value) => 0.5 * value));
+  });
+
+  it('opens the model afresh after it failed, and does not begin once it was stopped', async () => {
+    const { sampler, log } = makeSampler(() => Promise.reject(new DeviceLostError('unplugged')));
+    await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
+    await expect(sampler.predict(AbortSignal.abort(), { card, latents, noiseLevel: 0.5 })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(log).not.toContain('release tiny');
+    await expect(sampler.predict(never, { card, latents, noiseLevel: 0.5 })).rejects.toBeInstanceOf(DeviceLostError);
+    expect(log).toContain('release tiny');
+    await expect(sampler.predict(never, { card, latents, noiseLevel: 0.5 })).rejects.toBeInstanceOf(ModelNotOpenError);
+  });
+});

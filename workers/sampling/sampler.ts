@@ -153,6 +153,18 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
       const latents = await deliver(models, undefined, run, signal, onFrame);
       return transfer(latents, [latents.buffer]);
     },
+
+    async predict(signal, { card, latents, noiseLevel }) {
+      const { model } = openModelsOf(card);
+      signal.throwIfAborted();
+      try {
+        const prediction = await model.predict(latents, noiseLevel);
+        return transfer(prediction, [prediction.buffer]);
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    },
   };
 
   function openModelsOf(card: ModelCard): OpenModel {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SamplerName } from '../config.ts';
 import { mix, type Predictions } from '../evaluation.ts';
+import { noisedMixture, scoreOf, type GaussianMixture } from '../gaussian-mixture.ts';
 import { planLevels } from '../plan.ts';
 import { alphaBarOfLogSnr, ratesOf } from '../schedule.ts';
 import { resultOf } from '../testing/runs.ts';
@@ -14,23 +15,20 @@ import { samplers } from './samplers.ts';
 type Epsilon = (x: number, noiseLevel: number) => number;
 
 /** Of N(0, 0.25). */
-const gaussian: Epsilon = (x, noiseLevel) => (Math.sqrt(noiseLevel) / ((1 - noiseLevel) * 0.25 + noiseLevel)) * x;
+const gaussian = idealOf([{ weight: 1, mean: [0], deviation: 0.5 }]);
 
 /** Of 0.4 N(-0.8, 0.09) + 0.6 N(0.5, 0.16). */
-const mixture: Epsilon = (x, noiseLevel) => {
-  const alpha = Math.sqrt(1 - noiseLevel);
-  const parts = [
-    [0.4, -0.8, 0.3],
-    [0.6, 0.5, 0.4],
-  ].map(([weight = NaN, mean = NaN, deviation = NaN]) => {
-    const variance = (alpha * deviation) ** 2 + noiseLevel;
-    const distance = x - alpha * mean;
-    const density = (weight / Math.sqrt(variance)) * Math.exp(-(distance ** 2) / (2 * variance));
-    return { density, epsilon: (Math.sqrt(noiseLevel) * distance) / variance };
-  });
-  const total = parts.reduce((sum, { density }) => sum + density, 0);
-  return parts.reduce((sum, { density, epsilon }) => sum + density * epsilon, 0) / total;
-};
+const mixture = idealOf([
+  { weight: 0.4, mean: [-0.8], deviation: 0.3 },
+  { weight: 0.6, mean: [0.5], deviation: 0.4 },
+]);
+
+function idealOf(distribution: GaussianMixture): Epsilon {
+  return (x, noiseLevel) => {
+    const rates = ratesOf(1 - noiseLevel);
+    return -rates.noiseRate * (scoreOf(noisedMixture(distribution, rates), [x])[0] ?? NaN);
+  };
+}
 
 const starts = Float32Array.from({ length: 16 }, (_, index) => -2 + (4 * index) / 15);
 
@@ -40,17 +38,17 @@ function exactly(from: number, to: number): number[] {
   return Array.from(starts, (x) => (x * deviation(to)) / deviation(from));
 }
 
-/** Where the ODE leads by 4,000 steps of the classical Runge-Kutta method in ln sigma. */
+/** Where the ODE leads by 2,000 steps of the classical Runge-Kutta method in ln sigma. */
 function finely(epsilon: Epsilon, from: number, to: number): number[] {
   const [first, last] = [from, to].map((alphaBar) => Math.log((1 - alphaBar) / alphaBar) / 2) as [number, number];
-  const h = (last - first) / 4000;
+  const h = (last - first) / 2000;
   const slope = (logSigma: number, u: number): number => {
     const alphaBar = 1 / (1 + Math.exp(2 * logSigma));
     return Math.exp(logSigma) * epsilon(u * Math.sqrt(alphaBar), 1 - alphaBar);
   };
   return Array.from(starts, (x) => {
     let u = x / Math.sqrt(from);
-    for (let step = 0; step < 4000; step++) {
+    for (let step = 0; step < 2000; step++) {
       const at = first + step * h;
       const k1 = slope(at, u);
       const k2 = slope(at + h / 2, u + (h / 2) * k1);

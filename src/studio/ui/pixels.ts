@@ -19,3 +19,22 @@ export function meanSquaredError(a: Pixels, b: Pixels): number {
   // The fourth byte of each pixel, its opacity, is the same in both.
   return sum / (0.75 * a.length);
 }
+
+/** RGBA bytes as a model takes them: planar [channels, size, size] in [-1, 1]; one channel is the mean of red, green and blue. */
+export function toValues(pixels: Pixels, channels: number): Float32Array {
+  const area = pixels.length / 4;
+  const values = new Float32Array(channels * area);
+  for (let pixel = 0; pixel < area; pixel++) {
+    const [red = 0, green = 0, blue = 0] = pixels.subarray(4 * pixel, 4 * pixel + 3);
+    const colours = channels === 1 ? [(red + green + blue) / 3] : [red, green, blue];
+    for (const [channel, value] of colours.entries()) values[channel * area + pixel] = value / 127.5 - 1;
+  }
+  return values;
+}
+
+/** The mean of images of one size, byte by byte. @throws RangeError where there is none */
+export function meanOf(images: readonly Pixels[]): Pixels {
+  const [first] = images;
+  if (!first) throw new RangeError('There is no image to take the mean of.');
+  return first.map((_, index) => Math.round(images.reduce((sum, image) => sum + (image[index] ?? 0), 0) / images.length));
+}

@@ -66,6 +66,7 @@ export function testEngine(
       return Promise.resolve();
     },
     encode: (_signal, { pictures }) => Promise.resolve(pictures),
+    predict: (_signal, { latents }) => Promise.resolve(latents),
     ...parts,
   };
   return {

@@ -5,7 +5,7 @@ import { Chapter } from './Chapter.tsx';
 import { networkStages, remainingParameters, type NetworkStage } from './network-stages.ts';
 import type { ChapterSettings } from './settings.ts';
 
-const predictionWords = { epsilon: 'the noise', x0: 'the clean image', v: 'a mixture of both that is called v' } as const;
+const predictionWords = { epsilon: 'the noise', x0: 'the clean image', v: 'a mixture of noise and image that is called v' } as const;
 const sideWords = { down: 'on the way down', bottom: 'at the bottom', up: 'on the way up' } as const;
 
 /** The chosen model's UNet, stage by stage. */
@@ -23,12 +23,11 @@ export function NetworkChapter({ entry, settings, onChange }: ChapterSettings & 
         <>
           <p>
             A UNet looks at the noisy image at several sizes. On the way down it shrinks the image and sees more of it at a time; on the way
-            up it goes back to single pixels. At each size a <em>skip connection</em> hands the details across, which the small sizes have
-            lost.
+            up it grows again. Between the two ways <em>skip connections</em> hand across the details that the small sizes have lost.
           </p>
           <p>
-            What comes out has the size of the image: this model’s prediction of {predictionWords[diffusion.prediction]}. From any of the
-            three the other two follow, for the mixture is known.
+            What comes out has the size of the image: this model’s prediction of {predictionWords[diffusion.prediction]}. From it both the
+            noise and the image follow, for the rates of the mixture are known.
           </p>
           <p>Choose a stage of this model’s network to see what it is made of.</p>
         </>
@@ -61,18 +60,32 @@ export function NetworkChapter({ entry, settings, onChange }: ChapterSettings & 
           </label>
         ))}
       </div>
-      {chosen && <StageFacts stage={chosen} remaining={remainingParameters(network)} />}
+      {chosen && (
+        <StageFacts
+          stage={chosen}
+          remaining={remainingParameters(network)}
+          reads={network.kind === 'unet2d' ? 'timestep' : 'noise level'}
+        />
+      )}
     </Chapter>
   );
 }
 
-function StageFacts({ stage, remaining }: { readonly stage: NetworkStage; readonly remaining: number }) {
+interface StageFactsProps {
+  readonly stage: NetworkStage;
+  /** Weights outside the stages. */
+  readonly remaining: number;
+  /** What the network is told of the time. */
+  readonly reads: string;
+}
+
+function StageFacts({ stage, remaining, reads }: StageFactsProps) {
   const { side, resolution, width, blocks, attends, parameters } = stage;
   return (
     <p className="chapter-fact" aria-live="polite">
       {`${blocks} residual ${blocks === 1 ? 'block' : 'blocks'} ${sideWords[side]}, `}
       {`${width} feature maps of ${resolution} × ${resolution}${attends ? ', with self-attention' : ''}, `}
-      {`${formatCount(parameters)} weights. Outside the stages are ${formatCount(remaining)}: the first and the last convolution, and what reads the noise level.`}
+      {`${formatCount(parameters)} weights. Outside the stages are ${formatCount(remaining)}: the first and the last convolution, and what reads the ${reads}.`}
     </p>
   );
 }

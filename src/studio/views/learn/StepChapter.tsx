@@ -1,12 +1,10 @@
-import { useMemo } from 'react';
 import { useStudio } from '../../session/context.tsx';
 import { Meter } from '../../ui/controls/Meter.tsx';
 import { SliderField } from '../../ui/controls/SliderField.tsx';
 import { formatRate } from '../../ui/format.ts';
 import type { ModelEntry } from '../../session/models/catalog.ts';
-import { FrameCanvas } from '../../session/trajectory/FrameCanvas.tsx';
-import type { Picture } from '../../session/trajectory/grid.ts';
 import { Chapter } from './Chapter.tsx';
+import { LearnImage } from './LearnImage.tsx';
 import { nextSeed } from '../../session/settings/settings.ts';
 import type { ChapterSettings } from './settings.ts';
 import { WALK_STEPS } from '../../session/walk/slice.ts';
@@ -19,15 +17,6 @@ export function StepChapter({ entry, settings, onChange }: ChapterSettings & { r
   const before = frames[walk.step];
   const after = frames[walk.step + 1];
   const isRunning = walk.status !== 'idle';
-  const { imageSize } = entry.card.network;
-  const pictures = useMemo(
-    () => ({
-      latent: pictureOf(before?.latent, imageSize),
-      predicted: pictureOf(before?.predictedX0, imageSize),
-      next: pictureOf(after?.latent, imageSize),
-    }),
-    [before, after, imageSize],
-  );
   const step = walk.step + 1;
 
   function walkFrom(seed: number): void {
@@ -53,18 +42,18 @@ export function StepChapter({ entry, settings, onChange }: ChapterSettings & { r
             <span data-kind="noise">{after ? formatRate(after.noiseRate) : 'noise'}</span> ε
           </p>
           <p>
-            The first predictions are a blur of all that the noise might become; each step makes them sharper. Nothing here is drawn anew on
-            the way: the same noise always leads to the same picture.
+            Watch how the first predictions differ from the last: chapter 6 asks why. Nothing here is drawn anew on the way: the same noise
+            always leads to the same picture.
           </p>
         </>
       }
     >
       <div className="walk">
-        <WalkPicture title="Noisy image" picture={pictures.latent} label={`Noisy image before step ${step}`} />
+        <LearnImage caption="Noisy image" pixels={before?.latent ?? null} label={`Noisy image before step ${step}`} />
         <span aria-hidden="true">→</span>
-        <WalkPicture title="Predicted" picture={pictures.predicted} label={`Image that the network predicts in step ${step}`} />
+        <LearnImage caption="Predicted" pixels={before?.predictedX0 ?? null} label={`Image that the network predicts in step ${step}`} />
         <span aria-hidden="true">→</span>
-        <WalkPicture title="Next" picture={pictures.next} label={`Noisy image after step ${step}`} />
+        <LearnImage caption="Next" pixels={after?.latent ?? null} label={`Noisy image after step ${step}`} />
       </div>
       <Meter
         label="Steps of the walk"
@@ -97,10 +86,6 @@ export function StepChapter({ entry, settings, onChange }: ChapterSettings & { r
   );
 }
 
-function pictureOf(pixels: Picture['pixels'] | undefined, imageSize: number): Picture | null {
-  return pixels ? { pixels, images: 1, imageSize } : null;
-}
-
 function walkStatus({
   isRunning,
   isBusyElsewhere,
@@ -124,14 +109,3 @@ const Hat = () => (
     <sub>0</sub>
   </span>
 );
-
-function WalkPicture({ title, picture, label }: { readonly title: string; readonly picture: Picture | null; readonly label: string }) {
-  return (
-    <figure>
-      <div className="picture-frame">
-        <FrameCanvas picture={picture} label={label} />
-      </div>
-      <figcaption>{title}</figcaption>
-    </figure>
-  );
-}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type ModelEntry, previewUrl } from '../../session/models/catalog.ts';
+import { readPreview } from '../../session/models/preview.ts';
 import type { Pixels } from '../../ui/pixels.ts';
-import { readPreview } from './picture.ts';
 import { PixelCanvas } from './PixelImage.tsx';
 import '../../session/history/strip.css';
 

@@ -59,38 +59,3 @@ export async function readRunPictures(file: Blob, images: number, size: number):
     bitmap.close();
   }
 }
-
-/**
- * The images of a model's preview, a grid with two pixels between them, each `size` pixels wide and high; none where the
- * site has no such file.
- */
-export async function readPreview(url: string, size: number): Promise<Pixels[]> {
-  const gap = 2;
-  const response = await fetch(url);
-  if (!response.ok) return [];
-  const bitmap = await createImageBitmap(await response.blob());
-  try {
-    const [columns, rows] = [(bitmap.width + gap) / (size + gap), (bitmap.height + gap) / (size + gap)];
-    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-    if (!context || !Number.isInteger(columns) || !Number.isInteger(rows)) return [];
-    context.drawImage(bitmap, 0, 0);
-    return Array.from(
-      { length: columns * rows },
-      (_, image) => context.getImageData((image % columns) * (size + gap), Math.floor(image / columns) * (size + gap), size, size).data,
-    );
-  } finally {
-    bitmap.close();
-  }
-}
-
-/** RGBA bytes as a model takes them: planar [channels, size, size] in [-1, 1]; one channel is the mean of red, green and blue. */
-export function toValues(pixels: Pixels, channels: number): Float32Array {
-  const area = pixels.length / 4;
-  const values = new Float32Array(channels * area);
-  for (let pixel = 0; pixel < area; pixel++) {
-    const [red = 0, green = 0, blue = 0] = pixels.subarray(4 * pixel, 4 * pixel + 3);
-    const colours = channels === 1 ? [(red + green + blue) / 3] : [red, green, blue];
-    for (const [channel, value] of colours.entries()) values[channel * area + pixel] = value / 127.5 - 1;
-  }
-  return values;
-}

@@ -1,6 +1,6 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { Pixels } from '../../../ui/pixels.ts';
-import { toValues } from '../picture.ts';
+import { toValues } from '../../../ui/pixels.ts';
 import type { Runner } from '../runner.ts';
 import { steerSampling } from '../settings.ts';
 import type { InpaintSlice, SteerState } from '../state.ts';
