@@ -145,7 +145,7 @@ test('a study says in words which model is nearer, and draws the way that is ask
   await study.getByText('Numbers of the study of Flowers').click();
   const rows = await rowsOf(study.getByRole('region', { name: 'the study of Flowers, numbers' }).getByRole('table'));
   expect(rows).toHaveLength(5);
-  expect(rows[0]).toEqual(['5', '2,048', '0.4000', '1.000 ± 0.010', '0.700', '0.400', '50 %', '0.10']);
+  expect(rows[0]).toEqual(['DDIM, eta 0', '5', '2,048', '0.4000', '1.000 ± 0.010', '0.700', '0.400', '50 %', '0.10']);
 });
 
 for (const { name, use } of screens) {
