@@ -9,6 +9,8 @@ export default defineConfig({
     // More processes than cores only make each of them slower.
     maxWorkers: 2,
     testTimeout: 30_000,
+    // A machine that does other work beside takes its time.
+    hookTimeout: 60_000,
     setupFiles: 'training/testing/after-each-file.ts',
     unstubGlobals: true,
     unstubEnvs: true,

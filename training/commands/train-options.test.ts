@@ -123,6 +123,9 @@ describe('a flag', () => {
   it('says what is wrong where two do not fit each other', async () => {
     await expect(configOf('--image-size', '60', '--widths', '32,64,96,128')).rejects.toThrow('imageSize 60 must be a multiple of 16');
     await expect(configOf('--widths', '48,100')).rejects.toThrow('width 100 cannot be split into 8 groups');
+    await expect(configOf('--preset', 'ddpm', '--attention', '16,8', '--patch-size', '2')).rejects.toThrow(
+      '--patch-size, --attention cannot be used: it is for networks of the kind ddim-unet, and this one is a unet2d, whose settings --config takes.',
+    );
     await expect(configOf('--steps', '10', '--epochs', '2')).rejects.toThrow('--steps and --epochs contradict each other');
   });
 });

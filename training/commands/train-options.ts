@@ -15,6 +15,8 @@ interface Override {
   readonly description: string;
   /** Where the value goes in the configuration. */
   readonly path: readonly string[];
+  /** The one kind of network that has it; any, where absent. */
+  readonly kind?: NetworkConfig['kind'];
   /** @throws InvalidArgumentError */
   readonly parse: (text: string) => unknown;
 }
@@ -45,6 +47,7 @@ export const overrides: readonly Override[] = [
     flag: '--patch-size <1|2>',
     description: '2 works on patches of 2x2 pixels, which trains about twice as fast',
     path: ['network', 'patchSize'],
+    kind: 'ddim-unet',
     parse: integer,
   },
   { flag: '--widths <list>', description: 'channels of each level, such as 32,64,96,128', path: ['network', 'widths'], parse: integers },
@@ -53,13 +56,21 @@ export const overrides: readonly Override[] = [
     flag: '--conditioning <kind>',
     description: 'how the network learns the noise level: concatenate or scale-shift',
     path: ['network', 'conditioning', 'kind'],
+    kind: 'ddim-unet',
     parse: text,
   },
-  { flag: '--normalization <kind>', description: 'batch or group', path: ['network', 'normalization', 'kind'], parse: text },
+  {
+    flag: '--normalization <kind>',
+    description: 'batch or group',
+    path: ['network', 'normalization', 'kind'],
+    kind: 'ddim-unet',
+    parse: text,
+  },
   {
     flag: '--attention <list>',
     description: 'self-attention where features are so many pixels wide, such as 16,8, or none',
     path: ['network', 'attention'],
+    kind: 'ddim-unet',
     parse: resolutionsOrNone,
   },
   {
@@ -249,9 +260,21 @@ export async function configFromOptions(options: OptionValues, model: GivenConfi
   // Before anything else: what contradicts the model's network need not even make one with the rest of it.
   const contradicting = given ? contradictingFlags(changed, given, options).filter((flag) => flag !== '--attention') : [];
   if (contradicting.length > 0) throw contradiction(contradicting);
+  requireOfKind(changed, options);
   const configuration = parsed(changed);
   if (given) requireUnchanged(configuration, given, options);
   return configuration;
+}
+
+/** @throws UsageError where a flag is for another kind of network than this one */
+function requireOfKind(config: Settings, options: OptionValues): void {
+  const network = entryAt(config, ['network', 'kind']);
+  const foreign = overrides.filter(({ flag, kind }) => kind !== undefined && kind !== network && optionOf(options, flag) !== undefined);
+  if (foreign.length === 0) return;
+  throw new UsageError(
+    `${foreign.map(({ flag }) => nameOf(flag)).join(', ')} cannot be used: it is for networks of the kind ${foreign[0]?.kind ?? ''}, and this one is ` +
+      `a ${String(network)}, whose settings --config takes.`,
+  );
 }
 
 /** What a run takes over from the model that it starts from; the diffusion only where nothing else is asked for. */
