@@ -14,6 +14,7 @@ const UNKNOWN_TRAINING: ModelOrigin['training'] = {
   splitRule: 2,
   device: NOT_TOLD,
   hours: 0,
+  totalHours: null,
   commit: NOT_TOLD,
   preset: 'diffusers',
   validationLoss: null,

@@ -25,12 +25,13 @@ const card: ModelCard = {
     splitRule: 2,
     device: 'cpu',
     hours: 0.5,
+    totalHours: 1.5,
     commit: 'none',
     preset: 'compact',
     validationLoss: 0.1,
     psnr: null,
     averageLength: null,
-    startedFrom: { id: 'faces', title: 'Faces', samplesSeen: 64_000, sha256: 'b'.repeat(64), diffusion: null },
+    startedFrom: { id: 'faces', title: 'Faces', samplesSeen: 64_000, totalHours: 1, sha256: 'b'.repeat(64), diffusion: null },
   },
   ownLevels: [{ steps: 2, alphaBars: [0.001, 0.5] }],
   metrics: [
@@ -99,6 +100,13 @@ describe('modelCardSchema', () => {
     const { startedFrom, ...alone } = training;
     expect(startedFrom).not.toBeNull();
     expect(modelCardSchema.parse({ ...card, training: alone }).training).toMatchObject({ samplesSeen: 65_600, samplesSeenInRun: 65_600 });
+  });
+
+  it('takes a card from before all hours were counted, which tells them of a training from nothing alone', () => {
+    const { totalHours, ...training } = card.training;
+    expect(totalHours).toBe(1.5);
+    expect(modelCardSchema.parse({ ...card, training }).training.totalHours).toBeNull();
+    expect(modelCardSchema.parse({ ...card, training: { ...training, startedFrom: null } }).training.totalHours).toBe(0.5);
   });
 
   it('takes a card from before a split could have a seed of its own, which was then that of the training', () => {

@@ -75,6 +75,8 @@ export const startedFromSchema = z.strictObject({
   title: z.string(),
   /** By it and by those that it started from, as its card says. */
   samplesSeen: z.number().int().nonnegative(),
+  /** As of its card. */
+  totalHours: z.number().nonnegative().nullable().default(null),
   /** Of its file. */
   sha256: sha256Schema,
   /** The noise that it was trained to see and what it predicted, which may be others than those of the model that came of it; null where not told. */
@@ -144,6 +146,14 @@ function withOwnSamples(training: unknown): unknown {
   return { ...training, samplesSeen: data.samplesSeen + (data.startedFrom?.samplesSeen ?? 0), samplesSeenInRun: data.samplesSeen };
 }
 
+/** Cards from before all hours were counted tell them of a training from random weights alone. */
+function withTotals(training: unknown): unknown {
+  const own = withOwnSamples(training);
+  if (typeof own !== 'object' || own === null || 'totalHours' in own || !('hours' in own)) return own;
+  const isFromNothing = !('startedFrom' in own) || own.startedFrom === null;
+  return { ...own, totalHours: isFromNothing ? own.hours : null };
+}
+
 /** The card that lies beside a model's weights: everything that a page or a person needs to know of it. */
 export const modelCardSchema = z
   .strictObject({
@@ -162,7 +172,7 @@ export const modelCardSchema = z
     diffusion: diffusionSchema,
     importedFrom: importedFromSchema.nullable().default(null),
     training: z.preprocess(
-      withOwnSamples,
+      withTotals,
       z.strictObject({
         /** Training images shown, repetitions counted, also to the models that it started from. */
         samplesSeen: z.number().int().nonnegative(),
@@ -175,7 +185,10 @@ export const modelCardSchema = z
         splitSeed: z.number().int().nonnegative().nullable().default(null),
         splitRule: splitRuleSchema.default(1),
         device: z.string(),
+        /** Of the last run. */
         hours: z.number().nonnegative(),
+        /** Also of the trainings of the models that it started from; null where one of them does not tell. */
+        totalHours: z.number().nonnegative().nullable(),
         commit: z.string(),
         preset: z.string(),
         /** The training loss on held-out images, and the peak signal-to-noise ratio of the predicted x0 there in dB; null where never measured. */

@@ -142,8 +142,8 @@ function comparisonsOf(models: readonly StudyModel[]): string[] {
   );
 }
 
-function costOf({ title, parameters, training: { samplesSeen, hours } }: StudyModel): string {
-  return `${title} (${parameters.toLocaleString('en-US')} parameters, ${samplesSeen.toLocaleString('en-US')} images seen in ${hours.toFixed(1)} h)`;
+function costOf({ title, parameters, training: { samplesSeen, totalHours } }: StudyModel): string {
+  return `${title} (${parameters.toLocaleString('en-US')} parameters, ${samplesSeen.toLocaleString('en-US')} images seen${totalHours === null ? '' : ` in ${totalHours.toFixed(1)} h`})`;
 }
 
 /** The items by what `keyOf` says of them, in the order in which the keys come up. */

@@ -60,7 +60,7 @@ describe('what a study says', () => {
     const own = testStudyModel('custom', [testCell(1, { steps: 5 }), testCell(0.7), testCell(0.6, { steps: 100 })]);
     const reference = testStudyModel('reference', [testCell(2, { steps: 5 }), testCell(0.705), testCell(0.4, { steps: 100 })]);
     expect(findingsOf([own, reference])[0]).toMatch(
-      /^Of custom \(2,184,892 parameters, 620,800 images seen in 1\.4 h\) and reference .* is, by evaluations, custom at 5; neither at 20; reference at 100\.$/,
+      /^Of custom \(2,184,892 parameters, 620,800 images seen in 5\.7 h\) and reference .* is, by evaluations, custom at 5; neither at 20; reference at 100\.$/,
     );
   });
 

@@ -36,7 +36,7 @@ const studyModelSchema = z.strictObject({
   kind: z.string(),
   parameters: countSchema,
   imageSize: countSchema,
-  training: z.strictObject({ samplesSeen: z.number().int().nonnegative(), hours: z.number().nonnegative() }),
+  training: z.strictObject({ samplesSeen: z.number().int().nonnegative(), totalHours: z.number().nonnegative().nullable() }),
   /** What the images are compared with. */
   reference: photographsSchema,
   /** Training images that the nearest one is looked for among. */

@@ -16,7 +16,7 @@ describe('the origin of weights', () => {
   });
 
   it('keeps the model that a run started from over all its sittings', async () => {
-    const startedFrom = { id: 'faces', title: 'Faces', samplesSeen: 64_000, sha256: 'a'.repeat(64), diffusion: null };
+    const startedFrom = { id: 'faces', title: 'Faces', samplesSeen: 64_000, totalHours: 1, sha256: 'a'.repeat(64), diffusion: null };
     const first = await currentOrigin('cpu', null, startedFrom);
     expect((await currentOrigin('cpu', first)).startedFrom).toEqual(startedFrom);
     expect((await currentOrigin('cpu')).startedFrom).toBeNull();

@@ -29,7 +29,7 @@ export async function readStartingPoint(folder: string): Promise<StartingPoint> 
   return {
     weights: storedWeights(bytes, card),
     config: { network, diffusion },
-    startedFrom: { id, title, samplesSeen: training.samplesSeen, sha256: file.sha256, diffusion },
+    startedFrom: { id, title, samplesSeen: training.samplesSeen, totalHours: training.totalHours, sha256: file.sha256, diffusion },
     dataset,
     splitSeed: splitSeedOf(training),
     splitRule: training.splitRule,

@@ -117,7 +117,7 @@ describe('a run that starts from a model', () => {
   const start: StartingPoint = {
     weights: { weights, statistics: new Float32Array(0) },
     config: { network, diffusion },
-    startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: 'a'.repeat(64), diffusion: null },
+    startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, totalHours: 2, sha256: 'a'.repeat(64), diffusion: null },
     dataset: { name: 'Photographs', split: 'all of them', fingerprint: null },
     splitSeed: 0,
     splitRule: 2,
@@ -130,6 +130,7 @@ describe('a run that starts from a model', () => {
     expect(vectors.get('ema')).toEqual(weights);
     const card = await exportModel({ checkpoint, folder: folder.model, id: 'tuned', title: 'Tuned' });
     expect(card.training).toMatchObject({ samplesSeen: 105, samplesSeenInRun: 5, steps: 1, startedFrom: start.startedFrom });
+    expect(card.training.totalHours).toBe(2 + card.training.hours);
   });
 
   it('goes on bit for bit after an interruption, and still says from which', async () => {

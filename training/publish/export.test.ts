@@ -160,7 +160,7 @@ describe('exportModel', () => {
       ...of,
       checkpoint: { ...checkpoint, state: { ...checkpoint.state, step: 25 }, progress: { ...checkpoint.progress, step: 25 } },
     });
-    const startedFrom = { id: 'tiny', title: 'Tiny', samplesSeen: 125, sha256: later.file.sha256, diffusion: null };
+    const startedFrom = { id: 'tiny', title: 'Tiny', samplesSeen: 125, totalHours: 2, sha256: later.file.sha256, diffusion: null };
     await exportModel({
       ...of,
       checkpoint: { ...checkpoint, config: { ...tinyConfig, seed: 9 }, origin: { ...checkpoint.origin, startedFrom } },

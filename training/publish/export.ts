@@ -242,6 +242,8 @@ function cardOf(
 
 function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint, averageLength: number | null): TrainedModel {
   const inRun = samplesSeenBy(progress.step, config, progress.batches);
+  const hours = Number((progress.seconds / 3600).toFixed(2));
+  const before = origin.startedFrom === null ? 0 : origin.startedFrom.totalHours;
   return {
     dataset: {
       name: dataset.title,
@@ -262,7 +264,8 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
       splitSeed: config.splitSeed,
       splitRule: config.splitRule,
       device: origin.devices.join(', then '),
-      hours: Number((progress.seconds / 3600).toFixed(2)),
+      hours,
+      totalHours: before === null ? null : Number((before + hours).toFixed(2)),
       commit: origin.commit,
       preset: config.preset,
       validationLoss: progress.validationLoss,

@@ -29,13 +29,13 @@ export function studyDocument(study: Study): string {
 
 function trainings(models: readonly StudyModel[]): string {
   return table(
-    ['model', 'network', 'parameters', 'images seen', 'hours of its last training'],
+    ['model', 'network', 'parameters', 'images seen', 'hours of training'],
     models.map(({ title, id, kind, parameters, training }) => [
       `${title} (\`${id}\`)`,
       kind,
       formatCount(parameters),
       formatCount(training.samplesSeen),
-      training.hours.toFixed(2),
+      training.totalHours?.toFixed(2) ?? 'not told',
     ]),
   );
 }

@@ -105,7 +105,7 @@ async function factsOf(
     kind: config.kind,
     parameters: parameterLayout(config).parameterCount,
     imageSize: config.imageSize,
-    training: { samplesSeen: training.samplesSeen, hours: training.hours },
+    training: { samplesSeen: training.samplesSeen, totalHours: training.totalHours },
     reference: photographs('test', reference.set.features.count),
     trained: photographs('train', trained.features.count),
     features: { name, sha256, dimensions, logits },

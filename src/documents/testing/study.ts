@@ -41,7 +41,7 @@ export function testStudyFacts(id: string): StudyFacts {
     kind: 'ddim-unet',
     parameters: 2_184_892,
     imageSize: 64,
-    training: { samplesSeen: 620_800, hours: 1.42 },
+    training: { samplesSeen: 620_800, totalHours: 5.7 },
     reference: { ...photographs, part: 'test', images: 2500 },
     trained: { ...photographs, part: 'train', images: 6553 },
     features: { name: 'inception-768', sha256: 'f'.repeat(64), dimensions: 768, logits: null },

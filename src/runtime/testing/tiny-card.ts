@@ -29,6 +29,7 @@ export async function tinyCard(
       splitRule: 2,
       device: 'none',
       hours: 0,
+      totalHours: 0,
       commit: 'none',
       preset: 'none',
       validationLoss: null,

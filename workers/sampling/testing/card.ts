@@ -15,6 +15,7 @@ export function testCard({ id = 'tiny', bytes = 1000, sha256 = 'a'.repeat(64), g
       seed: 0,
       device: 'test',
       hours: 0,
+      totalHours: 0,
       commit: '0000000',
       preset: 'test',
       validationLoss: null,

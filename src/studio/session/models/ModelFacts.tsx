@@ -38,9 +38,9 @@ export function ModelFacts() {
             <Fact name="Trained on">{training.device}</Fact>
             <Fact name="Training">
               {formatCount(training.samplesSeen)} images seen
-              {training.samplesSeenInRun < training.samplesSeen
-                ? `, ${formatCount(training.samplesSeenInRun)} of them in the last run, of ${formatHours(training.hours)}`
-                : ` in ${formatHours(training.hours)}`}
+              {training.totalHours !== null && ` in ${formatHours(training.totalHours)}`}
+              {training.samplesSeenInRun < training.samplesSeen &&
+                `, ${formatCount(training.samplesSeenInRun)} of them in the last run, of ${formatHours(training.hours)}`}
             </Fact>
           </>
         )}

@@ -4,14 +4,28 @@ import { Fact } from '../../ui/Fact.tsx';
 
 /** How a model came about, as its card says. */
 export function TrainingFacts({ card }: { readonly card: ModelCard }) {
-  const { samplesSeen, samplesSeenInRun, steps, batchSize, seed, device, hours, commit, preset, validationLoss, psnr, startedFrom } =
-    card.training;
+  const {
+    samplesSeen,
+    samplesSeenInRun,
+    steps,
+    batchSize,
+    seed,
+    device,
+    hours,
+    totalHours,
+    commit,
+    preset,
+    validationLoss,
+    psnr,
+    startedFrom,
+  } = card.training;
   return (
     <section className="evaluation" aria-label={`Training of ${card.title}`}>
       <h4>Training</h4>
       <dl className="facts-list">
         <Fact name="Images seen">
           {formatCount(samplesSeen)}
+          {totalHours !== null && ` in ${formatHours(totalHours)}`}
           <span className="fact-note">
             {samplesSeenInRun < samplesSeen && `${formatCount(samplesSeenInRun)} of them in the last run: `}
             {formatCount(steps)} steps of {batchSize}, {formatHours(hours)}
