@@ -7,7 +7,8 @@ import { ddimUNetSchema, networkSchema } from '../../src/networks/network.ts';
 import { presetNames, presets } from '../config/presets.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { UsageError } from './command.ts';
-import { addConfigOptions, configFlags, configFromOptions, givenSettings, overrides } from './train-options.ts';
+import { addConfigOptions, configFlags, configFromOptions, givenSettings } from './train-options.ts';
+import { overrides } from './train-flags.ts';
 
 const root = temporaryFolder();
 let files = 0;
