@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { describeCost } from '../../src/diffusion/cost.ts';
 import { formatMeasure, measureTitle } from '../../src/metrics/measure-format.ts';
 import { partSchema, type EvaluationResult, type Measure, type Part } from '../../src/documents/evaluation.ts';
 import { openNodeModel } from '../../src/runtime/node.ts';
 import { counter, evaluate, generatedFolder } from '../evaluation/evaluate.ts';
 import { describeFewImages, fidFigures } from '../../src/metrics/few-images.ts';
-import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
+import type { FeatureNetwork } from '../evaluation/feature-network.ts';
 import type { GeneratedImages } from '../evaluation/protocol.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
 import { protocolOf } from '../evaluation/protocol.ts';
@@ -14,7 +14,8 @@ import { computeShard, rangesOf, type Shard } from '../evaluation/shards.ts';
 import { readResults, writeResult } from '../evaluation/write-result.ts';
 import { requireWritable } from '../io/files.ts';
 import { measuringOrigin } from '../config/origin.ts';
-import { integer, runCommand, type CommandResult } from './command.ts';
+import { runCommand, type CommandResult } from './command.ts';
+import { addFeatureOption, imageCount, openFeatures } from './feature-options.ts';
 import { addPhotographOptions, openPhotographs, type PhotographOptions } from './photographs.ts';
 import { addGuidanceOptions, describeGuidance, isGuided, openGuide, type GuidanceOptions } from './guidance-options.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
@@ -29,23 +30,19 @@ interface EvaluateOptions extends DrawingOptions, GuidanceOptions, PhotographOpt
   readonly floor: boolean;
 }
 
-/** IS is measured on ten splits. */
-const FEWEST = 10;
-
 await runCommand<EvaluateOptions>({
   name: 'evaluate',
   description:
     "Measures a model's images against photographs: FID, KID and, where the feature network has logits, IS, " +
     "written into the model's evaluation.json and card.json.",
   configure(command) {
-    addShardOptions(addPhotographOptions(addGuidanceOptions(addDrawingOptions(command))))
+    addFeatureOption(addShardOptions(addPhotographOptions(addGuidanceOptions(addDrawingOptions(command)))))
       .requiredOption('--model <id|folder>', 'a model of public/models, or any model folder')
-      .option('--samples <images>', 'how many images are generated', samples, 5000)
-      .option('--features <file>', 'the feature network, an ONNX or .pth file (default: the official one, downloaded at first use)')
+      .option('--samples <images>', 'how many images are generated', imageCount, 5000)
       .addOption(
         new Option('--reference <part>', 'photographs that the images are compared with').choices(partSchema.options).default('test'),
       )
-      .option('--reference-images <count>', 'only so many of them, the first ones of the part (default: all)', samples)
+      .option('--reference-images <count>', 'only so many of them, the first ones of the part (default: all)', imageCount)
       .option('--no-floor', 'leave out what as many training photographs reach (test ones, where the reference is train)');
   },
   run: async (options, signal) => {
@@ -60,13 +57,7 @@ await runCommand<EvaluateOptions>({
     try {
       const guided = await openGuide(options, unguided, folder, model.card);
       guide = guided.guide;
-      network = await openFeatureNetwork({
-        file: options.features ?? null,
-        provider: options.provider,
-        cacheRoot: options.cache,
-        signal,
-        onProgress: ({ done, total }) => bars.update('downloading', done, total),
-      });
+      network = await openFeatures(options, signal, bars);
       const generated: GeneratedImages = { model, ...guided, seed: options.seed };
       const work = { options, generated, network, folder, signal, bars };
       return options.shard === undefined ? await evaluateWhole(work) : await evaluateShard(work, options.shard);
@@ -183,10 +174,4 @@ function summaryOf({ generated, reference, metrics, floor, lastStep, features }:
 function describe(measure: Measure, figures: number): string {
   const over = measure.deviation === null ? '' : ` (${measure.over ?? ''})`;
   return `${measureTitle(measure.name)} ${formatMeasure(measure, figures)}${over}`;
-}
-
-function samples(text: string): number {
-  const value = integer(text);
-  if (value < FEWEST) throw new InvalidArgumentError(`It must be at least ${FEWEST}.`);
-  return value;
 }

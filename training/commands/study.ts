@@ -6,7 +6,7 @@ import type { Study } from '../../src/documents/study.ts';
 import { openNodeGuide, openNodeModel } from '../../src/runtime/node.ts';
 import { nodeProviders, type NodeProvider } from '../../src/runtime/provider.ts';
 import { measuringOrigin } from '../config/origin.ts';
-import { openFeatureNetwork, type FeatureNetwork } from '../evaluation/feature-network.ts';
+import type { FeatureNetwork } from '../evaluation/feature-network.ts';
 import { openMatrixProduct } from '../evaluation/matrix-product.ts';
 import { requireWritable } from '../io/files.ts';
 import { catalogIn } from '../publish/catalog.ts';
@@ -16,6 +16,7 @@ import { computeStudyShard } from '../study/shards.ts';
 import { readStudy, writeStudy } from '../study/study-file.ts';
 import { studyModel } from '../study/study-model.ts';
 import { atLeastOne, runCommand, seed } from './command.ts';
+import { addFeatureOption, imageCount, openFeatures } from './feature-options.ts';
 import { addPhotographOptions, openPhotographs, type PhotographOptions } from './photographs.ts';
 import { addShardOptions, requireOneOf, type ShardOptions } from './shard-options.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';
@@ -34,22 +35,18 @@ interface StudyCommandOptions extends PhotographOptions, ShardOptions {
 }
 
 const usualBudgets = [5, 10, 20, 50, 100] as const;
-/** IS is measured on ten splits. */
-const FEWEST = 10;
-
 await runCommand<StudyCommandOptions>({
   name: 'study',
   description:
     'Measures every model by every sampler and number of evaluations: FID, KID, IS where the feature network has logits, precision, recall, ' +
     'nearness to training images and time. It goes on where it stopped, and writes study.json beside the models and docs/study.md.',
   configure(command) {
-    addShardOptions(addPhotographOptions(command))
+    addFeatureOption(addShardOptions(addPhotographOptions(command)))
       .option('--models <ids>', 'only these, such as flowers,celeba (default: all that the folder lists)', list)
       .option('--samplers <names>', 'only these, such as ddim,ddpm (default: all of the library)', samplerNames)
       .option('--evaluations <counts>', 'evaluations of the network that a picture may cost (default: 5,10,20,50,100)', counts)
-      .option('--samples <images>', 'how many pictures are drawn in each way', samples, 2048)
+      .option('--samples <images>', 'how many pictures are drawn in each way', imageCount, 2048)
       .option('--training-images <count>', 'look for the nearest among so many, the first ones (default: all)', atLeastOne)
-      .option('--features <file>', 'the feature network, an ONNX or .pth file (default: the official one, downloaded at first use)')
       .option('--seed <number>', 'seed of the first picture; each further one has the next seed', seed, 0)
       .addOption(new Option('--provider <name>', 'where the networks run').choices(nodeProviders).default('cpu'))
       .option('--to <folder>', 'where the models are, and study.json will be', join('public', 'models'))
@@ -66,13 +63,7 @@ await runCommand<StudyCommandOptions>({
     const bars = stageBars();
     let network: FeatureNetwork | null = null;
     try {
-      network = await openFeatureNetwork({
-        file: options.features ?? null,
-        provider: options.provider,
-        cacheRoot: options.cache,
-        signal,
-        onProgress: ({ done, total }) => bars.update('downloading', done, total),
-      });
+      network = await openFeatures(options, signal, bars);
       let images = 0;
       for (const id of ids) {
         const work = { options, network, bars, signal };
@@ -184,10 +175,4 @@ function samplerNames(text: string): SamplerName[] {
     if (!parsed.success) throw new InvalidArgumentError(`There is no sampler ${name}: they are ${samplerNameSchema.options.join(', ')}.`);
     return parsed.data;
   });
-}
-
-function samples(text: string): number {
-  const value = atLeastOne(text);
-  if (value < FEWEST) throw new InvalidArgumentError(`It must be at least ${FEWEST}.`);
-  return value;
 }

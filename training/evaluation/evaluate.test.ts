@@ -7,17 +7,16 @@ import type { EvaluationResult } from '../../src/documents/evaluation.ts';
 import { plainMatrixProduct } from '../../src/metrics/matrix.ts';
 import { NoGuideError } from '../../src/runtime/errors.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
-import { openNodeModel } from '../../src/runtime/node.ts';
-import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
-import { exportModel } from '../publish/export.ts';
+import { type PreparedDataset } from '../data/prepare.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { tinyConfig, tinySplitSeed, untrainedCheckpoint, writePhotographs } from '../testing/tiny-run.ts';
+import { tinySplitSeed } from '../testing/tiny-run.ts';
 import { MissingShardsError, ShardSettingsError } from './errors.ts';
 import { evaluate, generatedFolder, type EvaluationRequest } from './evaluate.ts';
 import type { GeneratedImages } from './protocol.ts';
 import { protocolOf } from './protocol.ts';
 import { computeShard } from './shards.ts';
 import { fakeNetwork, type FakeNetwork } from './testing/fake-network.ts';
+import { openTinyModel } from './testing/tiny-model.ts';
 
 /* Two blocks and a part of one, images of 16x16 pixels, a network that is none. */
 
@@ -28,12 +27,7 @@ let dataset: PreparedDataset;
 let generated: GeneratedImages;
 
 beforeAll(async () => {
-  const folder = join(root, 'model');
-  await exportModel({ checkpoint: untrainedCheckpoint(tinyConfig), folder, id: 'tiny', title: 'Tiny' });
-  model = await openNodeModel(folder);
-  const data = join(root, 'photographs');
-  await writePhotographs(data, 30);
-  dataset = await prepareDataset({ data, imageSize: 16, margin: 0, seed: tinySplitSeed, cacheRoot: join(root, 'decoded') });
+  ({ model, dataset } = await openTinyModel(root, 30));
   const sampling = { sampler: 'ddim', steps: 1, spacing: 'trailing', eta: 0, clip: true } as const;
   generated = { model, guide: null, sampling, seed: 2 ** 32 - 5 };
 });

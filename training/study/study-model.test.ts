@@ -4,14 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Study } from '../../src/documents/study.ts';
 import { plainMatrixProduct } from '../../src/metrics/matrix.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
-import { openNodeModel } from '../../src/runtime/node.ts';
-import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
+import { type PreparedDataset } from '../data/prepare.ts';
 import { MissingShardsError } from '../evaluation/errors.ts';
 import { fakeNetwork } from '../evaluation/testing/fake-network.ts';
+import { openTinyModel } from '../evaluation/testing/tiny-model.ts';
 import { catalogIn } from '../publish/catalog.ts';
-import { exportModel } from '../publish/export.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { tinyConfig, tinySplitSeed, untrainedCheckpoint, writePhotographs } from '../testing/tiny-run.ts';
 import { StudyFileError } from './errors.ts';
 import { studyCells } from './plan.ts';
 import { computeStudyShard } from './shards.ts';
@@ -25,12 +23,7 @@ let dataset: PreparedDataset;
 let caches = 0;
 
 beforeAll(async () => {
-  const folder = join(root, 'model');
-  await exportModel({ checkpoint: untrainedCheckpoint(tinyConfig), folder, id: 'tiny', title: 'Tiny' });
-  model = await openNodeModel(folder);
-  const data = join(root, 'photographs');
-  await writePhotographs(data, 60);
-  dataset = await prepareDataset({ data, imageSize: 16, margin: 0, seed: tinySplitSeed, cacheRoot: join(root, 'decoded') });
+  ({ model, dataset } = await openTinyModel(root, 60));
 });
 afterAll(async () => {
   dataset.close();
