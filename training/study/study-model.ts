@@ -35,7 +35,7 @@ export interface StudyModelRequest extends StudiedModel {
 }
 
 /** Photographs as the cells of a model are measured against them. */
-interface Photography {
+interface ComparedPhotographs {
   readonly reference: Reference;
   readonly trained: FeatureSet;
   /** From each photograph of the reference to the nearest training image, squared. */
@@ -51,22 +51,22 @@ interface Photography {
  */
 export async function studyModel(request: StudyModelRequest, study: Study, onCell: (study: Study) => Promise<void>): Promise<Study> {
   const { cells, model } = request;
-  const photography = await photographsOf(request);
+  const photographs = await photographsOf(request);
   const before = study.models.find(({ id }) => id === model.card.id);
-  const facts = await factsOf(request, photography, before);
+  const facts = await factsOf(request, photographs, before);
   let current = study;
   for (const [index, cell] of cells.entries()) {
     const generated = imagesOf(request, cell);
     const known = before && subjectOf(before) === subjectOf(facts) ? cellOf(before, drawingOf(generated, cell)) : undefined;
     if (known !== undefined) continue;
     const title = `${model.card.id}: ${describeCell(cell)}, ${index + 1} of ${cells.length}`;
-    current = withCell(current, facts, await cellFor(request, cell, generated, photography, title));
+    current = withCell(current, facts, await cellFor(request, cell, generated, photographs, title));
     await onCell(current);
   }
   return current;
 }
 
-async function photographsOf(request: StudyModelRequest): Promise<Photography> {
+async function photographsOf(request: StudyModelRequest): Promise<ComparedPhotographs> {
   const { dataset, product, trainingImages } = request;
   const trained = await featuresOf(request, 'training images', 'train', Math.min(trainingImages, dataset.train.count));
   const test = await featuresOf(request, 'test images', 'test', dataset.test.count);
@@ -84,7 +84,7 @@ async function featuresOf(request: StudyModelRequest, stage: string, part: 'trai
 /** What there is to say of the model beside its cells; the floor is measured unless it was. */
 async function factsOf(
   request: StudyModelRequest,
-  { reference, trained }: Photography,
+  { reference, trained }: ComparedPhotographs,
   before: StudyModel | undefined,
 ): Promise<StudyFacts> {
   const { model, dataset, network, samples, product, onProgress } = request;
@@ -135,7 +135,7 @@ async function cellFor(
   request: StudyModelRequest,
   cell: PlannedCell,
   generated: GeneratedImages,
-  { reference, trained, heldOut }: Photography,
+  { reference, trained, heldOut }: ComparedPhotographs,
   title: string,
 ): Promise<StudyCell> {
   const { network, product, signal, onProgress, origin } = request;
