@@ -44,7 +44,14 @@ describe('readStartingPoint', () => {
       expect(await readStartingPoint(folder)).toEqual({
         weights: { weights, statistics },
         config: { network: config.network, diffusion: config.diffusion },
-        startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, sha256: card.file.sha256, diffusion: config.diffusion },
+        startedFrom: {
+          id: 'tiny',
+          title: 'Tiny',
+          samplesSeen: 100,
+          totalHours: card.training.totalHours,
+          sha256: card.file.sha256,
+          diffusion: config.diffusion,
+        },
         dataset: card.dataset,
         splitSeed: tinySplitSeed,
         splitRule: 2,
