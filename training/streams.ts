@@ -2,6 +2,7 @@
  * Which streams of a run's seed (src/diffusion/gaussian.ts) serve what. They are all here, so that no two uses can come
  * to share one; a training step's noise and noise levels have the stream of the step's number.
  */
+const FIRST_CLASS_STREAM = 0x5000_0000;
 const FIRST_WEIGHT_STREAM = 0x6000_0000;
 const FIRST_VALIDATION_STREAM = 0x7000_0000;
 const FIRST_EPOCH_STREAM = 0x8000_0000;
@@ -10,6 +11,11 @@ const STREAMS_PER_EPOCH = 2;
 /** The noise and the noise levels of training step `step`, from 0. */
 export function stepStream(step: number): number {
   return step;
+}
+
+/** Which images of training step `step` have their class left untold. */
+export function classDropoutStream(step: number): number {
+  return FIRST_CLASS_STREAM + step;
 }
 
 /** The first values of parameter `index` of the network's layout. */

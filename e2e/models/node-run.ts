@@ -4,7 +4,7 @@ import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling, type SamplingPlan } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/documents/card.ts';
-import { predictWith } from '../../src/runtime/guide.ts';
+import { guidedModel } from '../../src/runtime/guide.ts';
 import { gridOf, type Pixels } from './pixels.ts';
 import type { TestModel } from './tiny.ts';
 
@@ -14,7 +14,9 @@ export interface Run {
   readonly images: number;
   readonly steps: number;
   readonly sampling?: Pick<SamplingOptions, 'sampler' | 'spacing'>;
-  /** By the model's guide. */
+  /** The class of all images; none when absent. */
+  readonly label?: number;
+  /** By the model's guide, or by itself without a class. */
   readonly guidance?: Guidance;
 }
 
@@ -36,12 +38,13 @@ export function momentsOf(card: ModelCard, steps: number): SamplingPlan['levels'
 /** The same run in Node, up to and with frame `last`. */
 export async function framesInNode(
   { inNode, card, guide }: TestModel,
-  { seed, images, steps, sampling, guidance }: Run,
+  { seed, images, steps, sampling, label, guidance }: Run,
   last = steps,
 ): Promise<NodeFrame[]> {
   const { channels, imageSize } = card.network;
+  const labels = label === undefined ? undefined : new Array<number>(images).fill(label);
   const run = denoise({
-    predict: predictWith(inNode, card.diffusion.prediction, guide?.inNode ?? null, guidance),
+    predict: guidedModel(inNode, card.diffusion, guide?.inNode ?? null, { guidance, labels }).predict,
     plan: planOf(card, { ...DEFAULT_SAMPLING, ...sampling, steps }),
     shape: [images, channels, imageSize, imageSize],
     seeds: imageSeeds(seed, images),

@@ -43,5 +43,6 @@ export function originOfImport(
     diffusion,
     importedFrom: { format: 'diffusers', pipeline, version, sha256 },
     training: UNKNOWN_TRAINING,
+    classes: null,
   };
 }

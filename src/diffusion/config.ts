@@ -142,7 +142,9 @@ export const samplingSchema = z
     finalAlphaBar: finalAlphaBarSchema.optional(),
     /** The alphaBar that each step starts from, rising, of `own` spacing. */
     alphaBars: z.array(z.number().gt(0).lt(1)).optional(),
-    /** By the model's guide; none when absent. */
+    /** The class to draw, from 0; none when absent. */
+    label: z.number().int().nonnegative().optional(),
+    /** By the model itself without a class where there is a label, else by the model's guide; none when absent. */
     guidance: guidanceSchema.optional(),
   })
   .refine(({ spacing, alphaBars }) => (spacing === 'own') === (alphaBars !== undefined), {

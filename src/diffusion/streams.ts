@@ -22,6 +22,8 @@ export const INPAINTING_STREAMS = streamsOfUse(2);
 export const NOISING_STREAM = streamsOfUse(3).start;
 /** Photographs that are noised to where a run's last step starts, to be measured. */
 export const LAST_STEP_STREAM = streamsOfUse(4).start;
+/** Which class an image is drawn of, where images have classes as often as those of a training. */
+export const LABEL_STREAM = streamsOfUse(5).start;
 
 function streamsOfUse(use: number): RunStreams {
   const start = use * STREAMS_PER_USE;

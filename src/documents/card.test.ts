@@ -54,6 +54,7 @@ const card: ModelCard = {
   ],
   file: { name: 'model.onnx', bytes: 8_000_000, sha256: 'a'.repeat(64), weights: 'float32' },
   golden: { seed: 1, noiseLevel: 0.5, values: [1, 2, 3, 4, 5, 6, 7, 8] },
+  classes: null,
   guide: { card: 'guide/card.json', sha256: 'd'.repeat(64), weight: 1.6, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 0.9 } },
 };
 
@@ -68,6 +69,21 @@ describe('modelCardSchema', () => {
 
   it('takes a whole card unchanged', () => {
     expect(modelCardSchema.parse(JSON.parse(JSON.stringify(card)))).toEqual(card);
+  });
+
+  it('takes a card from before there were classes, and one with as many names as its network has classes', () => {
+    const { classes, ...older } = card;
+    expect(classes).toBeNull();
+    expect(modelCardSchema.parse(older).classes).toBeNull();
+    const guidance = { weight: 2, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 } };
+    const network = networkSchema.parse({ kind: 'ddim-unet', classes: 2 });
+    const told = (names: string[], counts: number[]) =>
+      modelCardSchema.safeParse({ ...card, network, classes: { names, counts, guidance } }).error?.issues.map(({ message }) => message);
+    expect(told(['rose', 'daffodil'], [5, 3])).toBeUndefined();
+    expect(told(['rose'], [5])).toEqual(['must have as many names as the network has classes']);
+    expect(told(['rose', 'daffodil'], [5])).toEqual(['must have a count for each name']);
+    expect(modelCardSchema.safeParse({ ...card, network }).success).toBe(false);
+    expect(modelCardSchema.safeParse({ ...card, classes: { names: ['rose'], counts: [1], guidance } }).success).toBe(false);
   });
 
   it('takes a card from before there were guides, and looks for a guide nowhere but in a folder beside it', () => {

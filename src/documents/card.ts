@@ -28,9 +28,12 @@ function problemOf(schedule: NoiseScheduleConfig): string | null {
   }
 }
 
-/** Guidance as pictures were made with it: how far, at which noise levels, and by the guide whose weights file has this SHA-256. */
+/** Guidance as pictures were made with it: how far, at which noise levels, and by the guide whose weights file has this SHA-256, which is the model's own where it was guided by itself without classes. */
 export const appliedGuidanceSchema = guidanceSchema.extend({ guide: sha256Schema });
 export type AppliedGuidance = z.infer<typeof appliedGuidanceSchema>;
+
+/** The classes of drawn images: each as often as training images have it. */
+export const drawnLabelsSchema = z.literal('as in training');
 
 /** A measure of the model's pictures, or of real ones as its floor, with all that is needed to repeat it. */
 const metricSchema = z.strictObject({
@@ -48,6 +51,8 @@ const metricSchema = z.strictObject({
   spacing: z.string().nullable(),
   eta: z.number().nullable(),
   clip: z.boolean().nullable(),
+  /** Absent where images were drawn of no class. */
+  labels: drawnLabelsSchema.optional(),
   /** Absent where the model was not guided. */
   guidance: appliedGuidanceSchema.optional(),
   seed: z.number().int().nonnegative(),
@@ -65,6 +70,8 @@ export type CardMetric = z.infer<typeof metricSchema>;
 export const goldenSchema = z.strictObject({
   seed: z.number().int().nonnegative(),
   noiseLevel: z.number().min(0).max(1),
+  /** The class that the image is said to have; none where absent. */
+  label: z.number().int().nonnegative().optional(),
   values: z.array(z.number()).min(8),
 });
 export type Golden = z.infer<typeof goldenSchema>;
@@ -113,6 +120,22 @@ const guideSchema = guidanceSchema.extend({
   sha256: sha256Schema,
 });
 export type GuideEntry = z.infer<typeof guideSchema>;
+
+/** The classes of some images, in the order of their labels. */
+export const imageClassesSchema = z
+  .strictObject({
+    names: z.array(z.string().min(1).max(100)).min(1),
+    /** Training images of each. */ counts: z.array(z.number().int().nonnegative()),
+  })
+  .refine(({ names, counts }) => names.length === counts.length, { message: 'must have a count for each name', path: ['counts'] });
+export type ImageClasses = z.infer<typeof imageClassesSchema>;
+
+/**
+ * The classes that a model was told of. An image of a class is drawn by guidance away from what the model predicts without any
+ * (Ho & Salimans 2022): so far and at these noise levels unless a person says otherwise.
+ */
+const classesSchema = imageClassesSchema.safeExtend({ guidance: guidanceSchema });
+export type ModelClasses = z.infer<typeof classesSchema>;
 
 /**
  * How images are divided into training, validation and test images: by their place in the dataset's list (1), which renaming,
@@ -211,10 +234,16 @@ export const modelCardSchema = z
       weights: z.enum(weightPrecisions).default('float32'),
     }),
     golden: goldenSchema,
+    /** Null for a model that was trained without. */
+    classes: classesSchema.nullable().default(null),
     /** Null for a model that has none. */
     guide: guideSchema.nullable().default(null),
   })
-  .refine(readsItsSchedule, OTHER_SCHEDULE);
+  .refine(readsItsSchedule, OTHER_SCHEDULE)
+  .refine(({ network, classes }) => (network.classes ?? 0) === (classes?.names.length ?? 0), {
+    message: 'must have as many names as the network has classes',
+    path: ['classes'],
+  });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
 /** The seed of the split into training, validation and test images, of a training that is planned or done. */

@@ -4,7 +4,7 @@ import { modelCardSchema, type ModelCard } from './card.ts';
 export const MODEL_FILE = 'model.onnx';
 
 /** What a card tells of a network and where it comes from, whatever file it lies in. */
-export type ModelOrigin = Pick<ModelCard, 'dataset' | 'network' | 'diffusion' | 'training' | 'importedFrom'>;
+export type ModelOrigin = Pick<ModelCard, 'dataset' | 'network' | 'diffusion' | 'training' | 'importedFrom' | 'classes'>;
 
 /** A model's file, and what is told of it. */
 export interface DescribedFile extends Pick<ModelCard, 'id' | 'title' | 'golden' | 'metrics' | 'guide'> {
@@ -17,7 +17,7 @@ export interface DescribedFile extends Pick<ModelCard, 'id' | 'title' | 'golden'
 
 /** The card of a model whose file has just been made. */
 export function composeCard(
-  { dataset, network, diffusion, training, importedFrom }: ModelOrigin,
+  { dataset, network, diffusion, training, importedFrom, classes }: ModelOrigin,
   { id, title, bytes, sha256, precision, golden, metrics, guide }: DescribedFile,
 ): ModelCard {
   return modelCardSchema.parse({
@@ -32,6 +32,7 @@ export function composeCard(
     metrics,
     file: { name: MODEL_FILE, bytes, sha256, weights: precision },
     golden,
+    classes,
     guide,
   } satisfies ModelCard);
 }

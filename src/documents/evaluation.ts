@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { samplerNameSchema, samplingSchema, spacingSchema } from '../diffusion/config.ts';
-import { appliedGuidanceSchema, splitRuleSchema, type AppliedGuidance, type CardMetric } from './card.ts';
+import { appliedGuidanceSchema, drawnLabelsSchema, splitRuleSchema, type AppliedGuidance, type CardMetric } from './card.ts';
 import { sha256Schema } from './identity.ts';
 
 /*
@@ -62,6 +62,8 @@ export const generatedSchema = z.strictObject({
   alphaBars: samplingSchema.shape.alphaBars,
   eta: samplingSchema.shape.eta,
   clip: z.boolean(),
+  /** Absent where images were drawn of no class. */
+  labels: drawnLabelsSchema.optional(),
   /** Absent where the model was not guided. */
   guidance: appliedGuidanceSchema.optional(),
   seed: seedSchema,
@@ -109,7 +111,7 @@ export function withResult(results: readonly EvaluationResult[], result: Evaluat
 
 /** Equal for results that differ only in what was measured, and on which machine. */
 function protocolOf({ generated, imageSize, reference, features }: EvaluationResult): string {
-  const { samples, sampler, steps, spacing, alphaBars, eta, clip, guidance, seed } = generated;
+  const { samples, sampler, steps, spacing, alphaBars, eta, clip, labels, guidance, seed } = generated;
   const { dataset, part, splitSeed, splitRule, images } = reference;
   return JSON.stringify([
     samples,
@@ -119,6 +121,7 @@ function protocolOf({ generated, imageSize, reference, features }: EvaluationRes
     alphaBars,
     eta,
     clip,
+    labels,
     guidanceKey(guidance),
     seed,
     imageSize,
@@ -133,7 +136,7 @@ function protocolOf({ generated, imageSize, reference, features }: EvaluationRes
 
 /** A card's entries for a result: its metrics, those of its floor as `FID-768 floor` and those of the last step as `FID-768 last step`. */
 export function cardMetrics({ generated, reference, features, metrics, floor, lastStep }: EvaluationResult): CardMetric[] {
-  const { samples, sampler, steps, evaluations, spacing, eta, clip, guidance, seed } = generated;
+  const { samples, sampler, steps, evaluations, spacing, eta, clip, labels, guidance, seed } = generated;
   const measuredWith = { reference: describePhotographs(reference), features: features.name, featuresSha256: features.sha256 };
   const made = {
     samples,
@@ -143,6 +146,7 @@ export function cardMetrics({ generated, reference, features, metrics, floor, la
     spacing,
     eta,
     clip,
+    ...(labels && { labels }),
     ...(guidance && { guidance }),
     seed,
   };
@@ -169,8 +173,34 @@ export function withMetrics(metrics: readonly CardMetric[], entries: readonly Ca
   return [...metrics.filter((metric) => !replaced.has(keyOf(metric))), ...entries];
 }
 
-function keyOf({ name, samples, sampler, steps, spacing, eta, clip, guidance, seed, reference, featuresSha256 }: CardMetric): string {
-  return JSON.stringify([name, samples, sampler, steps, spacing, eta, clip, guidanceKey(guidance), seed, reference, featuresSha256]);
+function keyOf({
+  name,
+  samples,
+  sampler,
+  steps,
+  spacing,
+  eta,
+  clip,
+  labels,
+  guidance,
+  seed,
+  reference,
+  featuresSha256,
+}: CardMetric): string {
+  return JSON.stringify([
+    name,
+    samples,
+    sampler,
+    steps,
+    spacing,
+    eta,
+    clip,
+    labels,
+    guidanceKey(guidance),
+    seed,
+    reference,
+    featuresSha256,
+  ]);
 }
 
 /** Equal for equal guidance, in whatever order a file has its parts. */

@@ -9,13 +9,20 @@ import { buildUNet2d } from './unet2d.ts';
  *
  * @param latent the noisy images, [batch, channels, imageSize, imageSize]
  * @param noiseLevel the noise variance of each image, 1 - alphaBar, in 0 to 1, [batch]
+ * @param classOneHot the class of each image, as `classInput` makes the input; null for a network without classes
  * @returns the prediction, shaped as `latent`
  */
-export function buildNetwork(context: BuildContext, config: NetworkConfig, latent: Value, noiseLevel: Value): Value {
+export function buildNetwork(
+  context: BuildContext,
+  config: NetworkConfig,
+  latent: Value,
+  noiseLevel: Value,
+  classOneHot: Value | null,
+): Value {
   switch (config.kind) {
     case 'ddim-unet':
-      return buildDdimUNet(context, config, latent, noiseLevel);
+      return buildDdimUNet(context, config, latent, noiseLevel, classOneHot);
     case 'unet2d':
-      return buildUNet2d(context, config, latent, noiseLevel);
+      return buildUNet2d(context, config, latent, noiseLevel, classOneHot);
   }
 }

@@ -93,9 +93,11 @@ describe.each(namedNetworks)('a network %s', (_, network) => {
   const bytes = inferenceModel(network, livelyWeights(layout, 1), someStatistics(layout, 1));
 
   it('predicts finite values shaped as its latent, other ones for other latents and noise levels', async () => {
-    const { noise } = noisyBatch(network, 3, 1);
+    const { noise, class_one_hot } = noisyBatch(network, 3, 1);
+    const classes = class_one_hot ? { class_one_hot } : {};
     await withModel(bytes, async (graph) => {
-      const predict = async (latent: Float32Array, level: number) => graph.run({ latent, noise_level: new Float32Array(3).fill(level) });
+      const predict = async (latent: Float32Array, level: number) =>
+        graph.run({ latent, noise_level: new Float32Array(3).fill(level), ...classes });
       const outputs = await predict(noise, 0.3);
       expect(outputs.shape('prediction')).toEqual([3, network.channels, network.imageSize, network.imageSize]);
       expect(outputs.get('prediction').every(Number.isFinite)).toBe(true);

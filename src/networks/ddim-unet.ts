@@ -8,6 +8,7 @@ import { groupNormalization, modulatedGroupNormalization } from '../graph/operat
 import { averagePool, bilinearUpsample } from '../graph/operators/resample.ts';
 import { imageShape, staticDimension } from '../graph/shape.ts';
 import { attend } from './attention.ts';
+import { addClassEmbedding } from './class-embedding.ts';
 import { convolve, convolveNormalized, linear, normalizeBatch, type BuildContext } from './layers.ts';
 import type { DdimUNetConfig } from './network.ts';
 
@@ -18,13 +19,22 @@ import type { DdimUNetConfig } from './network.ts';
  *
  * @param latent the noisy images, [batch, channels, imageSize, imageSize]; in half precision, so is all that is computed but the embedding
  * @param noiseLevel the noise variance of each image, 1 - alphaBar, in 0 to 1, [batch]
+ * @param classOneHot the class of each image, as `classInput`; null without classes
  * @returns the prediction, shaped as `latent`
  */
-export function buildDdimUNet(context: BuildContext, config: DdimUNetConfig, latent: Value, noiseLevel: Value): Value {
+export function buildDdimUNet(
+  context: BuildContext,
+  config: DdimUNetConfig,
+  latent: Value,
+  noiseLevel: Value,
+  classOneHot: Value | null,
+): Value {
   const { graph } = context;
   const { patchSize, widths, blockDepth, channels } = config;
-  const embedding = cast(graph, sinusoidalEmbedding(graph, config.embedding, noiseLevel), latent.type);
-  const block = residualBlocks(context, config, embedding);
+  const ofLevel = cast(graph, sinusoidalEmbedding(graph, config.embedding, noiseLevel), latent.type);
+  // Where there is a perceptron, the class joins in it.
+  const embedding = config.conditioning.kind === 'concatenate' ? addClassEmbedding(context, ofLevel, classOneHot) : ofLevel;
+  const block = residualBlocks(context, config, embedding, classOneHot);
 
   const patches = patchSize === 1 ? latent : spaceToDepth(graph, latent, patchSize);
   const [firstWidth = 0] = widths;
@@ -96,12 +106,13 @@ function residualBlocks(
   context: BuildContext,
   config: DdimUNetConfig,
   embedding: Value,
+  classOneHot: Value | null,
 ): (name: string, input: Value, width: number) => Value {
   const { graph, mode } = context;
   const { conditioning, normalization, attention } = config;
   const normalize = (name: string, input: Value): Value =>
     normalization.kind === 'group' ? groupNormalization(graph, input, normalization.groups) : normalizeBatch(context, name, input);
-  const modulation = conditioning.kind === 'scale-shift' ? perceptron(context, embedding, conditioning.hidden) : null;
+  const modulation = conditioning.kind === 'scale-shift' ? perceptron(context, embedding, conditioning.hidden, classOneHot) : null;
 
   return (name, input, width) => {
     const residual =
@@ -120,11 +131,11 @@ function residualBlocks(
   };
 }
 
-/** Two SiLU layers of `hidden` units over the embedding, shared by all blocks. */
-function perceptron(context: BuildContext, embedding: Value, hidden: number): Value {
+/** Two SiLU layers of `hidden` units over the embedding, shared by all blocks; the class joins before the second SiLU. */
+function perceptron(context: BuildContext, embedding: Value, hidden: number, classOneHot: Value | null): Value {
   const { graph } = context;
   const first = silu(graph, linear(context, 'embedding.first', embedding, hidden));
-  return silu(graph, linear(context, 'embedding.second', first, hidden));
+  return silu(graph, addClassEmbedding(context, linear(context, 'embedding.second', first, hidden), classOneHot));
 }
 
 /**

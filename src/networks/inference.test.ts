@@ -58,6 +58,7 @@ describe.each(namedNetworks)('the exported file of a network %s', (_, network) =
     expect(model.inputs).toEqual([
       { name: 'latent', elementType: 1, shape: image },
       { name: 'noise_level', elementType: 1, shape: ['batch'] },
+      ...(network.classes === undefined ? [] : [{ name: 'class_one_hot', elementType: 1, shape: ['batch', network.classes] }]),
     ]);
     expect(model.outputs).toEqual([{ name: 'prediction', elementType: 1, shape: image }]);
     expect(JSON.parse(model.metadata['network'] ?? '')).toEqual(network);

@@ -1,5 +1,6 @@
 import { Graph } from '../graph/graph.ts';
 import { buildNetwork } from './build.ts';
+import { classInput } from './class-embedding.ts';
 import type { NetworkConfig } from './network.ts';
 import { LayoutRecorder, StoredParameters, type ParameterLayout, type WeightPrecision } from './parameters.ts';
 
@@ -13,7 +14,7 @@ export function parameterLayout(config: NetworkConfig): ParameterLayout {
 
 /**
  * The exported model: inputs `latent` [batch, channels, imageSize, imageSize] and `noise_level` [batch]
- * (the noise variance, 0 to 1), output `prediction` shaped as `latent`, all float32, the batch open.
+ * (the noise variance, 0 to 1), where there are classes `class_one_hot` [batch, classes], output `prediction` shaped as `latent`, all float32, the batch open.
  *
  * @param weights all trainable parameters, flat, as {@link parameterLayout} places them
  * @param statistics running means and variances of batch normalisation, flat likewise; empty without it
@@ -37,5 +38,5 @@ function buildInference(graph: Graph, config: NetworkConfig, parameters: LayoutR
   const { channels, imageSize } = config;
   const latent = graph.input('latent', 'float32', ['batch', channels, imageSize, imageSize]);
   const noiseLevel = graph.input('noise_level', 'float32', ['batch']);
-  return buildNetwork({ graph, parameters, mode: { kind: 'inference' } }, config, latent, noiseLevel);
+  return buildNetwork({ graph, parameters, mode: { kind: 'inference' } }, config, latent, noiseLevel, classInput(graph, config, 'batch'));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { classCountSchema } from './class-embedding.ts';
 import { unet2dSchema } from './unet2d-config.ts';
 
 const positiveInteger = z.number().int().positive();
@@ -73,6 +74,7 @@ export const ddimUNetSchema = z
     conditioning: conditioningSchema.default({ kind: 'concatenate' }),
     normalization: normalizationSchema.prefault({ kind: 'batch' }),
     attention: attentionSchema.nullable().default(null),
+    classes: classCountSchema,
   })
   .check((context) => {
     const { imageSize, patchSize, widths, embedding, conditioning, normalization, attention } = context.value;

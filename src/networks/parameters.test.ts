@@ -15,7 +15,7 @@ describe('FlatParameters', () => {
     const latent = graph.input('latent', 'float32', [1, 3, 8, 8]);
     const noiseLevel = graph.input('noise_level', 'float32', [1]);
     const context = { graph, parameters: new FlatParameters(graph, layout, weights, null), mode: { kind: 'inference' } } as const;
-    expect(() => buildDdimUNet(context, network, latent, noiseLevel)).toThrow(
+    expect(() => buildDdimUNet(context, network, latent, noiseLevel, null)).toThrow(
       'There are no running statistics from which to read down0.0.first.statistics.',
     );
   });

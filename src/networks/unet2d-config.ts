@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { linearBetasSchema, scaledLinearBetasSchema, squaredCosineSchema } from '../diffusion/config.ts';
 import { VanishingSignalError } from '../diffusion/errors.ts';
+import { classCountSchema } from './class-embedding.ts';
 import { timestepLevels, type TimestepSchedule } from './timestep-levels.ts';
 
 const positiveInteger = z.number().int().positive();
@@ -57,6 +58,7 @@ export const unet2dSchema = z
     modulation: z.enum(['shift', 'scale-shift']).default('shift'),
     timeEmbedding: timeEmbeddingSchema.prefault({}),
     schedule: timestepScheduleSchema.default({ kind: 'linear', betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 }),
+    classes: classCountSchema,
   })
   .check((context) => {
     if (context.issues.length > 0) return;

@@ -26,9 +26,10 @@ describe('the reference network', () => {
 
   it.each(Object.entries(tinyReferenceNetworks))('starts from a prediction of exactly 0: %s', async (_, network) => {
     const weights = startingWeights(parameterLayout(network), 1);
-    const { images, noise_rate } = noisyBatch(network, 2, 1);
+    const { images, noise_rate, class_one_hot } = noisyBatch(network, 2, 1);
+    const classes = class_one_hot ? { class_one_hot } : {};
     await withModel(inferenceModel(network, weights, new Float32Array(0)), async (graph) => {
-      const outputs = await graph.run({ latent: images, noise_level: noise_rate });
+      const outputs = await graph.run({ latent: images, noise_level: noise_rate, ...classes });
       expect(outputs.get('prediction').every((value) => value === 0)).toBe(true);
     });
   });

@@ -7,6 +7,7 @@ import { modulatedGroupNormalization } from '../graph/operators/normalization.ts
 import { nearestUpsample } from '../graph/operators/resample.ts';
 import { imageShape, staticDimension } from '../graph/shape.ts';
 import { attend } from './attention.ts';
+import { addClassEmbedding } from './class-embedding.ts';
 import { affinePart, convolve, convolveStrided, linear, normalizeAffinely, type BuildContext } from './layers.ts';
 import { readTimestep } from './read-timestep.ts';
 import type { UNet2dConfig } from './unet2d-config.ts';
@@ -19,14 +20,21 @@ import type { UNet2dConfig } from './unet2d-config.ts';
  *
  * @param latent the noisy images, [batch, channels, imageSize, imageSize]; in half precision, so is all that is computed but the embedding
  * @param noiseLevel the noise variance of each image, 1 - alphaBar, in 0 to 1, [batch]; the network is told its timestep
+ * @param classOneHot the class of each image, as `classInput`; null without classes
  * @returns the prediction, shaped as `latent`
  */
-export function buildUNet2d(context: BuildContext, config: UNet2dConfig, latent: Value, noiseLevel: Value): Value {
+export function buildUNet2d(
+  context: BuildContext,
+  config: UNet2dConfig,
+  latent: Value,
+  noiseLevel: Value,
+  classOneHot: Value | null,
+): Value {
   const { graph } = context;
   const { widths, blockDepth, attention, groups, epsilon } = config;
   const timestep = readTimestep(graph, config.schedule, noiseLevel);
   const embedding = cast(graph, embedTimestep(graph, config, timestep), latent.type);
-  const block = residualBlocks(context, config, embedding);
+  const block = residualBlocks(context, config, embedding, classOneHot);
   const attended = (name: string, features: Value, normalized: Value): Value =>
     attend(context, name, features, normalized, attention.headChannels ?? staticDimension('attention', features.shape, 1));
   const layer = (name: string, input: Value, width: number, attends: boolean): Value => {
@@ -100,12 +108,13 @@ function residualBlocks(
   context: BuildContext,
   config: UNet2dConfig,
   embedding: Value,
+  classOneHot: Value | null,
 ): (name: string, input: Value, width: number) => Value {
   const { graph, mode } = context;
   const { groups, epsilon, widths } = config;
   const hidden = 4 * (widths[0] ?? 0);
   const first = silu(graph, linear(context, 'time.first', embedding, hidden));
-  const time = silu(graph, linear(context, 'time.second', first, hidden));
+  const time = silu(graph, addClassEmbedding(context, linear(context, 'time.second', first, hidden), classOneHot));
 
   return (name, input, width) => {
     const normalized = normalizeAffinely(context, `${name}.first.normalization`, input, groups, epsilon);

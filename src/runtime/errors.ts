@@ -181,6 +181,19 @@ export class LatentSizeError extends UserFacingError {
   }
 }
 
+/** A class was asked for that a model has not learnt. */
+export class LabelError extends UserFacingError {
+  override readonly name = 'LabelError';
+  constructor(
+    readonly model: string,
+    readonly label: number,
+    readonly classes: number,
+  ) {
+    const known = classes === 0 ? 'was trained without classes' : `has the classes 0 to ${classes - 1}`;
+    super(`The model "${model}" ${known}: leave class ${label} out, or choose another.`);
+  }
+}
+
 /** A model was asked for a prediction after its release. */
 export class ModelReleasedError extends UserFacingError {
   override readonly name = 'ModelReleasedError';

@@ -11,6 +11,8 @@ const GOLDEN_SEED = 0;
 /** In the middle, where both the noise and the image in the latent count. */
 const GOLDEN_NOISE_LEVEL = 0.5;
 const FLOAT32_DIGITS = 8;
+/** Of a model with classes: that they count shows in the answer. */
+const GOLDEN_LABEL = 0;
 
 /**
  * How far a provider may be off, as a multiple of the deviation of the known answer. cpu and wasm differ by the order of
@@ -28,16 +30,17 @@ function spreadPositions(count: number, length: number): number[] {
 
 async function predictAt(
   model: DenoisingModel<ModelIdentity>,
-  { seed, noiseLevel }: Pick<Golden, 'seed' | 'noiseLevel'>,
+  { seed, noiseLevel, label }: Omit<Golden, 'values'>,
   count: number,
 ): Promise<number[]> {
-  const prediction = await model.predict(gaussianNoise(seed, 0, imageLength(model.card)), noiseLevel);
+  const prediction = await model.predict(gaussianNoise(seed, 0, imageLength(model.card)), noiseLevel, [label ?? null]);
   return spreadPositions(count, prediction.length).map((position) => prediction[position] ?? Number.NaN);
 }
 
 /** The known answer for a model's card, computed on the model's provider: cpu, for one that ships. */
 export async function measureGolden(model: DenoisingModel<ModelIdentity>): Promise<Golden> {
-  const input = { seed: GOLDEN_SEED, noiseLevel: GOLDEN_NOISE_LEVEL };
+  const classes = model.card.network.classes === undefined ? {} : { label: GOLDEN_LABEL };
+  const input = { seed: GOLDEN_SEED, noiseLevel: GOLDEN_NOISE_LEVEL, ...classes };
   const values = await predictAt(model, input, GOLDEN_COUNT);
   return { ...input, values: values.map((value) => Number(value.toPrecision(FLOAT32_DIGITS))) };
 }

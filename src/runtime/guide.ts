@@ -1,9 +1,9 @@
-import type { Guidance, PredictionType } from '../diffusion/config.ts';
+import type { Guidance } from '../diffusion/config.ts';
 import { guided, type Predict } from '../diffusion/guidance.ts';
 import { createNoiseSchedule } from '../diffusion/schedule.ts';
-import type { GuideEntry, ModelCard } from '../documents/card.ts';
+import type { DiffusionConfig, GuideEntry, ModelCard } from '../documents/card.ts';
 import { GuideMismatchError, NoGuideError } from './errors.ts';
-import type { DenoisingModel, ModelIdentity } from './model.ts';
+import type { DenoisingModel, Labels, ModelIdentity } from './model.ts';
 
 /** The entry of the model's guide. @throws NoGuideError where it has none */
 export function guideOf({ id, guide }: Pick<ModelCard, 'id' | 'guide'>): GuideEntry {
@@ -30,26 +30,43 @@ export function checkGuide(model: Pick<ModelCard, 'id' | 'network' | 'guide'>, g
   checkGuideImages(model, guide);
 }
 
+/** What beside the noise decides how a run predicts. */
+export interface PredictionSettings {
+  readonly guidance?: Guidance | undefined;
+  /** The class of each image; absent for none of any. */
+  readonly labels?: Labels | undefined;
+}
+
+/** A model whose predictions are guided by a weaker one. */
+export interface GuidedModel {
+  readonly predict: Predict;
+  /** Predictions of the guide up to now. */
+  readonly guideEvaluations: () => number;
+}
+
 /**
- * What predicts in a run of the model, guided where the run's settings say so.
+ * What predicts in a run of the model: images of the classes that are asked for, guided where the run's settings say so. What
+ * images of a class are guided by is the model itself, told of none (Ho & Salimans 2022, eq. 6); others by the model's guide.
  *
- * @param prediction what the model predicts
+ * @param diffusion the model's
  * @throws NoGuideError where a guide is needed and there is none
  */
-export function predictWith(
+export function guidedModel(
   model: DenoisingModel<ModelIdentity>,
-  prediction: PredictionType,
+  diffusion: DiffusionConfig,
   guide: DenoisingModel | null,
-  guidance: Guidance | undefined,
-): Predict {
-  const predict: Predict = (latent, noiseLevel) => model.predict(latent, noiseLevel);
-  if (guidance === undefined) return predict;
-  if (guide === null) throw new NoGuideError(model.card.id);
-  const { diffusion } = guide.card;
-  const weaker = {
-    predict: (latent: Float32Array, noiseLevel: number) => guide.predict(latent, noiseLevel),
-    schedule: createNoiseSchedule(diffusion.schedule),
-    prediction: diffusion.prediction,
+  { guidance, labels }: PredictionSettings,
+): GuidedModel {
+  const predict: Predict = (latent, noiseLevel) => model.predict(latent, noiseLevel, labels);
+  if (guidance === undefined) return { predict, guideEvaluations: () => 0 };
+  const weaker = labels?.some((label) => label !== null) ? model : guide;
+  if (weaker === null) throw new NoGuideError(model.card.id);
+  const ofWeaker = weaker === guide ? guide.card.diffusion : diffusion;
+  let evaluations = 0;
+  const counted = {
+    predict: (latent: Float32Array, noiseLevel: number) => (evaluations++, weaker.predict(latent, noiseLevel)),
+    schedule: createNoiseSchedule(ofWeaker.schedule),
+    prediction: ofWeaker.prediction,
   };
-  return guided(predict, prediction, weaker, guidance);
+  return { predict: guided(predict, diffusion.prediction, counted, guidance), guideEvaluations: () => evaluations };
 }

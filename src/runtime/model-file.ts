@@ -1,6 +1,7 @@
 import { OnnxFormatError, OnnxStructureError, readOnnx, type ReadModel, type ReadTensor, type ReadValue } from '../graph/onnx-reader.ts';
 import { checkOnnxStructure } from '../graph/onnx-structure.ts';
 import { elementCount } from '../graph/shape.ts';
+import { CLASS_INPUT } from '../networks/class-embedding.ts';
 import { modelCardSchema, type ModelCard } from '../documents/card.ts';
 import { describeFirstIssue } from '../documents/issue.ts';
 import { ModelFileError } from './errors.ts';
@@ -166,11 +167,14 @@ function problemOfTensor({ elementType, shape, bytes }: ReadTensor): string | nu
   return bytes.length === expected ? null : `has ${bytes.length} bytes, where its shape [${shape.join(', ')}] asks for ${expected}`;
 }
 
-function problemOfInterface({ inputs, outputs }: ReadModel, { channels, imageSize }: ModelCard['network']): string | null {
+function problemOfInterface({ inputs, outputs }: ReadModel, { channels, imageSize, classes }: ModelCard['network']): string | null {
   const image = `float32 [batch, ${channels}, ${imageSize}, ${imageSize}]`;
   return (
-    differenceOf('inputs', inputs, [`latent ${image}`, 'noise_level float32 [batch]']) ??
-    differenceOf('outputs', outputs, [`prediction ${image}`])
+    differenceOf('inputs', inputs, [
+      ...(classes === undefined ? [] : [`${CLASS_INPUT} float32 [batch, ${classes}]`]),
+      `latent ${image}`,
+      'noise_level float32 [batch]',
+    ]) ?? differenceOf('outputs', outputs, [`prediction ${image}`])
   );
 }
 

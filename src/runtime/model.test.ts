@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LatentSizeError, ModelReleasedError } from './errors.ts';
+import { LabelError, LatentSizeError, ModelReleasedError } from './errors.ts';
 import type { Session } from './model.ts';
 import { createModel, imageLength } from './model.ts';
 import { tinyModel } from './testing/tiny-model.ts';
@@ -47,6 +47,25 @@ describe('a model', () => {
     const outcomes = await Promise.allSettled([model.predict(new Float32Array(length), 0), model.predict(new Float32Array(length), 0)]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(session.events).toEqual(['run 1', 'ran', 'run 1', 'ran']);
+  });
+
+  it('tells a network with classes those of a batch, and none where none are given', async () => {
+    const told: (readonly number[] | null)[] = [];
+    const session: Session = {
+      run: (latent, _noiseLevels, classOneHot) => (told.push(classOneHot && [...classOneHot]), Promise.resolve(latent.slice())),
+      release: () => Promise.resolve(),
+    };
+    const withClasses = { ...identity, network: { ...identity.network, classes: 2 } };
+    const model = createModel(withClasses, 'cpu', session);
+    await model.predict(new Float32Array(2 * length), 0, [1, null]);
+    await model.predict(new Float32Array(length), 0);
+    await createModel(identity, 'cpu', session).predict(new Float32Array(length), 0, [null]);
+    expect(told).toEqual([[0, 1, 0, 0], [0, 0], null]);
+    for (const label of [2, -1, 0.5]) await expect(model.predict(new Float32Array(length), 0, [label])).rejects.toBeInstanceOf(LabelError);
+    await expect(createModel(identity, 'cpu', session).predict(new Float32Array(length), 0, [0])).rejects.toThrow(
+      'The model "tiny" was trained without classes: leave class 0 out, or choose another.',
+    );
+    await expect(model.predict(new Float32Array(length), 0, [0, 1])).rejects.toThrow('2 labels for 1 images');
   });
 
   it('is released once, after the prediction under way', async () => {

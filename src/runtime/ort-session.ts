@@ -1,4 +1,5 @@
 import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from 'onnxruntime-common';
+import { CLASS_INPUT } from '../networks/class-embedding.ts';
 import { ModelInterfaceError, ModelOpenError, PredictionError } from './errors.ts';
 import type { ModelIdentity, Session } from './model.ts';
 import type { Provider } from './provider.ts';
@@ -25,7 +26,8 @@ function describe(values: readonly InferenceSession.ValueMetadata[]): string {
 
 function checkInterface(session: InferenceSession, { id, network }: ModelIdentity): void {
   const image = `[batch, ${network.channels}, ${network.imageSize}, ${network.imageSize}]`;
-  const expected = `inputs latent float32 ${image}, noise_level float32 [batch] and output prediction float32 ${image}`;
+  const classes = network.classes === undefined ? '' : `${CLASS_INPUT} float32 [batch, ${network.classes}], `;
+  const expected = `inputs ${classes}latent float32 ${image}, noise_level float32 [batch] and output prediction float32 ${image}`;
   const actual = `inputs ${describe(session.inputMetadata)} and output ${describe(session.outputMetadata)}`;
   if (actual !== expected) throw new ModelInterfaceError(id, expected, actual);
 }
@@ -53,12 +55,13 @@ export async function openSession(
     throw error;
   }
   return {
-    async run(latent, noiseLevels) {
+    async run(latent, noiseLevels, classOneHot) {
       const batch = noiseLevels.length;
       try {
         const { prediction } = await session.run({
           latent: new Tensor('float32', latent, [batch, network.channels, network.imageSize, network.imageSize]),
           noise_level: new Tensor('float32', noiseLevels, [batch]),
+          ...(classOneHot && { [CLASS_INPUT]: new Tensor('float32', classOneHot, [batch, classOneHot.length / batch]) }),
         });
         if (!(prediction?.data instanceof Float32Array)) throw new TypeError('it gave no float32 output named prediction');
         return prediction.data;

@@ -46,7 +46,7 @@ async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLos
   const session = await unlessLost(watched, openOn(engine, bytes, model, { name: 'webgpu', device: watched.device }));
   const callOff = watched.onLost((error) => onDeviceLost?.(error));
   return {
-    run: (latent, noiseLevels) => unlessLost(watched, session.run(latent, noiseLevels)),
+    run: (...inputs) => unlessLost(watched, session.run(...inputs)),
     async release() {
       callOff();
       await unlessLost(watched, session.release()).catch((error: unknown) => {

@@ -16,6 +16,7 @@ function valuesOf(config: TrainingStepConfig, step: number): StepValues {
     rates: Array.from({ length: BATCH }, (_, index) => ({ signalRate: 0.8, noiseRate: 0.6 + index })),
     lossWeights: new Float32Array(BATCH).fill(1),
     masks: Uint8Array.from({ length: masks }, (_, index) => index % 251),
+    classOneHot: new Float32Array(BATCH * (config.network.classes ?? 0)).fill(0.5),
     step,
     learningRate: 0.01 * step,
     emaDecay: config.ema ? 0.75 : null,
@@ -29,6 +30,7 @@ describe('the feeds of a step', () => {
     ['averages', { ema: true, powerAverages: 2 }],
     ['dropout', { dropout: 0.25 }],
     ['three steps in a run, with all of it', { ema: true, powerAverages: 1, dropout: 0.5, stepsPerRun: 3 }],
+    ['classes', { network: tinyNetworks['classes, concatenation'], stepsPerRun: 2 }],
   ])('are all inputs of the graph but the state, each as long as the graph has it: %s', (_, change) => {
     const config = stepConfig(network, change);
     const feedsOf = createStepFeeds(config);

@@ -1,4 +1,5 @@
 import type { Rates } from '../diffusion/schedule.ts';
+import { CLASS_INPUT } from '../networks/class-embedding.ts';
 import { noisyBatchFeeds } from './objective.ts';
 import { adamWFeeds, type AdamWConfig } from './optimizer.ts';
 import { dropoutInputs, nameInStep, powerDecayName, type TrainingStepConfig } from './training-step.ts';
@@ -14,6 +15,8 @@ export interface StepValues {
   readonly lossWeights: Float32Array;
   /** Of all residual blocks one after another: 1 for a feature that is kept, 0 for one that is dropped; empty without dropout. */
   readonly masks: Uint8Array;
+  /** The class of each image, [batch, classes] as `oneHot` makes it; empty for a network without classes. */
+  readonly classOneHot: Float32Array;
   /** The optimizer's step, counted from 1. */
   readonly step: number;
   readonly learningRate: number;
@@ -30,7 +33,7 @@ export function createStepFeeds(
   config: Pick<TrainingStepConfig, 'network' | 'dropout' | 'batchSize'> & { readonly optimizer: Pick<AdamWConfig, 'beta1' | 'beta2'> },
 ): (values: StepValues, place: number) => Feeds {
   const masks = dropoutInputs(config);
-  return ({ images, noise, rates, lossWeights, masks: bytes, step, learningRate, emaDecay, powerDecays }, place) => {
+  return ({ images, noise, rates, lossWeights, masks: bytes, classOneHot, step, learningRate, emaDecay, powerDecays }, place) => {
     let start = 0;
     const maskFeeds = masks.map(({ name, length }) => {
       start += length;
@@ -39,6 +42,7 @@ export function createStepFeeds(
     const feeds: Feeds = {
       ...noisyBatchFeeds(images, noise, rates),
       loss_weight: lossWeights,
+      ...(classOneHot.length === 0 ? {} : { [CLASS_INPUT]: classOneHot }),
       ...Object.fromEntries(maskFeeds),
       ...adamWFeeds(config.optimizer, step, learningRate),
       ...(emaDecay === null ? {} : { ema_decay: Float32Array.of(emaDecay) }),

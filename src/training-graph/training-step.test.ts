@@ -45,10 +45,11 @@ function directionWithin(gradient: Float32Array, start: number, end: number): Fl
   return direction;
 }
 
-/** Weights and bias of each layer, or gain and shift, as one part of the flat vector. */
+/** Weights and bias of each layer, or gain and shift, as one part of the flat vector; the embedding of classes has no bias. */
 function layersOf({ parameters }: ParameterLayout): { name: string; start: number; end: number }[] {
   return parameters.flatMap((weights, index) => {
     const bias = parameters[index + 1];
+    if (weights.name === 'class.embedding') return [{ name: weights.name, start: weights.offset, end: weights.offset + weights.length }];
     if (!/\.(weights|gain)$/.test(weights.name) || !bias) return [];
     return [{ name: weights.name, start: weights.offset, end: bias.offset + bias.length }];
   });
@@ -68,9 +69,10 @@ describe.each(namedNetworks)('the gradient of a whole network %s', (_, network) 
     const gradient = await gradientIn('standard');
     const bound = 1e-4 * norm(gradient);
     expect(bound).toBeGreaterThan(0);
-    expect(layersOf(layout)).toHaveLength(layout.parameters.length / 2);
+    expect(layersOf(layout)).toHaveLength(Math.ceil(layout.parameters.length / 2));
     const { images, noise } = feeds;
-    const { latent, noise_level } = latentOf(feeds);
+    const inputs = latentOf(noisyBatch(network, BATCH, 1));
+    const { latent } = inputs;
     const perImage = latent.length / BATCH;
     const target = Float64Array.from(latent, (_, index) => {
       const image = Math.floor(index / perImage);
@@ -81,7 +83,7 @@ describe.each(namedNetworks)('the gradient of a whole network %s', (_, network) 
         const direction = directionWithin(gradient, start, end);
         const lossAt = async (offset: number): Promise<number> => {
           const moved = weights.map((value, index) => value + offset * (direction[index] ?? NaN));
-          const prediction = (await graph.run({ latent, noise_level, weights: moved })).get('prediction');
+          const prediction = (await graph.run({ ...inputs, weights: moved })).get('prediction');
           return norm(target.map((value, index) => value - (prediction[index] ?? NaN))) ** 2 / target.length;
         };
         const slope = await fourthOrderSlope(lossAt, 2 ** -6);

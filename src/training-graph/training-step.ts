@@ -10,6 +10,7 @@ import { concatenate, reshape, slice } from '../graph/operators/layout.ts';
 import { meanOfAll } from '../graph/operators/reduce.ts';
 import { elementCount, staticDimension, staticShape } from '../graph/shape.ts';
 import { buildNetwork } from '../networks/build.ts';
+import { CLASS_INPUT, classInput } from '../networks/class-embedding.ts';
 import { parameterLayout } from '../networks/inference.ts';
 import { keep, type ObservedStatistics, type TrainingMode } from '../networks/layers.ts';
 import { currentLossScale, isFiniteNorm, nextLossScale } from './loss-scale.ts';
@@ -113,7 +114,8 @@ export function dropoutInputs(config: Pick<TrainingStepConfig, 'network' | 'drop
   const drop = dropping(graph, config.dropout, 0, (mask) => masks.push(mask));
   const mode = { kind: 'training', observe: () => undefined, drop } as const;
   const latent = graph.input('latent', 'float32', [batchSize, network.channels, network.imageSize, network.imageSize]);
-  buildNetwork({ graph, parameters: new LayoutRecorder(graph), mode }, network, latent, graph.input('noise_level', 'float32', [batchSize]));
+  const noiseLevel = graph.input('noise_level', 'float32', [batchSize]);
+  buildNetwork({ graph, parameters: new LayoutRecorder(graph), mode }, network, latent, noiseLevel, classInput(graph, network, batchSize));
   return masks.map(({ name, shape }) => ({ name, length: elementCount(staticShape('dropout', shape)) }));
 }
 
@@ -223,6 +225,7 @@ function lossOfStep({ graph, config, partition: { layout }, step, named, vector 
     network,
     cast(graph, diffuse(graph, batch), type),
     noiseLevelOf(graph, batch),
+    classInput(graph, network, batchSize, named(CLASS_INPUT)),
   );
   const errors = elementLoss(graph, config.loss, cast(graph, output, 'float32'), targetOf(graph, batch, config.prediction));
   const weight = reshape(graph, graph.input(named('loss_weight'), 'float32', [batchSize]), [batchSize, 1, 1, 1]);

@@ -7,6 +7,7 @@ import { reshape } from '../graph/operators/layout.ts';
 import { reduceMean } from '../graph/operators/reduce.ts';
 import { staticDimension } from '../graph/shape.ts';
 import { buildNetwork } from '../networks/build.ts';
+import { classInput } from '../networks/class-embedding.ts';
 import { parameterLayout } from '../networks/inference.ts';
 import { batchMomentum, type NetworkConfig } from '../networks/network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, predictedX0, targetOf, type LossKind } from './objective.ts';
@@ -23,7 +24,8 @@ export interface ValidationConfig {
  * Measures the network, as it is at inference, on noisy images.
  *
  * Inputs: `images` and `noise` [batch, channels, size, size]; `signal_rate`, `noise_rate` [batch]; `weights`,
- * and with batch normalisation `statistics`, flat.
+ * and with batch normalisation `statistics`, flat;
+ * with classes `class_one_hot` [batch, classes].
  * Outputs, [batch] each: `loss`, the training loss of each image, and `squared_error`, the mean squared
  * difference of the predicted x0, clipped to [-1, 1], from the image; and `prediction` as the images.
  *
@@ -42,6 +44,7 @@ export function validationModel(config: ValidationConfig, dialect: Dialect, bloc
     network,
     latent,
     noiseLevelOf(graph, batch),
+    classInput(graph, network, batchSize),
   );
   const restored = predictedX0(graph, batch, prediction, latent, output);
   const clipped = graph.single('Clip', [restored, graph.scalar(restored, -1), graph.scalar(restored, 1)], restored.shape);

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { datasetReportSchema, type DatasetReport } from '../../src/documents/dataset-report.ts';
 import type { MatrixProduct } from '../../src/metrics/matrix.ts';
 import { readAttributes, type ImageAttributes } from '../data/attributes.ts';
-import type { Dataset, DatasetImage, OpenDataset, Partition } from '../data/dataset.ts';
+import type { DatasetImage, OpenDataset, Partition } from '../data/dataset.ts';
 import { imageFolder } from '../data/folder.ts';
 import { locateDataset, type LocatedDataset } from '../data/location.ts';
 import { prepareDataset } from '../data/prepare.ts';
@@ -12,7 +12,7 @@ import { redistribution } from './balance.ts';
 import { GREY_BELOW, sectorBounds, sectorNames } from './colour.ts';
 import { findDuplicates } from './duplicates.ts';
 import { embedImages, type FeatureExtractor } from './embeddings.ts';
-import { chooseGrouping, classNames } from './grouping.ts';
+import { chooseGrouping } from './grouping.ts';
 import { allImages, type AllImages } from './images.ts';
 import { measurePixels, type PixelStatistics } from './measure.ts';
 import { plotsOf } from './plots/plots.ts';
@@ -84,7 +84,7 @@ export async function analyse(options: AnalyseOptions): Promise<Analysis> {
   });
   try {
     const images = allImages(prepared);
-    const grouping = chooseGrouping(located.dataset, images, attributes, options.attribute);
+    const grouping = chooseGrouping(located.dataset, prepared.classNames, images, attributes, options.attribute);
     const opened = await located.dataset.open(located.folder);
     const sizes = await measureSizes(opened, (done, total) => onProgress('sizes', done, total), signal);
     const pixels = await measurePixels(images, attributes, (done, total) => onProgress('pixels', done, total), signal);
@@ -94,7 +94,7 @@ export async function analyse(options: AnalyseOptions): Promise<Analysis> {
       id: options.id,
       title: prepared.title,
       dataset: { name: prepared.title, licence: prepared.licence, origin: located.dataset.origin },
-      ...balanceOf(located.dataset, opened, images, attributes, pixels),
+      ...balanceOf(opened, images, attributes, pixels),
       sizes,
       measured: { imageSize: IMAGE_SIZE },
       ...colourOf(pixels),
@@ -140,8 +140,7 @@ export function folderOrigin({ dataset, folder }: LocatedDataset): string | null
 }
 
 function balanceOf(
-  dataset: Dataset,
-  { images: described }: OpenDataset,
+  { images: described, classNames }: OpenDataset,
   images: AllImages,
   attributes: ImageAttributes | null,
   { variation }: PixelStatistics,
@@ -149,13 +148,12 @@ function balanceOf(
   const partOf = new Map<string, Partition>(images.names.map((name, index) => [name, images.parts[index] ?? 'train']));
   const members = (belongs: (image: DatasetImage) => boolean): ReturnType<typeof redistribution> =>
     redistribution(described.filter(belongs), partOf);
-  const classes = new Set(images.labels).size;
   return {
     images: { total: images.count, ...members(() => true) },
     classes:
       images.labels === null
         ? null
-        : classNames(dataset, classes).map((name, label) => ({
+        : classNames.map((name, label) => ({
             name,
             ...members((image) => image.label === label),
             variance: significant(variation.ofGroup(label) ?? 0),

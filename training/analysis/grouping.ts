@@ -23,7 +23,8 @@ const usualAttributes: Readonly<Record<string, string>> = { celeba: 'Male' };
  * @throws UnknownAttributeError where `attribute` is not one that the images have
  */
 export function chooseGrouping(
-  dataset: Pick<Dataset, 'name' | 'classNames'>,
+  dataset: Pick<Dataset, 'name'>,
+  classNames: readonly string[],
   images: AllImages,
   attributes: ImageAttributes | null,
   attribute: string | null,
@@ -31,8 +32,7 @@ export function chooseGrouping(
   const known = attributes?.names ?? [];
   if (attribute !== null && !known.includes(attribute)) throw new UnknownAttributeError(attribute, known);
   if (images.labels !== null && attribute === null) {
-    const classes = images.labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
-    return { kind: 'classes', name: 'class', groups: classNames(dataset, classes), of: images.labels };
+    return { kind: 'classes', name: 'class', groups: classNames, of: images.labels };
   }
   const name = attribute ?? usualAttributes[dataset.name];
   if (attributes !== null && name !== undefined && known.includes(name)) {
@@ -42,9 +42,4 @@ export function chooseGrouping(
   }
   const partOf = (part: Partition): number => partitions.indexOf(part);
   return { kind: 'part', name: 'part of the split', groups: partitions, of: Uint16Array.from(images.parts, partOf) };
-}
-
-/** What the first `classes` classes are called: their numbers, from 1 as in official annotations, where they have no names. */
-export function classNames(dataset: Pick<Dataset, 'classNames'>, classes: number): string[] {
-  return Array.from({ length: classes }, (_, index) => dataset.classNames?.[index] ?? String(index + 1));
 }

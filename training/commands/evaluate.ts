@@ -18,6 +18,7 @@ import { runCommand, type CommandResult } from './command.ts';
 import { addFeatureOption, imageCount, openFeatures } from './feature-options.ts';
 import { addPhotographOptions, openPhotographs, type PhotographOptions } from './photographs.ts';
 import { addGuidanceOptions, describeGuidance, isGuided, openGuide, type GuidanceOptions } from './guidance-options.ts';
+import { requireClasses } from './class-options.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
 import { addShardOptions, requireOneOf, type ShardOptions } from './shard-options.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';
@@ -28,6 +29,7 @@ interface EvaluateOptions extends DrawingOptions, GuidanceOptions, PhotographOpt
   readonly reference: Part;
   readonly referenceImages?: number;
   readonly floor: boolean;
+  readonly classes?: true;
 }
 
 await runCommand<EvaluateOptions>({
@@ -43,6 +45,7 @@ await runCommand<EvaluateOptions>({
         new Option('--reference <part>', 'photographs that the images are compared with').choices(partSchema.options).default('test'),
       )
       .option('--reference-images <count>', 'only so many of them, the first ones of the part (default: all)', imageCount)
+      .option('--classes', "draw images of the model's classes, each as often as training images have it, not of none")
       .option('--no-floor', 'leave out what as many training photographs reach (test ones, where the reference is train)');
   },
   run: async (options, signal) => {
@@ -55,10 +58,12 @@ await runCommand<EvaluateOptions>({
     let network: FeatureNetwork | null = null;
     let guide: GeneratedImages['guide'] = null;
     try {
-      const guided = await openGuide(options, unguided, folder, model.card);
+      const drawsClasses = options.classes === true;
+      if (drawsClasses) requireClasses(model.card);
+      const guided = await openGuide(options, unguided, folder, model.card, drawsClasses);
       guide = guided.guide;
       network = await openFeatures(options, signal, bars);
-      const generated: GeneratedImages = { model, ...guided, seed: options.seed };
+      const generated: GeneratedImages = { model, ...guided, drawsClasses, seed: options.seed };
       const work = { options, generated, network, folder, signal, bars };
       return options.shard === undefined ? await evaluateWhole(work) : await evaluateShard(work, options.shard);
     } catch (error) {
@@ -144,11 +149,11 @@ function shardsFolder({ shards, cache }: EvaluateOptions, generated: GeneratedIm
 }
 
 function summaryOf({ generated, reference, metrics, floor, lastStep, features }: EvaluationResult, guidance: string): string {
-  const { samples, sampler, steps, evaluations = null, spacing, eta, clip, seed } = generated;
+  const { samples, sampler, steps, evaluations = null, spacing, eta, clip, labels, seed } = generated;
   const few = describeFewImages(samples, reference.images);
   const describeAll = (measure: Measure): string => describe(measure, fidFigures(samples, reference.images));
   const lines = [
-    `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}${guidance}) ` +
+    `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}${labels ? ', of classes as in training' : ''}${guidance}) ` +
       `against ${reference.images} ${reference.part} images of ${reference.dataset} (split${reference.splitRule === 2 ? ' by content,' : ''} seed ${reference.splitSeed}), ` +
       `features of ${features.name}: ${metrics.map(describeAll).join(', ')}`,
   ];

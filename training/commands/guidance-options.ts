@@ -27,7 +27,7 @@ export function addGuidanceOptions(command: Command): Command {
   return command
     .option(
       '--guidance [weight]',
-      "move what the model predicts away from what its guide does, so far; 1 is not at all (default: as the model's card says)",
+      "move what the model predicts away from what its guide does, or without a class where images have one, so far; 1 is not at all (default: as the model's card says)",
       guidanceWeight,
     )
     .option('--guidance-interval <from,to>', 'only at these noise levels, from 0 (no noise) to 1 (no image)', noiseInterval);
@@ -49,6 +49,7 @@ export interface GuidedSampling {
 
 /**
  * Opens the guide of the model in `folder` where the options ask for one; what they leave open is as its card says.
+ * @param drawsClasses whether images of classes are drawn, for which no guide is needed
  * @throws UsageError, NoGuideError, GuideMismatchError, and what opening a model throws
  */
 export async function openGuide(
@@ -56,12 +57,14 @@ export async function openGuide(
   sampling: SamplingOptions,
   folder: string,
   card: ModelCard,
+  drawsClasses: boolean,
 ): Promise<GuidedSampling> {
   if (!isGuided(options)) return { sampling, guide: null };
-  const named = guideOf(card);
+  // What images of a class are guided by is the model itself.
+  const named = drawsClasses && card.classes ? card.classes.guidance : guideOf(card);
   const { guidance: weight, guidanceInterval: interval = named.interval, provider } = options;
   const guidance: Guidance = { weight: typeof weight === 'number' ? weight : named.weight, interval };
-  return { sampling: { ...sampling, guidance }, guide: await openNodeGuide(folder, card, provider) };
+  return { sampling: { ...sampling, guidance }, guide: drawsClasses ? null : await openNodeGuide(folder, card, provider) };
 }
 
 /**
@@ -69,12 +72,13 @@ export async function openGuide(
  * evaluation costs 1.25 times as much`; empty where they were not.
  */
 export function describeGuidance({ guide, sampling: { guidance } }: GuidedSampling, { network }: Pick<ModelCard, 'network'>): string {
-  if (guide === null || guidance === undefined) return '';
+  if (guidance === undefined) return '';
   const {
     weight,
     interval: { minimumNoiseLevel, maximumNoiseLevel },
   } = guidance;
-  const cost = forwardMultiplyAdds(guide.card.network) / forwardMultiplyAdds(network);
+  // Without a guide it is the model itself, told of no class.
+  const cost = guide === null ? 1 : forwardMultiplyAdds(guide.card.network) / forwardMultiplyAdds(network);
   return `, guided by ${weight} at noise levels ${minimumNoiseLevel} to ${maximumNoiseLevel}, where an evaluation costs ${(1 + cost).toFixed(2)} times as much`;
 }
 

@@ -105,6 +105,12 @@ export const overrides: readonly Override[] = [
     parse: text,
   },
   { flag: '--dropout <share>', description: 'features dropped in each residual block', path: ['dropout'], parse: number },
+  {
+    flag: '--class-dropout <share>',
+    description: 'images whose class is left untold, with --classes',
+    path: ['classDropout'],
+    parse: number,
+  },
   { flag: '--learning-rate <rate>', description: 'highest learning rate', path: ['optimizer', 'learningRate'], parse: number },
   {
     flag: '--muon <rate>',

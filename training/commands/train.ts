@@ -21,7 +21,7 @@ import { startProgress, type ProgressBar } from './progress.ts';
 import { describeLongWarmup, fitToOwnImages, ownImagesHelp } from './own-images.ts';
 import { modelFolder } from './sampling-options.ts';
 import { stageBars } from './stage-bars.ts';
-import { addConfigOptions, configFlags, configFromOptions, givenSettings, withOverrides } from './train-options.ts';
+import { addConfigOptions, configFlags, configFromOptions, givenSettings, withOverrides, type Settings } from './train-options.ts';
 
 /** The options that are no settings of a new run. */
 interface TrainOptions {
@@ -29,6 +29,7 @@ interface TrainOptions {
   readonly initFrom?: string;
   readonly splitOf?: string;
   readonly data?: string;
+  readonly classes?: true;
   /** With --resume, the run's new length. */
   readonly steps?: number;
   readonly runs: string;
@@ -73,6 +74,10 @@ await runCommand<TrainOptions>({
           'split the images as those of this model were, for a guide of it or a model to compare with it, which then sees none of its test images',
         ).conflicts(['splitSeed', 'initFrom', 'resume']),
       )
+      .option(
+        '--classes',
+        "tell the network the class of each image: a flower's kind, or the folder it lies in; the page then draws what is asked for",
+      )
       .option('--runs <folder>', 'where the numbered run folders are made', 'runs')
       .option('--cache <folder>', 'where decoded images are kept between runs (default: ".cache")')
       .option('--dry-run', 'check settings and data and show what would be done, but do not train')
@@ -88,7 +93,7 @@ await runCommand<TrainOptions>({
       const otherSplit = asked.start && describeOtherSplit(asked.start, dataset);
       if (otherSplit) process.stderr.write(`${otherSplit}\n`);
       // A run that goes on keeps its settings.
-      const plan = asked.resumed ? asked : { ...asked, config: fitToOwnImages(asked.config, dataset, await givenSettings(options)) };
+      const plan = asked.resumed ? asked : withClasses(options, fitted(asked, dataset, await givenSettings(options)), dataset);
       const longWarmup = describeLongWarmup(plan.config, totalSteps(plan, dataset));
       if (longWarmup) process.stderr.write(`${longWarmup}\n`);
       if (options.dryRun === true) return describePlan(plan, dataset);
@@ -98,6 +103,31 @@ await runCommand<TrainOptions>({
     }
   },
 });
+
+function fitted(plan: Plan, dataset: PreparedDataset, given: Settings): Plan {
+  return { ...plan, config: fitToOwnImages(plan.config, dataset, given) };
+}
+
+/** The plan with the dataset's classes, where they are asked for. @throws UsageError where network and images do not go together */
+function withClasses(
+  { classes: asked, data }: TrainOptions,
+  { config, start, ...plan }: Plan,
+  { classNames, title }: PreparedDataset,
+): Plan {
+  if (asked && classNames.length === 0) {
+    const wayOut = 'sort them into a folder for each class, all within one folder, or leave it out';
+    throw new UsageError(`--classes cannot be used: the images of ${data ?? title} have no classes; ${wayOut}.`);
+  }
+  const known = config.network.classes ?? (asked ? classNames.length : null);
+  if (known === null) return { ...plan, config, start };
+  if (known !== classNames.length) {
+    throw new UsageError(
+      `A model of ${known} classes cannot be trained on ${title}, which has ${classNames.length}: leave --init-from out.`,
+    );
+  }
+  const network = { ...config.network, classes: known };
+  return { ...plan, config: { ...config, network }, start: start && withNetwork(start, network, config.seed) };
+}
 
 interface Plan {
   readonly config: TrainingConfig;
@@ -125,6 +155,7 @@ async function planOf(options: TrainOptions): Promise<Plan> {
   }
   const flags = configFlags(options).filter((flag) => !changeable.includes(flag));
   if (options.initFrom !== undefined) flags.push('--init-from');
+  if (options.classes !== undefined) flags.push('--classes');
   if (flags.length > 0) throw new UsageError(`A resumed run keeps its settings: leave out ${flags.join(', ')}.`);
   const folder = await findRunFolder(options.runs, options.resume === true ? 'latest' : options.resume);
   if (options.dryRun !== true) {

@@ -63,6 +63,8 @@ export const trainingConfigSchema = z
     noiseAssignment: z.enum(noiseAssignments).default('independent'),
     /** Share of the features dropped in each residual block while training, in 256ths. */
     dropout: z.number().min(0).max(0.9).default(0),
+    /** Share of the images whose class the network is not told while it is trained with classes, so that it learns to do without. */
+    classDropout: fraction.default(0.1),
     optimizer: optimizerSchema,
     ema: emaSchema.nullable(),
     /** Lengths of the averages over power functions of the time that are kept (see power-average.ts), the first to serve where there is no `ema`. */

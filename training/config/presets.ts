@@ -22,6 +22,7 @@ const common = {
   averageLengths: [] as number[],
   snapshotEvery: 500,
   dropout: 0,
+  classDropout: 0.1,
   precision: 'float32',
   // What a run's state costs on its way between the runtime and here is the same for one step as for several.
   stepsPerRun: 8,

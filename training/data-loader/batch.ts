@@ -1,8 +1,9 @@
-import { fillGaussian } from '../../src/diffusion/gaussian.ts';
+import { fillGaussian, uniform } from '../../src/diffusion/gaussian.ts';
+import { oneHot } from '../../src/networks/class-embedding.ts';
 import { createTrainingBatches, type BatchesFrom, type TrainingBatches } from '../data/batches.ts';
-import type { ReadableImages } from '../data/pixel-source.ts';
+import type { LabelledImages, ReadableImages } from '../data/pixel-source.ts';
 import { dropoutMaskBytes, fillDropoutMasks, type DropoutConfig } from '../step/dropout.ts';
-import { stepStream } from '../streams.ts';
+import { classDropoutStream, stepStream } from '../streams.ts';
 import { assignNearest, type NoiseAssignment } from './noise-assignment.ts';
 
 /** What the batches of a run depend on beside its images. */
@@ -10,6 +11,8 @@ export interface DataLoaderConfig extends DropoutConfig {
   /** Mirror every second image on average. */
   readonly horizontalFlip: boolean;
   readonly noiseAssignment: NoiseAssignment;
+  /** Share of the images whose class the network is not told, where it has classes. */
+  readonly classDropout: number;
   /** Null or absent for batches that were never of another size. */
   readonly from?: BatchesFrom | null;
 }
@@ -22,12 +25,13 @@ export interface TrainingBatch {
   readonly noise: Float32Array;
   /** Dropout's masks, one after another; empty without dropout. */
   readonly masks: Uint8Array;
+  /** The class of each image but those that are left untold, [batchSize, classes] as `oneHot` makes it; empty for a network without classes. */
+  readonly classOneHot: Float32Array;
 }
 
 /** A buffer for the batch of one step. */
 export function allocateBatch(config: DataLoaderConfig): TrainingBatch {
-  const length = valuesOf(config);
-  return { images: new Float32Array(length), noise: new Float32Array(length), masks: new Uint8Array(dropoutMaskBytes(config)) };
+  return batchOf(config, new Float32Array(valuesOf(config)));
 }
 
 /** Values in the images of a step. */
@@ -35,11 +39,20 @@ export function valuesOf({ batchSize, network }: DataLoaderConfig): number {
   return batchSize * network.channels * network.imageSize ** 2;
 }
 
-/** The batch of step `step` where its images are given. */
+function batchOf(config: Omit<DataLoaderConfig, 'horizontalFlip'>, images: Float32Array): TrainingBatch {
+  return {
+    images,
+    noise: new Float32Array(images.length),
+    masks: new Uint8Array(dropoutMaskBytes(config)),
+    classOneHot: new Float32Array(config.batchSize * (config.network.classes ?? 0)),
+  };
+}
+
+/** The batch of step `step` where its images are given; none has a class. */
 export function batchWith(config: Omit<DataLoaderConfig, 'horizontalFlip'>, step: number, images: Float32Array): TrainingBatch {
-  const inputs = { images, noise: new Float32Array(images.length), masks: new Uint8Array(dropoutMaskBytes(config)) };
-  draw(inputs, config, step);
-  return inputs;
+  const batch = batchOf(config, images);
+  draw(batch, config, step);
+  return batch;
 }
 
 /** The order of a run's images. @throws DataOptionError where they are smaller than the network's */
@@ -48,11 +61,18 @@ export function batchesOf({ batchSize, network, seed, horizontalFlip, from }: Da
 }
 
 /** A function that writes the batch of a step into a buffer. */
-export function createBatchFiller(config: DataLoaderConfig, images: ReadableImages): (step: number, buffer: TrainingBatch) => void {
+export function createBatchFiller(config: DataLoaderConfig, images: LabelledImages): (step: number, buffer: TrainingBatch) => void {
   const batches = batchesOf(config, images);
+  const { seed, batchSize, classDropout, network } = config;
   return (step, buffer) => {
     batches.fill(step, buffer.images);
     draw(buffer, config, step);
+    if (network.classes === undefined) return;
+    const draws = uniform(seed, classDropoutStream(step), batchSize);
+    const labels = batches
+      .indicesOf(step)
+      .map((index, place) => ((draws[place] ?? 0) < classDropout ? null : (images.labels?.[index] ?? null)));
+    buffer.classOneHot.set(oneHot(labels, network.classes));
   };
 }
 

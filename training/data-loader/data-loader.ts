@@ -40,10 +40,10 @@ export function synchronousLoader(config: DataLoaderConfig, images: ImageSet): D
 
 /** Draws batches in a thread, those of the next steps while the last ones taken are in use. */
 export function prefetchingLoader(all: DataLoaderConfig, images: ImageSet): DataLoader {
-  const { network, dropout, batchSize, seed, horizontalFlip, noiseAssignment, from } = all;
-  const config: DataLoaderConfig = { network, dropout, batchSize, seed, horizontalFlip, noiseAssignment, from: from ?? null };
+  const { network, dropout, batchSize, seed, horizontalFlip, noiseAssignment, classDropout, from } = all;
+  const config = { network, dropout, batchSize, seed, horizontalFlip, noiseAssignment, classDropout, from: from ?? null };
   const thread = new Worker(new URL('./start.js', import.meta.url), {
-    workerData: { config, source: images.source } satisfies PrefetchData,
+    workerData: { config, source: images.source, labels: images.labels } satisfies PrefetchData,
   });
   const asked = new Map<number, Answer>();
   let freeBuffers: TrainingBatch[] = [];

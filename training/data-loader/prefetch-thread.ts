@@ -8,8 +8,8 @@ import { transferablesOf, type BatchMessage, type PrefetchData } from './message
 const port = parentPort;
 if (!port) throw new Error('This file is the start of a thread.');
 // Both ends are this project's own, of one version.
-const { config, source } = workerData as PrefetchData;
-const fill = createBatchFiller(config, openPixels(source));
+const { config, source, labels } = workerData as PrefetchData;
+const fill = createBatchFiller(config, { ...openPixels(source), labels });
 
 port.on('message', ({ step, buffer }: BatchMessage) => {
   fill(step, buffer);

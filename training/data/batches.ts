@@ -36,6 +36,8 @@ export interface TrainingBatches {
    * from the next epoch.
    */
   fill(step: number, target: Float32Array): void;
+  /** The index in the set of each image in the batch of step `step`. */
+  indicesOf(step: number): number[];
 }
 
 /** A batch of images without augmentation; `images` is float32 [count, 3, imageSize, imageSize] in [-1, 1]. */
@@ -67,6 +69,14 @@ export function createTrainingBatches(set: ReadableImages, options: TrainingBatc
     return plan;
   };
 
+  /** Where the image at a place of a step's batch stands: its turn in which epoch. */
+  const placeOf = (step: number, sample: number): { plan: EpochPlan; turn: number; index: number } => {
+    const position = samplesSeenBy(step, options, from) + sample;
+    const plan = planOf(Math.floor(position / set.count));
+    const turn = position % set.count;
+    return { plan, turn, index: plan.order[turn] ?? 0 };
+  };
+
   return {
     epochOf: (step) => Math.floor(samplesSeenBy(step, options, from) / set.count),
     fill(step, target) {
@@ -74,10 +84,12 @@ export function createTrainingBatches(set: ReadableImages, options: TrainingBatc
         throw new RangeError(`a batch has ${batchSize * imageLength} values, its target ${target.length}`);
       }
       for (let sample = 0; sample < batchSize; sample++) {
-        const position = samplesSeenBy(step, options, from) + sample;
-        const { order, draws } = planOf(Math.floor(position / set.count));
-        const turn = position % set.count;
-        set.readPixels(order[turn] ?? 0, pixels);
+        const {
+          plan: { draws },
+          turn,
+          index,
+        } = placeOf(step, sample);
+        set.readPixels(index, pixels);
         writeCrop(pixels, set.side, target, sample * imageLength, {
           size: imageSize,
           left: Math.floor((draws[3 * turn] ?? 0) * play),
@@ -86,6 +98,7 @@ export function createTrainingBatches(set: ReadableImages, options: TrainingBatc
         });
       }
     },
+    indicesOf: (step) => Array.from({ length: batchSize }, (_, sample) => placeOf(step, sample).index),
   };
 }
 

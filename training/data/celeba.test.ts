@@ -48,7 +48,7 @@ describe('opening CelebA', () => {
     await writeCelebA(folder, 5);
     const zipped = await celeba.open(folder);
     expect(zipped.images[4]).toEqual({ name: '000005.jpg', label: null, officialPartition: 'validation' });
-    expect(zipped.classes).toBe(0);
+    expect(zipped.classNames).toEqual([]);
 
     const extracted = temporaryFolder();
     await writeCelebA(extracted, 5);

@@ -74,7 +74,8 @@ export const celeba: Dataset = {
     const images = faces.map((name): DatasetImage => ({ name, label: null, officialPartition: official.get(name) ?? null }));
     return {
       images,
-      classes: 0,
+      classNames: [],
+      splitsByClass: false,
       container: container.path,
       leftOut: countLeftOut(paths.filter((path) => !isImage(path) && !basename(path).startsWith('.'))),
       fingerprint: fingerprintOf([container.fingerprint, await fileFingerprint(partitionPath)]),

@@ -24,8 +24,10 @@ export interface EncodedImage {
 /** A dataset found complete on disk: its annotations are read and checked, its images not yet. */
 export interface OpenDataset {
   readonly images: readonly DatasetImage[];
-  /** Number of classes; 0 without classes. */
-  readonly classes: number;
+  /** What the classes are called, in the order of their labels; none without classes. */
+  readonly classNames: readonly string[];
+  /** Whether each class is split by itself, in the same proportions. */
+  readonly splitsByClass: boolean;
   /** The archive or folder that holds the images, for messages. */
   readonly container: string;
   /** Files that lie with the images and are none of them. */
@@ -50,8 +52,6 @@ export interface Dataset {
   readonly origin: string;
   /** A file that gives the dataset away: a folder that holds it is this dataset. Null for folders of any images. */
   readonly hallmark: string | null;
-  /** What the classes are called, in the order of their labels; absent where they have numbers alone, or there are none. */
-  readonly classNames?: readonly string[];
   /** Whether a mirrored image is as likely as the image itself, so that training mirrors unless it is told not to. */
   readonly horizontalFlip: boolean;
   /** What `crop` takes, in words: the square ... */

@@ -14,8 +14,8 @@ describe('opening Flowers 102', () => {
 
   it('gives names, zero-based labels and official partitions', async () => {
     await writeFlowers(folder, labels);
-    const { images, classes } = await flowers102.open(folder);
-    expect(classes).toBe(3);
+    const { images, classNames } = await flowers102.open(folder);
+    expect(classNames).toEqual(['pink primrose', 'hard-leaved pocket orchid', 'Canterbury bells']);
     expect(images.map(({ label }) => label)).toEqual([1, 1, 0, 2, 0, 2]);
     expect(images[4]).toEqual({ name: 'image_00005.jpg', label: 0, officialPartition: 'validation' });
   });

@@ -28,7 +28,6 @@ export const flowers102: Dataset = {
     'the web, whose rights stay with their owners, collected for research use.',
   origin: ORIGIN,
   hallmark: 'imagelabels.mat',
-  classNames: flowerNames,
   horizontalFlip: true,
   square: 'in the middle',
   largestScale: Infinity,
@@ -55,7 +54,8 @@ export const flowers102: Dataset = {
 
     return {
       images,
-      classes,
+      classNames: Array.from({ length: classes }, (_, label) => flowerNames[label] ?? String(label + 1)),
+      splitsByClass: true,
       container: container.path,
       // An archive would have to be read through to know.
       leftOut: [],

@@ -30,6 +30,25 @@ describe('a folder of images', () => {
     );
   });
 
+  it('has its outermost folders as classes where all images lie in some', async () => {
+    const folder = temporaryFolder();
+    const image = Buffer.from('image');
+    await writeFiles(folder, { 'tulips/a.png': image, 'roses/b.png': image, 'roses/red/c.png': image });
+    const opened = await imageFolder.open(folder);
+    expect(opened.classNames).toEqual(['roses', 'tulips']);
+    expect(opened.images.map(({ name, label }) => [name, label])).toEqual([
+      ['roses/b.png', 0],
+      ['roses/red/c.png', 0],
+      ['tulips/a.png', 1],
+    ]);
+    await writeFiles(folder, { 'd.png': image });
+    const mixed = await imageFolder.open(folder);
+    expect([mixed.classNames, mixed.images.map(({ label }) => label)]).toEqual([[], [null, null, null, null]]);
+    const [single] = [temporaryFolder()];
+    await writeFiles(single, { 'all/a.png': image, 'all/b.png': image });
+    expect((await imageFolder.open(single)).classNames).toEqual([]);
+  });
+
   it('is searched through links to folders, each folder once, and takes every kind of file that the decoder reads', async () => {
     const [folder, classes] = [temporaryFolder(), temporaryFolder()];
     const image = Buffer.from('image');

@@ -14,7 +14,7 @@ const FIRST_EXTENSION = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
 /** Part of every fingerprint: raise it when the same files come to give other images or pixels. */
 const FOLDER_VERSION = '2';
 
-/** Any folder of images, searched with its subfolders; hidden files and folders are left out. */
+/** Any folder of images, searched with its subfolders, which are classes where all images lie in some; hidden files and folders are left out. */
 export const imageFolder: Dataset = {
   name: 'folder',
   title: 'Folder of images',
@@ -33,14 +33,17 @@ export const imageFolder: Dataset = {
     if (images.length === 0) throw new NoImagesError(folder, 'jpg, png, webp, avif, gif, tif or bmp files, in it or below it');
     const linked = new Set(container.files.filter(({ isLinked }) => isLinked).map(({ path }) => path));
     const indexOf = new Map(images.map((name, index) => [name, index]));
+    const classNames = classesAmong(images);
     return {
       images: images.map((name) => ({
         name,
-        label: null,
+        label: classNames.length === 0 ? null : classNames.indexOf(folderOf(name)),
         officialPartition: null,
         ...(linked.has(name) || !FIRST_EXTENSION.test(name) ? { unknownToFirstRule: true } : {}),
       })),
-      classes: 0,
+      classNames,
+      // What is held out is then held out of any folder that has it, however it is sorted.
+      splitsByClass: false,
       container: folder,
       leftOut: [...countLeftOut(others), ...countLeftOut(container.deadLinks, () => 'linked to nowhere')],
       fingerprint: fingerprintOf([FOLDER_VERSION, container.fingerprint]),
@@ -53,6 +56,20 @@ export const imageFolder: Dataset = {
     };
   },
 };
+
+/** More folders than this are no classes: a page could not list them. */
+const MOST_CLASSES = 1000;
+
+/** The folders in which all images lie, in the order of their names, as classes; none where some lie in no folder, or all in one. */
+function classesAmong(names: readonly string[]): string[] {
+  const folders = [...new Set(names.map(folderOf))].sort();
+  return folders.length < 2 || folders.length > MOST_CLASSES || folders.includes('') ? [] : folders;
+}
+
+/** The folder of the outermost level in which a file lies; empty for a file of the outermost level. */
+function folderOf(name: string): string {
+  return name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
+}
 
 /** The images among some files, and the others: by the extension or, where there is none, by how the file begins. */
 async function divide(folder: string, names: readonly string[]): Promise<{ images: string[]; others: string[] }> {

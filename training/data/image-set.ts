@@ -1,10 +1,8 @@
 import type { ImageStore } from './image-store.ts';
-import type { PixelSource, ReadableImages } from './pixel-source.ts';
+import type { LabelledImages, PixelSource } from './pixel-source.ts';
 
 /** Some of a dataset's decoded images, in a fixed order; the images are read from disk one by one. */
-export interface ImageSet extends ReadableImages {
-  /** Zero-based class of each image, or null without classes. */
-  readonly labels: Uint16Array | null;
+export interface ImageSet extends LabelledImages {
   /** Name of each image in its dataset. */
   readonly names: readonly string[];
   /** The same images for another thread. */

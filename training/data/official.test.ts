@@ -50,7 +50,7 @@ describe(note('celeba', hasCelebA), () => {
 describe(note('flowers102', hasFlowers), () => {
   it.skipIf(!hasFlowers)('opens, with the labels and partitions of the official files, and decodes', async () => {
     const opened = await flowers102.open(folderOf('flowers102'));
-    expect([opened.images.length, opened.classes]).toEqual([8_189, 102]);
+    expect([opened.images.length, opened.classNames.length]).toEqual([8_189, 102]);
     const sizeOf = (partition: string): number => opened.images.filter(({ officialPartition }) => officialPartition === partition).length;
     expect([sizeOf('train'), sizeOf('validation'), sizeOf('test')]).toEqual([1_020, 1_020, 6_149]);
     // The dataset's page: image_00001.jpg is a passion flower, class 77; classes have 40 to 258 images.

@@ -15,6 +15,12 @@ export interface ReadableImages {
   readPixels(index: number, target: Uint8Array): void;
 }
 
+/** Images whose classes may be known. */
+export interface LabelledImages extends ReadableImages {
+  /** Zero-based class of each image, or null without classes. */
+  readonly labels: Uint16Array | null;
+}
+
 /** Opens the images of `source`; closing them leaves nothing of it open. */
 export function openPixels(source: PixelSource): ReadableImages & { close(): void } {
   const { side } = source;

@@ -44,7 +44,7 @@ describe('preparing CelebA', () => {
     const [data, cacheRoot] = [temporaryFolder(), temporaryFolder()];
     await writeCelebA(data, 20);
     const { dataset, progress } = await prepare({ data: 'celeba', dataRoot: data, cacheRoot });
-    expect(dataset).toMatchObject({ name: 'celeba', isOwn: false, title: 'CelebA', classes: 0, horizontalFlip: true, imageSize: 16 });
+    expect(dataset).toMatchObject({ name: 'celeba', isOwn: false, title: 'CelebA', classNames: [], horizontalFlip: true, imageSize: 16 });
     expect(dataset.licence).toMatch(/non-commercial research only.*Multimedia Laboratory/);
     expect(dataset.train.count + dataset.validation.count + dataset.test.count).toBe(20);
     expect(dataset.train.count).toBeGreaterThan(10);
@@ -96,7 +96,7 @@ describe('preparing Flowers 102', () => {
       Array.from({ length: 30 }, (_, index) => 1 + (index % 3)),
     );
     const { dataset } = await prepare({ data, cacheRoot });
-    expect([dataset.train.count, dataset.validation.count, dataset.test.count, dataset.classes]).toEqual([24, 3, 3, 3]);
+    expect([dataset.train.count, dataset.validation.count, dataset.test.count, dataset.classNames.length]).toEqual([24, 3, 3, 3]);
     expect([...(dataset.test.labels ?? [])].sort()).toEqual([0, 1, 2]);
     for (const [index, name] of dataset.train.names.entries()) {
       expect(dataset.train.labels?.[index]).toBe((Number(name.slice(6, 11)) - 1) % 3);

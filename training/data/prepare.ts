@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/project.ts';
-import type { SplitRule } from '../../src/documents/card.ts';
+import type { ImageClasses, SplitRule } from '../../src/documents/card.ts';
 import { forEachConcurrently } from './concurrently.ts';
 import { contentFingerprint, listFingerprint, isAlwaysHeldOut } from './content-split.ts';
 import { imageContents } from './contents.ts';
@@ -59,8 +59,8 @@ export interface PreparedDataset {
   readonly horizontalFlip: boolean;
   /** Which square of an image is taken, in words. */
   readonly square: string;
-  /** Number of classes; 0 without classes. */
-  readonly classes: number;
+  /** What the classes are called, in the order of their labels; none without classes. */
+  readonly classNames: readonly string[];
   /** What was not taken of the files that lie with the images, in a sentence; null for nothing. */
   readonly leftOut: string | null;
   /** Side of the network's image; the stored images are larger by the margin. */
@@ -109,14 +109,14 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const contentKey = fingerprintOf([dataset.name, opened.fingerprint]).slice(0, 16);
   const contentPath = join(cacheRoot, 'contents', `${fileName}-${contentKey}.txt`);
   const allContents = await imageContents(contentPath, opened, (done, total) => options.onRead?.({ done, total }), signal);
-  const { images, contents, places } = knownTo(rule, opened.images, allContents);
+  const { images, contents, places } = knownTo(rule, imagesToSplit(opened), allContents);
   const fingerprint = rule === 1 ? listFingerprint(images, contents) : contentFingerprint(images, contents);
   const imageList = rule === 1 ? imageListHash(images) : fingerprint;
   const splitPath = join(cacheRoot, 'splits', `${fileName}-seed${seed}${rule === 1 ? '' : '-content'}-${imageList.slice(0, 8)}.json`);
   const split = await storedSplit(splitPath, { dataset: name, rule, seed, imageList, images, contents });
 
   const heldOut = [...split.validation, ...split.test];
-  const isOfAnyFolder = rule === 2 && opened.classes === 0 && heldOut.every((index) => isAlwaysHeldOut(contents[index] ?? '', seed));
+  const isOfAnyFolder = rule === 2 && !opened.splitsByClass && heldOut.every((index) => isAlwaysHeldOut(contents[index] ?? '', seed));
 
   const inStore = (indices: Uint32Array): Uint32Array => indices.map((index) => places[index] ?? 0);
   const store = await cachedImages(join(cacheRoot, 'images', fileName), dataset, opened, options);
@@ -127,7 +127,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     licence: dataset.licence,
     horizontalFlip: dataset.horizontalFlip,
     square: dataset.square,
-    classes: opened.classes,
+    classNames: opened.classNames,
     leftOut: describeLeftOut(opened.container, [...opened.leftOut, ...leftOutBy(opened.images, images)]),
     imageSize,
     split: { seed, rule, path: splitPath, imageList, isOfAnyFolder },
@@ -140,6 +140,11 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
       store.close();
     },
   };
+}
+
+/** The images as a rule of splitting sees them: with the classes that are split by themselves. */
+function imagesToSplit({ images, splitsByClass }: OpenDataset): readonly DatasetImage[] {
+  return splitsByClass ? images : images.map((image) => ({ ...image, label: null }));
 }
 
 interface KnownImages {
@@ -169,6 +174,13 @@ function leftOutBy(all: readonly DatasetImage[], known: readonly DatasetImage[])
 /** What a dataset is called in cards: a person's own folder by its name. */
 export function datasetTitle({ dataset, name }: Pick<LocatedDataset, 'dataset' | 'name'>): string {
   return dataset === imageFolder ? name : dataset.title;
+}
+
+/** The classes of a dataset that has any, with the training images of each. */
+export function classesOf({ classNames, train }: Pick<PreparedDataset, 'classNames' | 'train'>): ImageClasses {
+  const counts = classNames.map(() => 0);
+  for (const label of train.labels ?? []) counts[label] = (counts[label] ?? 0) + 1;
+  return { names: [...classNames], counts };
 }
 
 /** The split in words, as a model's card has it. */

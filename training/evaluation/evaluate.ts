@@ -80,6 +80,7 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
       ...(alphaBars && { alphaBars }),
       eta,
       clip,
+      ...(generated.drawsClasses && { labels: 'as in training' as const }),
       ...(guidance && { guidance }),
       seed: generated.seed,
     },

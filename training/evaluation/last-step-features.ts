@@ -2,7 +2,7 @@ import { seededNoise } from '../../src/diffusion/gaussian.ts';
 import { addNoise, convertPrediction } from '../../src/diffusion/prediction.ts';
 import { ratesOf } from '../../src/diffusion/schedule.ts';
 import { LAST_STEP_STREAM } from '../../src/diffusion/streams.ts';
-import { predictWith } from '../../src/runtime/guide.ts';
+import { guidedModel } from '../../src/runtime/guide.ts';
 import type { ImageSet } from '../data/image-set.ts';
 import type { Extraction } from './extract.ts';
 import type { BlockRange, FeatureSet } from './feature-store.ts';
@@ -10,7 +10,7 @@ import { rgbPlanes } from './generated-features.ts';
 import { photographFeatures } from './photograph-features.ts';
 import { guidanceSettings, type GeneratedImages } from './protocol.ts';
 
-/** What photographs are put through: the last step of a run, from the level `alphaBar` to the predicted image. */
+/** What photographs are put through: the last step of a run, from the level `alphaBar` to the predicted image, told their class where images are drawn of any. */
 export interface LastStep {
   /** Whether its predicted image is held in [-1, 1], and whether it is guided, is as in a run. */
   readonly generated: GeneratedImages;
@@ -35,10 +35,19 @@ export async function lastStepFeatures(
   const { model, sampling } = step.generated;
   const { file, diffusion } = model.card;
   const guidance = guidanceSettings(step.generated);
+  const labels = step.generated.drawsClasses ? set.labels : null;
   return photographFeatures(set, images, extraction, folder, onImages, {
     settings: (first) =>
-      JSON.stringify([file.sha256, diffusion, step.alphaBar, sampling.clip, first, ...(guidance === null ? [] : [guidance])]),
-    apply: (pixels, batch) => denoised(step, batch, pixels),
+      JSON.stringify([
+        file.sha256,
+        diffusion,
+        step.alphaBar,
+        sampling.clip,
+        first,
+        ...(guidance === null ? [] : [guidance]),
+        ...(labels === null ? [] : ['classes']),
+      ]),
+    apply: (pixels, batch) => denoised(step, batch, pixels, labels),
   });
 }
 
@@ -47,6 +56,7 @@ async function denoised(
   { generated: { model, guide, sampling }, alphaBar }: LastStep,
   { first, count }: BlockRange,
   pixels: Uint8Array,
+  labels: Uint16Array | null,
 ): Promise<Uint8Array> {
   const { channels, imageSize } = model.card.network;
   const values = Float32Array.from(pixels, (byte) => byte / 127.5 - 1);
@@ -54,7 +64,8 @@ async function denoised(
   const seeds = Array.from({ length: count }, (_, index) => first + index);
   const latent = addNoise(values, seededNoise(seeds, LAST_STEP_STREAM, values.length / count), rates);
   const { fromLatent, fromPrediction } = convertPrediction(model.card.diffusion.prediction, 'x0', rates);
-  const predict = predictWith(model, model.card.diffusion.prediction, guide, sampling.guidance);
+  const settings = { guidance: sampling.guidance, ...(labels && { labels: [...labels.subarray(first, first + count)] }) };
+  const { predict } = guidedModel(model, model.card.diffusion, guide, settings);
   const prediction = await predict(latent, 1 - alphaBar);
   const bound = sampling.clip ? 1 : Infinity;
   const images = latent.map((value, index) =>

@@ -12,6 +12,8 @@ export interface GeneratedImages {
   /** Needed where `sampling` has guidance; null for none. */
   readonly guide: DenoisingModel | null;
   readonly sampling: SamplingOptions;
+  /** Whether each image is of a class, as often as training images are; absent for none of any. */
+  readonly drawsClasses?: boolean;
   /** Of image 0; image i has the seed `seed` + i. */
   readonly seed: number;
 }
@@ -29,6 +31,8 @@ export const protocolSchema = z.strictObject({
   alphaBars: samplingSchema.shape.alphaBars,
   eta: samplingSchema.shape.eta,
   clip: z.boolean(),
+  /** Training images of each class, by which classes are drawn; absent where images are of none. */
+  classCounts: z.array(z.number()).optional(),
   /** How the model is guided and what its guide's card says of diffusion, as JSON; absent where it is not guided. */
   guidance: z.string().optional(),
   /** Of image 0; image i has the seed `seed` + i. */
@@ -48,12 +52,24 @@ export function protocolOf(generated: GeneratedImages, featuresSha256: string): 
   const { imageSize } = card.network;
   const diffusion = JSON.stringify(card.diffusion);
   const guidance = guidanceSettings(generated);
-  const optional = { ...(alphaBars && { alphaBars }), eta, clip, ...(guidance !== null && { guidance }) };
+  const counts = classCountsOf(generated);
+  const optional = {
+    ...(alphaBars && { alphaBars }),
+    eta,
+    clip,
+    ...(counts && { classCounts: counts }),
+    ...(guidance !== null && { guidance }),
+  };
   return { weights: card.file.sha256, diffusion, imageSize, sampler, steps, spacing, ...optional, seed, features: featuresSha256 };
 }
 
+/** By which the classes of images are drawn; null where they are of none. */
+export function classCountsOf({ model, drawsClasses }: Pick<GeneratedImages, 'model' | 'drawsClasses'>): number[] | null {
+  return drawsClasses ? (model.card.classes?.counts ?? null) : null;
+}
+
 /** Everything that images depend on through guidance, as JSON; null where they are not guided. @throws NoGuideError where the guide lacks */
-export function guidanceSettings(generated: Pick<GeneratedImages, 'model' | 'guide' | 'sampling'>): string | null {
+export function guidanceSettings(generated: Omit<GeneratedImages, 'seed'>): string | null {
   const applied = appliedGuidance(generated);
   return applied ? JSON.stringify([applied, generated.guide?.card.diffusion]) : null;
 }
@@ -63,14 +79,16 @@ export function appliedGuidance({
   model,
   guide,
   sampling: { guidance },
-}: Pick<GeneratedImages, 'model' | 'guide' | 'sampling'>): AppliedGuidance | undefined {
+  drawsClasses,
+}: Omit<GeneratedImages, 'seed'>): AppliedGuidance | undefined {
   if (guidance === undefined) return undefined;
-  if (guide === null) throw new NoGuideError(model.card.id);
+  const guiding = drawsClasses ? model : guide;
+  if (guiding === null) throw new NoGuideError(model.card.id);
   const {
     weight,
     interval: { minimumNoiseLevel, maximumNoiseLevel },
   } = guidance;
-  return { weight, interval: { minimumNoiseLevel, maximumNoiseLevel }, guide: guide.card.file.sha256 };
+  return { weight, interval: { minimumNoiseLevel, maximumNoiseLevel }, guide: guiding.card.file.sha256 };
 }
 
 const KEY_LENGTH = 16;

@@ -53,11 +53,11 @@ export function describeOtherSplit(
 }
 
 /**
- * The same weights in `network`, which may have another image size and self-attention that the model lacks. Attention starts
- * as the identity, so that the wider network still computes what the model does; its other new weights are those of a
- * training from `seed`.
+ * The same weights in `network`, which may have another image size, and self-attention and classes that the model lacks. Attention
+ * starts as the identity and the embedding of classes at 0, so that the wider network still computes what the model does; its
+ * other new weights are those of a training from `seed`.
  *
- * @param network the model's own, but for the size of its images and more attention
+ * @param network the model's own, but for the size of its images, more attention, and classes
  */
 export function withNetwork(start: StartingPoint, network: NetworkConfig, seed: number): StartingPoint {
   const from = parameterLayout(start.config.network);

@@ -4,7 +4,7 @@ import { inferenceModel } from '../../src/networks/inference.ts';
 import { removeSnapshotsAfter, saveSnapshot } from '../runs/average-snapshots.ts';
 import { endingOf, saveCheckpoint, type Best, type Checkpoint, type DatasetFacts, type Progress } from '../runs/checkpoint.ts';
 import { totalStepsOf, type TrainingConfig } from '../config/config.ts';
-import { describeSplit, type PreparedDataset } from '../data/prepare.ts';
+import { classesOf, describeSplit, type PreparedDataset } from '../data/prepare.ts';
 import { DatasetChangedError } from '../runs/errors.ts';
 import { DivergedError } from '../step/errors.ts';
 import { generateImages } from '../publish/generate.ts';
@@ -272,5 +272,6 @@ async function drawSamples(config: TrainingConfig, state: TrainingState, folder:
 
 function factsOf(config: TrainingConfig, dataset: PreparedDataset): DatasetFacts {
   const { name, title, licence, fingerprint } = dataset;
-  return { name, title, licence, split: describeSplit(dataset), fingerprint, preparation: describePreparation(config, dataset) };
+  const classes = config.network.classes === undefined ? null : classesOf(dataset);
+  return { name, title, licence, split: describeSplit(dataset), fingerprint, preparation: describePreparation(config, dataset), classes };
 }

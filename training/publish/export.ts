@@ -16,6 +16,7 @@ import type { Checkpoint } from '../runs/checkpoint.ts';
 import { samplesSeenBy } from '../data/batches.ts';
 import { NotAModelFolderError, OtherModelError } from './errors.ts';
 import { contentsOf, replaceFile, replaceFolder, requireWritable, sha256Of } from '../io/files.ts';
+import { drawLabel } from './draw-label.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from '../io/images.ts';
 import { servingWeights } from '../step/state.ts';
@@ -64,6 +65,8 @@ const PREVIEW_FILE = 'preview.png';
 const EVALUATION = 'evaluation.json';
 /** The folder of the model's guide, in the model's own. */
 const GUIDE = 'guide';
+/** How an image of a class is guided unless a person says otherwise. */
+const DEFAULT_CLASS_GUIDANCE: Guidance = { weight: 1.5, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 } };
 const PREVIEW = { seed: 7, count: 4, columns: 2 } as const;
 
 /**
@@ -126,8 +129,8 @@ export async function readTrainedModel(from: GuideRequest['from']): Promise<Trai
 
 async function publishedModel(folder: string): Promise<TrainedModel & { readonly card: ModelCard }> {
   const { card, bytes } = await readNodeModel(folder);
-  const { dataset, network, diffusion, training, importedFrom } = card;
-  return { dataset, network, diffusion, training, importedFrom, card, stored: storedWeights(bytes, card) };
+  const { dataset, network, diffusion, training, importedFrom, classes } = card;
+  return { dataset, network, diffusion, training, importedFrom, classes, card, stored: storedWeights(bytes, card) };
 }
 
 /** The guide of the model in `folder`, where there is one that makes images like `network`'s. */
@@ -184,7 +187,10 @@ export async function writeModelFolder(
     const metrics = sameFile ? before.metrics : [];
     const card = cardOf(trained, { id, title, bytes, precision, metrics, guide: guide?.entry ?? null, golden: await measureGolden(model) });
     const { seed, count, columns } = PREVIEW;
-    const preview = await generateImages({ model, diffusion: trained.diffusion, sampling: DEFAULT_SAMPLING, seed, count });
+    const classes = trained.classes && { counts: trained.classes.counts, guidance: trained.classes.guidance };
+    const sampling = { ...DEFAULT_SAMPLING, ...(classes && { guidance: classes.guidance }) };
+    const labelOf = classes && ((ofImage: number) => drawLabel(ofImage, classes.counts));
+    const preview = await generateImages({ model, diffusion: trained.diffusion, sampling, seed, count, labelOf });
     await replaceFolder(folder, async (beside) => {
       await writeModel(beside, bytes, card);
       await writeImageGrid(join(beside, PREVIEW_FILE), preview, columns);
@@ -255,6 +261,7 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
     network: config.network,
     diffusion: config.diffusion,
     importedFrom: null,
+    classes: dataset.classes && { ...dataset.classes, guidance: DEFAULT_CLASS_GUIDANCE },
     training: {
       samplesSeen: inRun + (origin.startedFrom?.samplesSeen ?? 0),
       samplesSeenInRun: inRun,

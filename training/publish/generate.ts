@@ -4,7 +4,7 @@ import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { DiffusionConfig } from '../../src/documents/card.ts';
-import { predictWith } from '../../src/runtime/guide.ts';
+import { guidedModel } from '../../src/runtime/guide.ts';
 import { imageLength, type DenoisingModel, type ModelIdentity } from '../../src/runtime/model.ts';
 import type { ImageBatch } from '../io/images.ts';
 
@@ -17,6 +17,8 @@ export interface GenerationRequest {
   readonly sampling: SamplingOptions;
   /** Needed where `sampling` has guidance. */
   readonly guide?: DenoisingModel | null;
+  /** The class of the image with a seed; that of `sampling`, if any, where null or absent. */
+  readonly labelOf?: ((seed: number) => number) | null | undefined;
   /** Seed of the first image; each further one has the next seed. */
   readonly seed: number;
   readonly count: number;
@@ -30,18 +32,18 @@ export interface GenerationRequest {
  * @throws NoGuideError where a guide is needed and there is none
  */
 export async function generateImages(request: GenerationRequest): Promise<ImageBatch> {
-  const { model, diffusion, sampling, guide = null, seed, count, signal, onStep } = request;
+  const { model, diffusion, sampling, guide = null, labelOf, seed, count, signal, onStep } = request;
   const { channels, imageSize } = model.card.network;
   const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, sampling);
-  const predict = predictWith(model, diffusion.prediction, guide, sampling.guidance);
   const seeds = imageSeeds(seed, count);
   const total = Math.ceil(count / BATCH_SIZE) * plan.evaluations;
   const values = new Float32Array(count * imageLength(model.card));
   let done = 0;
   for (let first = 0; first < count; first += BATCH_SIZE) {
     const batch = seeds.slice(first, first + BATCH_SIZE);
+    const labels = batch.map((ofImage) => labelOf?.(ofImage) ?? sampling.label ?? null);
     const frames = denoise({
-      predict,
+      predict: guidedModel(model, diffusion, guide, { guidance: sampling.guidance, labels }).predict,
       plan,
       shape: [batch.length, channels, imageSize, imageSize],
       seeds: batch,

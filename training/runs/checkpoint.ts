@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageClassesSchema } from '../../src/documents/card.ts';
 import { stateLength, trainingStateNames, type TrainingStateName } from '../../src/training-graph/training-step.ts';
 import { parameterLayout } from '../../src/networks/inference.ts';
 import { partitionParameters } from '../../src/training-graph/muon.ts';
@@ -48,6 +49,8 @@ export const datasetFactsSchema = z.strictObject({
   fingerprint: z.string().nullable().default(null),
   /** What was done to images; null in checkpoints from before it was told. */
   preparation: z.string().nullable().default(null),
+  /** Those that the network is told; null where it is told none. */
+  classes: imageClassesSchema.nullable().default(null),
 });
 export type DatasetFacts = z.infer<typeof datasetFactsSchema>;
 

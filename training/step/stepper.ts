@@ -135,7 +135,7 @@ function graphOf(config: TrainingConfig, stepsPerRun: number, { dialect, block }
 function createStepValues(config: TrainingConfig, totalSteps: number): (step: number, drawn: TrainingBatch) => StepValues {
   const { diffusion, optimizer, ema, averageLengths, batchSize, seed, lossWeighting, noiseLevels } = config;
   const schedule = createNoiseSchedule(diffusion.schedule);
-  return (step, { images, noise, masks }) => {
+  return (step, { images, noise, masks, classOneHot }) => {
     const rates = stratifiedRates(schedule, noiseLevels, batchSize, seed, stepStream(step));
     return {
       images,
@@ -143,6 +143,7 @@ function createStepValues(config: TrainingConfig, totalSteps: number): (step: nu
       rates,
       lossWeights: Float32Array.from(rates, (rate) => lossWeight(lossWeighting, diffusion.prediction, rate)),
       masks,
+      classOneHot,
       step: step + 1,
       learningRate: learningRateAt(step, totalSteps, optimizer),
       emaDecay: ema && emaDecayAt(step, ema),

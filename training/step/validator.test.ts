@@ -3,22 +3,23 @@ import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import { parameterLayout } from '../../src/networks/inference.ts';
 import type { TrainingConfig } from '../config/config.ts';
-import type { ReadableImages } from '../data/pixel-source.ts';
+import type { LabelledImages } from '../data/pixel-source.ts';
 import { stratifiedRates } from './noise-levels.ts';
 import { initialState, type TrainingState } from './state.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
 import { openValidator, type ValidationReport } from './validator.ts';
 
 /** Grey images: image i has the value `levels[i]` of 255 everywhere. */
-function greyImages(levels: readonly number[]): ReadableImages {
+function greyImages(levels: readonly number[]): LabelledImages {
   return {
     count: levels.length,
     side: 20,
+    labels: null,
     readPixels: (index, target) => void target.fill(levels[index] ?? 0),
   };
 }
 
-async function validate(config: TrainingConfig, set: ReadableImages, state: TrainingState): Promise<ValidationReport> {
+async function validate(config: TrainingConfig, set: LabelledImages, state: TrainingState): Promise<ValidationReport> {
   const validator = await openValidator(config, set);
   const report = await validator.validate(state);
   expect(await validator.validate(state)).toEqual(report);

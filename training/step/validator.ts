@@ -1,10 +1,11 @@
 import { fillGaussian } from '../../src/diffusion/gaussian.ts';
+import { CLASS_INPUT, oneHot } from '../../src/networks/class-embedding.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import { noisyBatchFeeds } from '../../src/training-graph/objective.ts';
 import { validationModel } from '../../src/training-graph/validation.ts';
 import type { TrainingConfig } from '../config/config.ts';
 import { centredBatches } from '../data/batches.ts';
-import type { ReadableImages } from '../data/pixel-source.ts';
+import type { LabelledImages } from '../data/pixel-source.ts';
 import { targetOf } from './dialect.ts';
 import { openGraph } from './graph-runner.ts';
 import { stratifiedRates } from './noise-levels.ts';
@@ -28,10 +29,10 @@ const BATCH_SIZE = 16;
 
 /**
  * Measures a state on the first `validationImages` images of `set`, which is not empty, in whole batches, in the
- * centre crop, with the moving average of the weights where there is one.
+ * centre crop, each told its class where the network has classes, with the moving average of the weights where there is one.
  * @throws ProviderUnavailableError
  */
-export async function openValidator(config: TrainingConfig, set: ReadableImages): Promise<Validator> {
+export async function openValidator(config: TrainingConfig, set: LabelledImages): Promise<Validator> {
   const { network, diffusion, seed, provider } = config;
   const available = Math.min(config.validationImages, set.count);
   const batchSize = Math.min(BATCH_SIZE, available);
@@ -42,19 +43,26 @@ export async function openValidator(config: TrainingConfig, set: ReadableImages)
   const schedule = createNoiseSchedule(diffusion.schedule);
   const noise = new Float32Array(batchSize * network.channels * network.imageSize ** 2);
 
+  const classesOf = (first: number): Readonly<Record<string, Float32Array>> => {
+    if (network.classes === undefined) return {};
+    const labels = Array.from({ length: batchSize }, (_, index) => set.labels?.[first + index] ?? null);
+    return { [CLASS_INPUT]: oneHot(labels, network.classes) };
+  };
+
   return {
     async validate(state) {
       const { weights, statistics } = servingWeights(state);
       let loss = 0;
       let psnr = 0;
       let batch = 0;
-      for (const { images } of centredBatches(set, { batchSize, imageSize: network.imageSize })) {
+      for (const { first, images } of centredBatches(set, { batchSize, imageSize: network.imageSize })) {
         if (batch === batches) break;
         const stream = validationStream(batch);
         fillGaussian(noise, seed, stream);
         const outputs = await runner.run({
           ...noisyBatchFeeds(images, noise, stratifiedRates(schedule, { kind: 'uniform' }, batchSize, seed, stream)),
           weights,
+          ...classesOf(first),
           ...(statistics.length === 0 ? {} : { statistics }),
         });
         loss += mean(outputs.get('loss'));

@@ -131,6 +131,7 @@ export function untrainedCheckpoint(config: TrainingConfig): Checkpoint {
       split: '24 training images',
       fingerprint: null,
       preparation: null,
+      classes: null,
     },
     origin: { devices: ['a first machine', 'a second machine'], commit: 'abc', startedFrom: null },
     progress: { step: 0, totalSteps: 14, seconds: 7200, validationLoss: 0.25, psnr: 12.5, best: null, batches: null },

@@ -96,6 +96,8 @@ export interface EncodeRequest {
   readonly steps: number;
   /** One that adds no noise. */
   readonly sampler: SamplerName;
+  /** The class that the pictures are said to have; none when absent. */
+  readonly label?: number;
 }
 
 export interface PredictRequest {

@@ -1,12 +1,11 @@
 import { transfer } from 'comlink';
-import type { Guidance } from '../../src/diffusion/config.ts';
 import { denoise, type DenoiseRequest, type Frame } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planEncoding } from '../../src/diffusion/inversion.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/documents/card.ts';
-import { checkGuide, predictWith } from '../../src/runtime/guide.ts';
-import type { DenoisingModel } from '../../src/runtime/model.ts';
+import { checkGuide, guidedModel, type PredictionSettings } from '../../src/runtime/guide.ts';
+import type { DenoisingModel, Labels } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type {
   ConvertedModel,
@@ -138,19 +137,19 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
       const {
         seed,
         images,
-        options: { guidance },
+        options: { guidance, label },
       } = request;
-      if (guidance && models.guide === null) throw new ModelNotOpenError(`${request.card.id}-guide`);
+      if (guidance && label === undefined && models.guide === null) throw new ModelNotOpenError(`${request.card.id}-guide`);
       const run = { ...runOf(request), seeds: imageSeeds(seed, images) };
-      await deliver(models, guidance, run, signal, onFrame);
+      await deliver(models, { guidance, labels: labelsOf(label, images) }, run, signal, onFrame);
     },
 
-    async encode(signal, { card, pictures, images, steps, sampler }, onFrame) {
+    async encode(signal, { card, pictures, images, steps, sampler, label }, onFrame) {
       const models = openModelsOf(card);
       const plan = planEncoding(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, steps, sampler);
       // Encoding draws no noise: the seeds only count the images.
       const run = { plan, initialLatent: pictures, seeds: imageSeeds(0, images) };
-      const latents = await deliver(models, undefined, run, signal, onFrame);
+      const latents = await deliver(models, { labels: labelsOf(label, images) }, run, signal, onFrame);
       return transfer(latents, [latents.buffer]);
     },
 
@@ -175,22 +174,14 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
   /** Makes a run's frames, hands them over ready to be painted, and returns the last latent. */
   async function deliver(
     { model, guide }: OpenModel,
-    guidance: Guidance | undefined,
+    settings: PredictionSettings,
     run: Omit<DenoiseRequest, 'predict' | 'shape' | 'signal'>,
     signal: AbortSignal,
     onFrame: (frame: SampledFrame) => void | Promise<void>,
   ): Promise<Float32Array> {
-    const {
-      network: { imageSize, channels },
-      diffusion: { prediction },
-    } = model.card;
+    const { imageSize, channels } = model.card.network;
     const network = stopwatch(now);
-    let guideEvaluations = 0;
-    const counted = guide && {
-      ...guide,
-      predict: (latent: Float32Array, noiseLevel: number) => (guideEvaluations++, guide.predict(latent, noiseLevel)),
-    };
-    const predict = predictWith(model, prediction, counted, guidance);
+    const { predict, guideEvaluations } = guidedModel(model, model.card.diffusion, guide, settings);
     const frames = denoise({
       ...run,
       predict: (latent, noiseLevel) => network.time(() => predict(latent, noiseLevel)),
@@ -202,7 +193,12 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
     try {
       for await (const { frame, milliseconds } of timed(frames, now)) {
         result = frame.latent;
-        const pixels = toPixels(frame, { milliseconds, networkMilliseconds: network.take(), guideEvaluations }, channels, imageSize);
+        const pixels = toPixels(
+          frame,
+          { milliseconds, networkMilliseconds: network.take(), guideEvaluations: guideEvaluations() },
+          channels,
+          imageSize,
+        );
         // Waiting for the page also lets the event loop turn, which is when a stop is heard.
         await delivered;
         signal.throwIfAborted();
@@ -215,6 +211,11 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
       throw error;
     }
   }
+}
+
+/** The same class for each image of a run; absent for none. */
+function labelsOf(label: number | undefined, images: number): Labels | undefined {
+  return label === undefined ? undefined : new Array<number>(images).fill(label);
 }
 
 interface Stopwatch {

@@ -1,4 +1,5 @@
 import { gaussianNoise, uniform } from '../../diffusion/gaussian.ts';
+import { oneHot } from '../class-embedding.ts';
 import { ddimUNetSchema, type NetworkConfig } from '../network.ts';
 import type { ParameterLayout } from '../parameters.ts';
 import { unet2dSchema } from '../unet2d-config.ts';
@@ -80,6 +81,26 @@ export const tinyNetworks = {
     normalization: batch,
     attention: { resolutions: [4], headChannels: 8 },
   }),
+  'classes, concatenation': ddimUNetSchema.parse({
+    kind: 'ddim-unet',
+    imageSize: 8,
+    widths: [4, 8],
+    blockDepth: 1,
+    embedding,
+    conditioning: concatenate,
+    normalization: batch,
+    classes: 3,
+  }),
+  'classes, scale and shift': ddimUNetSchema.parse({
+    kind: 'ddim-unet',
+    imageSize: 8,
+    widths: [4, 8],
+    blockDepth: 1,
+    embedding,
+    conditioning: scaleShift,
+    normalization: group,
+    classes: 3,
+  }),
 } satisfies Record<string, NetworkConfig>;
 
 /** Small members of the reference's family. */
@@ -113,6 +134,15 @@ export const tinyReferenceNetworks = {
     blockDepth: 2,
     attention: { middle: false },
     groups: 3,
+  }),
+  'of the reference with classes': unet2dSchema.parse({
+    kind: 'unet2d',
+    imageSize: 4,
+    widths: [4, 4],
+    blockDepth: 1,
+    attention: { down: [], up: [], headChannels: 4 },
+    groups: 2,
+    classes: 2,
   }),
 } satisfies Record<string, NetworkConfig>;
 
@@ -161,7 +191,14 @@ export function someStatistics(layout: ParameterLayout, seed: number): Float32Ar
   return statistics;
 }
 
-/** The feeds of a noisy batch: images in [-1, 1], Gaussian noise, noise levels from low to high. */
+/** What tells classes, of a network that is told of any: those of a batch in turn, none first. */
+function classFeeds({ classes }: NetworkConfig, batchSize: number): { readonly class_one_hot?: Float32Array } {
+  if (classes === undefined) return {};
+  const labels = Array.from({ length: batchSize }, (_, index) => (index === 0 ? null : (index - 1) % classes));
+  return { class_one_hot: oneHot(labels, classes) };
+}
+
+/** The feeds of a noisy batch: images in [-1, 1], Gaussian noise, noise levels from low to high, classes in turn. */
 export function noisyBatch(network: NetworkConfig, batchSize: number, seed: number) {
   const length = batchSize * network.channels * network.imageSize ** 2;
   const angles = Array.from({ length: batchSize }, (_, index) => ((index + 0.5) / batchSize) * (Math.PI / 2));
@@ -170,16 +207,17 @@ export function noisyBatch(network: NetworkConfig, batchSize: number, seed: numb
     noise: gaussianNoise(seed, 3, length),
     signal_rate: Float32Array.from(angles, Math.cos),
     noise_rate: Float32Array.from(angles, Math.sin),
+    ...classFeeds(network, batchSize),
   };
 }
 export type NoisyBatchFeeds = ReturnType<typeof noisyBatch>;
 
-/** x_t and the noise level of a batch, rounded to float32 after each operation as a graph does it. */
-export function latentOf({ images, noise, signal_rate, noise_rate }: NoisyBatchFeeds) {
+/** x_t, noise level and class of a batch, rounded to float32 after each operation as a graph does it. */
+export function latentOf({ images, noise, signal_rate, noise_rate, ...classes }: NoisyBatchFeeds) {
   const perImage = images.length / signal_rate.length;
   const rate = (rates: Float32Array, index: number): number => rates[Math.floor(index / perImage)] ?? NaN;
   const latent = images.map(
     (value, index) => Math.fround(value * rate(signal_rate, index)) + Math.fround((noise[index] ?? NaN) * rate(noise_rate, index)),
   );
-  return { latent, noise_level: noise_rate.map((value) => value * value) };
+  return { latent, noise_level: noise_rate.map((value) => value * value), ...classes };
 }

@@ -2,13 +2,14 @@ import { Graph, type Dialect } from '../../graph/graph.ts';
 import { concatenate, reshape } from '../../graph/operators/layout.ts';
 import { elementCount, staticShape } from '../../graph/shape.ts';
 import { buildNetwork } from '../build.ts';
+import { classInput } from '../class-embedding.ts';
 import { parameterLayout } from '../inference.ts';
 import type { ObservedStatistics } from '../layers.ts';
 import type { NetworkConfig } from '../network.ts';
 import { FlatParameters } from '../parameters.ts';
 
 /**
- * The network as it is in training, without a loss. Inputs: `latent`, `noise_level` and the flat `weights`; outputs:
+ * The network as it is in training, without a loss. Inputs: `latent`, `noise_level`, with classes `class_one_hot`, and the flat `weights`; outputs:
  * `prediction`, and with batch normalisation the flat `statistics` that it met, as the layout places them.
  */
 export function trainingForward(network: NetworkConfig, dialect: Dialect, batchSize: number): Uint8Array {
@@ -27,7 +28,7 @@ export function trainingForward(network: NetworkConfig, dialect: Dialect, batchS
       drop: null,
     },
   } as const;
-  graph.output('prediction', buildNetwork(context, network, latent, noiseLevel));
+  graph.output('prediction', buildNetwork(context, network, latent, noiseLevel, classInput(graph, network, batchSize)));
   const [first, ...rest] = layout.statistics
     .flatMap(({ name }) => {
       const met = observed.get(name);

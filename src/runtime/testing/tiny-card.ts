@@ -41,6 +41,18 @@ export async function tinyCard(
     metrics: [],
     file: { name: 'model.onnx', bytes: bytes.length, sha256: (await sha256(bytes)) ?? '', weights },
     golden,
+    classes: identity.network.classes === undefined ? null : tinyClasses(identity.network.classes),
     guide: null,
+  };
+}
+
+/** Classes as common as they are late. */
+function tinyClasses(count: number): ModelCard['classes'] {
+  const labels = Array.from({ length: count }, (_, label) => label);
+  const names = labels.map((label) => `kind ${label + 1}`);
+  return {
+    names,
+    counts: labels.map((label) => label + 1),
+    guidance: { weight: 2, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 } },
   };
 }

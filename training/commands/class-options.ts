@@ -1,0 +1,30 @@
+import type { ImageClasses, ModelCard } from '../../src/documents/card.ts';
+import { UsageError } from './command.ts';
+
+/* Classes of images, for the commands that draw them. */
+
+/** A model's classes. @throws UsageError where it was trained without */
+export function requireClasses({ title, classes }: { readonly title: string; readonly classes: ImageClasses | null }): ImageClasses {
+  if (classes === null) {
+    throw new UsageError(
+      `${title} was trained without classes: leave --class and --classes out, or train one with npm run train -- --classes.`,
+    );
+  }
+  return classes;
+}
+
+/**
+ * The label of the class that a person names: by its whole name or by the only one that begins so, in any case.
+ * @throws UsageError
+ */
+export function labelNamed(model: Pick<ModelCard, 'title'> & { readonly classes: ImageClasses | null }, name: string): number {
+  const { names } = requireClasses(model);
+  const wanted = name.toLowerCase();
+  const whole = names.findIndex((candidate) => candidate.toLowerCase() === wanted);
+  if (whole >= 0) return whole;
+  const beginning = [...names.keys()].filter((label) => names[label]?.toLowerCase().startsWith(wanted));
+  const [first] = beginning;
+  if (first !== undefined && beginning.length === 1) return first;
+  const choices = (beginning.length > 1 ? beginning.map((label) => names[label]) : names).join(', ');
+  throw new UsageError(`${beginning.length > 1 ? 'Several classes begin with' : 'There is no class'} "${name}": choose one of ${choices}.`);
+}
