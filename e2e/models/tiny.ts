@@ -16,8 +16,8 @@ export interface TestModel {
   readonly guide?: { readonly card: ModelCard; readonly bytes: Uint8Array; readonly inNode: DenoisingModel };
 }
 
-async function buildTestModel(id: string, title: string, seed: number): Promise<TestModel> {
-  const { identity, bytes } = tinyModel(id, seed);
+async function buildTestModel(id: string, title: string, seed: number, classes = 0): Promise<TestModel> {
+  const { identity, bytes } = tinyModel(id, seed, 'float32', classes);
   const inNode = await openNodeWeights(bytes, identity);
   const card = await tinyCard(identity, bytes, await measureGolden(inNode));
   return { id, title, card: { ...card, title }, bytes, inNode };
@@ -29,6 +29,11 @@ let built: Promise<readonly [TestModel, TestModel]> | undefined;
 export function tinyModels(): Promise<readonly [TestModel, TestModel]> {
   built ??= Promise.all([buildTestModel('first', 'First', 1), buildTestModel('second', 'Second', 2)]);
   return built;
+}
+
+/** A network that knows the classes `kind 1` to `kind 3`. */
+export function modelOfClasses(): Promise<TestModel> {
+  return buildTestModel('kinds', 'Kinds', 4, 3);
 }
 
 /** The first of them, guided by another network. */

@@ -4,7 +4,7 @@ import type { WeightPrecision } from '../../networks/parameters.ts';
 import type { ModelIdentity } from '../model.ts';
 
 /** A network small enough for a software graphics adapter, with every kind of block that a real one has. */
-const network: ModelIdentity['network'] = {
+const plain: ModelIdentity['network'] = {
   kind: 'ddim-unet',
   imageSize: 16,
   channels: 3,
@@ -17,12 +17,14 @@ const network: ModelIdentity['network'] = {
   attention: null,
 };
 
-/** An untrained model: Gaussian weights of variance 1 / fan-in drawn from `seed`, so that every layer's output counts. */
+/** An untrained model, of classes where `classes` is more than 0: Gaussian weights of variance 1 / fan-in drawn from `seed`, so that every layer's output counts. */
 export function tinyModel(
   id = 'tiny',
   seed = 1,
   precision: WeightPrecision = 'float32',
+  classes = 0,
 ): { readonly identity: ModelIdentity; readonly bytes: Uint8Array } {
+  const network = classes === 0 ? plain : { ...plain, classes };
   const layout = parameterLayout(network);
   const weights = gaussianNoise(seed, 0, layout.parameterCount);
   for (const { shape, offset, length } of layout.parameters) {

@@ -1,7 +1,7 @@
 import type { HeldEngine } from '../../../../workers/sampling/client.ts';
 import type { PreparedModel, PrepareProgress } from '../../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
-import { isGuidedBy } from '../settings/guidance.ts';
+import { needsGuide } from '../settings/guidance.ts';
 import type { CatalogState, ModelsSlice, Preparation, SettingsSlice, SliceCreator } from '../state.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
 import { loadRunModels } from './run-models.ts';
@@ -151,7 +151,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         if (signal.aborted || !entry || get().models.missingWeights[entry.id] !== 0 || missingRuntime !== 0 || get().run.status !== 'idle')
           return;
         const isGuided =
-          isGuidedBy(get().settings.current, entry) && entry.guide !== undefined && (await engine.missingWeights(entry.guide.card)) === 0;
+          needsGuide(get().settings.current, entry) && entry.guide !== undefined && (await engine.missingWeights(entry.guide.card)) === 0;
         await get()
           .models.prepare(entry, signal, isGuided)
           .catch(() => undefined);

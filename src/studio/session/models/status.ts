@@ -2,7 +2,7 @@ import type { PrepareProgress } from '../../../../workers/sampling/contract.ts';
 import type { Caching } from '../../../../workers/sampling/file-cache.ts';
 import type { WebProvider } from '../../../runtime/provider.ts';
 import { formatMegabytes } from '../../ui/format.ts';
-import { isGuidedBy } from '../settings/guidance.ts';
+import { needsGuide } from '../settings/guidance.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { ModelEntry } from './catalog.ts';
 import type { Preparation } from '../state.ts';
@@ -30,7 +30,7 @@ export interface StorageState {
 
 /** Bytes of its guide that a model's next run still has to download. */
 export function missingGuideOf(entry: ModelEntry, settings: Settings, missing: Readonly<Record<string, number>>): number {
-  if (!entry.guide || !isGuidedBy(settings, entry)) return 0;
+  if (!entry.guide || !needsGuide(settings, entry)) return 0;
   return missing[entry.guide.card.id] ?? entry.guide.card.file.bytes;
 }
 

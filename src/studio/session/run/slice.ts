@@ -3,7 +3,7 @@ import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import { selectedEntry } from '../models/slice.ts';
-import { samplingOptionsFor } from '../settings/guidance.ts';
+import { needsGuide, samplingOptionsFor } from '../settings/guidance.ts';
 import { createJob } from '../job.ts';
 import type { SliceCreator } from '../state.ts';
 import { createFrameBatcher } from './frame-batcher.ts';
@@ -46,7 +46,7 @@ export function createRunSlice({ beforeNextPaint }: StudioDependencies): SliceCr
           batcher.flush();
         }
       };
-      await get().models.withModel(signal, draw, chosen, options.guidance !== undefined);
+      await get().models.withModel(signal, draw, chosen, needsGuide(settings, chosen));
     }
 
     return {

@@ -2,21 +2,22 @@ import { useStudio } from '../context.tsx';
 import { SliderField } from '../../ui/controls/SliderField.tsx';
 import type { ModelEntry } from '../models/catalog.ts';
 import { selectedEntry } from '../models/slice.ts';
-import { describeGuidanceCost, describeInterval, guidanceCost, guidanceOf, samplingOptionsFor } from './guidance.ts';
+import { describeGuidanceEffect, describeInterval, guidanceCost, guidanceOf, guidedBy, samplingOptionsFor } from './guidance.ts';
 import type { Settings } from './settings.ts';
 
 /** The slider covers what is usually wanted; the box takes more. */
 const usualWeight = 3;
 
-/** How far the chosen model is guided by its weaker version, and where; nothing for a model that has none. */
+/** How far the chosen model is guided by its weaker version, or by itself without a class, and where; nothing where neither is there. */
 export function GuidanceFields() {
   const entry = useStudio(selectedEntry);
   const settings = useStudio((state) => state.settings.current);
   const change = useStudio((state) => state.settings.change);
-  if (!entry?.guide) return null;
+  const by = entry && guidedBy(settings, entry);
+  if (!entry || !by) return null;
   const guidance = guidanceOf(settings, entry.card);
   const { minimumNoiseLevel: from, maximumNoiseLevel: to } = guidance.interval;
-  const hint = describeEffect(entry, settings);
+  const hint = describeEffect(entry, settings, by);
   return (
     <fieldset className="group" aria-label="Guidance">
       <SliderField
@@ -57,12 +58,13 @@ export function GuidanceFields() {
   );
 }
 
-function describeEffect(entry: ModelEntry, settings: Settings): string {
-  if (settings.guidanceWeight === 1) return 'Off: the model draws alone.';
+function describeEffect(entry: ModelEntry, settings: Settings, by: 'itself' | 'guide'): string {
+  if (settings.guidanceWeight === 1)
+    return by === 'itself' ? 'Off: the model only follows the class as it learnt it.' : 'Off: the model draws alone.';
   try {
-    return describeGuidanceCost(guidanceCost(entry, samplingOptionsFor(entry, settings)));
+    return describeGuidanceEffect(by, guidanceCost(entry, samplingOptionsFor(entry, settings)));
   } catch {
     // The schedule cannot be walked in so many steps, which the run itself says.
-    return 'Each guided step also asks a weaker network, and moves away from what that says.';
+    return describeGuidanceEffect(by, null);
   }
 }

@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { DownloadError } from '../../../../workers/sampling/errors.ts';
 import { testCard } from '../../../../workers/sampling/testing/card.ts';
+import type { ModelCard } from '../../../documents/card.ts';
+import { formatRecipeHash } from '../share/link.ts';
 import { documentOf } from '../share/recipe.ts';
+import { describeRecipe } from '../trajectory/describe.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { guideCard, guidedSite, guidedStudio, guideInterval as interval, modelCard as card } from '../testing/guided-studio.ts';
 import { testSite } from '../testing/studio.ts';
-import { describeGuidanceCost, describeInterval, guidanceCost, samplingOptionsFor } from './guidance.ts';
+import {
+  classNameOf,
+  describeGuidanceEffect,
+  describeInterval,
+  guidanceCost,
+  isGuidedBy,
+  needsGuide,
+  samplingOptionsFor,
+} from './guidance.ts';
 import { defaultSettings } from './settings.ts';
 
 describe('guidance in the studio', () => {
@@ -105,11 +116,68 @@ describe('what guidance costs', () => {
   });
 
   it('is said in words', () => {
-    expect(describeGuidanceCost(0)).toContain('changes nothing');
-    expect(describeGuidanceCost(0.247)).toContain('about a quarter more time');
-    expect(describeGuidanceCost(0.34)).toContain('about a third more time');
-    expect(describeGuidanceCost(0.98)).toContain('about twice the time');
+    expect(describeGuidanceEffect('guide', 0)).toContain('changes nothing');
+    expect(describeGuidanceEffect('guide', 0.247)).toContain('about a quarter more time');
+    expect(describeGuidanceEffect('guide', 0.34)).toContain('about a third more time');
+    expect(describeGuidanceEffect('guide', 0.98)).toContain('about twice the time');
     expect(describeInterval({ weight: 2, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 } })).toBe('at every noise level');
     expect(describeInterval({ weight: 2, interval })).toBe('up to a noise of 0.9');
+  });
+});
+
+describe('a model with classes', () => {
+  const classes: NonNullable<ModelCard['classes']> = {
+    names: ['rose', 'daffodil'],
+    counts: [5, 3],
+    guidance: { weight: 2, interval: { minimumNoiseLevel: 0.2, maximumNoiseLevel: 1 } },
+  };
+  const told = testCard({ classes });
+  const entry = { card: told };
+  const settings = { ...defaultSettings, guidanceWeight: 2, label: 1 };
+
+  it('draws the chosen class, guided by itself where its own card says, without any guide', () => {
+    expect(samplingOptionsFor(entry, settings)).toMatchObject({ label: 1, guidance: { weight: 2, interval: classes.guidance.interval } });
+    expect([isGuidedBy(settings, entry), needsGuide(settings, { ...entry, guide: { card: guideCard, weightsUrl: '' } })]).toEqual([
+      true,
+      false,
+    ]);
+    expect(classNameOf(settings, told)).toBe('daffodil');
+    // At every level that is guided, the network is evaluated twice.
+    expect(guidanceCost(entry, samplingOptionsFor(entry, { ...settings, guidanceFrom: 0 }))).toBe(1);
+    expect(describeGuidanceEffect('itself', 1)).toBe(
+      'Each guided step also asks for a picture of no class, and moves away from that: about twice the time.',
+    );
+  });
+
+  it('without a choice is guided by its guide alone', () => {
+    const none = { ...settings, label: null };
+    expect(samplingOptionsFor(entry, none).label).toBeUndefined();
+    expect(isGuidedBy(none, entry)).toBe(false);
+    expect(needsGuide(none, { ...entry, guide: { card: guideCard, weightsUrl: '' } })).toBe(true);
+  });
+
+  it('does not read a class that is chosen for another model', () => {
+    expect(samplingOptionsFor({ card }, settings).label).toBeUndefined();
+    expect(samplingOptionsFor(entry, { ...settings, label: 2 }).label).toBeUndefined();
+    expect(classNameOf({ label: 2 }, told)).toBeNull();
+  });
+
+  it('is told the class in a run, and so is what is shared of it', async () => {
+    const { store, engine, prepared } = await guidedStudio({}, { ...guidedSite, '/models/tiny/card.json': { ...told, guide: card.guide } });
+    store.getState().settings.change(settings);
+    await store.getState().run.generate();
+    expect(engine.requests.at(-1)?.options).toMatchObject({ label: 1, guidance: { weight: 2 } });
+    expect(prepared.at(-1)?.guide).toBeUndefined();
+    const trajectory = store.getState().trajectory.current;
+    if (!trajectory) throw new Error('There is no trajectory.');
+    expect(describeRecipe(trajectory.recipe, null)).toContain('Tiny · daffodil · seed ');
+    const recipe = documentOf(trajectory.recipe, null);
+    expect(recipe.model.guide).toBeUndefined();
+    const link = formatRecipeHash(recipe);
+    expect(link).toContain('class=1');
+    store.getState().settings.change({ label: null });
+    store.getState().share.openLink(link);
+    expect(store.getState().settings.current.label).toBe(1);
+    expect(store.getState().share.note?.sentence).toBe("The recipe's settings are in place.");
   });
 });

@@ -1,5 +1,6 @@
 import type { Guidance, SamplingOptions } from '../../../diffusion/config.ts';
 import { isGuidedAt } from '../../../diffusion/guidance.ts';
+import type { ModelCard } from '../../../documents/card.ts';
 import { forwardMultiplyAdds } from '../../../networks/cost.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import { planRun } from '../trajectory/trajectory.ts';
@@ -11,18 +12,39 @@ export type GuidanceSettings = Pick<Settings, 'guidanceWeight' | 'guidanceFrom' 
 /** A model as far as guidance depends on it. */
 type Guided = Pick<ModelEntry, 'card' | 'guide'>;
 
+/** The class that runs of the model draw with these settings; null for none. */
+export function labelOf({ label }: Pick<Settings, 'label'>, { classes }: Pick<ModelCard, 'classes'>): number | null {
+  return label !== null && label < (classes?.names.length ?? 0) ? label : null;
+}
+
+/** What the class that these settings draw is called; null for none. */
+export function classNameOf(settings: Pick<Settings, 'label'>, card: Pick<ModelCard, 'classes'>): string | null {
+  const label = labelOf(settings, card);
+  return label === null ? null : (card.classes?.names[label] ?? null);
+}
+
+/** What images would be guided by: the model itself without a class, where they are of one, or the model's guide; null for nothing. */
+export function guidedBy(settings: Pick<Settings, 'label'>, { card, guide }: Guided): 'itself' | 'guide' | null {
+  if (labelOf(settings, card) !== null) return 'itself';
+  return guide === undefined ? null : 'guide';
+}
+
 /** Whether runs of the model are guided with these settings. */
-export function isGuidedBy({ guidanceWeight }: Pick<Settings, 'guidanceWeight'>, { guide }: Guided): boolean {
-  return guide !== undefined && guidanceWeight !== 1;
+export function isGuidedBy(settings: Pick<Settings, 'guidanceWeight' | 'label'>, entry: Guided): boolean {
+  return settings.guidanceWeight !== 1 && guidedBy(settings, entry) !== null;
+}
+
+/** Whether runs of the model need its guide with these settings. */
+export function needsGuide(settings: Pick<Settings, 'guidanceWeight' | 'label'>, entry: Guided): boolean {
+  return settings.guidanceWeight !== 1 && guidedBy(settings, entry) === 'guide';
 }
 
 /** The guidance that the settings mean for a model: what they leave open is as its card says. */
-export function guidanceOf(
-  { guidanceWeight: weight, guidanceFrom, guidanceTo }: GuidanceSettings,
-  { guide }: Pick<ModelEntry['card'], 'guide'>,
-): Guidance {
-  const from = guidanceFrom ?? guide?.interval.minimumNoiseLevel ?? 0;
-  const to = guidanceTo ?? guide?.interval.maximumNoiseLevel ?? 1;
+export function guidanceOf(settings: GuidanceSettings & Pick<Settings, 'label'>, card: Pick<ModelCard, 'guide' | 'classes'>): Guidance {
+  const { guidanceWeight: weight, guidanceFrom, guidanceTo } = settings;
+  const interval = (labelOf(settings, card) === null ? card.guide : card.classes?.guidance)?.interval;
+  const from = guidanceFrom ?? interval?.minimumNoiseLevel ?? 0;
+  const to = guidanceTo ?? interval?.maximumNoiseLevel ?? 1;
   // One end may have been set beside another model's other end.
   return { weight, interval: { minimumNoiseLevel: Math.min(from, to), maximumNoiseLevel: Math.max(from, to) } };
 }
@@ -36,22 +58,27 @@ export function guidanceSettings(guidance: Guidance | undefined): GuidanceSettin
   };
 }
 
-/** How a model samples with these settings: guided, where they ask for it and it has a guide. */
-export function samplingOptionsFor(entry: Guided, settings: Parameters<typeof samplingOptions>[0] & GuidanceSettings): SamplingOptions {
-  const options = samplingOptions(settings, entry.card);
+/** How a model samples with these settings: the class that they ask for, where it has any, and guided where there is something to guide by. */
+export function samplingOptionsFor(
+  entry: Guided,
+  settings: Parameters<typeof samplingOptions>[0] & GuidanceSettings & Pick<Settings, 'label'>,
+): SamplingOptions {
+  const label = labelOf(settings, entry.card);
+  const options = { ...samplingOptions(settings, entry.card), ...(label !== null && { label }) };
   return isGuidedBy(settings, entry) ? { ...options, guidance: guidanceOf(settings, entry.card) } : options;
 }
 
 /**
- * The time that guidance adds to a run, as a share of what the run takes without: the guide's multiply-adds over the model's, at the
- * levels of the run that are guided. Throws as `planRun`.
+ * The time that guidance adds to a run, as a share of what the run takes without: the multiply-adds of what guides over the model's, at
+ * the levels of the run that are guided. Throws as `planRun`.
  */
 export function guidanceCost({ card, guide }: Guided, options: SamplingOptions): number {
-  const { guidance } = options;
-  if (!guide || !guidance) return 0;
+  const { guidance, label } = options;
+  const network = label === undefined ? guide?.card.network : card.network;
+  if (!network || !guidance) return 0;
   const levels = planRun(card, options).levels.slice(0, -1);
   const guided = levels.filter(({ noiseRate }) => isGuidedAt(guidance, noiseRate ** 2));
-  return (guided.length / Math.max(1, levels.length)) * (forwardMultiplyAdds(guide.card.network) / forwardMultiplyAdds(card.network));
+  return (guided.length / Math.max(1, levels.length)) * (forwardMultiplyAdds(network) / forwardMultiplyAdds(card.network));
 }
 
 const amounts: readonly (readonly [share: number, words: string])[] = [
@@ -67,12 +94,19 @@ const amounts: readonly (readonly [share: number, words: string])[] = [
   [2, 'about three times the time'],
 ];
 
-/** What guidance costs, in words. */
-export function describeGuidanceCost(cost: number): string {
+/** What a guided step does, in words that go on with what it costs. */
+const effects: Readonly<Record<'itself' | 'guide', string>> = {
+  itself: 'Each guided step also asks for a picture of no class, and moves away from that',
+  guide: 'Each guided step also asks a weaker network, and moves away from what that says',
+};
+
+/** What guidance does, in words, and what it costs where that is known. */
+export function describeGuidanceEffect(by: 'itself' | 'guide', cost: number | null): string {
+  if (cost === null) return `${effects[by]}.`;
   if (cost === 0) return 'No step of this run lies between these noise levels: it changes nothing.';
   const distance = (share: number): number => Math.abs(Math.log(share / cost));
   const [, words] = amounts.reduce((nearest, amount) => (distance(amount[0]) < distance(nearest[0]) ? amount : nearest));
-  return `Each guided step also asks a weaker network, and moves away from what that says: ${words}.`;
+  return `${effects[by]}: ${words}.`;
 }
 
 /** At which noise levels a run is guided, in words. */

@@ -26,7 +26,9 @@ export const settingsSchema = z.object({
   spacing: spacingSchema,
   eta: z.number().min(0).max(1),
   clip: z.boolean(),
-  /** How far a model that has a guide is guided; 1 is not at all. */
+  /** The class to draw, from 0, of a model that has classes; null for none. */
+  label: z.number().int().nonnegative().nullable(),
+  /** How far a model is guided that has a guide, or draws a class; 1 is not at all. */
   guidanceWeight: guidanceSchema.shape.weight,
   /** The noise levels, 1 - alphaBar, between which it is guided; null for those that the model's card names. */
   guidanceFrom: z.number().min(0).max(1).nullable(),
@@ -40,14 +42,15 @@ export const defaultSettings: Settings = {
   seedLocked: false,
   images: 4,
   ...DEFAULT_SAMPLING,
-  // What drew the nearest pictures (docs/benchmarks.md); a model without a guide does not read it.
+  label: null,
+  // What drew the nearest pictures (docs/benchmarks.md); what there is nothing to guide by does not read it.
   guidanceWeight: 1.6,
   guidanceFrom: null,
   guidanceTo: null,
 };
 
 /**
- * The part of the settings that every sampler reads, without guidance, which takes a guide. Levels of its own are the card's for as many steps, or for the nearest
+ * The part of the settings that every sampler reads, without class and guidance, which take a model that has them. Levels of its own are the card's for as many steps, or for the nearest
  * number that it has any for; without any, spacing is the usual one.
  */
 export function samplingOptions(

@@ -3,9 +3,9 @@ import { checkRecipe, type RecipeDocument } from '../../../documents/recipe.ts';
 /** Digits of a file's SHA-256 that a link carries: enough to tell one file from another by accident. */
 const checksumDigits = 16;
 
-/** `#generate?model=flowers&file=3f2a…&seed=7&images=4&sampler=ddim&steps=20&spacing=trailing&eta=0&clip=1`. */
+/** `#generate?model=flowers&file=3f2a…&seed=7&images=4&sampler=ddim&steps=20&spacing=trailing&eta=0&clip=1`, with `&class=12` for images of the class with the label 12. */
 export function formatRecipeHash({ model, seed, images, image, options }: RecipeDocument): string {
-  const { sampler, steps, spacing, eta, clip, offset, finalAlphaBar, alphaBars, guidance } = options;
+  const { sampler, steps, spacing, eta, clip, offset, finalAlphaBar, alphaBars, label, guidance } = options;
   const parameters = new URLSearchParams({
     model: model.id,
     file: model.sha256.slice(0, checksumDigits),
@@ -20,6 +20,7 @@ export function formatRecipeHash({ model, seed, images, image, options }: Recipe
   if (offset !== undefined) parameters.set('offset', String(offset));
   if (finalAlphaBar !== undefined) parameters.set('final', finalAlphaBar);
   if (alphaBars !== undefined) parameters.set('alphaBars', alphaBars.join(' '));
+  if (label !== undefined) parameters.set('class', String(label));
   if (guidance !== undefined) {
     const {
       weight,
@@ -55,6 +56,7 @@ export function parseRecipeHash(hash: string): RecipeDocument | null {
       spacing: parameters.get('spacing'),
       eta: number('eta'),
       clip: { '1': true, '0': false }[parameters.get('clip') ?? ''],
+      ...(parameters.has('class') && { label: number('class') }),
       ...(parameters.has('guidance') && { guidance: guidanceIn(parameters.get('guidance') ?? '') }),
       ...(parameters.has('offset') && { offset: number('offset') }),
       ...(parameters.has('alphaBars') && { alphaBars: (parameters.get('alphaBars') ?? '').split(' ').map(toNumber) }),

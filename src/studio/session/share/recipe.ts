@@ -18,12 +18,12 @@ export function documentOf({ modelId, modelSha256, guideSha256, seed, images, op
 
 /** The settings that make a recipe's images, its seed locked. Throws RecipeBeyondPageError. */
 export function settingsOf({ model, seed, images, options }: RecipeDocument): Settings {
-  const { sampler, steps, spacing, eta, clip, offset = 0, finalAlphaBar = 'one', guidance } = options;
+  const { sampler, steps, spacing, eta, clip, offset = 0, finalAlphaBar = 'one', label = null, guidance } = options;
   if (images > maximumImages) throw new RecipeBeyondPageError(`${images} images at once`);
   if (offset !== 0) throw new RecipeBeyondPageError(`an offset of ${offset} timesteps`);
   if (finalAlphaBar !== 'one') throw new RecipeBeyondPageError(`an end at the schedule's first time`);
   // Levels of its own are the model's, which the recipe names by its checksum.
-  return { modelId: model.id, seed, seedLocked: true, images, sampler, steps, spacing, eta, clip, ...guidanceSettings(guidance) };
+  return { modelId: model.id, seed, seedLocked: true, images, sampler, steps, spacing, eta, clip, label, ...guidanceSettings(guidance) };
 }
 
 /** A grid of 16 images enlarged 8 times is far below. */

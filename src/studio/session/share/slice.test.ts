@@ -23,6 +23,7 @@ describe('a recipe from outside', () => {
       spacing: 'trailing',
       eta: 0,
       clip: false,
+      label: null,
       guidanceWeight: 1,
       guidanceFrom: null,
       guidanceTo: null,

@@ -48,7 +48,9 @@ export const createShareSlice: SliceCreator<'share'> = (set, get) => {
       const isSameFile = entry.card.file.sha256.startsWith(recipe.model.sha256);
       const which = recipe.image === undefined ? '' : ` It is about image ${recipe.image + 1} of ${recipe.images}.`;
       const hasSameGuide =
-        recipe.options.guidance === undefined || (entry.guide !== undefined && isFileOf(entry.guide.card, recipe.model.guide));
+        recipe.options.guidance === undefined ||
+        recipe.options.label !== undefined ||
+        (entry.guide !== undefined && isFileOf(entry.guide.card, recipe.model.guide));
       const sentence =
         isSameFile && hasSameGuide
           ? `The recipe's settings are in place.${which}`

@@ -19,15 +19,22 @@ export function describeMethod({ sampler, steps, spacing, eta, clip, guidance }:
 }
 
 /** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
-export function describeRecipe({ modelTitle, seed, images, options }: Recipe, evaluations: number | null): string {
-  return [modelTitle, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, describeMethod(options, evaluations)].join(' · ');
+export function describeRecipe({ modelTitle, className, seed, images, options }: Recipe, evaluations: number | null): string {
+  return [
+    modelTitle,
+    ...(className === undefined ? [] : [className]),
+    `seed ${seed}`,
+    images === 1 ? '1 image' : `${images} images`,
+    describeMethod(options, evaluations),
+  ].join(' · ');
 }
 
 /** How often the guide has been asked up to the newest frame; empty where nothing is guided. */
 export function describeGuiding({ recipe, newest }: Pick<Trajectory, 'recipe' | 'newest'>): string {
   if (!recipe.options.guidance || !newest) return '';
   const times = newest.guideEvaluations;
-  return `${newest.evaluations === 1 ? '1 evaluation' : `${newest.evaluations} evaluations`} of the network, ${times} of the guide`;
+  const what = recipe.options.label === undefined ? 'of the guide' : 'without the class';
+  return `${newest.evaluations === 1 ? '1 evaluation' : `${newest.evaluations} evaluations`} of the network, ${times} ${what}`;
 }
 
 /** Says so when memory does not allow to keep every frame; empty when all are kept. */

@@ -16,6 +16,8 @@ export interface Recipe {
   readonly seed: number;
   readonly images: number;
   readonly options: SamplingOptions;
+  /** What its class is called; absent where it is of none. */
+  readonly className?: string;
 }
 
 /** Where on the noise schedule a frame lies. */
@@ -57,11 +59,21 @@ export function planRun({ diffusion }: ModelCard, options: SamplingOptions): Sam
 /** An empty trajectory for a run that is about to start. Throws as `planRun`. */
 export function planTrajectory(entry: ModelEntry, { seed, images, options }: Pick<Recipe, 'seed' | 'images' | 'options'>): Trajectory {
   const { imageSize } = entry.card.network;
-  const guide = options.guidance && entry.guide && { guideSha256: entry.guide.card.file.sha256 };
+  const guide = options.guidance && options.label === undefined && entry.guide && { guideSha256: entry.guide.card.file.sha256 };
+  const className = options.label === undefined ? undefined : entry.card.classes?.names[options.label];
   const { levels: moments, evaluations } = planRun(entry.card, options);
   const bytesPerFrame = images * imageSize * imageSize * bytesPerPixel * picturesPerFrame;
   return {
-    recipe: { modelId: entry.id, modelTitle: entry.title, modelSha256: entry.card.file.sha256, ...guide, seed, images, options },
+    recipe: {
+      modelId: entry.id,
+      modelTitle: entry.title,
+      modelSha256: entry.card.file.sha256,
+      ...guide,
+      seed,
+      images,
+      options,
+      ...(className !== undefined && { className }),
+    },
     imageSize,
     moments,
     evaluations,

@@ -8,6 +8,8 @@ import { NumberInput } from '../../ui/controls/SliderField.tsx';
 import type { ModelEntry } from '../../session/models/catalog.ts';
 import { entryOf } from '../../session/models/slice.ts';
 import { samplers, spacingsFor } from '../../session/settings/choices.ts';
+import { guidedBy } from '../../session/settings/guidance.ts';
+import { ClassSelect } from '../../session/settings/ClassSelect.tsx';
 import { samplingOptions } from '../../session/settings/settings.ts';
 import { planRun } from '../../session/trajectory/trajectory.ts';
 import { SeedInput } from '../../session/settings/SeedInput.tsx';
@@ -33,7 +35,11 @@ export function SettingsTable({ store }: ComparePartProps) {
   const sides = { a: resolved('a'), b: resolved('b') };
   const differences = differencesOf(sides);
   const evaluations = { a: evaluationsOf(entries.a, sides.a), b: evaluationsOf(entries.b, sides.b) };
-  const hasGuides = sideNames.some((side) => entries[side]?.guide);
+  const hasGuidance = sideNames.some((side) => {
+    const entry = entries[side];
+    return entry && guidedBy(sides[side], entry) !== null;
+  });
+  const haveClasses = sideNames.some((side) => entries[side]?.card.classes);
   const areGuided = sideNames.some((side) => sides[side].guidanceWeight !== 1);
 
   const row = (
@@ -90,6 +96,15 @@ export function SettingsTable({ store }: ComparePartProps) {
               onChange={(id) => set({ modelId: id })}
             />
           ))}
+          {haveClasses &&
+            row('label', ({ label }, common, set, entry) => (
+              <ClassSelect
+                name={common.label}
+                label={label}
+                classes={entry?.card.classes ?? null}
+                onChange={(chosen) => set({ label: chosen })}
+              />
+            ))}
           {row('steps', ({ steps }, common, set) => (
             <NumberInput
               {...common}
@@ -125,15 +140,15 @@ export function SettingsTable({ store }: ComparePartProps) {
           {row('clip', ({ clip }, { label }, set) => (
             <input type="checkbox" aria-label={label} checked={clip} onChange={({ target }) => set({ clip: target.checked })} />
           ))}
-          {hasGuides &&
-            row('guidanceWeight', ({ guidanceWeight }, common, set, entry) => (
+          {hasGuidance &&
+            row('guidanceWeight', (side, common, set, entry) => (
               <NumberInput
                 {...common}
-                value={guidanceWeight}
+                value={side.guidanceWeight}
                 minimum={1}
                 maximum={10}
                 step={0.1}
-                disabled={!entry?.guide}
+                disabled={!entry || guidedBy(side, entry) === null}
                 onChange={(value) => set({ guidanceWeight: value })}
               />
             ))}

@@ -4,8 +4,8 @@ import { settingsSchema } from '../../session/settings/settings.ts';
 import { sideNames, type SideName, type SideSettings } from './sides.ts';
 import type { CompareState } from './state.ts';
 
-const { seed, modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo } = settingsSchema.shape;
-const sideFields = { modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo };
+const { seed, modelId, sampler, spacing, steps, eta, clip, label, guidanceWeight, guidanceFrom, guidanceTo } = settingsSchema.shape;
+const sideFields = { modelId, sampler, spacing, steps, eta, clip, label, guidanceWeight, guidanceFrom, guidanceTo };
 const pictures = z.enum(['predictedX0', 'latent', 'predictedNoise']);
 
 const named = (side: SideName, name: string) => `${side}.${name}`;

@@ -13,12 +13,13 @@ export type Sides<Value> = Readonly<Record<SideName, Value>>;
 export const sideTitles: Sides<string> = { a: 'A', b: 'B' };
 
 /** What each side chooses for itself. */
-export type SideSettings = Pick<Settings, 'modelId' | 'sampler' | 'spacing' | 'steps' | 'eta' | 'clip' | keyof GuidanceSettings>;
+export type SideSettings = Pick<Settings, 'modelId' | 'sampler' | 'spacing' | 'steps' | 'eta' | 'clip' | 'label' | keyof GuidanceSettings>;
 export type SideSetting = keyof SideSettings;
 
 /** What is compared, in the words of the page. */
 export const settingTitles: Readonly<Record<SideSetting, string>> = {
   modelId: 'Model',
+  label: 'Class',
   steps: 'Steps',
   sampler: 'Method',
   spacing: 'Spacing',
@@ -47,21 +48,32 @@ export function describeDifferences(names: readonly SideSetting[]): string {
 }
 
 /** What a studio's settings are to a side. */
-export function sideOf({ modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo }: Settings): SideSettings {
-  return { modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo };
+export function sideOf({
+  modelId,
+  sampler,
+  spacing,
+  steps,
+  eta,
+  clip,
+  label,
+  guidanceWeight,
+  guidanceFrom,
+  guidanceTo,
+}: Settings): SideSettings {
+  return { modelId, sampler, spacing, steps, eta, clip, label, guidanceWeight, guidanceFrom, guidanceTo };
 }
 
 /** The side's settings as its model reads them: its own id, levels of its own, and an interval of guidance where it is guided, none where it is not. */
 export function readBy(entry: ModelEntry | null, side: SideSettings): SideSettings {
-  if (!entry) return { ...side, modelId: null, ...guidanceSettings(undefined) };
-  const { steps, spacing, guidance } = samplingOptionsFor(entry, side);
-  return { ...side, modelId: entry.id, steps, spacing, ...guidanceSettings(guidance) };
+  if (!entry) return { ...side, modelId: null, label: null, ...guidanceSettings(undefined) };
+  const { steps, spacing, label = null, guidance } = samplingOptionsFor(entry, side);
+  return { ...side, modelId: entry.id, steps, spacing, label, ...guidanceSettings(guidance) };
 }
 
 /** The settings that a side's picture was made with. */
 export function drawnSide({
   modelId,
-  options: { sampler, spacing, steps, eta, clip, guidance },
+  options: { sampler, spacing, steps, eta, clip, label, guidance },
 }: Pick<Recipe, 'modelId' | 'options'>): SideSettings {
-  return { modelId, sampler, spacing, steps, eta, clip, ...guidanceSettings(guidance) };
+  return { modelId, sampler, spacing, steps, eta, clip, label: label ?? null, ...guidanceSettings(guidance) };
 }

@@ -109,7 +109,7 @@ export function createCompareStore(studio: StudioStore, beforeNextPaint: (callba
             }
           },
           entry,
-          options.guidance !== undefined,
+          options.guidance !== undefined && options.label === undefined,
         );
         done += planned.evaluations;
         made = 0;

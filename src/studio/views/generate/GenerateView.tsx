@@ -4,6 +4,7 @@ import { ModelFacts } from '../../session/models/ModelFacts.tsx';
 import { ModelPicker } from '../../session/models/ModelPicker.tsx';
 import { OwnModels } from '../../session/own-models/OwnModels.tsx';
 import { RunControls } from '../../session/run/RunControls.tsx';
+import { ClassField } from '../../session/settings/ClassField.tsx';
 import { SettingsForm } from '../../session/settings/SettingsForm.tsx';
 import { Stage } from './stage/Stage.tsx';
 import './generate.css';
@@ -14,6 +15,7 @@ export function StudioView() {
     <div className="layout">
       <div className="card lead">
         <ModelPicker />
+        <ClassField />
         <RunControls />
       </div>
       <Stage />

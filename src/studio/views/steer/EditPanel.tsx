@@ -29,7 +29,7 @@ export function EditPanel({ store, entry }: PanelProps) {
           onChange={(strength) => change({ strength })}
         />
         <StepsField store={store} setting="editSteps" />
-        <MethodFields store={store} />
+        <MethodFields store={store} entry={entry} />
         <SeedInput label="Noise seed" value={settings.editSeed} isDisabled={isBusy} onChange={(editSeed) => change({ editSeed })} />
       </div>
       <SteerControls

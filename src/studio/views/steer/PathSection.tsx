@@ -33,7 +33,7 @@ export function PathSection({ store, entry }: PanelProps) {
           isDisabled={activity !== null}
         />
         <StepsField store={store} setting="pathSteps" />
-        <MethodFields store={store} />
+        <MethodFields store={store} entry={entry} />
       </div>
       <SteerControls title="Make the path" activity={activity} isReady={isReady} onStart={() => void makePath()} onStop={stop} />
       <ol className="path-strip" aria-label="From the first seed to the second">

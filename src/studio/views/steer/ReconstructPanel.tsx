@@ -19,7 +19,7 @@ export function ReconstructPanel({ store, entry }: PanelProps) {
       </p>
       <div className="steer-fields">
         <StepsField store={store} setting="encodingSteps" label="Steps each way" />
-        <MethodFields store={store} hasSpacing={false} />
+        <MethodFields store={store} entry={entry} hasSpacing={false} />
       </div>
       <SteerControls
         title="Encode and decode"

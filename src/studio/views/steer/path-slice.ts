@@ -1,4 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
+import type { ModelCard } from '../../../documents/card.ts';
 import { interpolateLatents, interpolationPath } from '../../../diffusion/interpolation.ts';
 import { imagesOf } from '../../ui/pixels.ts';
 import { noiseOf } from './picture.ts';
@@ -11,7 +12,7 @@ export const pathLength = 7;
 
 export function createPathSlice({ perform, progressing, isBusy }: Runner): StateCreator<SteerState, [], [], PathSlice> {
   return (set, get) => {
-    const options = () => steerSampling(get().settings, get().settings.pathSteps);
+    const options = (card: ModelCard) => steerSampling(get().settings, get().settings.pathSteps, card);
 
     async function makeBetween(): Promise<boolean> {
       return perform(async (engine, card, signal) => {
@@ -20,7 +21,7 @@ export function createPathSlice({ perform, progressing, isBusy }: Runner): State
         const { onFrame, last } = progressing();
         await engine.generate(
           signal,
-          { card, seed: firstSeed, images: 1, options: options(), start: { kind: 'latents', latents } },
+          { card, seed: firstSeed, images: 1, options: options(card), start: { kind: 'latents', latents } },
           onFrame,
         );
         set({ between: last() });
@@ -42,7 +43,7 @@ export function createPathSlice({ perform, progressing, isBusy }: Runner): State
           const { onFrame, last } = progressing();
           await engine.generate(
             signal,
-            { card, seed: firstSeed, images: wanted.length, options: options(), start: { kind: 'latents', latents } },
+            { card, seed: firstSeed, images: wanted.length, options: options(card), start: { kind: 'latents', latents } },
             onFrame,
           );
           const images = imagesOf(last(), wanted.length);

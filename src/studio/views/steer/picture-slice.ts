@@ -5,7 +5,8 @@ import { emptyMask } from './inpaint/mask.ts';
 import { meanSquaredError, toValues } from '../../ui/pixels.ts';
 import { readPicture } from './picture.ts';
 import type { Runner, SteerDependencies } from './runner.ts';
-import { steerSampling } from './settings.ts';
+import { labelOf } from '../../session/settings/guidance.ts';
+import { classOptions, steerSampling } from './settings.ts';
 import type { PictureSlice, SteerState } from './state.ts';
 
 export function createPictureSlice(
@@ -30,7 +31,9 @@ export function createPictureSlice(
     drawPicture: () =>
       perform(async (engine, card, signal) => {
         const { onFrame, last } = progressing();
-        await engine.generate(signal, { card, seed: get().settings.drawSeed, images: 1, options: DEFAULT_SAMPLING }, onFrame);
+        const { settings } = get();
+        const options = { ...DEFAULT_SAMPLING, ...classOptions(settings, card) };
+        await engine.generate(signal, { card, seed: settings.drawSeed, images: 1, options }, onFrame);
         get().choosePicture(last());
       }),
 
@@ -39,7 +42,7 @@ export function createPictureSlice(
         const { picture, settings } = get();
         if (!picture) return;
         const { onFrame, last } = progressing();
-        const options = steerSampling(settings, settings.editSteps);
+        const options = steerSampling(settings, settings.editSteps, card);
         const start = { kind: 'edit', pictures: toValues(picture, card.network.channels), strength: settings.strength } as const;
         await engine.generate(signal, { card, seed: settings.editSeed, images: 1, options, start }, onFrame);
         if (get().picture === picture) set({ edited: last() });
@@ -50,15 +53,19 @@ export function createPictureSlice(
         const { picture, settings } = get();
         if (!picture) return;
         const { encodingSteps: steps, sampler } = settings;
+        const label = labelOf(settings, card);
+        const told = label === null ? {} : { label };
         const up = progressing(0, 0.5);
         const latents = await engine.encode(
           signal,
-          { card, pictures: toValues(picture, card.network.channels), images: 1, steps, sampler },
+          { card, pictures: toValues(picture, card.network.channels), images: 1, steps, sampler, ...told },
           up.onFrame,
         );
         const down = progressing(0.5, 1);
         const start = { kind: 'latents', latents } as const;
-        await engine.generate(signal, { card, seed: 0, images: 1, options: reconstructionOptions(steps, sampler), start }, down.onFrame);
+        // Guidance would lead away from where the encoding came.
+        const options = { ...reconstructionOptions(steps, sampler), ...told };
+        await engine.generate(signal, { card, seed: 0, images: 1, options, start }, down.onFrame);
         const made = { steps, noise: up.last(), result: down.last(), error: meanSquaredError(picture, down.last()) };
         // Another picture may have been chosen meanwhile.
         if (get().picture !== picture) return;

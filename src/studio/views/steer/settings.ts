@@ -1,4 +1,6 @@
 import { MAXIMUM_STEPS, DEFAULT_SAMPLING, type SamplerName, type SamplingOptions, type Spacing } from '../../../diffusion/config.ts';
+import type { ModelCard } from '../../../documents/card.ts';
+import { labelOf } from '../../session/settings/guidance.ts';
 import type { Corners } from '../../../diffusion/interpolation.ts';
 
 /** What a visitor sets, for all ways of the view. Seeds are uint32. */
@@ -7,6 +9,8 @@ export interface SteerSettings {
   readonly sampler: SamplerName;
   /** Reconstruction has one of its own. */
   readonly spacing: Spacing;
+  /** The class of all images, from 0, of a model that has classes; null for none. */
+  readonly label: number | null;
   /** Whether images lie between two seeds or four. */
   readonly between: 'two' | 'four';
   readonly firstSeed: number;
@@ -33,6 +37,7 @@ export interface SteerSettings {
 export const defaultSteerSettings: SteerSettings = {
   sampler: DEFAULT_SAMPLING.sampler,
   spacing: DEFAULT_SAMPLING.spacing,
+  label: null,
   between: 'two',
   firstSeed: 1,
   secondSeed: 2,
@@ -51,9 +56,16 @@ export const defaultSteerSettings: SteerSettings = {
   drawSeed: 1,
 };
 
-/** How images are made in so many steps. */
-export function steerSampling({ sampler, spacing }: SteerSettings, steps: number): SamplingOptions {
-  return { ...DEFAULT_SAMPLING, sampler, spacing, eta: 0, steps };
+/** How a model makes images in so many steps: those of a class as its card says that they are guided. */
+export function steerSampling(settings: SteerSettings, steps: number, card: ModelCard): SamplingOptions {
+  const { sampler, spacing } = settings;
+  return { ...DEFAULT_SAMPLING, sampler, spacing, eta: 0, steps, ...classOptions(settings, card) };
+}
+
+/** The class of images, and how far they are guided towards it; empty for none. */
+export function classOptions(settings: Pick<SteerSettings, 'label'>, card: ModelCard): Pick<SamplingOptions, 'label' | 'guidance'> {
+  const label = labelOf(settings, card);
+  return label === null ? {} : { label, ...(card.classes && { guidance: card.classes.guidance }) };
 }
 
 /** How many steps each way of steering takes at most, and where its slider ends, which is of more use for trying. */

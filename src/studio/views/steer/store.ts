@@ -31,10 +31,10 @@ export function createSteerStore(dependencies: SteerDependencies): StoreApi<Stee
         const concerns = (...keys: readonly (keyof SteerSettings)[]) => keys.some((key) => key in changes);
         set(({ settings }) => ({
           settings: { ...settings, ...changes },
-          ...(concerns('firstSeed', 'secondSeed', 'pathSteps', 'sampler', 'spacing') && { path: [], between: null }),
-          ...(concerns('cornerSeeds', 'gridSide', 'pathSteps', 'sampler', 'spacing') && { grid: [], selectedCell: 0 }),
+          ...(concerns('firstSeed', 'secondSeed', 'pathSteps', 'sampler', 'spacing', 'label') && { path: [], between: null }),
+          ...(concerns('cornerSeeds', 'gridSide', 'pathSteps', 'sampler', 'spacing', 'label') && { grid: [], selectedCell: 0 }),
           // The table holds the errors of one method.
-          ...(concerns('sampler') && { reconstructions: [] }),
+          ...(concerns('sampler', 'label') && { reconstructions: [] }),
         }));
       },
       stop: runner.stop,

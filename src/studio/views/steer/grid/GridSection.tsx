@@ -53,7 +53,7 @@ export function GridSection({ store, entry }: PanelProps) {
           onChange={(side) => change({ gridSide: side })}
         />
         <StepsField store={store} setting="pathSteps" />
-        <MethodFields store={store} />
+        <MethodFields store={store} entry={entry} />
       </div>
       <SteerControls title="Make the grid" activity={activity} isReady={entry !== null} onStart={() => void makeGrid()} onStop={stop} />
       <div className="seed-grid-and-cell">

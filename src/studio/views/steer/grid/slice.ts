@@ -39,7 +39,7 @@ export function createGridSlice({ perform, progressing }: Runner): StateCreator<
           try {
             await engine.generate(
               signal,
-              { card, seed: topLeft, images: side, options: steerSampling(settings, pathSteps), start: { kind: 'latents', latents } },
+              { card, seed: topLeft, images: side, options: steerSampling(settings, pathSteps, card), start: { kind: 'latents', latents } },
               (frame) => {
                 onFrame(frame);
                 if (!signal.aborted) fill(imagesOf(frame.latent, side));

@@ -37,7 +37,7 @@ export function InpaintPanel({ store, entry }: PanelProps) {
       </p>
       <div className="steer-fields">
         <StepsField store={store} setting="inpaintSteps" />
-        <MethodFields store={store} />
+        <MethodFields store={store} entry={entry} />
         <SeedInput
           label="Noise seed"
           value={settings.inpaintSeed}

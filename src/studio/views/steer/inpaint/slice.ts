@@ -39,7 +39,7 @@ export function createInpaintSlice({ perform, progressing }: Runner): StateCreat
           if (!picture || !mask) return;
           const show = (pixels: Pixels | null) => get().picture === picture && set({ inpainted: pixels });
           const { channels } = card.network;
-          const options = steerSampling(settings, settings.inpaintSteps);
+          const options = steerSampling(settings, settings.inpaintSteps, card);
           const start = { kind: 'inpaint', pictures: toValues(picture, channels), mask: maskValues(mask, channels) } as const;
           const { onFrame, last } = progressing();
           try {
