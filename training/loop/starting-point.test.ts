@@ -9,6 +9,7 @@ import type { NetworkConfig } from '../../src/networks/network.ts';
 import type { StoredWeights } from '../../src/networks/stored-weights.ts';
 import type { TrainingConfig } from '../config/config.ts';
 import { IntegrityError, ModelFolderError } from '../../src/runtime/errors.ts';
+import type { Labels } from '../../src/runtime/model.ts';
 import { openNodeWeights } from '../../src/runtime/node.ts';
 import { describeSplit } from '../data/prepare.ts';
 import { exportModel } from '../publish/export.ts';
@@ -102,14 +103,27 @@ describe('describeOtherSplit', () => {
 });
 
 describe('withNetwork', () => {
-  async function predictionOf({ weights, statistics }: StoredWeights, network: NetworkConfig): Promise<Float32Array> {
+  async function predictionOf({ weights, statistics }: StoredWeights, network: NetworkConfig, labels?: Labels): Promise<Float32Array> {
     const model = await openNodeWeights(inferenceModel(network, weights, statistics), { id: 'tiny', network });
     try {
-      return await model.predict(gaussianNoise(5, 0, 2 * 3 * 16 * 16), 0.5);
+      return await model.predict(gaussianNoise(5, 0, 2 * 3 * 16 * 16), 0.5, labels);
     } finally {
       await model.release();
     }
   }
+
+  it('with classes predicts what the model predicts, whatever the class', async () => {
+    const { folder } = await publish(tinyConfig);
+    const start = await readStartingPoint(folder);
+    const network = { ...tinyConfig.network, classes: 3 };
+    const told = withNetwork(start, network, 1);
+    const expected = await predictionOf(start.weights, tinyConfig.network);
+    for (const labels of [
+      [null, null],
+      [2, 0],
+    ])
+      expect(await predictionOf(told.weights, network, labels)).toEqual(expected);
+  });
 
   it.each([tinyConfig, tinyPlainConfig])('predicts what the model predicts (preset $preset)', async (config) => {
     const { folder } = await publish(config);
