@@ -16,7 +16,7 @@ const predictionNames: Record<ModelCard['diffusion']['prediction'], string> = {
 export function ModelFacts() {
   const entry = useStudio(selectedEntry);
   if (!entry) return null;
-  const { dataset, training, importedFrom, network, diffusion, file, metrics } = entry.card;
+  const { dataset, training, importedFrom, network, diffusion, classes, file, metrics } = entry.card;
   return (
     <section className="facts aside" aria-label={`About ${entry.title}`}>
       <h2>About this model</h2>
@@ -60,6 +60,7 @@ export function ModelFacts() {
         <Fact name="Network">
           {network.imageSize} × {network.imageSize} pixels, predicts {predictionNames[diffusion.prediction]}
         </Fact>
+        {classes && <Fact name="Classes">{formatCount(classes.names.length)}, chosen by name</Fact>}
         {entry.guide && (
           <Fact name="Guide">
             {formatCount(entry.guide.card.training.samplesSeen)} images seen, {formatMegabytes(entry.guide.card.file.bytes)}

@@ -38,11 +38,12 @@ export function suffixOf(name: string): string | null {
   return /^(?:FID|KID|IS)-(.+)$/.exec(name)?.[1] ?? null;
 }
 
-/** How images were drawn, in a few words: `DDIM, 20 steps, guided by 1.6, 5,000 images`. */
+/** How images were drawn, in a few words: `DDIM, 20 steps, of all classes, guided by 1.6, 5,000 images`. */
 export function describeDrawing({ generated }: Pick<EvaluationResult, 'generated'>): string {
-  const { sampler, steps, evaluations = null, samples, guidance } = generated;
+  const { sampler, steps, evaluations = null, samples, labels, guidance } = generated;
+  const told = labels ? ', of all classes' : '';
   const guided = guidance ? `, guided by ${guidance.weight}` : '';
-  return `${samplers[sampler].title}, ${describeCost(steps, evaluations)}${guided}, ${samples.toLocaleString('en-US')} images`;
+  return `${samplers[sampler].title}, ${describeCost(steps, evaluations)}${told}${guided}, ${samples.toLocaleString('en-US')} images`;
 }
 
 interface ComparedResult extends MeasureWithFloor {
