@@ -135,7 +135,6 @@ export type ImageClasses = z.infer<typeof imageClassesSchema>;
  * (Ho & Salimans 2022): so far and at these noise levels unless a person says otherwise.
  */
 const classesSchema = imageClassesSchema.safeExtend({ guidance: guidanceSchema });
-export type ModelClasses = z.infer<typeof classesSchema>;
 
 /**
  * How images are divided into training, validation and test images: by their place in the dataset's list (1), which renaming,

@@ -41,7 +41,9 @@ describe('describeModelStatus', () => {
     const guided = { ...stored(whole), missingGuide: 1_150_000 };
     expect(describeModelStatus(entry, none, guided, 'wasm').text).toBe('9.2 MB, downloaded once');
     expect(describeModelStatus(entry, none, { ...guided, missingWeights: 0 }, 'wasm').text).toBe('1.1 MB, downloaded once');
-    const withGuide = { ...entry, guide: { card: testCard({ id: 'tiny-guide', bytes: 1_150_000 }), weightsUrl: '' } };
+    const interval = { minimumNoiseLevel: 0, maximumNoiseLevel: 1 };
+    const named = testCard({ guide: { card: 'guide/card.json', sha256: 'c'.repeat(64), weight: 1.6, interval } });
+    const withGuide = { ...entry, card: named, guide: { card: testCard({ id: 'tiny-guide', bytes: 1_150_000 }), weightsUrl: '' } };
     expect(missingGuideOf(withGuide, defaultSettings, {})).toBe(1_150_000);
     expect(missingGuideOf(withGuide, defaultSettings, { 'tiny-guide': 0 })).toBe(0);
     expect(missingGuideOf(withGuide, { ...defaultSettings, guidanceWeight: 1 }, {})).toBe(0);

@@ -22,7 +22,7 @@ export function GuidanceFields() {
     <fieldset className="group" aria-label="Guidance">
       <SliderField
         label="Guidance"
-        value={settings.guidanceWeight}
+        value={guidance.weight}
         minimum={1}
         maximum={10}
         sliderMaximum={usualWeight}
@@ -30,7 +30,7 @@ export function GuidanceFields() {
         hint={hint}
         onChange={(guidanceWeight) => change({ guidanceWeight })}
       />
-      {settings.guidanceWeight !== 1 && (
+      {guidance.weight !== 1 && (
         <details className="guidance-interval">
           <summary>Guided {describeInterval(guidance)}</summary>
           <p className="field-hint">
@@ -59,7 +59,7 @@ export function GuidanceFields() {
 }
 
 function describeEffect(entry: ModelEntry, settings: Settings, by: 'itself' | 'guide'): string {
-  if (settings.guidanceWeight === 1)
+  if (guidanceOf(settings, entry.card).weight === 1)
     return by === 'itself' ? 'Off: the model only follows the class as it learnt it.' : 'Off: the model draws alone.';
   try {
     return describeGuidanceEffect(by, guidanceCost(entry, samplingOptionsFor(entry, settings)));

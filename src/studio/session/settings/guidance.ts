@@ -6,8 +6,11 @@ import type { ModelEntry } from '../models/catalog.ts';
 import { planRun } from '../trajectory/trajectory.ts';
 import { samplingOptions, type Settings } from './settings.ts';
 
-/** What of the settings is about guidance. */
-export type GuidanceSettings = Pick<Settings, 'guidanceWeight' | 'guidanceFrom' | 'guidanceTo'>;
+/** What of the settings decides how runs are guided. */
+type GuidanceSettings = Pick<Settings, 'label' | keyof AskedGuidance>;
+
+/** What of the settings is about guidance alone. */
+export type AskedGuidance = Pick<Settings, 'guidanceWeight' | 'guidanceFrom' | 'guidanceTo'>;
 
 /** A model as far as guidance depends on it. */
 type Guided = Pick<ModelEntry, 'card' | 'guide'>;
@@ -30,27 +33,28 @@ export function guidedBy(settings: Pick<Settings, 'label'>, { card, guide }: Gui
 }
 
 /** Whether runs of the model are guided with these settings. */
-export function isGuidedBy(settings: Pick<Settings, 'guidanceWeight' | 'label'>, entry: Guided): boolean {
-  return settings.guidanceWeight !== 1 && guidedBy(settings, entry) !== null;
+export function isGuidedBy(settings: GuidanceSettings, entry: Guided): boolean {
+  return guidedBy(settings, entry) !== null && guidanceOf(settings, entry.card).weight !== 1;
 }
 
 /** Whether runs of the model need its guide with these settings. */
-export function needsGuide(settings: Pick<Settings, 'guidanceWeight' | 'label'>, entry: Guided): boolean {
-  return settings.guidanceWeight !== 1 && guidedBy(settings, entry) === 'guide';
+export function needsGuide(settings: GuidanceSettings, entry: Guided): boolean {
+  return guidedBy(settings, entry) === 'guide' && isGuidedBy(settings, entry);
 }
 
 /** The guidance that the settings mean for a model: what they leave open is as its card says. */
-export function guidanceOf(settings: GuidanceSettings & Pick<Settings, 'label'>, card: Pick<ModelCard, 'guide' | 'classes'>): Guidance {
-  const { guidanceWeight: weight, guidanceFrom, guidanceTo } = settings;
-  const interval = (labelOf(settings, card) === null ? card.guide : card.classes?.guidance)?.interval;
-  const from = guidanceFrom ?? interval?.minimumNoiseLevel ?? 0;
-  const to = guidanceTo ?? interval?.maximumNoiseLevel ?? 1;
+export function guidanceOf(settings: GuidanceSettings, card: Pick<ModelCard, 'guide' | 'classes'>): Guidance {
+  const { guidanceWeight, guidanceFrom, guidanceTo } = settings;
+  const named = labelOf(settings, card) === null ? card.guide : card.classes?.guidance;
+  const from = guidanceFrom ?? named?.interval.minimumNoiseLevel ?? 0;
+  const to = guidanceTo ?? named?.interval.maximumNoiseLevel ?? 1;
   // One end may have been set beside another model's other end.
-  return { weight, interval: { minimumNoiseLevel: Math.min(from, to), maximumNoiseLevel: Math.max(from, to) } };
+  const interval = { minimumNoiseLevel: Math.min(from, to), maximumNoiseLevel: Math.max(from, to) };
+  return { weight: guidanceWeight ?? named?.weight ?? 1, interval };
 }
 
 /** The settings that mean this guidance, or none. */
-export function guidanceSettings(guidance: Guidance | undefined): GuidanceSettings {
+export function guidanceSettings(guidance: Guidance | undefined): AskedGuidance {
   return {
     guidanceWeight: guidance?.weight ?? 1,
     guidanceFrom: guidance?.interval.minimumNoiseLevel ?? null,
@@ -59,10 +63,7 @@ export function guidanceSettings(guidance: Guidance | undefined): GuidanceSettin
 }
 
 /** How a model samples with these settings: the class that they ask for, where it has any, and guided where there is something to guide by. */
-export function samplingOptionsFor(
-  entry: Guided,
-  settings: Parameters<typeof samplingOptions>[0] & GuidanceSettings & Pick<Settings, 'label'>,
-): SamplingOptions {
+export function samplingOptionsFor(entry: Guided, settings: Parameters<typeof samplingOptions>[0] & GuidanceSettings): SamplingOptions {
   const label = labelOf(settings, entry.card);
   const options = { ...samplingOptions(settings, entry.card), ...(label !== null && { label }) };
   return isGuidedBy(settings, entry) ? { ...options, guidance: guidanceOf(settings, entry.card) } : options;

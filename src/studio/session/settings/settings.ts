@@ -28,8 +28,8 @@ export const settingsSchema = z.object({
   clip: z.boolean(),
   /** The class to draw, from 0, of a model that has classes; null for none. */
   label: z.number().int().nonnegative().nullable(),
-  /** How far a model is guided that has a guide, or draws a class; 1 is not at all. */
-  guidanceWeight: guidanceSchema.shape.weight,
+  /** How far a model is guided that has a guide, or draws a class; 1 is not at all; null for as far as the model's card says. */
+  guidanceWeight: guidanceSchema.shape.weight.nullable(),
   /** The noise levels, 1 - alphaBar, between which it is guided; null for those that the model's card names. */
   guidanceFrom: z.number().min(0).max(1).nullable(),
   guidanceTo: z.number().min(0).max(1).nullable(),
@@ -43,8 +43,7 @@ export const defaultSettings: Settings = {
   images: 4,
   ...DEFAULT_SAMPLING,
   label: null,
-  // What drew the nearest pictures (docs/benchmarks.md); what there is nothing to guide by does not read it.
-  guidanceWeight: 1.6,
+  guidanceWeight: null,
   guidanceFrom: null,
   guidanceTo: null,
 };

@@ -144,7 +144,7 @@ export function SettingsTable({ store }: ComparePartProps) {
             row('guidanceWeight', (side, common, set, entry) => (
               <NumberInput
                 {...common}
-                value={side.guidanceWeight}
+                value={side.guidanceWeight ?? 1}
                 minimum={1}
                 maximum={10}
                 step={0.1}

@@ -24,7 +24,9 @@ describe('the differences of two sides', () => {
     ];
     expect(differencesOf({ a: readBy(plain, off), b: readBy(plain, on) })).toEqual([]);
     expect(readBy(withGuide, on)).toMatchObject({ modelId: 'tiny', guidanceWeight: 2, guidanceFrom: 0.1, guidanceTo: 0.9 });
-    expect(differencesOf({ a: readBy(withGuide, side), b: readBy(withGuide, on) })).toEqual(['guidanceWeight']);
+    // As far as the card says, unless it is said otherwise.
+    expect(differencesOf({ a: readBy(withGuide, side), b: readBy(withGuide, on) })).toEqual([]);
+    expect(differencesOf({ a: readBy(withGuide, { ...side, guidanceWeight: 1.6 }), b: readBy(withGuide, on) })).toEqual(['guidanceWeight']);
     expect(differencesOf({ a: readBy(withGuide, on), b: readBy(withGuide, { ...on, guidanceTo: 0.5 }) })).toEqual(['guidanceTo']);
     expect(differencesOf({ a: readBy(withGuide, on), b: readBy(withGuide, { ...on, guidanceTo: 0.9 }) })).toEqual([]);
     expect(differencesOf({ a: readBy(withGuide, on), b: readBy(withGuide, { ...on, guidanceWeight: 3 }) })).toEqual(['guidanceWeight']);

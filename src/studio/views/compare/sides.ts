@@ -1,6 +1,6 @@
 import { samplers } from '../../../diffusion/samplers/samplers.ts';
 import type { ModelEntry } from '../../session/models/catalog.ts';
-import { guidanceSettings, samplingOptionsFor, type GuidanceSettings } from '../../session/settings/guidance.ts';
+import { guidanceSettings, samplingOptionsFor, type AskedGuidance } from '../../session/settings/guidance.ts';
 import type { Settings } from '../../session/settings/settings.ts';
 import type { Recipe } from '../../session/trajectory/trajectory.ts';
 
@@ -13,7 +13,7 @@ export type Sides<Value> = Readonly<Record<SideName, Value>>;
 export const sideTitles: Sides<string> = { a: 'A', b: 'B' };
 
 /** What each side chooses for itself. */
-export type SideSettings = Pick<Settings, 'modelId' | 'sampler' | 'spacing' | 'steps' | 'eta' | 'clip' | 'label' | keyof GuidanceSettings>;
+export type SideSettings = Pick<Settings, 'modelId' | 'sampler' | 'spacing' | 'steps' | 'eta' | 'clip' | 'label' | keyof AskedGuidance>;
 export type SideSetting = keyof SideSettings;
 
 /** What is compared, in the words of the page. */
