@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_SAMPLING } from '../src/diffusion/config.ts';
-import { openNodeModel } from '../src/runtime/node.ts';
-import { generateImages } from '../training/publish/generate.ts';
 import { expect, test } from './fixtures.ts';
-import { difference, gridOf, wasmBounds, webgpuBounds, type Pixels } from './models/pixels.ts';
+import { imagesInNode } from './models/node-run.ts';
+import { difference, wasmBounds, webgpuBounds, type Pixels } from './models/pixels.ts';
 import { shippedFolder } from './models/shipped.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
@@ -12,28 +10,16 @@ import { dragOf } from './pages/drag-files.ts';
 import { SteerPage } from './pages/steer-page.ts';
 import { expectSound } from './sound.ts';
 
-/** What the model makes of a seed in Node, in three steps. */
+/** What the first of the small models makes of a seed in Node, in three steps. */
 async function plainPicture(seed: number): Promise<Pixels> {
-  const model = await openNodeModel(shippedFolder('flowers'), 'cpu');
-  try {
-    const sampling = { ...DEFAULT_SAMPLING, steps: 3 };
-    const { values } = await generateImages({
-      model,
-      diffusion: model.card.diffusion,
-      sampling,
-      seed,
-      count: 1,
-      signal: new AbortController().signal,
-    });
-    return gridOf(values, model.card.network.imageSize);
-  } finally {
-    await model.release();
-  }
+  const [model] = await tinyModels();
+  return imagesInNode(model, { seed, images: 1, steps: 3 });
 }
 
 const flowers = () => readFile(join(shippedFolder('flowers'), 'preview.png'));
 
 test('the way between two seeds ends at their own pictures', async ({ page }) => {
+  await ModelSite.serve(page, await tinyModels());
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');
   await steer.set('First seed', 5);
@@ -59,6 +45,7 @@ test('the way between two seeds ends at their own pictures', async ({ page }) =>
 });
 
 test('a grid between four seeds has their own pictures in its corners, and shows one of it large', async ({ page }) => {
+  await ModelSite.serve(page, await tinyModels());
   const steer = new SteerPage(page);
   await page.goto('./?provider=wasm#steer');
   await page.getByRole('radio', { name: 'Four seeds' }).check();
@@ -93,17 +80,17 @@ test('a picture comes back from its noise, nearer with more steps, and a small e
   await expect.poll(async () => difference(await steer.pixels('Your picture'), begun).mean).toBeGreaterThan(2);
   await steer.choosePicture('flowers.png', 'image/png', await flowers());
   const picture = await steer.pixels('Your picture');
-  for (const steps of [5, 20]) {
+  for (const steps of [4, 12]) {
     await steer.set('Steps each way', steps);
     await steer.start('Encode and decode');
   }
   await expect(steer.image('Its latent')).toBeVisible();
-  expect(await steer.errorAt(20)).toBeLessThan(0.012);
-  expect(await steer.errorAt(20)).toBeLessThan((await steer.errorAt(5)) / 2);
+  expect(await steer.errorAt(12)).toBeLessThan(0.012);
+  expect(await steer.errorAt(12)).toBeLessThan((await steer.errorAt(4)) / 2);
   await expectSound(page, 'reconstructing');
 
   await steer.show('Edit');
-  await steer.set('Steps', 10);
+  await steer.set('Steps', 6);
   const distances: number[] = [];
   for (const strength of [0.1, 1]) {
     await steer.set('Strength', strength);

@@ -6,7 +6,8 @@ import { findBrowser, softwareAdapterOf } from '../scripts/browser.ts';
 import { projectRoot } from '../scripts/project.ts';
 import type { TrainingPrecision } from '../src/training-graph/training-step.ts';
 
-const STEPS = 20;
+/** So many that the state of one run is what the next one, and the one after it, starts from. */
+const STEPS = 6;
 
 /** The losses of a small network's first steps, from a process of its own. */
 async function lossesOn(

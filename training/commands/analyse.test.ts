@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,10 +5,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
 import { datasetReportSchema, type DatasetReport } from '../../src/documents/dataset-report.ts';
 import { writeFiles, writeFlowers } from '../data/testing/fixtures.ts';
+import { commandInProcess } from '../testing/command-in-process.ts';
+import { command, start, type Outcome } from '../testing/command-process.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';
 
-/* The command as a person starts it: a real process. */
+/* The command, as a process of its own where that is what is tested. */
 
 const root = temporaryFolder();
 const photographs = join(root, 'photographs');
@@ -21,28 +22,8 @@ beforeAll(async () => {
   await writeFlowers(flowers, [...new Array<number>(10).fill(1), ...new Array<number>(5).fill(2)]);
 });
 
-interface Outcome {
-  readonly status: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-/** Runs the command; `onErrors` sees its standard error grow, and can stop it. */
-function analyse(parameters: readonly string[], onErrors?: (errors: string, interrupt: () => void) => void): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const command = ['--import', 'tsx', join('training', 'commands', 'analyse.ts'), ...parameters, '--cache', join(root, 'cache')];
-    const child = spawn(process.execPath, command, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      errors += text;
-      onErrors?.(errors, () => child.kill('SIGINT'));
-    });
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, output, errors }));
-  });
-}
+const cache = ['--cache', join(root, 'cache')];
+const analyse = (...parameters: string[]): Promise<Outcome> => commandInProcess('analyse', ...parameters, ...cache);
 
 async function reportIn(folder: string): Promise<DatasetReport> {
   return datasetReportSchema.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')));
@@ -52,7 +33,7 @@ async function reportIn(folder: string): Promise<DatasetReport> {
 describe('npm run analyse', { timeout: 120_000 }, () => {
   it('explains a folder of photographs, and says what it found in one line of JSON', async () => {
     const out = join(root, 'reports', 'photographs');
-    const outcome = await analyse(['--data', photographs, '--no-features', '--seed', '3', '--out', out, '--json']);
+    const outcome = await command('analyse', '--data', photographs, '--no-features', '--seed', '3', '--out', out, '--json', ...cache);
     expect(outcome).toMatchObject({ status: 0 });
     expect(outcome.errors).toContain('duplicates 30/30');
     const report = await reportIn(out);
@@ -81,7 +62,7 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
       : `embeds flowers by the features of a network (skipped: ${network} is absent)`,
     async () => {
       const out = join(root, 'flowers-report');
-      const outcome = await analyse(['--data', flowers, '--features', network, '--subset', '12', '--out', out]);
+      const outcome = await analyse('--data', flowers, '--features', network, '--subset', '12', '--out', out);
       expect(outcome).toMatchObject({ status: 0, output: '' });
       const { embeddings, classes, made } = await reportIn(out);
       expect(classes).toMatchObject([
@@ -100,10 +81,11 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
   it('leaves nothing where it is interrupted', async () => {
     const out = join(root, 'interrupted');
     let interrupted = false;
-    const outcome = await analyse(['--data', photographs, '--no-features', '--out', out], (errors, interrupt) => {
+    const line = ['--import', 'tsx', join('training', 'commands', 'analyse.ts'), '--data', photographs, '--no-features', '--out', out];
+    const outcome = await start(process.execPath, [...line, ...cache], (errors, group) => {
       if (interrupted || !errors.includes('sizes')) return;
       interrupted = true;
-      interrupt();
+      process.kill(-group, 'SIGINT');
     });
     expect(outcome).toMatchObject({ status: 1 });
     expect(outcome.errors).toMatch(/Interrupted\.\n$/);
@@ -113,7 +95,7 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
   it('ends with status 1 and touches nothing where --out holds something else', async () => {
     const out = join(root, 'dear');
     await writeFiles(out, { 'photograph.jpg': 'dear' });
-    const outcome = await analyse(['--data', photographs, '--no-features', '--out', out]);
+    const outcome = await analyse('--data', photographs, '--no-features', '--out', out);
     expect(outcome).toMatchObject({ status: 1, output: '' });
     expect(outcome.errors).toMatch(/holds something else than a report, which an analysis there would delete/);
     expect(await readdir(out)).toEqual(['photograph.jpg']);
@@ -123,13 +105,13 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
     const [one, other, out] = [join(root, 'a', 'train'), join(root, 'b', 'train'), join(root, 'train-report')];
     for (const folder of [one, other]) await writePhotographs(folder, 4);
     const line = ['--no-features', '--subset', '3', '--out', out];
-    expect(await analyse(['--data', one, ...line])).toMatchObject({ status: 0 });
-    const refused = await analyse(['--data', other, ...line]);
+    expect(await analyse('--data', one, ...line)).toMatchObject({ status: 0 });
+    const refused = await analyse('--data', other, ...line);
     expect(refused).toMatchObject({ status: 1 });
     expect(refused.errors).toBe(
       `${out} is the report of another folder called train: name this one with --id, or give --force to replace that one.\n`,
     );
-    const forced = await analyse(['--data', other, ...line, '--id', 'b-train', '--force']);
+    const forced = await analyse('--data', other, ...line, '--id', 'b-train', '--force');
     expect(forced).toMatchObject({ status: 0 });
     expect((await reportIn(out)).id).toBe('b-train');
   });
@@ -137,12 +119,12 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
   it('does not put a folder of images that is called as a dataset in the place of its report', async () => {
     const namesake = join(root, 'CelebA');
     await writeFiles(namesake, { 'photograph.jpg': 'an image' });
-    const outcome = await analyse(['--data', namesake, '--no-features']);
+    const outcome = await analyse('--data', namesake, '--no-features');
     expect(outcome).toMatchObject({ status: 2, output: '' });
     expect(outcome.errors).toMatch(/^The report would take the place of that of CelebA: name it with --id/);
   });
 
-  it.concurrent.each<[number, RegExp, ...string[]]>([
+  it.each<[number, RegExp, ...string[]]>([
     [2, /^"nowhere" is neither a dataset nor a folder/, '--data', 'nowhere'],
     [2, /^error: required option '--data/],
     [2, /It must be at least 3/, '--data', photographs, '--subset', '2'],
@@ -159,7 +141,7 @@ describe('npm run analyse', { timeout: 120_000 }, () => {
     ],
     [1, /none\.onnx/, '--data', photographs, '--features', join(root, 'none.onnx'), '--out', join(root, 'none')],
   ])('wrong use ends with status 2 and a sentence, failure with 1: %i %s', async (status, message, ...parameters) => {
-    const outcome = await analyse(parameters);
+    const outcome = await analyse(...parameters);
     expect(outcome).toMatchObject({ status, output: '' });
     expect(outcome.errors).toMatch(message);
     expect(outcome.errors).not.toContain('    at ');

@@ -6,9 +6,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readRecipe } from '../../src/documents/recipe-png.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinySplitSeed, writePhotographs } from '../testing/tiny-run.ts';
+import { commandInProcess } from '../testing/command-in-process.ts';
 import { command, jsonOf, start, type Outcome } from '../testing/command-process.ts';
 
-/* The commands as a person starts them: real processes, on a folder of photographs. */
+/* The commands on a folder of photographs: each once as a person starts it, a real process, and then in this one. */
 
 const root = temporaryFolder();
 const photographs = join(root, 'photographs');
@@ -80,7 +81,7 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
     const lines = (await command('runs', '--runs', runs)).output.split('\n');
     expect(lines[0]).toMatch(/^run +state +data +preset +step +loss +best +PSNR +changed$/);
     expect(lines[1]).toMatch(/^0001-photographs +finished +photographs +compact +160 of 160 +\d\.\d{4} +\d\.\d{4} +-?\d+\.\d\d dB +\d{4}-/);
-    const outcome = await command('runs', '--runs', runs, '--json');
+    const outcome = await commandInProcess('runs', '--runs', runs, '--json');
     expect(jsonOf(outcome)).toMatchObject({ runs: [{ name: '0001-photographs', state: 'finished', step: 160 }] });
   });
 
@@ -94,7 +95,7 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
 
   it('is stored in half the bytes by another export', async () => {
     const [smaller, mine] = [join(root, 'smaller'), join(models, 'mine')];
-    const outcome = await command('export', '--model', mine, '--id', 'half', '--weights', 'float16', '--to', smaller, '--json');
+    const outcome = await commandInProcess('export', '--model', mine, '--id', 'half', '--weights', 'float16', '--to', smaller, '--json');
     expect(jsonOf(outcome)).toMatchObject({ model: join(smaller, 'half'), steps: 160 });
     const catalog: unknown = JSON.parse(await readFile(join(smaller, 'catalog.json'), 'utf8'));
     expect(catalog).toEqual({ models: [{ id: 'half', title: 'Mine', card: 'half/card.json' }] });
@@ -104,7 +105,7 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
 
   it('is what another training starts from', async () => {
     const line = ['--data', photographs, ...folders, '--init-from', join(models, 'mine'), '--sample-every', '0', '--dry-run', '--json'];
-    const outcome = await command('train', ...line);
+    const outcome = await commandInProcess('train', ...line);
     expect(outcome.errors).toMatch(/^Starting from Mine \(mine\), which has seen 640 images\.$/m);
     const model = { network: { imageSize: 16, widths: [8, 16] } };
     expect(jsonOf(outcome)).toMatchObject({ config: model, startedFrom: { id: 'mine', samplesSeen: 640 } });
@@ -112,10 +113,10 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
 
   it('keeps what it was tested with unseen: another training from it has its split, whatever its own seed', async () => {
     const line = ['--data', photographs, ...folders, '--init-from', join(models, 'mine'), '--sample-every', '0', '--dry-run', '--json'];
-    const kept = await command('train', ...line, '--seed', '8');
+    const kept = await commandInProcess('train', ...line, '--seed', '8');
     expect(jsonOf(kept)).toMatchObject({ config: { seed: 8, splitSeed: tinySplitSeed, splitRule: 2 } });
     expect(kept.errors).not.toContain('have been trained on');
-    const other = await command('train', ...line, '--split-seed', '8');
+    const other = await commandInProcess('train', ...line, '--split-seed', '8');
     expect(jsonOf(other)).toMatchObject({ config: { seed: 0, splitSeed: 8 } });
     expect(other.errors).toContain('have been trained on. --split-seed 25 keeps them apart.');
   });
@@ -134,7 +135,7 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
       '--dry-run',
       '--json',
     ];
-    const outcome = await command('train', ...line);
+    const outcome = await commandInProcess('train', ...line);
     const config = { preset: 'study', seed: 8, splitSeed: tinySplitSeed, splitRule: 2, network: { patchSize: 1 } };
     expect(jsonOf(outcome)).toMatchObject({ config, startedFrom: null });
   });
@@ -186,12 +187,12 @@ describe('a model from photographs to pictures', { timeout: 120_000 }, () => {
       '--out',
       out,
     ];
-    const outcome = await command('sample', ...line, '--json');
+    const outcome = await commandInProcess('sample', ...line, '--json');
     expect(outcome).toMatchObject({ status: 0 });
     expect(outcome.errors).toMatch(/1 images of Mine in 3 steps, 5 evaluations of the network, \d+\.\d ms per evaluation/);
     expect(jsonOf(outcome)).toMatchObject({ sampler: 'heun', spacing: 'karras', steps: 3, evaluations: 5 });
     expect(readRecipe(await readFile(out))).toMatchObject({ options: { sampler: 'heun', spacing: 'karras' } });
-    const refused = await command('sample', ...line, '--eta', '0.5');
+    const refused = await commandInProcess('sample', ...line, '--eta', '0.5');
     expect(refused).toMatchObject({ status: 2 });
     expect(refused.errors).toContain('--eta has no effect with heun');
   });
@@ -203,7 +204,7 @@ describe('a guide', { timeout: 120_000 }, () => {
 
   it('is entered into the card of the model that it is exported for, and guides what sample draws', async () => {
     const interval = { minimumNoiseLevel: 0.1, maximumNoiseLevel: 0.9 };
-    const exported = await command(
+    const exported = await commandInProcess(
       'export',
       '--runs',
       runs,
@@ -224,7 +225,7 @@ describe('a guide', { timeout: 120_000 }, () => {
     expect(guide).toMatchObject({ card: 'guide/card.json', weight: 2, interval });
 
     const out = join(root, 'guided.png');
-    const drawn = await command(
+    const drawn = await commandInProcess(
       'sample',
       '--model',
       join(models, 'mine'),
@@ -245,7 +246,7 @@ describe('a guide', { timeout: 120_000 }, () => {
       model: { guide: guide?.sha256 },
       options: { guidance: { weight: 2, interval } },
     });
-    const otherwise = await command(
+    const otherwise = await commandInProcess(
       'sample',
       '--model',
       join(models, 'mine'),
@@ -265,7 +266,15 @@ describe('a guide', { timeout: 120_000 }, () => {
   });
 
   it('that a model lacks is missed in a sentence', async () => {
-    const drawn = await command('sample', '--model', join(root, 'smaller', 'half'), '--guidance', '2', '--out', join(root, 'none.png'));
+    const drawn = await commandInProcess(
+      'sample',
+      '--model',
+      join(root, 'smaller', 'half'),
+      '--guidance',
+      '2',
+      '--out',
+      join(root, 'none.png'),
+    );
     expect(drawn).toMatchObject({
       status: 1,
       errors: 'The model "half" has no guide: leave guidance out, or give it one with npm run export -- --guide-of half.\n',
@@ -280,8 +289,8 @@ describe('the model of a run', { timeout: 120_000 }, () => {
   it('is drawn from singly into a folder, each image with its own recipe, and the same as in the grid', async () => {
     const out = join(root, 'singly');
     const line = ['--model', join(models, 'mine'), '--steps', '2', '--seed', '7'];
-    expect(await command('sample', ...line, '--count', '3', '--out', out)).toMatchObject({ status: 0 });
-    expect(await command('sample', ...line, '--count', '2', '--out', out)).toMatchObject({ status: 0 });
+    expect(await commandInProcess('sample', ...line, '--count', '3', '--out', out)).toMatchObject({ status: 0 });
+    expect(await commandInProcess('sample', ...line, '--count', '2', '--out', out)).toMatchObject({ status: 0 });
     // Those of the first call are not left among them.
     expect(await readdir(out)).toEqual(['00000.png', '00001.png']);
     expect(await sharp(join(out, '00001.png')).metadata()).toMatchObject({ width: 16, height: 16, channels: 3 });
@@ -298,8 +307,8 @@ describe('the model of a run', { timeout: 120_000 }, () => {
   it('is drawn from by --run before any export, as the exported model draws', async () => {
     const [ofRun, ofModel] = [join(root, 'run.png'), join(root, 'model.png')];
     const line = ['--count', '2', '--steps', '2'];
-    expect(await command('sample', '--run', 'latest', '--runs', runs, ...line, '--out', ofRun)).toMatchObject({ status: 0 });
-    expect(await command('sample', '--model', join(models, 'mine'), ...line, '--out', ofModel)).toMatchObject({ status: 0 });
+    expect(await commandInProcess('sample', '--run', 'latest', '--runs', runs, ...line, '--out', ofRun)).toMatchObject({ status: 0 });
+    expect(await commandInProcess('sample', '--model', join(models, 'mine'), ...line, '--out', ofModel)).toMatchObject({ status: 0 });
     expect(await sharp(ofRun).raw().toBuffer()).toEqual(await sharp(ofModel).raw().toBuffer());
     const { file } = JSON.parse(await readFile(join(models, 'mine', 'card.json'), 'utf8')) as { file: { sha256: string } };
     expect(readRecipe(await readFile(ofRun)).model).toEqual({ id: '0001-photographs', sha256: file.sha256 });
@@ -314,14 +323,14 @@ describe('the model of a run', { timeout: 120_000 }, () => {
     await mkdir(folder);
     await writeFile(join(folder, '00000.png'), await readFile(picture));
     for (const out of [picture, folder]) {
-      const outcome = await command('sample', '--model', model, '--steps', '2', '--out', out);
+      const outcome = await commandInProcess('sample', '--model', model, '--steps', '2', '--out', out);
       expect(outcome).toMatchObject({
         status: 1,
         errors: `${out} holds something that this command did not write: choose another --out, or give --force to write there all the same.\n`,
       });
     }
     expect(await readFile(join(folder, '00000.png'))).toEqual(await readFile(picture));
-    expect(await command('sample', '--model', model, '--steps', '2', '--count', '1', '--out', picture, '--force')).toMatchObject({
+    expect(await commandInProcess('sample', '--model', model, '--steps', '2', '--count', '1', '--out', picture, '--force')).toMatchObject({
       status: 0,
     });
     expect(readRecipe(await readFile(picture))).toMatchObject({ images: 1 });
@@ -334,7 +343,7 @@ describe('the model of a run', { timeout: 120_000 }, () => {
     expect(outcome.output).toMatch(
       /^steps +evaluations +Mine, 2 test photographs +Song et al\. 2021, CIFAR-10\n3 +10 +0\.\d{4} +–\n10 +24 +0\.\d{4} +0\.014\n$/,
     );
-    expect(jsonOf(await command('reconstruct', ...line, '--json'))).toMatchObject({
+    expect(jsonOf(await commandInProcess('reconstruct', ...line, '--json'))).toMatchObject({
       model: 'mine',
       part: 'test',
       images: 2,
@@ -349,12 +358,12 @@ describe('the model of a run', { timeout: 120_000 }, () => {
 describe('a run whose images change', { timeout: 120_000 }, () => {
   const moved = join(root, 'moved');
   const resume = (...parameters: string[]): Promise<Outcome> =>
-    command('train', '--resume', run, '--steps', '161', ...folders, ...parameters);
+    commandInProcess('train', '--resume', run, '--steps', '161', ...folders, ...parameters);
 
   it('is measured with what it never saw after one was renamed', async () => {
     await rename(join(photographs, '0.png'), join(photographs, 'renamed.png'));
     const line = [...held, '--steps', '3', '--json'];
-    const outcome = await command('reconstruct', ...line);
+    const outcome = await commandInProcess('reconstruct', ...line);
     expect(outcome).toMatchObject({ status: 0 });
     expect(outcome.errors).not.toContain('photographs are');
   });

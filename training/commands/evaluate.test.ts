@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +6,8 @@ import { projectRoot } from '../../scripts/project.ts';
 import { evaluationSchema } from '../../src/documents/evaluation.ts';
 import { readModelCard } from '../../src/runtime/node.ts';
 import { exportModel } from '../publish/export.ts';
+import { commandInProcess } from '../testing/command-in-process.ts';
+import { command, type Outcome } from '../testing/command-process.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig, untrainedCheckpoint, writePhotographs } from '../testing/tiny-run.ts';
 
@@ -23,25 +24,8 @@ beforeAll(async () => {
   await exportModel({ checkpoint: untrainedCheckpoint(tinyConfig), folder, id: 'tiny', title: 'Tiny' });
 });
 
-interface Outcome {
-  readonly status: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-function evaluate(...parameters: string[]): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const script = join('training', 'commands', 'evaluate.ts');
-    const command = ['--import', 'tsx', script, ...parameters, '--cache', join(root, 'cache')];
-    const child = spawn(process.execPath, command, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, output, errors }));
-  });
-}
+const cache = ['--cache', join(root, 'cache')];
+const evaluate = (...parameters: string[]): Promise<Outcome> => command('evaluate', ...parameters, ...cache);
 
 // A process takes a second to start, and many times that on a machine that trains at the same time.
 describe('npm run evaluate', { timeout: 120_000 }, () => {
@@ -78,7 +62,7 @@ describe('npm run evaluate', { timeout: 120_000 }, () => {
     },
   );
 
-  it.concurrent.each<[number, RegExp, ...string[]]>([
+  it.each<[number, RegExp, ...string[]]>([
     [2, /^error: required option '--model/],
     [2, /It must be at least 10/, '--model', folder, '--samples', '5'],
     [2, /There is no shard 9 of 8/, '--model', folder, '--shard', '9/8'],
@@ -88,18 +72,18 @@ describe('npm run evaluate', { timeout: 120_000 }, () => {
     [1, /card\.json cannot be read/, '--model', join(root, 'none')],
     [1, /none\.onnx/, '--model', folder, '--features', join(root, 'none.onnx')],
   ])('wrong use ends with status 2 and a sentence, failure with 1: %i %s', async (status, message, ...parameters) => {
-    const outcome = await evaluate(...parameters);
+    const outcome = await commandInProcess('evaluate', ...parameters, ...cache);
     expect(outcome).toMatchObject({ status, output: '' });
     expect(outcome.errors).toMatch(message);
     expect(outcome.errors).not.toContain('    at ');
   });
 
-  it.skipIf(!existsSync(network)).concurrent.each<[number, RegExp, ...string[]]>([
+  it.skipIf(!existsSync(network)).each<[number, RegExp, ...string[]]>([
     [2, /^Tiny was trained on "Photographs": say with --data/, '--model', folder],
     [2, /^"nowhere" is neither a dataset nor a folder/, '--model', folder, '--data', 'nowhere'],
     [1, /holds no shards/, ...settings, '--merge', '--shards', join(root, 'no-shards')],
   ])('so does what shows only with a network open: %i %s', async (status, message, ...parameters) => {
-    const outcome = await evaluate('--features', network, ...parameters);
+    const outcome = await commandInProcess('evaluate', '--features', network, ...parameters, ...cache);
     expect(outcome).toMatchObject({ status, output: '' });
     expect(outcome.errors).toMatch(message);
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { commandInProcess } from '../testing/command-in-process.ts';
 import { command, start } from '../testing/command-process.ts';
 
 const root = temporaryFolder();
@@ -68,8 +69,16 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     });
   });
 
-  it.concurrent.each(cases)('%i: %s', async (status, message, name, ...parameters) => {
-    const outcome = await command(name, ...parameters);
+  it('ends its process so', async () => {
+    const outcomes = await Promise.all([
+      command('train', '--stepps', '3'),
+      command('export', '--id', 'mine', '--runs', join(root, 'none')),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual([2, 1]);
+  });
+
+  it.each(cases)('%i: %s', async (status, message, name, ...parameters) => {
+    const outcome = await commandInProcess(name, ...parameters);
     expect(outcome).toMatchObject({ status, output: '' });
     expect(outcome.errors).toMatch(message);
     expect(outcome.errors).not.toContain('    at ');

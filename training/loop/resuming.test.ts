@@ -76,7 +76,6 @@ const muon: TrainingConfig = {
 describe.each([
   ['group normalisation, EMA and gradient clipping', tinyConfig],
   ['batch normalisation without EMA', tinyPlainConfig],
-  ['the reference network', tinyReferenceConfig],
   ['Muon and noise that is assigned', muon],
   ['averages over power functions instead of EMA', tinyAveragedConfig],
 ] as const)('a run with %s', (_, config) => {
@@ -121,6 +120,17 @@ describe.each([
     expect((await metricsOf(folder)).map(({ step }) => step)).toEqual([5, 10, 10]);
     await sit(config, { folder, checkpoint });
     expect(await traceOf(folder)).toEqual(straight);
+  });
+});
+
+describe('a run with the reference network', () => {
+  // Its state is that of the first one above: what is left to see is that its own graph goes on, and in runs of several steps.
+  it('goes on bit for bit after an interruption, and leaves the same when one run of the runtime makes several steps', async () => {
+    const straight = await traceOf((await sit(tinyReferenceConfig)).folder);
+    const { folder } = await sitUntil(tinyReferenceConfig, 7);
+    await sit(tinyReferenceConfig, { folder, checkpoint: await loadCheckpoint(folder.checkpoint) });
+    expect(await traceOf(folder)).toEqual(straight);
+    expect(await traceOf((await sit({ ...tinyReferenceConfig, stepsPerRun: 3 })).folder)).toEqual(straight);
   });
 });
 
