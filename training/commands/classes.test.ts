@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readRecipe } from '../../src/documents/recipe-png.ts';
 import { readModelCard } from '../../src/runtime/node.ts';
-import { command, jsonOf } from '../testing/command-process.ts';
+import { commandInProcess as command } from '../testing/command-in-process.ts';
+import { jsonOf } from '../testing/command-process.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { writePhotographs } from '../testing/tiny-run.ts';
 
-/* Classes as a person trains and draws them: real processes, on photographs that are sorted into folders. */
+/* Classes as a person trains and draws them, on photographs that are sorted into folders. */
 
 const root = temporaryFolder();
 const sorted = join(root, 'flowers');
