@@ -7,7 +7,7 @@ import { WhenLoaded } from '../../ui/loading/WhenLoaded.tsx';
 import { RunDetail } from './RunDetail.tsx';
 import { RunList } from './RunList.tsx';
 import { createRunsStore } from './store.ts';
-import { usePolling } from './poll.ts';
+import { usePolling } from './usePolling.ts';
 import './runs.css';
 
 /** How often the server is asked, while a run goes and while none does. */
