@@ -16,8 +16,16 @@ test('a class is chosen by its name, drawn and guided by itself as in Node, and 
   await studio.open();
   const choice = page.getByRole('combobox', { name: 'Class' });
   const weight = page.getByRole('slider', { name: 'Guidance' });
-  await expect(choice).toHaveValue('none');
+  const guidance = { weight: 2, interval };
+  // Each picture has a kind of its own unless a visitor says otherwise, as far guided as the card says.
+  await expect(choice).toHaveValue('drawn');
+  await expect(weight).toHaveValue('2');
+  await studio.generate(run);
+  expect(await studio.savedPixels()).toMatchPixels(await imagesInNode(model, { ...run, label: 'drawn', guidance }), wasmBounds);
+  await expect(page.getByText(/Kinds · kind \d, kind \d · seed 5/)).toBeVisible();
+
   // Without a class there is nothing to guide by.
+  await choice.selectOption('None');
   await expect(weight).toHaveCount(0);
   await studio.generate(run);
   const ofAny = await studio.savedPixels();
@@ -27,13 +35,11 @@ test('a class is chosen by its name, drawn and guided by itself as in Node, and 
   await page.keyboard.type('kind 3');
   await expect(choice).toHaveValue('2');
   await expect(page.getByText('Learnt from 3 photographs.')).toBeVisible();
-  // As far as the model's card says.
   await expect(weight).toHaveValue('2');
   await expect(page.getByRole('group', { name: 'Guidance' })).toContainText('asks for a picture of no class');
   await expectSound(page, 'with a class');
   await studio.generate();
   const ofClass = await studio.savedPixels();
-  const guidance = { weight: 2, interval };
   expect(ofClass).toMatchPixels(await imagesInNode(model, { ...run, label: 2, guidance }), wasmBounds);
   expect(ofClass).not.toEqual(ofAny);
   await expect(page.getByText('Kinds · kind 3 · seed 5', { exact: false })).toBeVisible();
@@ -69,7 +75,7 @@ test('Steer makes pictures of a class, changes others into it, and tells so in i
   await steer.start('Draw one');
   await steer.start('Edit the picture');
   const ofClass = await steer.pixels('Edited picture');
-  await page.getByRole('combobox', { name: 'Class' }).selectOption('Any');
+  await page.getByRole('combobox', { name: 'Class' }).selectOption('None');
   await steer.start('Edit the picture');
   expect(await steer.pixels('Edited picture')).not.toEqual(ofClass);
 });

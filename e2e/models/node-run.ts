@@ -1,5 +1,6 @@
-import { DEFAULT_SAMPLING, type Guidance, type SamplingOptions } from '../../src/diffusion/config.ts';
+import { DEFAULT_SAMPLING, type Guidance, type Label, type SamplingOptions } from '../../src/diffusion/config.ts';
 import { denoise } from '../../src/diffusion/denoise.ts';
+import { labelsOf } from '../../src/diffusion/labels.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling, type SamplingPlan } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
@@ -15,7 +16,7 @@ export interface Run {
   readonly steps: number;
   readonly sampling?: Pick<SamplingOptions, 'sampler' | 'spacing'>;
   /** The class of all images; none when absent. */
-  readonly label?: number;
+  readonly label?: Label;
   /** By the model's guide, or by itself without a class. */
   readonly guidance?: Guidance;
 }
@@ -42,7 +43,7 @@ export async function framesInNode(
   last = steps,
 ): Promise<NodeFrame[]> {
   const { channels, imageSize } = card.network;
-  const labels = label === undefined ? undefined : new Array<number>(images).fill(label);
+  const labels = labelsOf(label, imageSeeds(seed, images), card.classes?.counts ?? null);
   const run = denoise({
     predict: guidedModel(inNode, card.diffusion, guide?.inNode ?? null, { guidance, labels }).predict,
     plan: planOf(card, { ...DEFAULT_SAMPLING, ...sampling, steps }),

@@ -123,6 +123,10 @@ export const guidanceSchema = z.strictObject({
 });
 export type Guidance = z.infer<typeof guidanceSchema>;
 
+/** The class of images, from 0; or `drawn`, for each a class by its seed, as often as training images have it. None when absent. */
+export const labelSchema = z.union([z.number().int().nonnegative(), z.literal('drawn')]);
+export type Label = z.infer<typeof labelSchema>;
+
 /** The most steps that one run may take. */
 export const MAXIMUM_STEPS = 1000;
 
@@ -142,8 +146,7 @@ export const samplingSchema = z
     finalAlphaBar: finalAlphaBarSchema.optional(),
     /** The alphaBar that each step starts from, rising, of `own` spacing. */
     alphaBars: z.array(z.number().gt(0).lt(1)).optional(),
-    /** The class to draw, from 0; none when absent. */
-    label: z.number().int().nonnegative().optional(),
+    label: labelSchema.optional(),
     /** By the model itself without a class where there is a label, else by the model's guide; none when absent. */
     guidance: guidanceSchema.optional(),
   })

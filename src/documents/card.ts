@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { guidanceSchema, MAXIMUM_STEPS, noiseScheduleSchema, predictionTypeSchema, type NoiseScheduleConfig } from '../diffusion/config.ts';
+import {
+  guidanceSchema,
+  labelSchema,
+  MAXIMUM_STEPS,
+  noiseScheduleSchema,
+  predictionTypeSchema,
+  type NoiseScheduleConfig,
+} from '../diffusion/config.ts';
 import { VanishingSignalError } from '../diffusion/errors.ts';
 import { createNoiseSchedule } from '../diffusion/schedule.ts';
 import { modelIdSchema, sha256Schema } from './identity.ts';
@@ -32,9 +39,6 @@ function problemOf(schedule: NoiseScheduleConfig): string | null {
 export const appliedGuidanceSchema = guidanceSchema.extend({ guide: sha256Schema });
 export type AppliedGuidance = z.infer<typeof appliedGuidanceSchema>;
 
-/** The classes of drawn images: each as often as training images have it. */
-export const drawnLabelsSchema = z.literal('as in training');
-
 /** A measure of the model's pictures, or of real ones as its floor, with all that is needed to repeat it. */
 const metricSchema = z.strictObject({
   name: z.string(),
@@ -51,8 +55,8 @@ const metricSchema = z.strictObject({
   spacing: z.string().nullable(),
   eta: z.number().nullable(),
   clip: z.boolean().nullable(),
-  /** Absent where images were drawn of no class. */
-  labels: drawnLabelsSchema.optional(),
+  /** The class of the images; absent for none. */
+  label: labelSchema.optional(),
   /** Absent where the model was not guided. */
   guidance: appliedGuidanceSchema.optional(),
   seed: z.number().int().nonnegative(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { samplerNameSchema, samplingSchema, spacingSchema } from '../diffusion/config.ts';
-import { appliedGuidanceSchema, drawnLabelsSchema, splitRuleSchema, type AppliedGuidance, type CardMetric } from './card.ts';
+import { labelSchema, samplerNameSchema, samplingSchema, spacingSchema } from '../diffusion/config.ts';
+import { appliedGuidanceSchema, splitRuleSchema, type AppliedGuidance, type CardMetric } from './card.ts';
 import { sha256Schema } from './identity.ts';
 
 /*
@@ -62,8 +62,8 @@ export const generatedSchema = z.strictObject({
   alphaBars: samplingSchema.shape.alphaBars,
   eta: samplingSchema.shape.eta,
   clip: z.boolean(),
-  /** Absent where images were drawn of no class. */
-  labels: drawnLabelsSchema.optional(),
+  /** The class of the images; absent for none. */
+  label: labelSchema.optional(),
   /** Absent where the model was not guided. */
   guidance: appliedGuidanceSchema.optional(),
   seed: seedSchema,
@@ -111,7 +111,7 @@ export function withResult(results: readonly EvaluationResult[], result: Evaluat
 
 /** Equal for results that differ only in what was measured, and on which machine. */
 function protocolOf({ generated, imageSize, reference, features }: EvaluationResult): string {
-  const { samples, sampler, steps, spacing, alphaBars, eta, clip, labels, guidance, seed } = generated;
+  const { samples, sampler, steps, spacing, alphaBars, eta, clip, label, guidance, seed } = generated;
   const { dataset, part, splitSeed, splitRule, images } = reference;
   return JSON.stringify([
     samples,
@@ -121,7 +121,7 @@ function protocolOf({ generated, imageSize, reference, features }: EvaluationRes
     alphaBars,
     eta,
     clip,
-    labels,
+    label,
     guidanceKey(guidance),
     seed,
     imageSize,
@@ -136,7 +136,7 @@ function protocolOf({ generated, imageSize, reference, features }: EvaluationRes
 
 /** A card's entries for a result: its metrics, those of its floor as `FID-768 floor` and those of the last step as `FID-768 last step`. */
 export function cardMetrics({ generated, reference, features, metrics, floor, lastStep }: EvaluationResult): CardMetric[] {
-  const { samples, sampler, steps, evaluations, spacing, eta, clip, labels, guidance, seed } = generated;
+  const { samples, sampler, steps, evaluations, spacing, eta, clip, label, guidance, seed } = generated;
   const measuredWith = { reference: describePhotographs(reference), features: features.name, featuresSha256: features.sha256 };
   const made = {
     samples,
@@ -146,7 +146,7 @@ export function cardMetrics({ generated, reference, features, metrics, floor, la
     spacing,
     eta,
     clip,
-    ...(labels && { labels }),
+    ...(label !== undefined && { label }),
     ...(guidance && { guidance }),
     seed,
   };
@@ -181,26 +181,13 @@ function keyOf({
   spacing,
   eta,
   clip,
-  labels,
+  label,
   guidance,
   seed,
   reference,
   featuresSha256,
 }: CardMetric): string {
-  return JSON.stringify([
-    name,
-    samples,
-    sampler,
-    steps,
-    spacing,
-    eta,
-    clip,
-    labels,
-    guidanceKey(guidance),
-    seed,
-    reference,
-    featuresSha256,
-  ]);
+  return JSON.stringify([name, samples, sampler, steps, spacing, eta, clip, label, guidanceKey(guidance), seed, reference, featuresSha256]);
 }
 
 /** Equal for equal guidance, in whatever order a file has its parts. */

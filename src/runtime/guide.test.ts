@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Labels } from '../diffusion/labels.ts';
 import { NoGuideError } from './errors.ts';
 import { guidedModel } from './guide.ts';
-import type { DenoisingModel, Labels, ModelIdentity } from './model.ts';
+import type { DenoisingModel, ModelIdentity } from './model.ts';
 import { tinyModel } from './testing/tiny-model.ts';
 
 const { identity } = tinyModel();

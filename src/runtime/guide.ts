@@ -1,9 +1,10 @@
 import type { Guidance } from '../diffusion/config.ts';
+import type { Labels } from '../diffusion/labels.ts';
 import { guided, type Predict } from '../diffusion/guidance.ts';
 import { createNoiseSchedule } from '../diffusion/schedule.ts';
 import type { DiffusionConfig, GuideEntry, ModelCard } from '../documents/card.ts';
 import { GuideMismatchError, NoGuideError } from './errors.ts';
-import type { DenoisingModel, Labels, ModelIdentity } from './model.ts';
+import type { DenoisingModel, ModelIdentity } from './model.ts';
 
 /** The entry of the model's guide. @throws NoGuideError where it has none */
 export function guideOf({ id, guide }: Pick<ModelCard, 'id' | 'guide'>): GuideEntry {

@@ -1,3 +1,4 @@
+import type { Labels } from '../diffusion/labels.ts';
 import type { ModelCard } from '../documents/card.ts';
 import { oneHot } from '../networks/class-embedding.ts';
 import { createMutex } from '../mutex.ts';
@@ -6,9 +7,6 @@ import type { Provider } from './provider.ts';
 
 /** What of a card a model needs to run: enough for weights that have no card yet. */
 export type ModelIdentity = Pick<ModelCard, 'id' | 'network'>;
-
-/** The class of each image of a batch, from 0; null for none. */
-export type Labels = readonly (number | null)[];
 
 /** A network, open on a provider. */
 export interface DenoisingModel<Card extends ModelIdentity = ModelCard> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
+import type { SamplingOptions } from '../../src/diffusion/config.ts';
 import { describeCost } from '../../src/diffusion/cost.ts';
 import { formatMeasure, measureTitle } from '../../src/metrics/measure-format.ts';
 import { partSchema, type EvaluationResult, type Measure, type Part } from '../../src/documents/evaluation.ts';
@@ -58,12 +59,12 @@ await runCommand<EvaluateOptions>({
     let network: FeatureNetwork | null = null;
     let guide: GeneratedImages['guide'] = null;
     try {
-      const drawsClasses = options.classes === true;
-      if (drawsClasses) requireClasses(model.card);
-      const guided = await openGuide(options, unguided, folder, model.card, drawsClasses);
+      if (options.classes) requireClasses(model.card);
+      const asked: SamplingOptions = options.classes ? { ...unguided, label: 'drawn' } : unguided;
+      const guided = await openGuide(options, asked, folder, model.card);
       guide = guided.guide;
       network = await openFeatures(options, signal, bars);
-      const generated: GeneratedImages = { model, ...guided, drawsClasses, seed: options.seed };
+      const generated: GeneratedImages = { model, ...guided, seed: options.seed };
       const work = { options, generated, network, folder, signal, bars };
       return options.shard === undefined ? await evaluateWhole(work) : await evaluateShard(work, options.shard);
     } catch (error) {
@@ -149,11 +150,11 @@ function shardsFolder({ shards, cache }: EvaluateOptions, generated: GeneratedIm
 }
 
 function summaryOf({ generated, reference, metrics, floor, lastStep, features }: EvaluationResult, guidance: string): string {
-  const { samples, sampler, steps, evaluations = null, spacing, eta, clip, labels, seed } = generated;
+  const { samples, sampler, steps, evaluations = null, spacing, eta, clip, label, seed } = generated;
   const few = describeFewImages(samples, reference.images);
   const describeAll = (measure: Measure): string => describe(measure, fidFigures(samples, reference.images));
   const lines = [
-    `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}${labels ? ', of classes as in training' : ''}${guidance}) ` +
+    `${samples} images (${sampler}, ${describeCost(steps, evaluations)}, ${spacing} spacing, eta ${eta}, ${clip ? 'clipped' : 'not clipped'}, seed ${seed}${label === 'drawn' ? ', of classes as in training' : ''}${guidance}) ` +
       `against ${reference.images} ${reference.part} images of ${reference.dataset} (split${reference.splitRule === 2 ? ' by content,' : ''} seed ${reference.splitSeed}), ` +
       `features of ${features.name}: ${metrics.map(describeAll).join(', ')}`,
   ];

@@ -49,7 +49,6 @@ export interface GuidedSampling {
 
 /**
  * Opens the guide of the model in `folder` where the options ask for one; what they leave open is as its card says.
- * @param drawsClasses whether images of classes are drawn, for which no guide is needed
  * @throws UsageError, NoGuideError, GuideMismatchError, and what opening a model throws
  */
 export async function openGuide(
@@ -57,14 +56,14 @@ export async function openGuide(
   sampling: SamplingOptions,
   folder: string,
   card: ModelCard,
-  drawsClasses: boolean,
 ): Promise<GuidedSampling> {
   if (!isGuided(options)) return { sampling, guide: null };
   // What images of a class are guided by is the model itself.
-  const named = drawsClasses && card.classes ? card.classes.guidance : guideOf(card);
+  const isOfClass = sampling.label !== undefined;
+  const named = isOfClass && card.classes ? card.classes.guidance : guideOf(card);
   const { guidance: weight, guidanceInterval: interval = named.interval, provider } = options;
   const guidance: Guidance = { weight: typeof weight === 'number' ? weight : named.weight, interval };
-  return { sampling: { ...sampling, guidance }, guide: drawsClasses ? null : await openNodeGuide(folder, card, provider) };
+  return { sampling: { ...sampling, guidance }, guide: isOfClass ? null : await openNodeGuide(folder, card, provider) };
 }
 
 /**

@@ -9,7 +9,6 @@ import { recipeOf, type RecipeDocument } from '../../src/documents/recipe.ts';
 import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
 import { openNodeModel, openNodeWeights, readModelCard } from '../../src/runtime/node.ts';
 import { sha256Of } from '../io/files.ts';
-import { drawLabel } from '../publish/draw-label.ts';
 import { generateImages } from '../publish/generate.ts';
 import type { ImageBatch } from '../io/images.ts';
 import { findRunFolder } from '../runs/run-folder.ts';
@@ -63,7 +62,7 @@ await runCommand<SampleOptions>({
       )
       .option('--runs <folder>', 'where the numbered run folders are', 'runs')
       .addOption(new Option('--class <name>', 'draw images of one class, of a model that was trained with classes').conflicts('classes'))
-      .option('--classes', 'draw images of all classes, each as often as training images have it, into a folder')
+      .option('--classes', 'draw images of all classes, each as often as training images have it')
       .option('--count <images>', 'how many images', atLeastOne, 16)
       .option('--columns <count>', 'images in a row of the grid (default: a square)', atLeastOne)
       .option('--scale <factor>', 'how many pixels wide each pixel is drawn', atLeastOne, 1)
@@ -82,18 +81,14 @@ await runCommand<SampleOptions>({
     const output = await openSampleOutput(options.out, options.force === true);
     if (output.kind === 'folder' && columns !== undefined)
       throw new UsageError('--columns arranges a grid: give --out a name that ends in .png, or leave it out.');
-    if (output.kind === 'grid' && options.classes)
-      throw new UsageError(
-        '--classes draws images of different classes, which the recipe in a grid cannot tell: give --out a folder, or --class.',
-      );
     const drawn = await openDrawn(options, unguided);
-    const { model, title, sha256, sampling, guide, labelOf } = drawn;
+    const { model, title, sha256, sampling, guide, classes } = drawn;
     const recipe = (first: number, images: number): RecipeDocument =>
       recipeOf({
         model: { id: model.card.id, sha256, ...(guide && { guide: guide.card.file.sha256 }) },
         seed: (seed + first) % 2 ** 32,
         images,
-        options: labelOf ? { ...sampling, label: labelOf((seed + first) % 2 ** 32) } : sampling,
+        options: sampling,
       });
     let bar = null as ProgressBar | null;
     let evaluationsMade = 0;
@@ -105,7 +100,7 @@ await runCommand<SampleOptions>({
         diffusion,
         guide,
         sampling,
-        labelOf,
+        classes,
         seed: (seed + first) % 2 ** 32,
         count: images,
         signal,
@@ -150,8 +145,7 @@ interface Drawn extends GuidedSampling {
   readonly diffusion: DiffusionConfig;
   /** Of the model's file, or of that which an export would write. */
   readonly sha256: string;
-  /** The class of the image with a seed, where all are drawn; null where one or none is. */
-  readonly labelOf: ((seed: number) => number) | null;
+  readonly classes: ImageClasses | null;
 }
 
 async function openDrawn(options: SampleOptions, unguided: SamplingOptions): Promise<Drawn> {
@@ -159,19 +153,19 @@ async function openDrawn(options: SampleOptions, unguided: SamplingOptions): Pro
   if (run === undefined) {
     const source = modelFolder(name ?? '');
     const card = await readModelCard(source);
-    const { sampling, labelOf } = withLabels(options, unguided, card);
+    const asked = withLabel(options, unguided, card);
     const model = await openNodeModel(source, provider);
-    const drawsClasses = labelOf !== null || sampling.label !== undefined;
-    const guided = await openGuide(options, sampling, source, card, drawsClasses).catch(async (error: unknown) => {
+    const guided = await openGuide(options, asked, source, card).catch(async (error: unknown) => {
       await model.release();
       throw error;
     });
-    return { ...guided, labelOf, model, title: card.title, diffusion: card.diffusion, sha256: card.file.sha256 };
+    return { ...guided, classes: card.classes, model, title: card.title, diffusion: card.diffusion, sha256: card.file.sha256 };
   }
   const folder = await findRunFolder(runs, run);
   const { config, dataset, progress, state } = await chosenCheckpoint(folder, which);
   const title = `${folder.name} at step ${progress.step}`;
-  const drawing = withLabels(options, unguided, { title, classes: dataset.classes });
+  const { classes } = dataset;
+  const sampling = withLabel(options, unguided, { title, classes });
   const { weights, statistics } = servingWeights(state);
   const bytes = inferenceModel(config.network, weights, statistics);
   const id =
@@ -180,17 +174,17 @@ async function openDrawn(options: SampleOptions, unguided: SamplingOptions): Pro
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-+/, '') || 'run';
   const model = await openNodeWeights(bytes, { id, network: config.network }, provider);
-  return { ...drawing, guide: null, model, title, diffusion: config.diffusion, sha256: sha256Of(bytes) };
+  return { sampling, guide: null, classes, model, title, diffusion: config.diffusion, sha256: sha256Of(bytes) };
 }
 
-/** How images are drawn of the classes that the options ask for. @throws UsageError */
-function withLabels(
+/** How images are drawn of the class that the options ask for. @throws UsageError */
+function withLabel(
   { class: name, classes: all }: SampleOptions,
   sampling: SamplingOptions,
   of: { readonly title: string; readonly classes: ImageClasses | null },
-): Pick<Drawn, 'sampling' | 'labelOf'> {
-  if (name !== undefined) return { sampling: { ...sampling, label: labelNamed(of, name) }, labelOf: null };
-  if (!all) return { sampling, labelOf: null };
-  const { counts } = requireClasses(of);
-  return { sampling, labelOf: (seed) => drawLabel(seed, counts) };
+): SamplingOptions {
+  if (name !== undefined) return { ...sampling, label: labelNamed(of, name) };
+  if (!all) return sampling;
+  requireClasses(of);
+  return { ...sampling, label: 'drawn' };
 }

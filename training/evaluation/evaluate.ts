@@ -65,7 +65,7 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
     lastStep = { photographs, alphaBar, metrics: await measuring('measuring the last step', denoised) };
   }
   const { card } = generated.model;
-  const { sampler, steps, spacing, alphaBars, eta, clip } = generated.sampling;
+  const { sampler, steps, spacing, alphaBars, eta, clip, label } = generated.sampling;
   const { evaluations } = planSampling(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, generated.sampling);
   const guidance = appliedGuidance(generated);
   const { name, sha256, dimensions, logits } = network;
@@ -80,7 +80,7 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
       ...(alphaBars && { alphaBars }),
       eta,
       clip,
-      ...(generated.drawsClasses && { labels: 'as in training' as const }),
+      ...(label !== undefined && { label }),
       ...(guidance && { guidance }),
       seed: generated.seed,
     },

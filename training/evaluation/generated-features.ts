@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { drawLabel } from '../publish/draw-label.ts';
 import { generateImages } from '../publish/generate.ts';
 import { toByte, type ImageBatch } from '../io/images.ts';
 import { extractBlock, type Extraction } from './extract.ts';
 import { keptBlock, type BlockIdentity, type BlockRange, type FeatureBlock, type NetworkShape } from './feature-store.ts';
-import { classCountsOf, protocolKey, protocolOf, type GeneratedImages, type Protocol } from './protocol.ts';
+import { protocolKey, protocolOf, type GeneratedImages, type Protocol } from './protocol.ts';
 
 /** What the block of generated images in `range` must be. */
 export function generatedIdentity(protocol: Protocol, { dimensions, logits }: NetworkShape, { count }: BlockRange): BlockIdentity {
@@ -27,13 +26,11 @@ export async function generatedBlock(
   const { model, guide, sampling, seed } = generated;
   const protocol = protocolOf(generated, extraction.network.sha256);
   const identity = generatedIdentity(protocol, extraction.network, range);
-  const counts = classCountsOf(generated);
-  const labelOf = counts && ((ofImage: number) => drawLabel(ofImage, counts));
   let done = 0;
   const draw = async ({ first, count }: BlockRange): Promise<Uint8Array> => {
-    const { diffusion } = model.card;
+    const { diffusion, classes } = model.card;
     const { signal } = extraction;
-    return rgbPlanes(await generateImages({ model, diffusion, guide, sampling, labelOf, seed: (seed + first) % 2 ** 32, count, signal }));
+    return rgbPlanes(await generateImages({ model, diffusion, classes, guide, sampling, seed: (seed + first) % 2 ** 32, count, signal }));
   };
   const block = await keptBlock(generatedFile(folder, range), identity, () =>
     extractBlock(extraction, range, model.card.network.imageSize, draw, (count) => {

@@ -35,7 +35,7 @@ export async function lastStepFeatures(
   const { model, sampling } = step.generated;
   const { file, diffusion } = model.card;
   const guidance = guidanceSettings(step.generated);
-  const labels = step.generated.drawsClasses ? set.labels : null;
+  const labels = sampling.label === undefined ? null : set.labels;
   return photographFeatures(set, images, extraction, folder, onImages, {
     settings: (first) =>
       JSON.stringify([

@@ -12,8 +12,6 @@ export interface GeneratedImages {
   /** Needed where `sampling` has guidance; null for none. */
   readonly guide: DenoisingModel | null;
   readonly sampling: SamplingOptions;
-  /** Whether each image is of a class, as often as training images are; absent for none of any. */
-  readonly drawsClasses?: boolean;
   /** Of image 0; image i has the seed `seed` + i. */
   readonly seed: number;
 }
@@ -31,8 +29,8 @@ export const protocolSchema = z.strictObject({
   alphaBars: samplingSchema.shape.alphaBars,
   eta: samplingSchema.shape.eta,
   clip: z.boolean(),
-  /** Training images of each class, by which classes are drawn; absent where images are of none. */
-  classCounts: z.array(z.number()).optional(),
+  /** The class of images, and training images of each by which it is drawn, as JSON; absent where images are of none. */
+  classes: z.string().optional(),
   /** How the model is guided and what its guide's card says of diffusion, as JSON; absent where it is not guided. */
   guidance: z.string().optional(),
   /** Of image 0; image i has the seed `seed` + i. */
@@ -48,24 +46,18 @@ export function protocolOf(generated: GeneratedImages, featuresSha256: string): 
     sampling,
     seed,
   } = generated;
-  const { sampler, steps, spacing, alphaBars, eta, clip } = sampling;
+  const { sampler, steps, spacing, alphaBars, eta, clip, label } = sampling;
   const { imageSize } = card.network;
   const diffusion = JSON.stringify(card.diffusion);
   const guidance = guidanceSettings(generated);
-  const counts = classCountsOf(generated);
   const optional = {
     ...(alphaBars && { alphaBars }),
     eta,
     clip,
-    ...(counts && { classCounts: counts }),
+    ...(label !== undefined && { classes: JSON.stringify([label, card.classes?.counts]) }),
     ...(guidance !== null && { guidance }),
   };
   return { weights: card.file.sha256, diffusion, imageSize, sampler, steps, spacing, ...optional, seed, features: featuresSha256 };
-}
-
-/** By which the classes of images are drawn; null where they are of none. */
-export function classCountsOf({ model, drawsClasses }: Pick<GeneratedImages, 'model' | 'drawsClasses'>): number[] | null {
-  return drawsClasses ? (model.card.classes?.counts ?? null) : null;
 }
 
 /** Everything that images depend on through guidance, as JSON; null where they are not guided. @throws NoGuideError where the guide lacks */
@@ -78,11 +70,10 @@ export function guidanceSettings(generated: Omit<GeneratedImages, 'seed'>): stri
 export function appliedGuidance({
   model,
   guide,
-  sampling: { guidance },
-  drawsClasses,
+  sampling: { guidance, label },
 }: Omit<GeneratedImages, 'seed'>): AppliedGuidance | undefined {
   if (guidance === undefined) return undefined;
-  const guiding = drawsClasses ? model : guide;
+  const guiding = label === undefined ? guide : model;
   if (guiding === null) throw new NoGuideError(model.card.id);
   const {
     weight,

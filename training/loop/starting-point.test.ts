@@ -9,7 +9,7 @@ import type { NetworkConfig } from '../../src/networks/network.ts';
 import type { StoredWeights } from '../../src/networks/stored-weights.ts';
 import type { TrainingConfig } from '../config/config.ts';
 import { IntegrityError, ModelFolderError } from '../../src/runtime/errors.ts';
-import type { Labels } from '../../src/runtime/model.ts';
+import type { Labels } from '../../src/diffusion/labels.ts';
 import { openNodeWeights } from '../../src/runtime/node.ts';
 import { describeSplit } from '../data/prepare.ts';
 import { exportModel } from '../publish/export.ts';

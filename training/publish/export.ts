@@ -16,7 +16,6 @@ import type { Checkpoint } from '../runs/checkpoint.ts';
 import { samplesSeenBy } from '../data/batches.ts';
 import { NotAModelFolderError, OtherModelError } from './errors.ts';
 import { contentsOf, replaceFile, replaceFolder, requireWritable, sha256Of } from '../io/files.ts';
-import { drawLabel } from './draw-label.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from '../io/images.ts';
 import { servingWeights } from '../step/state.ts';
@@ -187,10 +186,9 @@ export async function writeModelFolder(
     const metrics = sameFile ? before.metrics : [];
     const card = cardOf(trained, { id, title, bytes, precision, metrics, guide: guide?.entry ?? null, golden: await measureGolden(model) });
     const { seed, count, columns } = PREVIEW;
-    const classes = trained.classes && { counts: trained.classes.counts, guidance: trained.classes.guidance };
-    const sampling = { ...DEFAULT_SAMPLING, ...(classes && { guidance: classes.guidance }) };
-    const labelOf = classes && ((ofImage: number) => drawLabel(ofImage, classes.counts));
-    const preview = await generateImages({ model, diffusion: trained.diffusion, sampling, seed, count, labelOf });
+    const { diffusion, classes } = trained;
+    const sampling = { ...DEFAULT_SAMPLING, ...(classes && { label: 'drawn' as const, guidance: classes.guidance }) };
+    const preview = await generateImages({ model, diffusion, classes, sampling, seed, count });
     await replaceFolder(folder, async (beside) => {
       await writeModel(beside, bytes, card);
       await writeImageGrid(join(beside, PREVIEW_FILE), preview, columns);

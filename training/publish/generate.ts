@@ -3,7 +3,8 @@ import { denoise } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planSampling } from '../../src/diffusion/plan.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
-import type { DiffusionConfig } from '../../src/documents/card.ts';
+import { labelsOf } from '../../src/diffusion/labels.ts';
+import type { DiffusionConfig, ImageClasses } from '../../src/documents/card.ts';
 import { guidedModel } from '../../src/runtime/guide.ts';
 import { imageLength, type DenoisingModel, type ModelIdentity } from '../../src/runtime/model.ts';
 import type { ImageBatch } from '../io/images.ts';
@@ -17,8 +18,8 @@ export interface GenerationRequest {
   readonly sampling: SamplingOptions;
   /** Needed where `sampling` has guidance. */
   readonly guide?: DenoisingModel | null;
-  /** The class of the image with a seed; that of `sampling`, if any, where null or absent. */
-  readonly labelOf?: ((seed: number) => number) | null | undefined;
+  /** The model's, by which classes are drawn where `sampling` asks for that; null or absent without. */
+  readonly classes?: Pick<ImageClasses, 'counts'> | null;
   /** Seed of the first image; each further one has the next seed. */
   readonly seed: number;
   readonly count: number;
@@ -32,7 +33,7 @@ export interface GenerationRequest {
  * @throws NoGuideError where a guide is needed and there is none
  */
 export async function generateImages(request: GenerationRequest): Promise<ImageBatch> {
-  const { model, diffusion, sampling, guide = null, labelOf, seed, count, signal, onStep } = request;
+  const { model, diffusion, sampling, guide = null, classes, seed, count, signal, onStep } = request;
   const { channels, imageSize } = model.card.network;
   const plan = planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, sampling);
   const seeds = imageSeeds(seed, count);
@@ -41,7 +42,7 @@ export async function generateImages(request: GenerationRequest): Promise<ImageB
   let done = 0;
   for (let first = 0; first < count; first += BATCH_SIZE) {
     const batch = seeds.slice(first, first + BATCH_SIZE);
-    const labels = batch.map((ofImage) => labelOf?.(ofImage) ?? sampling.label ?? null);
+    const labels = labelsOf(sampling.label, batch, classes?.counts ?? null);
     const frames = denoise({
       predict: guidedModel(model, diffusion, guide, { guidance: sampling.guidance, labels }).predict,
       plan,

@@ -2,10 +2,11 @@ import { transfer } from 'comlink';
 import { denoise, type DenoiseRequest, type Frame } from '../../src/diffusion/denoise.ts';
 import { imageSeeds } from '../../src/diffusion/gaussian.ts';
 import { planEncoding } from '../../src/diffusion/inversion.ts';
+import { labelsOf } from '../../src/diffusion/labels.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/documents/card.ts';
 import { checkGuide, guidedModel, type PredictionSettings } from '../../src/runtime/guide.ts';
-import type { DenoisingModel, Labels } from '../../src/runtime/model.ts';
+import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type {
   ConvertedModel,
@@ -140,16 +141,18 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
         options: { guidance, label },
       } = request;
       if (guidance && label === undefined && models.guide === null) throw new ModelNotOpenError(`${request.card.id}-guide`);
-      const run = { ...runOf(request), seeds: imageSeeds(seed, images) };
-      await deliver(models, { guidance, labels: labelsOf(label, images) }, run, signal, onFrame);
+      const seeds = imageSeeds(seed, images);
+      const labels = labelsOf(label, seeds, request.card.classes?.counts ?? null);
+      await deliver(models, { guidance, labels }, { ...runOf(request), seeds }, signal, onFrame);
     },
 
     async encode(signal, { card, pictures, images, steps, sampler, label }, onFrame) {
       const models = openModelsOf(card);
       const plan = planEncoding(createNoiseSchedule(card.diffusion.schedule), card.diffusion.prediction, steps, sampler);
       // Encoding draws no noise: the seeds only count the images.
-      const run = { plan, initialLatent: pictures, seeds: imageSeeds(0, images) };
-      const latents = await deliver(models, { labels: labelsOf(label, images) }, run, signal, onFrame);
+      const seeds = imageSeeds(0, images);
+      const run = { plan, initialLatent: pictures, seeds };
+      const latents = await deliver(models, { labels: labelsOf(label, seeds, null) }, run, signal, onFrame);
       return transfer(latents, [latents.buffer]);
     },
 
@@ -211,11 +214,6 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
       throw error;
     }
   }
-}
-
-/** The same class for each image of a run; absent for none. */
-function labelsOf(label: number | undefined, images: number): Labels | undefined {
-  return label === undefined ? undefined : new Array<number>(images).fill(label);
 }
 
 interface Stopwatch {

@@ -1,4 +1,6 @@
 import { useId } from 'react';
+import type { Label } from '../../../diffusion/config.ts';
+import type { ModelCard } from '../../../documents/card.ts';
 import { useStudio } from '../context.tsx';
 import { selectedEntry } from '../models/slice.ts';
 import { ClassSelect } from './ClassSelect.tsx';
@@ -25,11 +27,9 @@ export function ClassField() {
   );
 }
 
-function describeChoice(
-  { names, counts }: { readonly names: readonly string[]; readonly counts: readonly number[] },
-  label: number | null,
-): string {
-  if (label === null) return `${names.length} kinds were learnt by name; without one the model draws whatever comes.`;
+function describeChoice({ names, counts }: NonNullable<ModelCard['classes']>, label: Label | null): string {
+  if (label === 'drawn') return `Each picture has one of ${names.length} kinds, as often as the photographs have.`;
+  if (label === null) return 'The model draws whatever comes, unguided.';
   const seen = counts[label] ?? 0;
   return `Learnt from ${seen === 1 ? '1 photograph' : `${seen} photographs`}.`;
 }

@@ -8,15 +8,7 @@ import { describeRecipe } from '../trajectory/describe.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { guideCard, guidedSite, guidedStudio, guideInterval as interval, modelCard as card } from '../testing/guided-studio.ts';
 import { testSite } from '../testing/studio.ts';
-import {
-  classNameOf,
-  describeGuidanceEffect,
-  describeInterval,
-  guidanceCost,
-  isGuidedBy,
-  needsGuide,
-  samplingOptionsFor,
-} from './guidance.ts';
+import { describeGuidanceEffect, describeInterval, guidanceCost, isGuidedBy, labelOf, needsGuide, samplingOptionsFor } from './guidance.ts';
 import { defaultSettings } from './settings.ts';
 
 describe('guidance in the studio', () => {
@@ -141,7 +133,6 @@ describe('a model with classes', () => {
       true,
       false,
     ]);
-    expect(classNameOf(settings, told)).toBe('daffodil');
     // At every level that is guided, the network is evaluated twice.
     expect(guidanceCost(entry, samplingOptionsFor(entry, { ...settings, guidanceFrom: 0 }))).toBe(1);
     expect(describeGuidanceEffect('itself', 1)).toBe(
@@ -159,7 +150,8 @@ describe('a model with classes', () => {
   it('does not read a class that is chosen for another model', () => {
     expect(samplingOptionsFor({ card }, settings).label).toBeUndefined();
     expect(samplingOptionsFor(entry, { ...settings, label: 2 }).label).toBeUndefined();
-    expect(classNameOf({ label: 2 }, told)).toBeNull();
+    expect(labelOf({ label: 2 }, told)).toBeNull();
+    expect([labelOf({ label: 'drawn' }, told), labelOf({ label: 'drawn' }, card)]).toEqual(['drawn', null]);
   });
 
   it('is told the class in a run, and so is what is shared of it', async () => {

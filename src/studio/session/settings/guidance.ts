@@ -1,4 +1,4 @@
-import type { Guidance, SamplingOptions } from '../../../diffusion/config.ts';
+import type { Guidance, Label, SamplingOptions } from '../../../diffusion/config.ts';
 import { isGuidedAt } from '../../../diffusion/guidance.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import { forwardMultiplyAdds } from '../../../networks/cost.ts';
@@ -15,15 +15,10 @@ export type AskedGuidance = Pick<Settings, 'guidanceWeight' | 'guidanceFrom' | '
 /** A model as far as guidance depends on it. */
 type Guided = Pick<ModelEntry, 'card' | 'guide'>;
 
-/** The class that runs of the model draw with these settings; null for none. */
-export function labelOf({ label }: Pick<Settings, 'label'>, { classes }: Pick<ModelCard, 'classes'>): number | null {
-  return label !== null && label < (classes?.names.length ?? 0) ? label : null;
-}
-
-/** What the class that these settings draw is called; null for none. */
-export function classNameOf(settings: Pick<Settings, 'label'>, card: Pick<ModelCard, 'classes'>): string | null {
-  const label = labelOf(settings, card);
-  return label === null ? null : (card.classes?.names[label] ?? null);
+/** The class that runs of the model draw with these settings; null for none. One that it does not have is none. */
+export function labelOf({ label }: Pick<Settings, 'label'>, { classes }: Pick<ModelCard, 'classes'>): Label | null {
+  if (classes === null || label === null) return null;
+  return label === 'drawn' || label < classes.names.length ? label : null;
 }
 
 /** What images would be guided by: the model itself without a class, where they are of one, or the model's guide; null for nothing. */

@@ -60,7 +60,7 @@ describe('memory', () => {
       '{"settings":{"modelId":"celeba","seed":7,"seedLocked":true,"images":9,"steps":30,"sampler":"dpm-solver++","spacing":"trailing",' +
       '"eta":0.5,"clip":false,"guidanceWeight":1.6,"guidanceFrom":null,"guidanceTo":0.9},"theme":"dark","singleKeyShortcuts":false}';
     const before = JSON.parse(text) as Memory;
-    expect(recall(memoryStorage({ 'stepwise.studio': text }))).toEqual({ ...before, settings: { ...before.settings, label: null } });
+    expect(recall(memoryStorage({ 'stepwise.studio': text }))).toEqual({ ...before, settings: { ...before.settings, label: 'drawn' } });
   });
 
   it.each(['', 'not json', '7', '[]'])('takes %j for no memory or for an empty one', (text) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   DEFAULT_SAMPLING,
   guidanceSchema,
+  labelSchema,
   MAXIMUM_STEPS,
   samplerNameSchema,
   samplingSchema,
@@ -26,8 +27,8 @@ export const settingsSchema = z.object({
   spacing: spacingSchema,
   eta: z.number().min(0).max(1),
   clip: z.boolean(),
-  /** The class to draw, from 0, of a model that has classes; null for none. */
-  label: z.number().int().nonnegative().nullable(),
+  /** The class to draw of a model that has classes; null for none. */
+  label: labelSchema.nullable(),
   /** How far a model is guided that has a guide, or draws a class; 1 is not at all; null for as far as the model's card says. */
   guidanceWeight: guidanceSchema.shape.weight.nullable(),
   /** The noise levels, 1 - alphaBar, between which it is guided; null for those that the model's card names. */
@@ -42,7 +43,7 @@ export const defaultSettings: Settings = {
   seedLocked: false,
   images: 4,
   ...DEFAULT_SAMPLING,
-  label: null,
+  label: 'drawn',
   guidanceWeight: null,
   guidanceFrom: null,
   guidanceTo: null,

@@ -3,7 +3,7 @@ import { checkRecipe, type RecipeDocument } from '../../../documents/recipe.ts';
 /** Digits of a file's SHA-256 that a link carries: enough to tell one file from another by accident. */
 const checksumDigits = 16;
 
-/** `#generate?model=flowers&file=3f2a…&seed=7&images=4&sampler=ddim&steps=20&spacing=trailing&eta=0&clip=1`, with `&class=12` for images of the class with the label 12. */
+/** `#generate?model=flowers&file=3f2a…&seed=7&images=4&sampler=ddim&steps=20&spacing=trailing&eta=0&clip=1`, with `&class=12` for images of the class with the label 12, and `&class=drawn` for one each. */
 export function formatRecipeHash({ model, seed, images, image, options }: RecipeDocument): string {
   const { sampler, steps, spacing, eta, clip, offset, finalAlphaBar, alphaBars, label, guidance } = options;
   const parameters = new URLSearchParams({
@@ -56,7 +56,7 @@ export function parseRecipeHash(hash: string): RecipeDocument | null {
       spacing: parameters.get('spacing'),
       eta: number('eta'),
       clip: { '1': true, '0': false }[parameters.get('clip') ?? ''],
-      ...(parameters.has('class') && { label: number('class') }),
+      ...(parameters.has('class') && { label: parameters.get('class') === 'drawn' ? 'drawn' : number('class') }),
       ...(parameters.has('guidance') && { guidance: guidanceIn(parameters.get('guidance') ?? '') }),
       ...(parameters.has('offset') && { offset: number('offset') }),
       ...(parameters.has('alphaBars') && { alphaBars: (parameters.get('alphaBars') ?? '').split(' ').map(toNumber) }),

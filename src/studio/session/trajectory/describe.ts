@@ -4,6 +4,9 @@ import { samplers } from '../../../diffusion/samplers/samplers.ts';
 import { describeInterval } from '../settings/guidance.ts';
 import type { Recipe, Trajectory } from './trajectory.ts';
 
+/** More classes than these are not named in a line. */
+const MOST_NAMED = 4;
+
 /** A way of sampling in a few words: `DDIM, 20 steps, trailing, eta 0`; with what it costs, where that is known and more than a step each. */
 export function describeMethod({ sampler, steps, spacing, eta, clip, guidance }: SamplingOptions, evaluations: number | null): string {
   const { title, readsEta } = samplers[sampler];
@@ -18,11 +21,18 @@ export function describeMethod({ sampler, steps, spacing, eta, clip, guidance }:
   return parts.join(', ');
 }
 
+/** The classes of a run's images, each once: a few by name, more by their number. */
+function describeClasses(names: readonly string[]): string[] {
+  const different = [...new Set(names)];
+  if (different.length === 0) return [];
+  return [different.length > MOST_NAMED ? `${different.length} classes` : different.join(', ')];
+}
+
 /** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
-export function describeRecipe({ modelTitle, className, seed, images, options }: Recipe, evaluations: number | null): string {
+export function describeRecipe({ modelTitle, classNames = [], seed, images, options }: Recipe, evaluations: number | null): string {
   return [
     modelTitle,
-    ...(className === undefined ? [] : [className]),
+    ...describeClasses(classNames),
     `seed ${seed}`,
     images === 1 ? '1 image' : `${images} images`,
     describeMethod(options, evaluations),

@@ -1,4 +1,6 @@
-import type { SamplingOptions } from '../../../diffusion/config.ts';
+import type { Label, SamplingOptions } from '../../../diffusion/config.ts';
+import { imageSeeds } from '../../../diffusion/gaussian.ts';
+import { labelsOf } from '../../../diffusion/labels.ts';
 import { planSampling, type SamplingPlan } from '../../../diffusion/plan.ts';
 import { createNoiseSchedule } from '../../../diffusion/schedule.ts';
 import type { ModelCard } from '../../../documents/card.ts';
@@ -16,8 +18,8 @@ export interface Recipe {
   readonly seed: number;
   readonly images: number;
   readonly options: SamplingOptions;
-  /** What its class is called; absent where it is of none. */
-  readonly className?: string;
+  /** What the class of each image is called; absent where they are of none. */
+  readonly classNames?: readonly string[];
 }
 
 /** Where on the noise schedule a frame lies. */
@@ -60,7 +62,7 @@ export function planRun({ diffusion }: ModelCard, options: SamplingOptions): Sam
 export function planTrajectory(entry: ModelEntry, { seed, images, options }: Pick<Recipe, 'seed' | 'images' | 'options'>): Trajectory {
   const { imageSize } = entry.card.network;
   const guide = options.guidance && options.label === undefined && entry.guide && { guideSha256: entry.guide.card.file.sha256 };
-  const className = options.label === undefined ? undefined : entry.card.classes?.names[options.label];
+  const classNames = classNamesOf(entry.card, options.label, imageSeeds(seed, images));
   const { levels: moments, evaluations } = planRun(entry.card, options);
   const bytesPerFrame = images * imageSize * imageSize * bytesPerPixel * picturesPerFrame;
   return {
@@ -72,7 +74,7 @@ export function planTrajectory(entry: ModelEntry, { seed, images, options }: Pic
       seed,
       images,
       options,
-      ...(className !== undefined && { className }),
+      ...(classNames && { classNames }),
     },
     imageSize,
     moments,
@@ -81,6 +83,12 @@ export function planTrajectory(entry: ModelEntry, { seed, images, options }: Pic
     frames: [],
     newest: null,
   };
+}
+
+/** What the classes of a run's images are called; null where they are of none. */
+function classNamesOf({ classes }: ModelCard, label: Label | undefined, seeds: readonly number[]): string[] | null {
+  if (classes === null || label === undefined) return null;
+  return labelsOf(label, seeds, classes.counts).map((drawn) => (drawn === null ? '' : (classes.names[drawn] ?? '')));
 }
 
 /** The trajectory with more frames, which come in order; those that are not to be kept only become the newest. */

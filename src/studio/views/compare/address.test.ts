@@ -10,8 +10,8 @@ describe('the address of a comparison', () => {
     const store = create();
     store.getState().changeSeed(4_294_967_295);
     store.getState().show('predictedNoise');
-    store.getState().change('a', { modelId: 'run-0001-cats & dogs', steps: 4, clip: false });
-    store.getState().change('b', { modelId: 'other', sampler: 'ddpm', spacing: 'leading', eta: 0.35 });
+    store.getState().change('a', { modelId: 'run-0001-cats & dogs', steps: 4, clip: false, label: null });
+    store.getState().change('b', { modelId: 'other', label: 7, sampler: 'ddpm', spacing: 'leading', eta: 0.35 });
     const restored = create();
     restored.getState().applyQuery(formatCompare(store.getState()));
     const { seed, picture, settings } = store.getState();

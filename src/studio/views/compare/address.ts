@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { labelSchema } from '../../../diffusion/config.ts';
 import { formatQuery, parseQuery } from '../../session/navigation/query.ts';
 import { settingsSchema } from '../../session/settings/settings.ts';
 import { sideNames, type SideName, type SideSettings } from './sides.ts';
 import type { CompareState } from './state.ts';
 
-const { seed, modelId, sampler, spacing, steps, eta, clip, label, guidanceWeight, guidanceFrom, guidanceTo } = settingsSchema.shape;
+const { seed, modelId, sampler, spacing, steps, eta, clip, guidanceWeight, guidanceFrom, guidanceTo } = settingsSchema.shape;
+/** An address leaves null out, which then is what it was before: that there is to be no class has a word of its own. */
+const NO_CLASS = 'none';
+const label = z.union([labelSchema, z.literal(NO_CLASS).transform(() => null)]);
 const sideFields = { modelId, sampler, spacing, steps, eta, clip, label, guidanceWeight, guidanceFrom, guidanceTo };
 const pictures = z.enum(['predictedX0', 'latent', 'predictedNoise']);
 
@@ -13,7 +17,9 @@ const named = (side: SideName, name: string) => `${side}.${name}`;
 /** What the view is set to, as its address carries it: `seed=7&picture=latent&a.modelId=flowers&a.steps=4&...`. */
 export function formatCompare(state: Pick<CompareState, 'seed' | 'settings' | 'picture'>): string {
   const ofSides = sideNames.flatMap((side) =>
-    Object.entries(state.settings[side]).map(([name, value]) => [named(side, name), value] as const),
+    Object.entries({ ...state.settings[side], label: state.settings[side].label ?? NO_CLASS }).map(
+      ([name, value]) => [named(side, name), value] as const,
+    ),
   );
   return formatQuery({ seed: state.seed, picture: state.picture, ...Object.fromEntries(ofSides) });
 }

@@ -40,8 +40,8 @@ export function suffixOf(name: string): string | null {
 
 /** How images were drawn, in a few words: `DDIM, 20 steps, of all classes, guided by 1.6, 5,000 images`. */
 export function describeDrawing({ generated }: Pick<EvaluationResult, 'generated'>): string {
-  const { sampler, steps, evaluations = null, samples, labels, guidance } = generated;
-  const told = labels ? ', of all classes' : '';
+  const { sampler, steps, evaluations = null, samples, label, guidance } = generated;
+  const told = label === 'drawn' ? ', of all classes' : '';
   const guided = guidance ? `, guided by ${guidance.weight}` : '';
   return `${samplers[sampler].title}, ${describeCost(steps, evaluations)}${told}${guided}, ${samples.toLocaleString('en-US')} images`;
 }

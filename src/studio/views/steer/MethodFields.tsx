@@ -2,8 +2,8 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { SelectField } from '../../ui/controls/SelectField.tsx';
 import { ClassSelect } from '../../session/settings/ClassSelect.tsx';
-import { labelOf } from '../../session/settings/guidance.ts';
 import { deterministic, samplerHints, spacingHints, spacings } from '../../session/settings/choices.ts';
+import { namedLabelOf } from './settings.ts';
 import type { PanelProps } from './state.ts';
 
 /** How images are made in all panels: by a method whose initial latent alone decides them. Reconstruction spaces its steps itself. */
@@ -21,10 +21,11 @@ export function MethodFields({ store, entry, hasSpacing = true }: PanelProps & {
           </label>
           <ClassSelect
             id={classId}
-            label={labelOf(settings, { classes })}
+            label={namedLabelOf(settings, { classes })}
+            canDraw={false}
             classes={classes}
             disabled={isBusy}
-            onChange={(label) => change({ label })}
+            onChange={(label) => change({ label: label === 'drawn' ? null : label })}
           />
         </div>
       )}

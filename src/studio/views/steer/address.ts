@@ -11,7 +11,7 @@ const share = z.number().min(0).max(1);
 
 const corners = { topLeft: seed, topRight: seed, bottomLeft: seed, bottomRight: seed };
 const fields = {
-  label: settingsSchema.shape.label,
+  label: z.number().int().nonnegative().nullable(),
   between: z.enum(['two', 'four']),
   firstSeed: seed,
   secondSeed: seed,

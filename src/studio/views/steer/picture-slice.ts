@@ -5,8 +5,7 @@ import { emptyMask } from './inpaint/mask.ts';
 import { meanSquaredError, toValues } from '../../ui/pixels.ts';
 import { readPicture } from './picture.ts';
 import type { Runner, SteerDependencies } from './runner.ts';
-import { labelOf } from '../../session/settings/guidance.ts';
-import { classOptions, steerSampling } from './settings.ts';
+import { classOptions, namedLabelOf, steerSampling } from './settings.ts';
 import type { PictureSlice, SteerState } from './state.ts';
 
 export function createPictureSlice(
@@ -53,7 +52,7 @@ export function createPictureSlice(
         const { picture, settings } = get();
         if (!picture) return;
         const { encodingSteps: steps, sampler } = settings;
-        const label = labelOf(settings, card);
+        const label = namedLabelOf(settings, card);
         const told = label === null ? {} : { label };
         const up = progressing(0, 0.5);
         const latents = await engine.encode(

@@ -62,9 +62,15 @@ export function steerSampling(settings: SteerSettings, steps: number, card: Mode
   return { ...DEFAULT_SAMPLING, sampler, spacing, eta: 0, steps, ...classOptions(settings, card) };
 }
 
+/** The label of the class by that name that the model has; null for none. */
+export function namedLabelOf(settings: Pick<SteerSettings, 'label'>, card: Pick<ModelCard, 'classes'>): number | null {
+  const label = labelOf(settings, card);
+  return label === 'drawn' ? null : label;
+}
+
 /** The class of images, and how far they are guided towards it; empty for none. */
 export function classOptions(settings: Pick<SteerSettings, 'label'>, card: ModelCard): Pick<SamplingOptions, 'label' | 'guidance'> {
-  const label = labelOf(settings, card);
+  const label = namedLabelOf(settings, card);
   return label === null ? {} : { label, ...(card.classes && { guidance: card.classes.guidance }) };
 }
 

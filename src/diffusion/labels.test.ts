@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawLabel } from './draw-label.ts';
+import { drawLabel, labelsOf } from './labels.ts';
 
 describe('drawLabel', () => {
   it('draws each class as often as it was trained on, and none that was not', () => {
@@ -14,5 +14,16 @@ describe('drawLabel', () => {
   it('is a function of the seed, also of the last one', () => {
     expect(drawLabel(7, [1, 1, 1])).toBe(drawLabel(7, [1, 1, 1]));
     expect(drawLabel(2 ** 32 - 1, [0, 0, 5])).toBe(2);
+  });
+});
+
+describe('labelsOf', () => {
+  it('are the class that is asked for, one by each seed, or none', () => {
+    const counts = [1, 2, 3];
+    expect(labelsOf(2, [5, 6], counts)).toEqual([2, 2]);
+    expect(labelsOf(undefined, [5, 6], counts)).toEqual([null, null]);
+    expect(labelsOf('drawn', [5, 6, 7], counts)).toEqual([5, 6, 7].map((seed) => drawLabel(seed, counts)));
+    expect(labelsOf('drawn', [5], null)).toEqual([null]);
+    expect(labelsOf('drawn', [], counts)).toEqual([]);
   });
 });
