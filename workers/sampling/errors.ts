@@ -12,6 +12,8 @@ export class DownloadError extends UserFacingError {
   override readonly name = 'DownloadError';
   readonly status: number | null;
   readonly receivedBytes: number;
+  /** Whether the server was not even reached. */
+  readonly isOutOfReach: boolean;
   /** A clause: `the connection broke`. */
   readonly reason: string;
 
@@ -20,15 +22,16 @@ export class DownloadError extends UserFacingError {
     { status, receivedBytes, cause }: DownloadFailure,
   ) {
     const file = new URL(url, 'http://localhost').pathname;
-    const reason =
-      status === undefined
-        ? receivedBytes === undefined
-          ? 'the server could not be reached'
-          : 'the connection broke'
+    const isOutOfReach = status === undefined && receivedBytes === undefined;
+    const reason = isOutOfReach
+      ? 'the server could not be reached'
+      : status === undefined
+        ? 'the connection broke'
         : `the server answered ${status}`;
     super(`${file} could not be downloaded: ${reason}. Check the connection and try again.`, { cause });
     this.status = status ?? null;
     this.receivedBytes = receivedBytes ?? 0;
+    this.isOutOfReach = isOutOfReach;
     this.reason = reason;
   }
 }

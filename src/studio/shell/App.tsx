@@ -9,6 +9,7 @@ import { Navigation } from './Navigation.tsx';
 import { Views } from './Views.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
 import { ProviderBadge } from '../session/provider/ProviderBadge.tsx';
+import { UpdateNotice } from './UpdateNotice.tsx';
 import { Announcer } from '../session/run/Announcer.tsx';
 import './header.css';
 
@@ -30,6 +31,7 @@ export function App() {
       <Views />
       <ProblemNotice />
       <RecipeNotice />
+      <UpdateNotice />
       <Announcer />
       <ShortcutsDialog />
       <DropHint />
