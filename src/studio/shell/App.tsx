@@ -6,6 +6,7 @@ import { useRecipesFromOutside } from '../session/share/useRecipesFromOutside.ts
 import { ShortcutsButton, ShortcutsDialog } from './ShortcutsDialog.tsx';
 import { useShortcuts } from '../session/keyboard/useShortcuts.ts';
 import { Navigation } from './Navigation.tsx';
+import { useDocumentTitle } from './useDocumentTitle.ts';
 import { Views } from './Views.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
 import { ProviderBadge } from '../session/provider/ProviderBadge.tsx';
@@ -14,6 +15,7 @@ import { Announcer } from '../session/run/Announcer.tsx';
 import './header.css';
 
 export function App() {
+  useDocumentTitle();
   useShortcuts();
   useRecipesFromOutside();
   return (
