@@ -1,4 +1,7 @@
+import type { DenoiseState } from '../../src/diffusion/denoise.ts';
 import { UserFacingError } from '../../src/errors.ts';
+import type { DeviceLostError } from '../../src/runtime/errors.ts';
+
 interface DownloadFailure {
   /** HTTP status, where the server answered. */
   readonly status?: number;
@@ -41,5 +44,23 @@ export class ModelNotOpenError extends UserFacingError {
   override readonly name = 'ModelNotOpenError';
   constructor(readonly modelId: string) {
     super(`The model "${modelId}" is not open any more. Press Generate again to open it.`);
+  }
+}
+
+/** Where a run stood when its device was lost. */
+export interface InterruptedRun {
+  readonly state: DenoiseState;
+  /** Evaluations of the guide up to there. */
+  readonly guideEvaluations: number;
+}
+
+/** The graphics device was lost under a run, which can go on elsewhere: in another worker, for what was under way on the device never ends. */
+export class RunInterruptedError extends UserFacingError {
+  override readonly name = 'RunInterruptedError';
+  constructor(
+    readonly run: InterruptedRun,
+    override readonly cause: DeviceLostError,
+  ) {
+    super(cause.message, { cause });
   }
 }

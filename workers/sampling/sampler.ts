@@ -6,6 +6,7 @@ import { planEncoding } from '../../src/diffusion/inversion.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/documents/card.ts';
 import { checkGuide, predictWith } from '../../src/runtime/guide.ts';
+import { DeviceLostError } from '../../src/runtime/errors.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type {
@@ -19,7 +20,7 @@ import type {
   SamplingService,
   ValidateRequest,
 } from './contract.ts';
-import { ModelNotOpenError } from './errors.ts';
+import { ModelNotOpenError, RunInterruptedError, type InterruptedRun } from './errors.ts';
 import type { Caching } from './file-cache.ts';
 import type { LoadedFile } from './load-file.ts';
 import { toRgba } from './pixels.ts';
@@ -142,7 +143,14 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
       } = request;
       if (guidance && models.guide === null) throw new ModelNotOpenError(`${request.card.id}-guide`);
       const run = { ...runOf(request), seeds: imageSeeds(seed, images) };
-      await deliver(models, guidance, run, signal, onFrame);
+      let reached = request.resume ?? null;
+      const onReached = (interrupted: InterruptedRun) => (reached = interrupted);
+      try {
+        await deliver(models, guidance, run, signal, onFrame, { from: request.resume, onReached });
+      } catch (error) {
+        if (!(error instanceof DeviceLostError) || !reached) throw error;
+        throw new RunInterruptedError(reached, error);
+      }
     },
 
     async encode(signal, { card, pictures, images, steps, sampler }, onFrame) {
@@ -179,13 +187,14 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
     run: Omit<DenoiseRequest, 'predict' | 'shape' | 'signal'>,
     signal: AbortSignal,
     onFrame: (frame: SampledFrame) => void | Promise<void>,
+    { from, onReached }: { readonly from?: InterruptedRun | undefined; readonly onReached?: (run: InterruptedRun) => void } = {},
   ): Promise<Float32Array> {
     const {
       network: { imageSize, channels },
       diffusion: { prediction },
     } = model.card;
     const network = stopwatch(now);
-    let guideEvaluations = 0;
+    let guideEvaluations = from?.guideEvaluations ?? 0;
     const counted = guide && {
       ...guide,
       predict: (latent: Float32Array, noiseLevel: number) => (guideEvaluations++, guide.predict(latent, noiseLevel)),
@@ -196,6 +205,8 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
       predict: (latent, noiseLevel) => network.time(() => predict(latent, noiseLevel)),
       shape: [run.seeds.length, channels, imageSize, imageSize],
       signal,
+      ...(from && { resume: from.state }),
+      onState: (state) => onReached?.({ state, guideEvaluations }),
     });
     let result: Float32Array = new Float32Array(0);
     let delivered: unknown;

@@ -5,6 +5,7 @@ import type { StudioDependencies } from '../dependencies.ts';
 import { isGuidedBy } from '../settings/guidance.ts';
 import type { CatalogState, ModelsSlice, Preparation, SettingsSlice, SliceCreator } from '../state.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
+import { resuming } from './resuming.ts';
 import { loadRunModels } from './run-models.ts';
 
 /** The catalog's entry with this id where it has it, else its first; null while there is no catalog. */
@@ -176,7 +177,10 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl, offlineP
           await open(held, entry, signal, isGuided);
           signal.throwIfAborted();
           try {
-            return await work(held, entry);
+            return await work(
+              resuming(held, () => open(held, entry, signal, isGuided)),
+              entry,
+            );
           } catch (error) {
             // The worker has closed a model that failed.
             if (!signal.aborted) set({ preparation: { status: 'none' } });
