@@ -8,9 +8,10 @@ function importsOf(styleSheet: string): string {
 export default {
   entry: [
     'training/commands/*.ts',
-    'scripts/{serve,test,screenshots}.ts',
+    'scripts/{serve,test,screenshots,icons}.ts',
     'e2e/**/*.spec.ts',
     'e2e/runtime/{page,contract.worker}.ts',
+    'workers/offline/service-worker.ts',
     'e2e/training/losses.ts',
     'training/testing/lock-contender.ts',
     'training/import/testing/write-noise.ts',

@@ -18,7 +18,7 @@ const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/
 
 /** What draws no images of a shipped model, or a handful. */
 const light =
-  /(?:accessibility|compare|data|diffusers|failures|guidance|learn(?:-[a-z]+)?|own-model|results|runtime|screens|security|training)\.spec\.ts$/;
+  /(?:accessibility|compare|data|diffusers|failures|guidance|interruptions|learn(?:-[a-z]+)?|offline|own-model|results|runtime|screens|security|training)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',
@@ -36,6 +36,8 @@ export default defineConfig({
   use: {
     baseURL: studioAddress,
     headless: true,
+    // What answers a page in the place of its server does so past the routes of a test; those of its own allow it.
+    serviceWorkers: 'block',
     launchOptions: { args: [...chromiumFlags], ...(browser !== undefined && { executablePath: browser }) },
     // A trace, which slows everything by a third, is an option of the command line: --trace retain-on-failure.
     screenshot: 'only-on-failure',

@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 import { downloadFacts } from './scripts/site/download-facts.ts';
-import { isolationHeaders } from './scripts/site/headers.ts';
 import { noEval } from './scripts/site/no-eval.ts';
+import { offlinePage } from './scripts/site/offline.ts';
 import { filesForHosts, servedSite } from './scripts/site/plugins.ts';
+import { isolationHeaders } from './workers/offline/isolation.ts';
 
 /*
  * onnxruntime-web's default bundle starts its threads from the file it was bundled into, which in a worker is the
@@ -20,7 +21,7 @@ export default defineConfig(({ command, mode }) => {
     base: './',
     // One page without addresses of its own: a file that is not there is an honest 404, not the page once more.
     appType: 'mpa',
-    plugins: [react(), facts, noEval, filesForHosts(effort), servedSite],
+    plugins: [react(), facts, noEval, offlinePage, filesForHosts(effort), servedSite],
     resolve: { conditions: [externWasm, ...defaultClientConditions] },
     optimizeDeps: { exclude: ['onnxruntime-web', 'brotli-dec-wasm'] },
     worker: { format: 'es', plugins: () => [facts, noEval] },

@@ -39,6 +39,14 @@ test('a provider that is asked for and is not there is named, with a way out', a
   await studio.generate({ images: 1, steps: 2 });
 });
 
+test('a browser that has WebGPU and no graphics adapter is told apart from one that has none', async ({ page, studio }) => {
+  await page.addInitScript(() => (GPU.prototype.requestAdapter = () => Promise.resolve(null)));
+  await studio.open('webgpu');
+  await expect(studio.notice).toContainText('The webgpu provider cannot be used: no graphics adapter supports WebGPU.');
+  await studio.notice.getByRole('button', { name: 'Choose automatically' }).click();
+  await expect(studio.provider).toContainText('WASM');
+});
+
 test('a provider that nobody knows is named, with a way out', async ({ studio }) => {
   await studio.open('opengl');
   await expect(studio.notice).toContainText('There is no provider "opengl": choose webgpu or wasm, or leave it out.');

@@ -9,13 +9,13 @@ import { dirname, relative, resolve, sep } from 'node:path';
  */
 
 const pure = ['zod', '@bufbuild/protobuf'];
-const browserOnly = ['onnxruntime-web', 'react', 'react-dom', 'zustand', 'comlink', 'mediabunny', 'brotli-dec-wasm'];
+const browserOnly = ['onnxruntime-web', 'react', 'react-dom', 'zustand', 'comlink', 'mediabunny', 'brotli-dec-wasm', 'workbox-*'];
 const nodeOnly = ['node:*', 'onnxruntime-node', 'sharp', 'commander', 'cli-progress', 'tar-stream', 'yauzl', 'send'];
-const toolsOnly = ['vite', '@vitejs/*', 'playwright', '@playwright/*', '@axe-core/*', 'vitest', 'fast-check'];
+const toolsOnly = ['vite', 'vite-plugin-pwa', '@vitejs/*', 'playwright', '@playwright/*', '@axe-core/*', 'vitest', 'fast-check'];
 
 /** What a model is, for whoever opens one. */
 const core = ['src/documents', 'src/networks', 'src/graph', 'src/diffusion'];
-const ofPage = ['workers', 'src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core];
+const ofPage = ['workers', 'workers/offline', 'src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core];
 const packagesOfPage = { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web'] };
 
 /**
@@ -42,6 +42,8 @@ export const architecture = {
     layers: ['src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core],
     packages: { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web', 'react', 'react-dom', 'zustand'] },
   },
+  // The service worker knows nothing of models; who serves the page sends the headers that it adds.
+  'workers/offline': { layers: [], packages: { only: ['workbox-*'] } },
   // The page: parts that know nothing of a visit, what all views share of it, the views, and what holds them together.
   'src/studio/ui': { layers: ofPage, packages: packagesOfPage },
   'src/studio/session': { layers: ['src/studio/ui', ...ofPage], packages: packagesOfPage },
@@ -66,7 +68,7 @@ export const architecture = {
     ],
     packages: { except: [...browserOnly, 'vitest', 'fast-check', '@playwright/*', '@axe-core/*'] },
   },
-  scripts: { layers: [], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
+  scripts: { layers: ['workers/offline'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   // The command that serves the page also serves the runs, which only the trainer can read.
   'scripts/serve': { layers: ['scripts', 'training'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   // The pictures show the page with the runs too.

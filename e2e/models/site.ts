@@ -8,8 +8,8 @@ const asJson =
   (route) =>
     route.fulfill({ json: value });
 
-/** Sixteen grey pixels in sixteen rows. */
-const preview = Buffer.from(
+/** The preview of any model of a test: sixteen grey pixels in sixteen rows. */
+export const preview = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAHElEQVQokWPoIBEwjGogAjAQowgZjGogBtA+lADnoJgQ2ess4gAAAABJRU5ErkJggg==',
   'base64',
 );

@@ -1,8 +1,4 @@
-/** What makes a page cross-origin isolated: shared memory, and with it threads for the wasm provider. */
-export const isolationHeaders = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-} as const;
+import { isolationHeaders } from '../../workers/offline/isolation.ts';
 
 /** What the page needs, and nothing else: its own files, WebAssembly, pictures that it makes itself, and models that visitors bring. */
 const contentSecurityPolicy = {
@@ -13,6 +9,7 @@ const contentSecurityPolicy = {
   'img-src': ["'self'", 'blob:', 'data:'],
   'font-src': ["'self'"],
   'connect-src': ["'self'", 'blob:'],
+  'manifest-src': ["'self'"],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],

@@ -27,6 +27,23 @@ export interface DenoiseRequest {
    */
   readonly constrain?: (latent: Float32Array, rates: Rates) => Float32Array;
   readonly signal?: AbortSignal;
+  /** Where the same run stood when it was broken off: it goes on there, with the frames from that step on. */
+  readonly resume?: DenoiseState;
+  /** Told where the run stands before each step. */
+  readonly onState?: (state: DenoiseState) => void;
+}
+
+/** Where a run stands before a step: all that the rest of it is computed from. Nobody changes its arrays. */
+export interface DenoiseState {
+  /** The step to take next, from 0. */
+  readonly step: number;
+  /** x_t, [batch, C, H, W], and what the network is shown in its place. */
+  readonly latent: Float32Array;
+  readonly input: Float32Array;
+  /** The predictions that a multistep sampler remembers, the newest first. */
+  readonly history: readonly Predictions[];
+  /** Evaluations of the network up to now. */
+  readonly evaluations: number;
 }
 
 /** A moment of a run. Its arrays belong to the receiver, who may change or transfer them. */
@@ -67,17 +84,19 @@ export async function* denoise(request: DenoiseRequest): AsyncGenerator<Frame, v
   if (first === undefined || last === undefined || plan.steps.length === 0) throw new StepCountError(0, MAXIMUM_STEPS);
   if (seeds.length !== batch) throw new LengthMismatchError('list of seeds', batch, seeds.length);
 
-  let latent = request.initialLatent?.slice() ?? seededNoise(seeds, streams.start, imageLength);
-  if (latent.length !== batch * imageLength) {
-    throw new LengthMismatchError('initial latent', batch * imageLength, latent.length);
+  function begin(rates: Rates): DenoiseState {
+    const given = request.initialLatent?.slice() ?? seededNoise(seeds, streams.start, imageLength);
+    if (given.length !== batch * imageLength) throw new LengthMismatchError('initial latent', batch * imageLength, given.length);
+    const latent = constrain(given, rates);
+    const input = plan.input ? constrain(mix(plan.input.mixture, latent, [], null), ratesOf(plan.input.alphaBar)) : latent;
+    return { step: 0, latent, input, history: [], evaluations: 0 };
   }
-  latent = constrain(latent, first);
-  let input = plan.input ? constrain(mix(plan.input.mixture, latent, [], null), ratesOf(plan.input.alphaBar)) : latent;
-  let history: readonly Predictions[] = [];
-  let evaluations = 0;
+  const start = request.resume ?? begin(first);
+  let { latent, input, history, evaluations } = start;
   const steps = plan.steps.length;
 
-  for (const { index, timestep, signalRate, noiseRate, stages } of plan.steps) {
+  for (const [step, { index, timestep, signalRate, noiseRate, stages }] of [...plan.steps.entries()].slice(start.step)) {
+    request.onState?.({ step, latent, input, history, evaluations });
     const shown = input;
     for (const { noiseLevel, x0, epsilon, latent: nextLatent, input: nextInput } of stages) {
       signal?.throwIfAborted();

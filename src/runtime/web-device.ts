@@ -61,6 +61,9 @@ function watch(device: GPUDevice): WatchedDevice {
   };
 }
 
+/** What runs on a device that goes away may fail before the device says why. */
+const noticeMilliseconds = 500;
+
 /**
  * Settles as `work` does, or rejects as soon as the device is lost: what runs on a lost device may fail in any way or
  * never end.
@@ -70,7 +73,19 @@ function watch(device: GPUDevice): WatchedDevice {
 export function unlessLost<Result>({ onLost }: WatchedDevice, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     const callOff = onLost(reject);
-    void work.then(resolve, reject).finally(callOff);
+    work.then(
+      (result) => {
+        callOff();
+        resolve(result);
+      },
+      (error: unknown) => {
+        setTimeout(() => {
+          callOff();
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is thrown as it was given
+          reject(error);
+        }, noticeMilliseconds);
+      },
+    );
   });
 }
 

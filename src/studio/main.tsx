@@ -7,6 +7,8 @@ import { createSamplingEngine } from '../../workers/sampling/client.ts';
 import { App } from './shell/App.tsx';
 import { beforeNextPaint } from './ui/before-next-paint.ts';
 import { StudioProvider } from './session/context.tsx';
+import { watchAnswers } from './session/connection/watch-answers.ts';
+import { openOfflinePage } from './session/offline/offline-page.ts';
 import { reloadedAddress } from './session/navigation/useViewAddress.ts';
 import { openBrowserHistory } from './session/history/browser.ts';
 import { renderForHistory } from './session/history/render.ts';
@@ -16,9 +18,10 @@ import { detectProvider } from './session/provider/detect.ts';
 import { randomSeed } from './session/settings/settings.ts';
 import { createStudioStore } from './session/store.ts';
 
-function allowedStorage(): Storage | null {
+/** A storage of the browser, or null where it forbids that. */
+function allowed(storage: () => Storage): Storage | null {
   try {
-    return localStorage;
+    return storage();
   } catch {
     return null;
   }
@@ -33,10 +36,26 @@ function announcedRuns(): string | null {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root".');
 
+// Browsers hide both on insecure pages.
+const { serviceWorker, storage } = navigator as Partial<Navigator>;
+const offlinePage = openOfflinePage({
+  container: import.meta.env.PROD ? serviceWorker : undefined,
+  scriptUrl: new URL('service-worker.js', document.baseURI).href,
+  isIsolated: crossOriginIsolated,
+  isUntouched() {
+    const { run, ownModels, models } = store.getState();
+    return run.status === 'idle' && ownModels.opening === null && models.preparation.status === 'none';
+  },
+  reload: () => location.reload(),
+  tabStorage: allowed(() => sessionStorage),
+  storage,
+});
+
 const store = createStudioStore({
   engine: createSamplingEngine(),
   exporter: createFilmExporter(),
-  fetch: fetch.bind(globalThis),
+  offlinePage,
+  fetch: watchAnswers(fetch.bind(globalThis), (isReachable) => store.getState().connection.note(isReachable)),
   catalogUrl: new URL('models/catalog.json', document.baseURI).href,
   runsUrl: announcedRuns(),
   initialHash: location.hash,
@@ -46,7 +65,7 @@ const store = createStudioStore({
   isReload: reloadedAddress !== null,
   randomSeed,
   beforeNextPaint,
-  storage: allowedStorage(),
+  storage: allowed(() => localStorage),
   openHistory: openBrowserHistory,
   renderForHistory,
   now: Date.now,
@@ -59,6 +78,8 @@ function applyTheme(): void {
 
 applyTheme();
 store.subscribe(applyTheme);
+
+for (const type of ['online', 'offline']) addEventListener(type, () => store.getState().connection.note(type === 'online'));
 
 addEventListener('error', ({ error }: { error?: unknown }) => {
   if (error !== undefined && error !== null) store.getState().problems.report(error);

@@ -1,6 +1,6 @@
 import { proxy } from 'comlink';
 import type { ModelCard } from '../../src/documents/card.ts';
-import { RuntimeLoadError, ModelOpenError, PredictionError } from '../../src/runtime/errors.ts';
+import { DeviceLostError, RuntimeLoadError, ModelOpenError, PredictionError } from '../../src/runtime/errors.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import { programFor, programs } from '../../src/runtime/web-program.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
@@ -20,6 +20,7 @@ import {
   type SamplingService,
   type ValidateRequest,
 } from './contract.ts';
+import { RunInterruptedError } from './errors.ts';
 import { createFileCache, type Caching } from './file-cache.ts';
 import { missingBytes } from './program.ts';
 
@@ -59,8 +60,11 @@ const stepMark = 'stepwise:step';
 /** A step on a slow machine may take this long before a stop is enforced by ending the worker. */
 const graceMilliseconds = 4000;
 
-/** A program of the runtime that failed to start, or ran out of memory, stays useless for as long as its worker lives. */
-const fatalErrors = [RuntimeLoadError, ModelOpenError, PredictionError];
+/**
+ * A program of the runtime that failed to start, or ran out of memory, stays useless for as long as its worker lives, and so
+ * does one that waits for a device that is lost.
+ */
+const fatalErrors = [RuntimeLoadError, ModelOpenError, PredictionError, DeviceLostError, RunInterruptedError];
 
 /** Sampling in a worker that starts with the first call, and anew after a failure of the runtime. Errors arrive with their class and fields. */
 export function createSamplingEngine(): SamplingEngine {
@@ -77,7 +81,7 @@ export function createSamplingEngine(): SamplingEngine {
     convert: (signal, request, onProgress) => call(signal, (service) => service.convert(signal, request, proxy(onProgress))),
     validate: (signal, request, onProgress) => call(signal, (service) => service.validate(signal, request, proxy(onProgress))),
     prepare: (signal, request, onProgress) => call(signal, (service) => service.prepare(signal, request, proxy(onProgress))),
-    generate: (signal, request, onFrame) => call(signal, (service) => service.generate(signal, request, proxy(marked(onFrame)))),
+    generate: (signal, request, onFrame) => call(signal, (service) => service.generate(signal, request, proxy(marked(request, onFrame)))),
     encode: (signal, request, onFrame) => call(signal, (service) => service.encode(signal, request, proxy(onFrame))),
     predict: (signal, request) => call(signal, (service) => service.predict(signal, request)),
   });
@@ -92,8 +96,8 @@ export function createSamplingEngine(): SamplingEngine {
 }
 
 /** Leaves each step of the last run in the browser's performance timeline, where developer tools and benchmarks read it. */
-function marked(onFrame: (frame: SampledFrame) => void): (frame: SampledFrame) => void {
-  performance.clearMarks(stepMark);
+function marked({ resume }: GenerateRequest, onFrame: (frame: SampledFrame) => void): (frame: SampledFrame) => void {
+  if (!resume) performance.clearMarks(stepMark);
   return (frame) => {
     const { index, steps, milliseconds, networkMilliseconds } = frame;
     performance.mark(stepMark, { detail: { index, steps, milliseconds, networkMilliseconds } });

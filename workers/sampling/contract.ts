@@ -7,7 +7,7 @@ import type { ModelCard } from '../../src/documents/card.ts';
 import * as runtimeErrors from '../../src/runtime/errors.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type { ErrorRegistry } from '../shared/error-transfer.ts';
-import { DownloadError, ModelNotOpenError } from './errors.ts';
+import { DownloadError, ModelNotOpenError, RunInterruptedError, type InterruptedRun } from './errors.ts';
 import type { Caching } from './file-cache.ts';
 
 /** A model's card and where its file is. */
@@ -83,6 +83,8 @@ export interface GenerateRequest {
   readonly options: SamplingOptions;
   /** The seeds' own noise when absent. */
   readonly start?: Start;
+  /** Where this run was interrupted; its frames come from there on. */
+  readonly resume?: InterruptedRun;
 }
 
 export interface EncodeRequest {
@@ -163,18 +165,25 @@ export interface SamplingService {
   /**
    * Samples with the open model and hands over each frame as it is made; a frame is awaited before the one after
    * the next is computed, so a slow page slows the worker down instead of piling up frames.
-   * Throws ModelNotOpenError (of the guide, too), PredictionError, DeviceLostError, diffusion's errors, or an AbortError between two
+   * Throws ModelNotOpenError (of the guide, too), PredictionError, RunInterruptedError where the device is lost, diffusion's errors, or an AbortError between two
    * steps. After a failure of the model it is closed, so that the next `prepare` opens it afresh.
    */
   generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void | Promise<void>): Promise<void>;
   /**
    * The noise, [images, channels, height, width], that `generate` makes these pictures of again; frames and errors are
-   * as with `generate`, from the pictures up to the noise.
+   * as with `generate`, DeviceLostError in the place of an interruption, from the pictures up to the noise.
    */
   encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void | Promise<void>): Promise<Float32Array>;
-  /** What the network itself says of latents, in the terms that its card tells. Errors are as with `generate`. */
+  /** What the network itself says of latents, in the terms that its card tells. Errors are as with `encode`. */
   predict(signal: AbortSignal, request: PredictRequest): Promise<Float32Array>;
 }
 
 /** The error classes that keep their identity between page and sampling worker. */
-export const samplingErrors: ErrorRegistry = { ...diffusersErrors, ...diffusionErrors, ...runtimeErrors, DownloadError, ModelNotOpenError };
+export const samplingErrors: ErrorRegistry = {
+  ...diffusersErrors,
+  ...diffusionErrors,
+  ...runtimeErrors,
+  DownloadError,
+  ModelNotOpenError,
+  RunInterruptedError,
+};

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createMutex } from '../../src/mutex.ts';
 import { IntegrityError } from '../../src/runtime/errors.ts';
 import type { PrepareProgress } from './contract.ts';
 import { testCard } from './testing/card.ts';
 import type { FileCache } from './file-cache.ts';
-import { loadFile } from './load-file.ts';
+import { loadFile, type Locks } from './load-file.ts';
 
 const file = Uint8Array.from({ length: 1000 }, (_, index) => index % 256);
 const card = testCard({ bytes: file.length, sha256: createHash('sha256').update(file).digest('hex') });
@@ -31,14 +32,20 @@ function memoryCache(initial: Uint8Array<ArrayBuffer> | null = null, { full = fa
   return cache;
 }
 
-function load(cache: FileCache, served: Uint8Array<ArrayBuffer> | null = file) {
+/** The locks that the tabs of a browser share. */
+function memoryLocks(): Locks {
+  const { withLock } = createMutex();
+  return { request: (_name, { signal }, work) => withLock(signal, work) };
+}
+
+function load(cache: FileCache, served: Uint8Array<ArrayBuffer> | null = file, locks?: Locks) {
   const phases: PrepareProgress['phase'][] = [];
   let requests = 0;
   const fetch = () => {
     requests++;
     return served ? Promise.resolve(new Response(served)) : Promise.reject(new TypeError('offline'));
   };
-  const result = loadFile(url, card, { signal: never, cache, fetch, onProgress: ({ phase }) => phases.push(phase) });
+  const result = loadFile(url, card, { signal: never, cache, fetch, locks, onProgress: ({ phase }) => phases.push(phase) });
   return { result, phases, requests: () => requests };
 }
 
@@ -79,6 +86,20 @@ describe('loadFile', () => {
 
   it('refuses a file of the wrong size', async () => {
     await expect(load(memoryCache(), file.slice(1)).result).rejects.toMatchObject({ name: 'IntegrityError', property: 'size' });
+  });
+
+  it('waits for another tab that gets the same file, and takes what that has kept', async () => {
+    const cache = memoryCache();
+    const locks = memoryLocks();
+    const [first, second] = [load(cache, file, locks), load(cache, file, locks)];
+    expect(await first.result).toMatchObject({ fromCache: false });
+    expect(await second.result).toMatchObject({ bytes: file, fromCache: true });
+    expect([first.requests(), second.requests()]).toEqual([1, 0]);
+  });
+
+  it('waits for nobody where the browser withholds locks', async () => {
+    const locks = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
+    expect(await load(memoryCache(), file, locks).result).toMatchObject({ bytes: file, fromCache: false });
   });
 
   it('works without storage, and says that nothing is cached', async () => {

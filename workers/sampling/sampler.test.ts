@@ -6,7 +6,7 @@ import { reconstructionOptions } from '../../src/diffusion/inversion.ts';
 import { DeviceLostError, GuideMismatchError } from '../../src/runtime/errors.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { GenerateRequest, PrepareProgress, SampledFrame } from './contract.ts';
-import { ModelNotOpenError } from './errors.ts';
+import { ModelNotOpenError, RunInterruptedError } from './errors.ts';
 import { toRgba } from './pixels.ts';
 import { createSampler } from './sampler.ts';
 import { testCard } from './testing/card.ts';
@@ -187,11 +187,35 @@ describe('generate', () => {
       healthy ? Promise.resolve(latent) : Promise.reject(new DeviceLostError('unplugged')),
     );
     await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
-    await expect(sampler.generate(never, request, ignore)).rejects.toBeInstanceOf(DeviceLostError);
+    await expect(sampler.generate(never, request, ignore)).rejects.toBeInstanceOf(RunInterruptedError);
     healthy = true;
     await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
     expect(await framesOf(sampler)).toHaveLength(5);
     expect(log).toEqual(['load tiny', 'open tiny on webgpu', 'release tiny', 'load tiny', 'open tiny on webgpu']);
+  });
+
+  it.each(['dpm-solver++', 'ddpm', 'heun'] as const)('goes on in another worker where the device was lost, by %s', async (method) => {
+    const run: GenerateRequest = { ...request, options: { ...request.options, sampler: method } };
+    const half: DenoisingModel['predict'] = (latent) => Promise.resolve(latent.map((value) => 0.5 * value));
+    const prepared = async (predict: DenoisingModel['predict']) => {
+      const { sampler } = makeSampler(predict);
+      await sampler.prepare(never, { card, weightsUrl, provider: 'webgpu' }, ignore);
+      return sampler;
+    };
+    const picturesOf = (frames: readonly SampledFrame[]) =>
+      frames.map(({ index, evaluations, latent, predictedX0 }) => ({ index, evaluations, latent, predictedX0 }));
+    const undisturbed = picturesOf(await framesOf(await prepared(half), run));
+    for (let lost = 1; lost <= (undisturbed.at(-1)?.evaluations ?? 0); lost++) {
+      let evaluations = 0;
+      const sampler = await prepared((latent, noiseLevel) =>
+        ++evaluations === lost ? Promise.reject(new DeviceLostError('unplugged')) : half(latent, noiseLevel),
+      );
+      const frames: SampledFrame[] = [];
+      const interruption: unknown = await sampler.generate(never, run, (frame) => void frames.push(frame)).catch((error: unknown) => error);
+      if (!(interruption instanceof RunInterruptedError)) throw new Error('the run was not interrupted');
+      const rest = await framesOf(await prepared(half), { ...run, resume: interruption.run });
+      expect(picturesOf([...frames, ...rest])).toEqual(undisturbed);
+    }
   });
 });
 
@@ -287,7 +311,7 @@ describe('guidance', () => {
       ++evaluations === 2 ? Promise.reject(new DeviceLostError('unplugged')) : Promise.resolve(latent),
     );
     await sampler.prepare(never, { ...preparing, guide }, ignore);
-    await expect(framesOf(sampler, guidedRequest)).rejects.toBeInstanceOf(DeviceLostError);
+    await expect(framesOf(sampler, guidedRequest)).rejects.toBeInstanceOf(RunInterruptedError);
     await sampler.prepare(never, { ...preparing, guide }, ignore);
     expect(log.slice(4)).toEqual([
       'release tiny',

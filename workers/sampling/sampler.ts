@@ -6,6 +6,7 @@ import { labelsOf } from '../../src/diffusion/labels.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import type { ModelCard } from '../../src/documents/card.ts';
 import { checkGuide, guidedModel, type PredictionSettings } from '../../src/runtime/guide.ts';
+import { DeviceLostError } from '../../src/runtime/errors.ts';
 import type { DenoisingModel } from '../../src/runtime/model.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type {
@@ -19,7 +20,7 @@ import type {
   SamplingService,
   ValidateRequest,
 } from './contract.ts';
-import { ModelNotOpenError } from './errors.ts';
+import { ModelNotOpenError, RunInterruptedError, type InterruptedRun } from './errors.ts';
 import type { Caching } from './file-cache.ts';
 import type { LoadedFile } from './load-file.ts';
 import { toRgba } from './pixels.ts';
@@ -143,7 +144,14 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
       if (guidance && label === undefined && models.guide === null) throw new ModelNotOpenError(`${request.card.id}-guide`);
       const seeds = imageSeeds(seed, images);
       const labels = labelsOf(label, seeds, request.card.classes?.counts ?? null);
-      await deliver(models, { guidance, labels }, { ...runOf(request), seeds }, signal, onFrame);
+      let reached = request.resume ?? null;
+      const onReached = (interrupted: InterruptedRun) => (reached = interrupted);
+      try {
+        await deliver(models, { guidance, labels }, { ...runOf(request), seeds }, signal, onFrame, { from: request.resume, onReached });
+      } catch (error) {
+        if (!(error instanceof DeviceLostError) || !reached) throw error;
+        throw new RunInterruptedError(reached, error);
+      }
     },
 
     async encode(signal, { card, pictures, images, steps, sampler, label }, onFrame) {
@@ -181,15 +189,19 @@ export function createSampler({ convertModel, validateModel, loadModel, openMode
     run: Omit<DenoiseRequest, 'predict' | 'shape' | 'signal'>,
     signal: AbortSignal,
     onFrame: (frame: SampledFrame) => void | Promise<void>,
+    { from, onReached }: { readonly from?: InterruptedRun | undefined; readonly onReached?: (run: InterruptedRun) => void } = {},
   ): Promise<Float32Array> {
     const { imageSize, channels } = model.card.network;
     const network = stopwatch(now);
-    const { predict, guideEvaluations } = guidedModel(model, model.card.diffusion, guide, settings);
+    const { predict, guideEvaluations: evaluationsOfGuide } = guidedModel(model, model.card.diffusion, guide, settings);
+    const guideEvaluations = (): number => (from?.guideEvaluations ?? 0) + evaluationsOfGuide();
     const frames = denoise({
       ...run,
       predict: (latent, noiseLevel) => network.time(() => predict(latent, noiseLevel)),
       shape: [run.seeds.length, channels, imageSize, imageSize],
       signal,
+      ...(from && { resume: from.state }),
+      onState: (state) => onReached?.({ state, guideEvaluations: guideEvaluations() }),
     });
     let result: Float32Array = new Float32Array(0);
     let delivered: unknown;

@@ -24,6 +24,7 @@ const loading = (signal: AbortSignal, onProgress: (progress: PrepareProgress) =>
   cache,
   onProgress,
   fetch: globalThis.fetch.bind(globalThis),
+  locks: (navigator as Partial<Navigator>).locks,
   loadEngine,
   loadDecoder: loadBrotliDecoder,
 });

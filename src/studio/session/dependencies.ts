@@ -2,6 +2,7 @@ import type { FilmExporter } from '../../../workers/export/client.ts';
 import type { SamplingEngine } from '../../../workers/sampling/client.ts';
 import type { SampledFrame } from '../../../workers/sampling/contract.ts';
 import type { HistoryRepository } from './history/repository.ts';
+import type { OfflinePage } from './offline/offline-page.ts';
 import type { ProviderInUse } from './provider/detect.ts';
 import type { Trajectory } from './trajectory/trajectory.ts';
 
@@ -9,6 +10,7 @@ import type { Trajectory } from './trajectory/trajectory.ts';
 export interface StudioDependencies {
   readonly engine: SamplingEngine;
   readonly exporter: FilmExporter;
+  readonly offlinePage: OfflinePage;
   readonly fetch: typeof globalThis.fetch;
   /** Absolute address of catalog.json. */
   readonly catalogUrl: string;

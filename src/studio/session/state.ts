@@ -37,6 +37,8 @@ export interface StudioState {
   readonly appearance: AppearanceSlice;
   readonly navigation: NavigationSlice;
   readonly problems: ProblemsSlice;
+  readonly connection: ConnectionSlice;
+  readonly updates: UpdatesSlice;
 }
 export type StudioStore = StoreApi<StudioState>;
 
@@ -280,5 +282,21 @@ export interface Problem {
 export interface ProblemsSlice {
   readonly current: Problem | null;
   readonly report: (error: unknown, recoveryAction?: RecoveryAction) => void;
+  readonly dismiss: () => void;
+}
+
+export interface ConnectionSlice {
+  /** Whether the server could not be reached when it was last asked for something. */
+  readonly isOffline: boolean;
+  /** Takes note of whether the server can be reached. */
+  readonly note: (isReachable: boolean) => void;
+}
+
+export interface UpdatesSlice {
+  /** Whether a newer version of the page is ready, and the visitor has not put it off. */
+  readonly isWaiting: boolean;
+  /** Loads the page anew, in that version. */
+  readonly take: () => void;
+  /** Leaves it for the next visit. */
   readonly dismiss: () => void;
 }

@@ -1,10 +1,12 @@
 import { createStore } from 'zustand/vanilla';
 import { createAppearanceSlice } from './appearance/slice.ts';
+import { createConnectionSlice } from './connection/slice.ts';
 import type { StudioDependencies } from './dependencies.ts';
 import { createHistorySlice } from './history/slice.ts';
 import { createMagnifierSlice } from './magnifier/slice.ts';
 import { createModelsSlice } from './models/slice.ts';
 import { createNavigationSlice } from './navigation/slice.ts';
+import { createUpdatesSlice } from './offline/slice.ts';
 import { createOwnModelsSlice } from './own-models/slice.ts';
 import { createProblemsSlice } from './problems/slice.ts';
 import { createProviderSlice } from './provider/slice.ts';
@@ -47,6 +49,8 @@ export function createStudioStore(dependencies: StudioDependencies): StudioStore
       appearance: slice('appearance', createAppearanceSlice(memory)),
       navigation: slice('navigation', createNavigationSlice(dependencies)),
       problems: slice('problems', createProblemsSlice),
+      connection: slice('connection', createConnectionSlice),
+      updates: slice('updates', createUpdatesSlice(dependencies)),
     };
   });
   store.subscribe(({ settings, appearance }, previous) => {

@@ -6,13 +6,16 @@ import { useRecipesFromOutside } from '../session/share/useRecipesFromOutside.ts
 import { ShortcutsButton, ShortcutsDialog } from './ShortcutsDialog.tsx';
 import { useShortcuts } from '../session/keyboard/useShortcuts.ts';
 import { Navigation } from './Navigation.tsx';
+import { useDocumentTitle } from './useDocumentTitle.ts';
 import { Views } from './Views.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
 import { ProviderBadge } from '../session/provider/ProviderBadge.tsx';
+import { UpdateNotice } from './UpdateNotice.tsx';
 import { Announcer } from '../session/run/Announcer.tsx';
 import './header.css';
 
 export function App() {
+  useDocumentTitle();
   useShortcuts();
   useRecipesFromOutside();
   return (
@@ -30,6 +33,7 @@ export function App() {
       <Views />
       <ProblemNotice />
       <RecipeNotice />
+      <UpdateNotice />
       <Announcer />
       <ShortcutsDialog />
       <DropHint />

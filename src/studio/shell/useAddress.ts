@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 import { useStudio, useStudioStore } from '../session/context.tsx';
-import { views, type ViewName } from '../session/navigation/routes.ts';
+import type { ViewName } from '../session/navigation/routes.ts';
 
 /**
  * Lets the page follow its address: by links, back and forward. Each view keeps the place to which it was scrolled, and
@@ -24,7 +24,6 @@ export function useAddress(main: RefObject<HTMLElement | null>): void {
   }, [store]);
 
   useLayoutEffect(() => {
-    document.title = views.find(({ route }) => route.view === view)?.documentTitle ?? document.title;
     if (shown.current === view) return;
     shown.current = view;
     scrollTo({ top: places.current.get(view) ?? 0, behavior: 'instant' });

@@ -11,10 +11,11 @@ export function ModelStatus() {
   const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings.current, state.models.missingWeights) : 0));
   const caching = useStudio((state) => state.models.caching);
   const missingRuntime = useStudio((state) => state.models.missingRuntime);
+  const isOffline = useStudio((state) => state.connection.isOffline);
   const provider = useStudio((state) => state.provider.inUse?.provider ?? null);
   const opening = useStudio((state) => state.ownModels.opening);
   const ofChosen = entry
-    ? describeModelStatus(entry, preparation, { missingWeights, caching, missingRuntime, missingGuide }, provider)
+    ? describeModelStatus(entry, preparation, { missingWeights, caching, missingRuntime, missingGuide, isOffline }, provider)
     : null;
   const status = opening ? describeOpening(opening.progress, preparation, provider) : ofChosen;
   return (

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { PrepareRequest } from '../../../../workers/sampling/contract.ts';
+import type { PreparedModel, PrepareRequest } from '../../../../workers/sampling/contract.ts';
 import { DownloadError } from '../../../../workers/sampling/errors.ts';
 import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { testRun } from '../../../documents/testing/training-runs.ts';
-import { catalogUrl, fetchFrom, gate, testEngine, testSite, testStudio } from '../testing/studio.ts';
+import { catalogUrl, fetchFrom, gate, testEngine, testOfflinePage, testSite, testStudio } from '../testing/studio.ts';
 import { loadCatalog } from './catalog.ts';
 import { runModelId } from './run-models.ts';
 import { SiteFileError } from '../../ui/loading/read-json.ts';
@@ -101,6 +101,40 @@ describe('models of the studio', () => {
     expect(store.getState().models.missingWeights['tiny']).toBe(1000);
     await store.getState().run.generate();
     expect(store.getState().models.missingWeights['tiny']).toBe(400);
+  });
+
+  it('let the page be kept with them, and ask for lasting storage when they are new', async () => {
+    const asked: string[] = [];
+    const offlinePage = testOfflinePage({
+      keepPage: () => void asked.push('page'),
+      askForLastingStorage: () => void asked.push('lasting storage'),
+    });
+    const open = async (prepared: PreparedModel) => {
+      const store = testStudio({ engine: testEngine({ prepare: () => Promise.resolve(prepared) }), offlinePage });
+      await store.getState().models.load();
+      await store.getState().run.generate();
+      return asked.splice(0);
+    };
+    expect(await open({ caching: 'cached', fromCache: false })).toEqual(['page', 'lasting storage']);
+    expect(await open({ caching: 'cached', fromCache: true })).toEqual(['page']);
+    expect(await open({ caching: 'full', fromCache: false })).toEqual([]);
+  });
+
+  it('say that a server is out of reach, until it answers', async () => {
+    let isReachable = false;
+    const engine = testEngine({
+      prepare: () =>
+        isReachable
+          ? Promise.resolve({ caching: 'cached', fromCache: false })
+          : Promise.reject(new DownloadError('https://example.org/model.onnx', {})),
+    });
+    const store = testStudio({ engine });
+    await store.getState().models.load();
+    await store.getState().run.generate();
+    expect(store.getState().connection.isOffline).toBe(true);
+    isReachable = true;
+    await store.getState().run.generate();
+    expect(store.getState().connection.isOffline).toBe(false);
   });
 
   it('are open no longer when their worker has ended', async () => {

@@ -1,9 +1,11 @@
 import type { HeldEngine } from '../../../../workers/sampling/client.ts';
 import type { PreparedModel, PrepareProgress } from '../../../../workers/sampling/contract.ts';
+import { DownloadError } from '../../../../workers/sampling/errors.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import { needsGuide } from '../settings/guidance.ts';
 import type { CatalogState, ModelsSlice, Preparation, SettingsSlice, SliceCreator } from '../state.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
+import { resuming } from './resuming.ts';
 import { loadRunModels } from './run-models.ts';
 
 /** The catalog's entry with this id where it has it, else its first; null while there is no catalog. */
@@ -30,7 +32,7 @@ export function downloadedShare(preparation: Preparation): number | null {
   return progress && 'receivedBytes' in progress ? progress.receivedBytes / progress.totalBytes : null;
 }
 
-export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: StudioDependencies): SliceCreator<'models'> {
+export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl, offlinePage }: StudioDependencies): SliceCreator<'models'> {
   return (set, get) => {
     let warming = new AbortController();
     let searches = 0;
@@ -46,7 +48,12 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         const { provider } = await get().provider.choose();
         signal.throwIfAborted();
         const prepared = await held.prepare(signal, { card, weightsUrl, provider, ...(isGuided && guide && { guide }) }, show);
-        const { caching } = prepared;
+        const { caching, fromCache } = prepared;
+        if (!fromCache) get().connection.note(true);
+        if (caching === 'cached') {
+          offlinePage.keepPage();
+          if (!fromCache) offlinePage.askForLastingStorage();
+        }
         const opened = [card, ...(isGuided && guide ? [guide.card] : [])];
         set(({ missingWeights }) => ({
           preparation: { status: 'ready', modelId },
@@ -60,6 +67,7 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
         return prepared;
       } catch (error) {
         set({ preparation: { status: 'none' } });
+        if (error instanceof DownloadError && error.isOutOfReach) get().connection.note(false);
         // What came before a download broke off need not come again.
         if (get().models.missingWeights[modelId] !== undefined) await Promise.all([findMissing([entry]), findRuntime()]);
         throw error;
@@ -103,7 +111,8 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
           set({ catalog: { status: 'ready', entries } });
           const { unopenedLink } = get().share;
           if (unopenedLink !== null) get().share.openLink(unopenedLink);
-          const [problem] = [...shipped.problems, ...own.problems];
+          // Without a server there are no runs either, and nothing to mend.
+          const [problem] = [...shipped.problems, ...(get().connection.isOffline ? [] : own.problems)];
           if (problem) get().problems.report(problem, tryAgain);
           await findMissing(entries);
           await get().models.warm();
@@ -168,7 +177,10 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl }: Studio
           await open(held, entry, signal, isGuided);
           signal.throwIfAborted();
           try {
-            return await work(held, entry);
+            return await work(
+              resuming(held, () => open(held, entry, signal, isGuided)),
+              entry,
+            );
           } catch (error) {
             // The worker has closed a model that failed.
             if (!signal.aborted) set({ preparation: { status: 'none' } });

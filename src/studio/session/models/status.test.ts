@@ -11,6 +11,7 @@ const stored = (missingWeights: number | undefined, missingRuntime: number | nul
   caching: null,
   missingRuntime,
   missingGuide: 0,
+  isOffline: false,
 });
 
 describe('describeModelStatus', () => {
@@ -50,6 +51,16 @@ describe('describeModelStatus', () => {
     expect(missingGuideOf(entry, defaultSettings, {})).toBe(0);
   });
 
+  it('says that what is not kept cannot come without a connection', () => {
+    const offline = (missingWeights: number, missingRuntime = 0) => ({ ...stored(missingWeights, missingRuntime), isOffline: true });
+    const text = (missingWeights: number, missingRuntime = 0) =>
+      describeModelStatus(entry, none, offline(missingWeights, missingRuntime), 'wasm').text;
+    expect(text(whole)).toBe('Offline: this model is not kept in this browser, so it cannot be downloaded now.');
+    expect(text(0, 2_300_000)).toBe('Offline: the runtime for this provider is not kept in this browser, so it cannot be downloaded now.');
+    expect(text(0)).toBe('8.1 MB, kept in this browser');
+    expect(describeModelStatus(entry, none, { ...offline(0), missingGuide: 1_150_000 }, 'wasm').text).toContain('the guide of this model');
+  });
+
   it('names the provider while opening', () => {
     const preparation = { status: 'preparing', modelId: 'tiny', progress: { phase: 'open' } } as const;
     expect(describeModelStatus(entry, preparation, stored(0), 'webgpu').text).toBe('Opening on WebGPU, with a self-check…');
@@ -60,7 +71,7 @@ describe('describeModelStatus', () => {
     ['forbidden', 'Ready · 8.1 MB, not kept: this browser forbids storage here'],
     ['cached', 'Ready · 8.1 MB, kept in this browser'],
   ] as const)('says what became of the weights: %s', (caching, text) => {
-    const storage = { missingWeights: caching === 'cached' ? 0 : whole, caching, missingRuntime: 0, missingGuide: 0 };
+    const storage = { missingWeights: caching === 'cached' ? 0 : whole, caching, missingRuntime: 0, missingGuide: 0, isOffline: false };
     expect(describeModelStatus(entry, { status: 'ready', modelId: 'tiny' }, storage, 'wasm').text).toBe(text);
   });
 

@@ -26,6 +26,8 @@ export interface StorageState {
   readonly missingRuntime: number | null;
   /** Bytes of the guide that are still to come; 0 where the next run has none. */
   readonly missingGuide: number;
+  /** Whether the server could not be reached when it was last asked. */
+  readonly isOffline: boolean;
 }
 
 /** Bytes of its guide that a model's next run still has to download. */
@@ -42,7 +44,7 @@ const reasonsNotCached: Record<Exclude<Caching, 'cached'>, string> = {
 export function describeModelStatus(
   { id, card }: ModelEntry,
   preparation: Preparation,
-  { missingWeights, caching, missingRuntime, missingGuide }: StorageState,
+  { missingWeights, caching, missingRuntime, missingGuide, isOffline }: StorageState,
   provider: WebProvider | null,
 ): ModelStatusText {
   const size = formatMegabytes(card.file.bytes);
@@ -56,6 +58,10 @@ export function describeModelStatus(
   }
   if (missingWeights === undefined) return { text: size, fraction: null, tone: 'absent' };
   const missing = missingWeights + missingGuide;
+  if (isOffline && missing + (missingRuntime ?? 0) > 0) {
+    const part = missingWeights > 0 ? 'this model' : missingGuide > 0 ? 'the guide of this model' : 'the runtime for this provider';
+    return { text: `Offline: ${part} is not kept in this browser, so it cannot be downloaded now.`, fraction: null, tone: 'absent' };
+  }
   if (missing > 0) return { text: describeDownload(missing, missingRuntime), fraction: null, tone: 'absent' };
   return missingRuntime === null || missingRuntime === 0
     ? { text: `${size}, kept in this browser`, fraction: null, tone: 'cached' }

@@ -26,7 +26,7 @@ function entryOf(card: ModelCard, weightsUrl: string, guide: ModelSource | null,
   };
 }
 
-export function createOwnModelsSlice({ engine, storage }: StudioDependencies): SliceCreator<'ownModels'> {
+export function createOwnModelsSlice({ engine, offlinePage, storage }: StudioDependencies): SliceCreator<'ownModels'> {
   return (set, get) => {
     const job = createJob(({ status }) => {
       if (status === 'idle') set({ opening: null });
@@ -93,6 +93,7 @@ export function createOwnModelsSlice({ engine, storage }: StudioDependencies): S
       replace([...others(), entry]);
       get().settings.change({ modelId: entry.id });
       const stays = get().models.missingWeights[entry.id] === 0 && rememberCard(storage, card);
+      if (stays) offlinePage.askForLastingStorage();
       if (stays && guideCard) rememberCard(storage, guideCard, 'guides');
       const sentence = stays
         ? `${entry.title} is checked and open. It stays in this browser until you remove it.`

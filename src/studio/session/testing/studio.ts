@@ -5,6 +5,7 @@ import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { createMutex } from '../../../mutex.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import { createMemoryHistory } from '../history/repository.ts';
+import type { OfflinePage } from '../offline/offline-page.ts';
 import { createStudioStore } from '../store.ts';
 
 export const catalogUrl = 'http://localhost/models/catalog.json';
@@ -87,12 +88,19 @@ export function testExporter(parts: Partial<FilmExporter> = {}): FilmExporter {
   return { gif: refuse, mp4: refuse, makesVideos: () => Promise.resolve(true), ...parts };
 }
 
+/** A browser that keeps nothing of the page; each part can be replaced. */
+export function testOfflinePage(parts: Partial<OfflinePage> = {}): OfflinePage {
+  const ignore = () => undefined;
+  return { keepPage: ignore, askForLastingStorage: ignore, onNewVersion: ignore, takeNewVersion: ignore, ...parts };
+}
+
 /** A store in a world of its own. Random seeds count up from 1000. */
 export function testStudio(parts: Partial<StudioDependencies> = {}) {
   let seed = 1000;
   return createStudioStore({
     engine: testEngine(),
     exporter: testExporter(),
+    offlinePage: testOfflinePage(),
     fetch: fetchFrom(testSite()),
     catalogUrl,
     runsUrl: null,

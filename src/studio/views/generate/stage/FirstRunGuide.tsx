@@ -11,6 +11,7 @@ export function FirstRunGuide() {
   const missingWeights = useStudio((state) => (entry ? (state.models.missingWeights[entry.id] ?? entry.card.file.bytes) : 0));
   const missingRuntime = useStudio((state) => state.models.missingRuntime ?? 0);
   const missingGuide = useStudio((state) => (entry ? missingGuideOf(entry, state.settings.current, state.models.missingWeights) : 0));
+  const isOffline = useStudio((state) => state.connection.isOffline);
   const { images, steps } = useStudio((state) => state.settings.current);
   /** A site need not have the pictures. */
   const [missingPreview, missPreview] = useState<string | null>(null);
@@ -29,7 +30,7 @@ export function FirstRunGuide() {
         <span className="guide-more">
           {bytes === 0
             ? 'All it needs is in this browser.'
-            : `For that, ${formatMegabytes(bytes)} are downloaded once and kept in this browser.`}{' '}
+            : `For that, ${formatMegabytes(bytes)} are downloaded once${isOffline ? ', when there is a connection,' : ''} and kept in this browser.`}{' '}
           Nothing leaves your machine.
         </span>
       </p>
