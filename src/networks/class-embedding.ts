@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Graph, Value } from '../graph/graph.ts';
-import { add } from '../graph/operators/arithmetic.ts';
+import { add, scale } from '../graph/operators/arithmetic.ts';
 import { cast } from '../graph/operators/cast.ts';
 import { matmul } from '../graph/operators/matmul.ts';
 import { staticDimension } from '../graph/shape.ts';
@@ -45,7 +45,8 @@ export function oneHot(labels: readonly (number | null)[], classes: number): Flo
 /**
  * The embedding of the noise level with that of the class added to it (Nichol & Dhariwal 2021, section 3, after Ho & Salimans 2022
  * with a share of images without class). All are 0 at first, and that of no class stays so: a network without classes that is
- * trained on with them starts as it was.
+ * trained on with them starts as it was. A row is learnt from the few images of its class alone, so that it must learn fast:
+ * one-hot vectors are scaled by the square root of the number of classes, as in Karras et al. 2022's code.
  *
  * @param embedding [batch, dimensions]
  * @param classOneHot as {@link classInput}; null for a network without classes, whose embedding stays as it is
@@ -54,5 +55,6 @@ export function addClassEmbedding({ graph, parameters }: BuildContext, embedding
   if (classOneHot === null) return embedding;
   const shape = [staticDimension('classes', classOneHot.shape, 1), staticDimension('class embedding', embedding.shape, 1)];
   const table = parameters.parameter({ name: 'class.embedding', shape, initialization: 'zeros' });
-  return add(graph, embedding, matmul(graph, cast(graph, classOneHot, embedding.type), table));
+  const scaled = scale(graph, classOneHot, Math.sqrt(shape[0] ?? 1));
+  return add(graph, embedding, matmul(graph, cast(graph, scaled, embedding.type), table));
 }

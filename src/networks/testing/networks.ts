@@ -152,13 +152,14 @@ export const namedNetworks: readonly (readonly [name: string, network: NetworkCo
 ];
 
 /**
- * Weights with which every part of the network counts: Gaussian of variance 1 / fan-in, and 1/4 for biases, also
- * where training starts from zeros.
+ * Weights with which every part of the network counts: Gaussian of variance 1 / fan-in, and 1/4 for biases and for what a
+ * class adds, also where training starts from zeros.
  */
 export function livelyWeights(layout: ParameterLayout, seed: number): Float32Array {
   const weights = gaussianNoise(seed, 0, layout.parameterCount);
-  for (const { shape, offset, length } of layout.parameters) {
-    const fanIn = shape.length === 1 ? 4 : length / (shape.length === 2 ? (shape[1] ?? 1) : (shape[0] ?? 1));
+  for (const { name, shape, offset, length } of layout.parameters) {
+    const inputs = length / (shape.length === 2 ? (shape[1] ?? 1) : (shape[0] ?? 1));
+    const fanIn = shape.length === 1 ? 4 : name === 'class.embedding' ? 4 * inputs : inputs;
     for (let index = offset; index < offset + length; index += 1) weights[index] = (weights[index] ?? 0) / Math.sqrt(fanIn);
   }
   return weights;
