@@ -19,7 +19,7 @@ export function requireClasses({ title, classes }: { readonly title: string; rea
  */
 export function labelNamed(model: Pick<ModelCard, 'title'> & { readonly classes: ImageClasses | null }, name: string): number {
   const { names } = requireClasses(model);
-  const wanted = name.toLowerCase();
+  const wanted = name.normalize('NFC').toLowerCase();
   const whole = names.findIndex((candidate) => candidate.toLowerCase() === wanted);
   if (whole >= 0) return whole;
   const beginning = [...names.keys()].filter((label) => names[label]?.toLowerCase().startsWith(wanted));
