@@ -6,6 +6,8 @@ export const historyEntrySchema = z.object({
   /** When it finished, in milliseconds since 1970; no two entries have the same. */
   time: z.number().int().nonnegative(),
   modelTitle: z.string(),
+  /** What its class is called; absent where it is of none. */
+  className: z.string().optional(),
   recipe: recipeSchema,
   /** A small picture for the list. */
   thumbnail: z.instanceof(Blob),

@@ -171,6 +171,7 @@ describe('a model with classes', () => {
     const trajectory = store.getState().trajectory.current;
     if (!trajectory) throw new Error('There is no trajectory.');
     expect(describeRecipe(trajectory.recipe, null)).toContain('Tiny · daffodil · seed ');
+    await expect.poll(() => store.getState().history.entries?.[0]?.className).toBe('daffodil');
     const recipe = documentOf(trajectory.recipe, null);
     expect(recipe.model.guide).toBeUndefined();
     const link = formatRecipeHash(recipe);

@@ -19,6 +19,10 @@ describe('a recipe', () => {
     );
   });
 
+  it('names the class of its images', () => {
+    expect(describeRecipe({ ...recipe, className: 'rose' }, 20)).toMatch(/^Flowers · rose · seed 7 · 4 images/);
+  });
+
   it('tells what a run costs where its steps take more than one evaluation, and no eta where none is read', () => {
     const heun = { ...recipe, options: { ...recipe.options, sampler: 'heun', spacing: 'karras' } } as const;
     expect(describeRecipe(heun, 39)).toBe('Flowers · seed 7 · 4 images · Heun, 20 steps, 39 evaluations of the network, karras');

@@ -20,13 +20,16 @@ export function describeMethod({ sampler, steps, spacing, eta, clip, guidance }:
 
 /** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
 export function describeRecipe({ modelTitle, className, seed, images, options }: Recipe, evaluations: number | null): string {
-  return [
-    modelTitle,
-    ...(className === undefined ? [] : [className]),
-    `seed ${seed}`,
-    images === 1 ? '1 image' : `${images} images`,
-    describeMethod(options, evaluations),
-  ].join(' · ');
+  const of = describeModel({ modelTitle, className }, ' · ');
+  return [of, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, describeMethod(options, evaluations)].join(' · ');
+}
+
+/** What images are of: the model, and the class where they are of one. */
+export function describeModel(
+  { modelTitle, className }: { readonly modelTitle: string; readonly className?: string | undefined },
+  separator: ' · ' | ', ',
+): string {
+  return className === undefined ? modelTitle : `${modelTitle}${separator}${className}`;
 }
 
 /** How often the guide has been asked up to the newest frame; empty where nothing is guided. */
