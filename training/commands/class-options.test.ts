@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelNamed } from './class-options.ts';
+import { labelNamed, requireSameClasses } from './class-options.ts';
 
 const flowers = {
   title: 'Flowers',
@@ -17,5 +17,16 @@ describe('the class that a person names', () => {
     );
     expect(() => labelNamed(flowers, 'tulip')).toThrow('There is no class "tulip": choose one of rose, pink primrose');
     expect(() => labelNamed({ title: 'Faces', classes: null }, 'rose')).toThrow('Faces was trained without classes');
+  });
+});
+
+describe('the classes of photographs that a model is measured on', () => {
+  it('must be those of the model, in the same order', () => {
+    const { names } = flowers.classes;
+    expect(() => requireSameClasses(flowers, { title: 'mine', classNames: names })).not.toThrow();
+    expect(() => requireSameClasses(flowers, { title: 'mine', classNames: ['tulip', ...names.slice(1)] })).toThrow(
+      'The classes of mine are not those of Flowers (there rose, here tulip)',
+    );
+    expect(() => requireSameClasses(flowers, { title: 'mine', classNames: [] })).toThrow('or give --no-floor');
   });
 });

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ImageClasses, ModelCard } from '../../src/documents/card.ts';
+import type { PreparedDataset } from '../data/prepare.ts';
 import { UsageError } from './command.ts';
 
 /* Classes of images, for the commands that draw them. */
@@ -11,6 +13,24 @@ export function requireClasses({ title, classes }: { readonly title: string; rea
     );
   }
   return classes;
+}
+
+/**
+ * That photographs have the classes of a model, with which it is to be told of theirs.
+ * @throws UsageError
+ */
+export function requireSameClasses(
+  model: { readonly title: string; readonly classes: ImageClasses | null },
+  { title, classNames }: Pick<PreparedDataset, 'title' | 'classNames'>,
+): void {
+  const { names } = requireClasses(model);
+  if (isDeepStrictEqual(names, [...classNames])) return;
+  const [other = 'none'] = classNames.filter((name) => !names.includes(name));
+  const [missing = 'none'] = names.filter((name) => !classNames.includes(name));
+  throw new UsageError(
+    `The classes of ${title} are not those of ${model.title} (there ${missing}, here ${other}), and its photographs go through the last ` +
+      'step by their class: sort them as they were for the training, or give --no-floor.',
+  );
 }
 
 /**
