@@ -15,6 +15,9 @@ export const classCountSchema = z.number().int().positive().max(maximumClasses).
 /** What the input is called that tells the classes of a batch's images. */
 export const CLASS_INPUT = 'class_one_hot';
 
+/** What the parameter is called that holds the embedding of each class, [classes, dimensions]. */
+export const CLASS_EMBEDDING = 'class.embedding';
+
 /**
  * The input that tells the class of each image, [batch, classes]: 1 at its class and 0 elsewhere, or zeros throughout for no class.
  *
@@ -53,6 +56,6 @@ export function oneHot(labels: readonly (number | null)[], classes: number): Flo
 export function addClassEmbedding({ graph, parameters }: BuildContext, embedding: Value, classOneHot: Value | null): Value {
   if (classOneHot === null) return embedding;
   const shape = [staticDimension('classes', classOneHot.shape, 1), staticDimension('class embedding', embedding.shape, 1)];
-  const table = parameters.parameter({ name: 'class.embedding', shape, initialization: 'zeros' });
+  const table = parameters.parameter({ name: CLASS_EMBEDDING, shape, initialization: 'zeros' });
   return add(graph, embedding, matmul(graph, cast(graph, classOneHot, embedding.type), table));
 }

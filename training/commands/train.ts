@@ -121,13 +121,14 @@ function withClasses(
   }
   const known = config.network.classes ?? (asked ? classNames.length : null);
   if (known === null) return { ...plan, config, start };
-  if (known !== classNames.length) {
-    throw new UsageError(
-      `A model of ${known} classes cannot be trained on ${title}, which has ${classNames.length}: leave --init-from out.`,
-    );
+  if (classNames.length === 0) {
+    throw new UsageError(`A model of ${known} classes cannot be trained on ${title}, whose images have none: leave --init-from out.`);
   }
-  const network = { ...config.network, classes: known };
-  return { ...plan, config: { ...config, network }, start: start && withNetwork(start, network, config.seed) };
+  if (start === null && known !== classNames.length) {
+    throw new UsageError(`The network of --config has ${known} classes, and ${title} ${classNames.length}: leave them to --classes.`);
+  }
+  const network = { ...config.network, classes: classNames.length };
+  return { ...plan, config: { ...config, network }, start: start && withNetwork(start, network, config.seed, classNames) };
 }
 
 interface Plan {

@@ -120,6 +120,7 @@ describe('a run that starts from a model', () => {
     startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, totalHours: 2, sha256: 'a'.repeat(64), diffusion: null },
     dataset: { name: 'Photographs', split: 'all of them', fingerprint: null },
     splitSeed: 0,
+    classNames: [],
     splitRule: 2,
   };
 
