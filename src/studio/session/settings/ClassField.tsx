@@ -31,5 +31,6 @@ function describeChoice(
 ): string {
   if (label === null) return `${names.length} kinds were learnt by name; without one the model draws whatever comes.`;
   const seen = counts[label] ?? 0;
+  if (seen === 0) return 'No photograph of it was learnt from: the model draws whatever comes.';
   return `Learnt from ${seen === 1 ? '1 photograph' : `${seen} photographs`}.`;
 }

@@ -180,5 +180,7 @@ describe('a model with classes', () => {
     store.getState().share.openLink(link);
     expect(store.getState().settings.current.label).toBe(1);
     expect(store.getState().share.note?.sentence).toBe("The recipe's settings are in place.");
+    store.getState().share.openLink(link.replace('class=1', 'class=2'));
+    expect(store.getState().share.note?.sentence).toContain('but it was made of a class that the model Tiny does not have');
   });
 });
