@@ -11,6 +11,11 @@ describe('the class that a person names', () => {
     expect(['rose', 'ROSE', 'pink p', 'Pink-', 'rose m'].map((name) => labelNamed(flowers, name))).toEqual([0, 0, 1, 2, 3]);
   });
 
+  it('is found however accents and apostrophes are typed', () => {
+    const named = { title: 'Mine', classes: { names: ['colt’s foot', '\u00e9glantine'], counts: [1, 1] } };
+    expect(["colt's foot", 'e\u0301glan'].map((name) => labelNamed(named, name))).toEqual([0, 1]);
+  });
+
   it('is asked for again where it is unclear or unknown, with those that there are', () => {
     expect(() => labelNamed(flowers, 'pink')).toThrow(
       'Several classes begin with "pink": choose one of pink primrose, pink-yellow dahlia.',

@@ -39,12 +39,17 @@ export function requireSameClasses(
  */
 export function labelNamed(model: Pick<ModelCard, 'title'> & { readonly classes: ImageClasses | null }, name: string): number {
   const { names } = requireClasses(model);
-  const wanted = name.normalize('NFC').toLowerCase();
-  const whole = names.findIndex((candidate) => candidate.toLowerCase() === wanted);
+  const wanted = asTyped(name);
+  const whole = names.findIndex((candidate) => asTyped(candidate) === wanted);
   if (whole >= 0) return whole;
-  const beginning = [...names.keys()].filter((label) => names[label]?.toLowerCase().startsWith(wanted));
+  const beginning = [...names.keys()].filter((label) => asTyped(names[label] ?? '').startsWith(wanted));
   const [first] = beginning;
   if (first !== undefined && beginning.length === 1) return first;
   const choices = (beginning.length > 1 ? beginning.map((label) => names[label]) : names).join(', ');
   throw new UsageError(`${beginning.length > 1 ? 'Several classes begin with' : 'There is no class'} "${name}": choose one of ${choices}.`);
+}
+
+/** A name in one of the ways in which it can be typed: without capitals, accents composed, with the keyboard's apostrophe. */
+function asTyped(name: string): string {
+  return name.normalize('NFC').toLowerCase().replaceAll('’', "'");
 }
