@@ -18,6 +18,6 @@ export class NotOfDiffusersError extends UserFacingError {
   override readonly name = 'NotOfDiffusersError';
   /** @param reason a clause that tells what diffusers lacks */
   constructor(readonly reason: string) {
-    super(`Diffusers has no such model (${reason}): export one of the kind unet2d, or leave --format out.`);
+    super(`Diffusers has no such model (${reason}): export one of the kind unet2d without classes, or leave --format out.`);
   }
 }

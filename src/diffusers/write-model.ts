@@ -21,7 +21,7 @@ export interface FolderFile {
  */
 export function writeDiffusersModel(network: NetworkConfig, { prediction }: DiffusionConfig, weights: Float32Array): FolderFile[] {
   if (network.kind !== 'unet2d') throw new NotOfDiffusersError(`its network is a ${network.kind}`);
-  if (network.classes !== undefined) throw new NotOfDiffusersError('its images have classes, and one of none as well');
+  if (network.classes !== undefined) throw new NotOfDiffusersError('its network is told the classes of images');
   const index = { _class_name: 'DDPMPipeline', unet: ['diffusers', UNET_CLASS], scheduler: ['diffusers', 'DDPMScheduler'] };
   const scheduler = diffusionToDiffusers({ schedule: network.schedule, prediction });
   const json = (content: object): string => `${JSON.stringify(content, null, 2)}\n`;

@@ -125,10 +125,13 @@ const guideSchema = guidanceSchema.extend({
 });
 export type GuideEntry = z.infer<typeof guideSchema>;
 
+/** As long as the name of a folder can be, of which classes are made. */
+const LONGEST_CLASS_NAME = 255;
+
 /** The classes of some images, in the order of their labels. */
 export const imageClassesSchema = z
   .strictObject({
-    names: z.array(z.string().min(1).max(100)).min(1),
+    names: z.array(z.string().min(1).max(LONGEST_CLASS_NAME)).min(1),
     /** Training images of each. */ counts: z.array(z.number().int().nonnegative()),
   })
   .refine(({ names, counts }) => names.length === counts.length, { message: 'must have a count for each name', path: ['counts'] });

@@ -15,6 +15,9 @@ export const classCountSchema = z.number().int().positive().max(maximumClasses).
 /** What the input is called that tells the classes of a batch's images. */
 export const CLASS_INPUT = 'class_one_hot';
 
+/** What the parameter is called that holds the embedding of each class, [classes, dimensions]. */
+export const CLASS_EMBEDDING = 'class.embedding';
+
 /**
  * The input that tells the class of each image, [batch, classes]: 1 at its class and 0 elsewhere, or zeros throughout for no class.
  *
@@ -42,6 +45,11 @@ export function oneHot(labels: readonly (number | null)[], classes: number): Flo
   return vectors;
 }
 
+/** What one-hot vectors of so many classes are multiplied by before they choose a row of the embedding. */
+export function classScale(classes: number): number {
+  return Math.sqrt(classes);
+}
+
 /**
  * The embedding of the noise level with that of the class added to it (Nichol & Dhariwal 2021, section 3, after Ho & Salimans 2022
  * with a share of images without class). All are 0 at first, and that of no class stays so: a network without classes that is
@@ -54,7 +62,7 @@ export function oneHot(labels: readonly (number | null)[], classes: number): Flo
 export function addClassEmbedding({ graph, parameters }: BuildContext, embedding: Value, classOneHot: Value | null): Value {
   if (classOneHot === null) return embedding;
   const shape = [staticDimension('classes', classOneHot.shape, 1), staticDimension('class embedding', embedding.shape, 1)];
-  const table = parameters.parameter({ name: 'class.embedding', shape, initialization: 'zeros' });
-  const scaled = scale(graph, classOneHot, Math.sqrt(shape[0] ?? 1));
+  const table = parameters.parameter({ name: CLASS_EMBEDDING, shape, initialization: 'zeros' });
+  const scaled = scale(graph, classOneHot, classScale(shape[0] ?? 1));
   return add(graph, embedding, matmul(graph, cast(graph, scaled, embedding.type), table));
 }

@@ -158,6 +158,11 @@ describe('parseModelCard', () => {
     );
     expect(() => parseModelCard('card.json', changed({ id: 'A B' }))).toThrow('its id must be lower-case letters, digits and dashes');
     expect(() => parseModelCard('card.json', ' '.repeat(modelLimits.cardBytes + 1))).toThrow('longer than any');
+    const count = 1000;
+    const names = Array.from({ length: count }, (_, label) => `${label}`.padEnd(255, 'é'));
+    const guidance = { weight: 2, interval: { minimumNoiseLevel: 0, maximumNoiseLevel: 1 } };
+    const ofManyClasses = { network: { ...card.network, classes: count }, classes: { names, counts: names.map(() => 1), guidance } };
+    expect(parseModelCard('card.json', changed(ofManyClasses)).classes?.names).toEqual(names);
     expect(() => parseModelCard('card.json', changed({ title: 'x'.repeat(201) }))).toThrow('title is too long');
     expect(() => parseModelCard('card.json', changed({ file: { ...card.file, bytes: 2 ** 40 } }))).toThrow('opened at most');
   });

@@ -6,10 +6,10 @@ import { modelCardSchema, type ModelCard } from '../documents/card.ts';
 import { describeFirstIssue } from '../documents/issue.ts';
 import { ModelFileError } from './errors.ts';
 
-/** What is opened at most. A network for the page has some megabytes, its card some kilobytes. */
+/** What is opened at most. A network for the page has some megabytes, its card some kilobytes, or with the names of a thousand classes some hundreds. */
 export const modelLimits = {
   fileBytes: 512 * 2 ** 20,
-  cardBytes: 64 * 2 ** 10,
+  cardBytes: 2 ** 20,
   imageSize: 1024,
   titleCharacters: 200,
   nodes: 20_000,

@@ -86,6 +86,8 @@ describe('the images and their balance', () => {
     expect(text).toContain(
       "For training a class has 10 images in the authors' split and 32 to 48 after redistribution, which leaves every class at least 4",
     );
+    const own = classes.map((one, label) => ({ ...one, before: null, after: { ...one.after, test: label } }));
+    expect(about('balance', { classes: own })).toContain('32 to 48 images; some classes have none to validate and to test with.');
     expect(about('variance', { classes, variance: { overall: 0.04, betweenClasses: 0.125 } })).toContain('12.5 % of it lies between');
     expect(about('variance', { classes })).toContain('those of class 2 vary most (0.0500), those of class 1 least (0.0200).');
     const named = classes.map((one, label) => ({ ...one, name: ['rose', 'sweet pea'][label] ?? '' }));

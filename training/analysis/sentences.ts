@@ -77,7 +77,7 @@ function aboutClasses(classes: NonNullable<Findings['classes']>): (string | null
     official.length === classes.length
       ? `For training a class has ${rangeOf(official)} images in the authors' split and ${after} after redistribution, ` +
         `which leaves every class at least ${fewest} to validate and to test with.`
-      : `For training a class has ${after} images; every class has at least ${fewest} to validate and to test with.`,
+      : `For training a class has ${after} images; ${fewest === 0 ? 'some classes have none' : `every class has at least ${fewest}`} to validate and to test with.`,
   ];
 }
 

@@ -36,6 +36,17 @@ it('a model is trained with the folders of its images as classes, and drawn by t
   expect([network.classes, classes?.names, golden.label]).toEqual([2, ['roses', 'tulips'], 0]);
   expect(classes?.counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(20);
 
+  const goOn = (data: string) =>
+    command('train', '--data', data, ...folders, '--init-from', join(models, 'flowers'), '--dry-run', '--json');
+  const fewer = await goOn(join(sorted, 'roses'));
+  expect([fewer.status, fewer.errors]).toEqual([2, expect.stringContaining('whose images have none: leave --init-from out.')]);
+  await writePhotographs(join(root, 'more', 'tulips'), 20);
+  await writePhotographs(join(root, 'more', 'irises'), 10);
+  await writePhotographs(join(root, 'more', 'violets'), 10);
+  const other = await goOn(join(root, 'more'));
+  expect(other).toMatchObject({ status: 0 });
+  expect(jsonOf(other)).toMatchObject({ config: { network: { classes: 3 } } });
+
   const out = join(root, 'tulips.png');
   const drawing = ['--model', join(models, 'flowers'), '--count', '2', '--steps', '2', '--out', out, '--json'];
   const drawn = await command('sample', ...drawing, '--class', 'tul', '--guidance', '2');

@@ -19,7 +19,7 @@ import { runCommand, type CommandResult } from './command.ts';
 import { addFeatureOption, imageCount, openFeatures } from './feature-options.ts';
 import { addPhotographOptions, openPhotographs, type PhotographOptions } from './photographs.ts';
 import { addGuidanceOptions, describeGuidance, isGuided, openGuide, type GuidanceOptions } from './guidance-options.ts';
-import { requireClasses } from './class-options.ts';
+import { requireClasses, requireSameClasses } from './class-options.ts';
 import { addDrawingOptions, modelFolder, samplingOf, type DrawingOptions } from './sampling-options.ts';
 import { addShardOptions, requireOneOf, type ShardOptions } from './shard-options.ts';
 import { stageBars, type StageBars } from './stage-bars.ts';
@@ -118,6 +118,7 @@ async function evaluateWhole({ options, generated, network, folder, signal, bars
   const dataset = await openPhotographs(options, card, signal, bars);
   const matrices = await openMatrixProduct(signal);
   try {
+    if (options.floor && generated.sampling.label !== undefined) requireSameClasses(card, dataset);
     const result = await evaluate({
       generated,
       samples: options.samples,

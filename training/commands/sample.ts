@@ -72,7 +72,7 @@ await runCommand<SampleOptions>({
   run: async (options, signal) => {
     const { count, seed, scale, columns } = options;
     if (isGuided(options) && options.run !== undefined)
-      throw new UsageError('A run has no guide: export its model, give that one a guide and draw with --model, or leave --guidance out.');
+      throw new UsageError('A run is drawn without guidance: export its model and draw that with --model, or leave --guidance out.');
     if ((options.model === undefined) === (options.run === undefined))
       throw new UsageError('Say what to draw from: --model or --run, one of them.');
     if (options.run === undefined && options.checkpoint !== undefined)

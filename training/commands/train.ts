@@ -5,6 +5,7 @@ import { endingOf, type Checkpoint } from '../runs/checkpoint.ts';
 import { totalStepsOf, type TrainingConfig } from '../config/config.ts';
 import { continuedWith } from '../config/continued.ts';
 import { DataOptionError, UnknownDatasetError } from '../data/errors.ts';
+import { MOST_CLASSES } from '../data/folder.ts';
 import { locateDataset } from '../data/location.ts';
 import { datasetTitle, prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { exportModel, requireReplaceable } from '../publish/export.ts';
@@ -115,18 +116,19 @@ function withClasses(
   { classNames, title }: PreparedDataset,
 ): Plan {
   if (asked && classNames.length === 0) {
-    const wayOut = 'sort them into a folder for each class, all within one folder, or leave it out';
+    const wayOut = `sort them into a folder for each class, 2 to ${MOST_CLASSES} within one folder, or leave it out`;
     throw new UsageError(`--classes cannot be used: the images of ${data ?? title} have no classes; ${wayOut}.`);
   }
   const known = config.network.classes ?? (asked ? classNames.length : null);
   if (known === null) return { ...plan, config, start };
-  if (known !== classNames.length) {
-    throw new UsageError(
-      `A model of ${known} classes cannot be trained on ${title}, which has ${classNames.length}: leave --init-from out.`,
-    );
+  if (classNames.length === 0) {
+    throw new UsageError(`A model of ${known} classes cannot be trained on ${title}, whose images have none: leave --init-from out.`);
   }
-  const network = { ...config.network, classes: known };
-  return { ...plan, config: { ...config, network }, start: start && withNetwork(start, network, config.seed) };
+  if (start === null && known !== classNames.length) {
+    throw new UsageError(`The network of --config has ${known} classes, and ${title} ${classNames.length}: leave them to --classes.`);
+  }
+  const network = { ...config.network, classes: classNames.length };
+  return { ...plan, config: { ...config, network }, start: start && withNetwork(start, network, config.seed, classNames) };
 }
 
 interface Plan {

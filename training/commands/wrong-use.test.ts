@@ -44,7 +44,7 @@ describe('wrong use ends with status 2 and a sentence, failure with 1', { timeou
     [2, /^--guidance-interval goes with --guidance/, 'sample', '--model', 'mine', '--guidance-interval', '0,1'],
     [2, /It must be two numbers from 0 to 1/, 'sample', '--model', 'mine', '--guidance', '--guidance-interval', '0.9,0.1'],
     [2, /It must be from 1 \(not at all\) to 10\./, 'sample', '--model', 'mine', '--guidance', '0.5'],
-    [2, /^A run has no guide/, 'sample', '--run', 'latest', '--guidance', '2'],
+    [2, /^A run is drawn without guidance/, 'sample', '--run', 'latest', '--guidance', '2'],
     [2, /^--eta cannot be used/, 'sample', '--model', 'mine', '--eta', '2'],
     [2, /^Say what to draw from: --model or --run, one of them\./, 'sample'],
     [2, /^--out x\.jpg cannot be used: images are written as PNG/, 'sample', '--model', 'mine', '--out', 'x.jpg'],

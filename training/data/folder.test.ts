@@ -5,7 +5,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { BrokenImagesError, NoImagesError } from './errors.ts';
 import { describeLeftOut } from './left-out.ts';
 import { collect, gradientJpeg, gradientPng, writeFiles } from './testing/fixtures.ts';
-import { imageFolder } from './folder.ts';
+import { imageFolder, MOST_CLASSES } from './folder.ts';
 
 describe('a folder of images', () => {
   it('is searched with its subfolders; other, hidden and system files are left out', async () => {
@@ -44,9 +44,21 @@ describe('a folder of images', () => {
     await writeFiles(folder, { 'd.png': image });
     const mixed = await imageFolder.open(folder);
     expect([mixed.classNames, mixed.images.map(({ label }) => label)]).toEqual([[], [null, null, null, null]]);
-    const [single] = [temporaryFolder()];
+    const single = temporaryFolder();
     await writeFiles(single, { 'all/a.png': image, 'all/b.png': image });
     expect((await imageFolder.open(single)).classNames).toEqual([]);
+  });
+
+  it('has the same classes however a system writes accents, and none where there are too many folders', async () => {
+    const folder = temporaryFolder();
+    const image = Buffer.from('image');
+    await writeFiles(folder, { 'e\u0301glantines/a.png': image, 'zinnias/b.png': image });
+    const { classNames, images } = await imageFolder.open(folder);
+    expect(classNames).toEqual(['zinnias', '\u00e9glantines']);
+    expect(images.map(({ label }) => label)).toEqual([1, 0]);
+    const many = temporaryFolder();
+    await writeFiles(many, Object.fromEntries(Array.from({ length: MOST_CLASSES + 1 }, (_, index) => [`${index}/a.png`, image])));
+    expect((await imageFolder.open(many)).classNames).toEqual([]);
   });
 
   it('is searched through links to folders, each folder once, and takes every kind of file that the decoder reads', async () => {

@@ -34,10 +34,11 @@ export const imageFolder: Dataset = {
     const linked = new Set(container.files.filter(({ isLinked }) => isLinked).map(({ path }) => path));
     const indexOf = new Map(images.map((name, index) => [name, index]));
     const classNames = classesAmong(images);
+    const labels = new Map(classNames.map((name, label) => [name, label]));
     return {
       images: images.map((name) => ({
         name,
-        label: classNames.length === 0 ? null : classNames.indexOf(folderOf(name)),
+        label: labels.get(classOf(name)) ?? null,
         officialPartition: null,
         ...(linked.has(name) || !FIRST_EXTENSION.test(name) ? { unknownToFirstRule: true } : {}),
       })),
@@ -58,17 +59,20 @@ export const imageFolder: Dataset = {
 };
 
 /** More folders than this are no classes: a page could not list them. */
-const MOST_CLASSES = 1000;
+export const MOST_CLASSES = 1000;
 
 /** The folders in which all images lie, in the order of their names, as classes; none where some lie in no folder, or all in one. */
 function classesAmong(names: readonly string[]): string[] {
-  const folders = [...new Set(names.map(folderOf))].sort();
+  const folders = [...new Set(names.map(classOf))].sort();
   return folders.length < 2 || folders.length > MOST_CLASSES || folders.includes('') ? [] : folders;
 }
 
-/** The folder of the outermost level in which a file lies; empty for a file of the outermost level. */
-function folderOf(name: string): string {
-  return name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
+/**
+ * The folder of the outermost level in which a file lies, with accents composed, as not every system keeps them; empty for a file
+ * of the outermost level.
+ */
+function classOf(name: string): string {
+  return name.slice(0, Math.max(0, name.indexOf('/'))).normalize('NFC');
 }
 
 /** The images among some files, and the others: by the extension or, where there is none, by how the file begins. */

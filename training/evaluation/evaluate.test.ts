@@ -276,6 +276,17 @@ describe('shards', () => {
     await expect(evaluate(request({ merge: folder, samples: 20 }))).rejects.toThrow(/of samples 530, not 20/);
   });
 
+  it('of the same lists of levels and classes go together', async () => {
+    const folder = join(root, 'lists');
+    const shard = (index: number, classes: string): ReturnType<typeof computeShard> => {
+      const wanted = shardRequest(folder, index);
+      return computeShard({ ...wanted, samples: 10, protocol: { ...wanted.protocol, alphaBars: [0.5], classes } });
+    };
+    await shard(1, '[3,1]');
+    await expect(shard(2, '[3,1]')).resolves.toBeUndefined();
+    await expect(shard(2, '[3,2]')).rejects.toThrow(new ShardSettingsError(folder, 'classes', '[3,1]', '[3,2]'));
+  });
+
   it('are not mixed with blocks of other settings when their list of settings is lost', async () => {
     const folder = join(root, 'lost');
     await computed(folder, 1, 2);

@@ -5,7 +5,7 @@ import { LAST_STEP_STREAM } from '../../src/diffusion/streams.ts';
 import { guidedModel } from '../../src/runtime/guide.ts';
 import type { ImageSet } from '../data/image-set.ts';
 import type { Extraction } from './extract.ts';
-import type { BlockRange, FeatureSet } from './feature-store.ts';
+import { BLOCK_IMAGES, type BlockRange, type FeatureSet } from './feature-store.ts';
 import { rgbPlanes } from './generated-features.ts';
 import { photographFeatures } from './photograph-features.ts';
 import { guidanceSettings, type GeneratedImages } from './protocol.ts';
@@ -45,7 +45,7 @@ export async function lastStepFeatures(
         sampling.clip,
         first,
         ...(guidance === null ? [] : [guidance]),
-        ...(labels === null ? [] : ['classes']),
+        ...(labels === null ? [] : [[...labels.subarray(first, first + BLOCK_IMAGES)]]),
       ]),
     apply: (pixels, batch) => denoised(step, batch, pixels, labels),
   });

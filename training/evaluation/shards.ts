@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { replaceFile, writing } from '../io/files.ts';
 import { MissingShardsError, ShardSettingsError } from './errors.ts';
@@ -88,7 +89,7 @@ const byNumber = (left: string, right: string): number => Number.parseInt(left) 
 /** The first setting that differs is named. */
 function requireEqual(folder: string, present: Settings, wanted: Settings): void {
   for (const setting of settingsSchema.keyof().options) {
-    if (present[setting] === wanted[setting]) continue;
+    if (isDeepStrictEqual(present[setting], wanted[setting])) continue;
     throw new ShardSettingsError(folder, setting, String(present[setting]), String(wanted[setting]));
   }
 }

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
 import type { SplitRule } from '../../src/documents/card.ts';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import { largestDifference } from '../../src/graph/testing/finite-differences.ts';
+import { CLASS_EMBEDDING } from '../../src/networks/class-embedding.ts';
 import { inferenceModel, parameterLayout } from '../../src/networks/inference.ts';
 import type { NetworkConfig } from '../../src/networks/network.ts';
 import type { StoredWeights } from '../../src/networks/stored-weights.ts';
@@ -53,6 +55,7 @@ describe('readStartingPoint', () => {
           sha256: card.file.sha256,
           diffusion: config.diffusion,
         },
+        classNames: [],
         dataset: card.dataset,
         splitSeed: tinySplitSeed,
         splitRule: 2,
@@ -123,6 +126,21 @@ describe('withNetwork', () => {
       [2, 0],
     ])
       expect(await predictionOf(told.weights, network, labels)).toEqual(expected);
+  });
+
+  it('knows a class by its name, and starts another as no class', async () => {
+    const { folder } = await publish(tinyConfig);
+    const three = { ...tinyConfig.network, classes: 3 };
+    const told = withNetwork(await readStartingPoint(folder), three, 1, ['iris', 'lily', 'rose']);
+    const { offset = 0, length = 0 } = parameterLayout(three).parameters.find(({ name }) => name === CLASS_EMBEDDING) ?? {};
+    told.weights.weights.set(gaussianNoise(6, 0, length), offset);
+    const two = { ...tinyConfig.network, classes: 2 };
+    const other = withNetwork(told, two, 1, ['rose', 'tulip']);
+    expect(other.classNames).toEqual(['rose', 'tulip']);
+    const ofOther = await predictionOf(other.weights, two, [0, 1]);
+    expect(largestDifference(ofOther, await predictionOf(told.weights, three, [2, null]))).toBeLessThan(1e-5);
+    expect(largestDifference(ofOther, await predictionOf(told.weights, three, [0, null]))).toBeGreaterThan(1e-3);
+    expect(withNetwork(told, three, 1).weights).toEqual(told.weights);
   });
 
   it.each([tinyConfig, tinyPlainConfig])('predicts what the model predicts (preset $preset)', async (config) => {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { parameterLayout } from '../../src/networks/inference.ts';
 import { ProviderUnavailableError } from '../../src/runtime/errors.ts';
-import { endingOf, loadCheckpoint, saveCheckpoint } from '../runs/checkpoint.ts';
+import { endingOf, loadCheckpoint, saveCheckpoint, type Checkpoint } from '../runs/checkpoint.ts';
 import type { TrainingConfig } from '../config/config.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
 import { FileWriteError } from '../io/errors.ts';
@@ -120,6 +120,7 @@ describe('a run that starts from a model', () => {
     startedFrom: { id: 'tiny', title: 'Tiny', samplesSeen: 100, totalHours: 2, sha256: 'a'.repeat(64), diffusion: null },
     dataset: { name: 'Photographs', split: 'all of them', fingerprint: null },
     splitSeed: 0,
+    classNames: [],
     splitRule: 2,
   };
 
@@ -224,6 +225,22 @@ describe('train', () => {
       signal: new AbortController().signal,
     });
     await expect(resumed).rejects.toThrow(`those that ${folder.path} started with (2 of 30 are gone or changed, 3 are new): put them back`);
+  });
+
+  it('refuses to go on with other classes of the same images', async () => {
+    const labelled = (names: readonly string[]): PreparedDataset => ({
+      ...dataset,
+      classNames: names,
+      train: { ...dataset.train, labels: Uint16Array.from({ length: dataset.train.count }, (_, index) => index % 2) },
+      validation: { ...dataset.validation, labels: new Uint16Array(dataset.validation.count) },
+    });
+    const config = { ...tinyConfig, network: { ...tinyConfig.network, classes: 2 } };
+    const sitOn = (of: PreparedDataset, folder: RunFolder, checkpoint: Checkpoint | null) =>
+      train({ config, dataset: of, openFolder: () => Promise.resolve(folder), checkpoint, observer: silent, signal: AbortSignal.abort() });
+    const { folder, checkpoint } = await sitOn(labelled(['roses', 'tulips']), await createRunFolder(join(root, 'runs'), 'classes'), null);
+    expect(checkpoint.dataset.classes).toEqual({ names: ['roses', 'tulips'], counts: [12, 12] });
+    await expect(sitOn(labelled(['tulips', 'violets']), folder, checkpoint)).rejects.toThrow(DatasetChangedError);
+    expect((await sitOn(labelled(['roses', 'tulips']), folder, checkpoint)).checkpoint.progress.step).toBe(0);
   });
 
   // A rate this large makes weights whose products overflow; one a little smaller overflows the gradient alone.

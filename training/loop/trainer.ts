@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_SAMPLING } from '../../src/diffusion/config.ts';
+import type { ImageClasses } from '../../src/documents/card.ts';
 import { openNodeWeights } from '../../src/runtime/node.ts';
 import { inferenceModel } from '../../src/networks/inference.ts';
 import { removeSnapshotsAfter, saveSnapshot } from '../runs/average-snapshots.ts';
@@ -102,6 +104,9 @@ async function prepareFolder(folder: RunFolder, { config, dataset, checkpoint }:
   const before = checkpoint?.dataset.fingerprint ?? null;
   if (isOther || (before !== null && before !== dataset.fingerprint)) {
     throw new DatasetChangedError(dataset.title, folder.path, describeDifference(kept?.contents ?? null, dataset.contents));
+  }
+  if (checkpoint !== null && !isDeepStrictEqual(checkpoint.dataset.classes, classesTold(config, dataset))) {
+    throw new DatasetChangedError(dataset.title, folder.path, 'their folders, which are the classes, have other names or images');
   }
   await folder.writeConfig(config);
   if (!kept || checkpoint === null) await folder.keepSplit(dataset.split.path);
@@ -272,6 +277,11 @@ async function drawSamples(config: TrainingConfig, state: TrainingState, folder:
 
 function factsOf(config: TrainingConfig, dataset: PreparedDataset): DatasetFacts {
   const { name, title, licence, fingerprint } = dataset;
-  const classes = config.network.classes === undefined ? null : classesOf(dataset);
-  return { name, title, licence, split: describeSplit(dataset), fingerprint, preparation: describePreparation(config, dataset), classes };
+  const preparation = describePreparation(config, dataset);
+  return { name, title, licence, split: describeSplit(dataset), fingerprint, preparation, classes: classesTold(config, dataset) };
+}
+
+/** The classes that the network is told; null where it is told none. */
+function classesTold({ network }: TrainingConfig, dataset: PreparedDataset): ImageClasses | null {
+  return network.classes === undefined ? null : classesOf(dataset);
 }

@@ -6,6 +6,8 @@ export const historyEntrySchema = z.object({
   /** When it finished, in milliseconds since 1970; no two entries have the same. */
   time: z.number().int().nonnegative(),
   modelTitle: z.string(),
+  /** What the class of each image is called; absent where they are of none. */
+  classNames: z.array(z.string()).readonly().optional(),
   recipe: recipeSchema,
   /** A small picture for the list. */
   thumbnail: z.instanceof(Blob),

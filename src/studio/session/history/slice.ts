@@ -55,7 +55,8 @@ export function createHistorySlice(
       const pictures = await renderForHistory(trajectory, frame);
       await get().history.load();
       const time = Math.max(now(), (get().history.entries?.[0]?.time ?? 0) + 1);
-      const entry = { time, modelTitle: recipe.modelTitle, recipe: documentOf(recipe, null), ...pictures };
+      const { modelTitle, classNames } = recipe;
+      const entry = { time, modelTitle, ...(classNames && { classNames }), recipe: documentOf(recipe, null), ...pictures };
       await inStorage((target) => target.add([entry]));
       await show([entry, ...(get().history.entries ?? [])]);
     }

@@ -31,5 +31,6 @@ function describeChoice({ names, counts }: NonNullable<ModelCard['classes']>, la
   if (label === 'drawn') return `Each picture has one of ${names.length} kinds, as often as the photographs have.`;
   if (label === null) return 'The model draws whatever comes, unguided.';
   const seen = counts[label] ?? 0;
+  if (seen === 0) return 'No photograph of it was learnt from: the model draws whatever comes.';
   return `Learnt from ${seen === 1 ? '1 photograph' : `${seen} photographs`}.`;
 }

@@ -163,6 +163,7 @@ describe('a model with classes', () => {
     const trajectory = store.getState().trajectory.current;
     if (!trajectory) throw new Error('There is no trajectory.');
     expect(describeRecipe(trajectory.recipe, null)).toContain('Tiny · daffodil · seed ');
+    await expect.poll(() => store.getState().history.entries?.[0]?.classNames).toEqual(['daffodil']);
     const recipe = documentOf(trajectory.recipe, null);
     expect(recipe.model.guide).toBeUndefined();
     const link = formatRecipeHash(recipe);
@@ -171,5 +172,7 @@ describe('a model with classes', () => {
     store.getState().share.openLink(link);
     expect(store.getState().settings.current.label).toBe(1);
     expect(store.getState().share.note?.sentence).toBe("The recipe's settings are in place.");
+    store.getState().share.openLink(link.replace('class=1', 'class=2'));
+    expect(store.getState().share.note?.sentence).toContain('but it was made of a class that the model Tiny does not have');
   });
 });

@@ -1,5 +1,6 @@
 import type { RecipeDocument } from '../../../documents/recipe.ts';
 import type { ModelEntry } from '../models/catalog.ts';
+import { labelOf } from '../settings/guidance.ts';
 import type { SliceCreator } from '../state.ts';
 import { ModelNotHereError, RunUnderWayError } from './errors.ts';
 import { parseRecipeHash } from './link.ts';
@@ -16,8 +17,13 @@ function isFileOf({ file }: ModelEntry['card'], sha256: string | undefined): boo
   return sha256 === undefined || file.sha256.startsWith(sha256);
 }
 
-function describeOtherGuide({ title, guide }: ModelEntry): string {
-  return guide ? `another guide of the model ${title}` : `a guide of the model ${title}, which has none here`;
+/** What a recipe was made with that is not here, or of what; null where all is here. */
+function describeOther({ model, options: { label, guidance } }: RecipeDocument, { title, card, guide }: ModelEntry): string | null {
+  if (!card.file.sha256.startsWith(model.sha256)) return `with another version of the model ${title}`;
+  if (label !== undefined && labelOf({ label }, card) === null) return `of a class that the model ${title} does not have`;
+  if (guidance === undefined || label !== undefined) return null;
+  if (!guide) return `with a guide of the model ${title}, which has none here`;
+  return isFileOf(guide.card, model.guide) ? null : `with another guide of the model ${title}`;
 }
 
 export const createShareSlice: SliceCreator<'share'> = (set, get) => {
@@ -45,16 +51,10 @@ export const createShareSlice: SliceCreator<'share'> = (set, get) => {
       get().settings.change({ ...settingsOf(recipe), modelId: entry.id });
       get().models.select(entry.id);
       get().problems.dismiss();
-      const isSameFile = entry.card.file.sha256.startsWith(recipe.model.sha256);
       const which = recipe.image === undefined ? '' : ` It is about image ${recipe.image + 1} of ${recipe.images}.`;
-      const hasSameGuide =
-        recipe.options.guidance === undefined ||
-        recipe.options.label !== undefined ||
-        (entry.guide !== undefined && isFileOf(entry.guide.card, recipe.model.guide));
-      const sentence =
-        isSameFile && hasSameGuide
-          ? `The recipe's settings are in place.${which}`
-          : `The recipe's settings are in place, but it was made with ${isSameFile ? describeOtherGuide(entry) : `another version of the model ${entry.title}`}, so that the picture will differ.${which}`;
+      const other = describeOther(recipe, entry);
+      const but = other === null ? '' : `, but it was made ${other}, so that the picture will differ`;
+      const sentence = `The recipe's settings are in place${but}.${which}`;
       set({ note: { sentence, offersRun: true } });
     },
 

@@ -19,6 +19,13 @@ describe('a recipe', () => {
     );
   });
 
+  it('names the classes of its images, each once, and counts them where they are many', () => {
+    const named = (...classNames: string[]) => describeRecipe({ ...recipe, classNames }, 20);
+    expect(named('rose', 'rose')).toMatch(/^Flowers · rose · seed 7 · 4 images/);
+    expect(named('rose', 'lotus', 'rose', 'azalea')).toMatch(/^Flowers · rose, lotus, azalea · seed 7/);
+    expect(named('rose', 'lotus', 'azalea', 'gaura', 'daffodil')).toMatch(/^Flowers · 5 classes · seed 7/);
+  });
+
   it('tells what a run costs where its steps take more than one evaluation, and no eta where none is read', () => {
     const heun = { ...recipe, options: { ...recipe.options, sampler: 'heun', spacing: 'karras' } } as const;
     expect(describeRecipe(heun, 39)).toBe('Flowers · seed 7 · 4 images · Heun, 20 steps, 39 evaluations of the network, karras');

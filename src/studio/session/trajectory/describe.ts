@@ -30,13 +30,16 @@ function describeClasses(names: readonly string[]): string[] {
 
 /** A recipe in one line: `Flowers · seed 7 · 4 images · DDIM, 20 steps, trailing, eta 0`. */
 export function describeRecipe({ modelTitle, classNames = [], seed, images, options }: Recipe, evaluations: number | null): string {
-  return [
-    modelTitle,
-    ...describeClasses(classNames),
-    `seed ${seed}`,
-    images === 1 ? '1 image' : `${images} images`,
-    describeMethod(options, evaluations),
-  ].join(' · ');
+  const of = describeModel({ modelTitle, classNames }, ' · ');
+  return [of, `seed ${seed}`, images === 1 ? '1 image' : `${images} images`, describeMethod(options, evaluations)].join(' · ');
+}
+
+/** What images are of: the model, and the classes where they are of any. */
+export function describeModel(
+  { modelTitle, classNames = [] }: { readonly modelTitle: string; readonly classNames?: readonly string[] | undefined },
+  separator: ' · ' | ', ',
+): string {
+  return [modelTitle, ...describeClasses(classNames)].join(separator);
 }
 
 /** How often the guide has been asked up to the newest frame; empty where nothing is guided. */

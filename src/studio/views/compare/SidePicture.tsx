@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useStudio } from '../../session/context.tsx';
 import { entryOf } from '../../session/models/slice.ts';
-import { describeMethod } from '../../session/trajectory/describe.ts';
+import { describeMethod, describeModel } from '../../session/trajectory/describe.ts';
 import { FrameCanvas } from '../../session/trajectory/FrameCanvas.tsx';
 import { Readout } from '../../session/trajectory/Readout.tsx';
 import { useInitialNoise } from '../../session/trajectory/useInitialNoise.ts';
@@ -34,7 +34,7 @@ export function SidePicture({ store, side }: ComparePartProps & { readonly side:
         </span>
         <span className="compare-recipe">
           {trajectory
-            ? `${trajectory.recipe.modelTitle} · seed ${trajectory.recipe.seed} · ${describeMethod(trajectory.recipe.options, trajectory.evaluations)}`
+            ? `${describeModel(trajectory.recipe, ' · ')} · seed ${trajectory.recipe.seed} · ${describeMethod(trajectory.recipe.options, trajectory.evaluations)}`
             : 'Not drawn yet'}
         </span>
       </figcaption>

@@ -35,6 +35,17 @@ describe('the address of a comparison', () => {
     });
   });
 
+  it('is of no class, and guided as the card says, where it names a model and neither', () => {
+    const store = create();
+    store.getState().change('a', { label: 7, guidanceWeight: 3 });
+    store.getState().applyQuery('seed=7&a.steps=4');
+    expect(store.getState().settings.a).toMatchObject({ label: 7, guidanceWeight: 3 });
+    store.getState().applyQuery('a.modelId=flowers');
+    expect(store.getState().settings.a).toMatchObject({ label: null, guidanceWeight: null });
+    store.getState().applyQuery('a.modelId=flowers&a.label=2');
+    expect(store.getState().settings.a.label).toBe(2);
+  });
+
   it.each(['', 'seed=-1&a.steps=0&picture=x', '%&=&a.=1'])('leaves the view as it is where it says nothing sound: %j', (query) => {
     const store = create();
     const { seed, picture, settings } = store.getState();

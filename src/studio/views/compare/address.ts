@@ -24,6 +24,9 @@ export function formatCompare(state: Pick<CompareState, 'seed' | 'settings' | 'p
   return formatQuery({ seed: state.seed, picture: state.picture, ...Object.fromEntries(ofSides) });
 }
 
+/** What a model is drawn with where an address names it and leaves these out: no class, and guidance as its card says. */
+const unnamed = { label: null, guidanceWeight: null, guidanceFrom: null, guidanceTo: null } satisfies Partial<SideSettings>;
+
 /** The sound part of such a query. */
 export function parseCompare(query: string): {
   readonly seed?: number;
@@ -33,7 +36,8 @@ export function parseCompare(query: string): {
   const ofSide = (side: SideName): Partial<SideSettings> => {
     const fields = Object.fromEntries(Object.entries(sideFields).map(([name, schema]) => [named(side, name), schema]));
     const values = parseQuery(query, fields);
-    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name.slice(named(side, '').length), value]));
+    const given = Object.fromEntries(Object.entries(values).map(([name, value]) => [name.slice(named(side, '').length), value]));
+    return 'modelId' in given ? { ...unnamed, ...given } : given;
   };
   return { ...parseQuery(query, { seed, picture: pictures }), sides: { a: ofSide('a'), b: ofSide('b') } };
 }

@@ -64,7 +64,7 @@ export function NetworkChapter({ entry, settings, onChange }: ChapterSettings & 
         <StageFacts
           stage={chosen}
           remaining={remainingParameters(network)}
-          reads={network.kind === 'unet2d' ? 'timestep' : 'noise level'}
+          reads={`${network.kind === 'unet2d' ? 'timestep' : 'noise level'}${network.classes === undefined ? '' : ' and the class'}`}
         />
       )}
     </Chapter>
@@ -75,7 +75,7 @@ interface StageFactsProps {
   readonly stage: NetworkStage;
   /** Weights outside the stages. */
   readonly remaining: number;
-  /** What the network is told of the time. */
+  /** What the network is told beside the image. */
   readonly reads: string;
 }
 

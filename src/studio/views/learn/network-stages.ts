@@ -67,7 +67,7 @@ function downAndUp(count: number, bottom: number, stage: (side: NetworkStage['si
   ];
 }
 
-/** Trainable parameters outside the stages: the first and the last convolution and what reads the noise level. */
+/** Trainable parameters outside the stages: the first and the last convolution and what reads the noise level and the class. */
 export function remainingParameters(network: NetworkConfig): number {
   return parameterLayout(network).parameterCount - networkStages(network).reduce((sum, { parameters }) => sum + parameters, 0);
 }

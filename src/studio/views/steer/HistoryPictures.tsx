@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useStudio } from '../../session/context.tsx';
 import { BlobImage } from '../../ui/blobs/BlobImage.tsx';
 import type { HistoryEntry } from '../../session/history/repository.ts';
+import { describeModel } from '../../session/trajectory/describe.ts';
 import '../../session/history/strip.css';
 import { PixelCanvas } from './PixelImage.tsx';
 import type { Pixels } from '../../ui/pixels.ts';
@@ -41,7 +42,7 @@ export function HistoryPictures({ imageSize, onChoose }: HistoryPicturesProps) {
               type="button"
               className="history-entry"
               aria-pressed={entry.time === opened?.time}
-              aria-label={`${entry.modelTitle}, seed ${entry.recipe.seed}`}
+              aria-label={`${describeModel(entry, ', ')}, seed ${entry.recipe.seed}`}
               onClick={() => void open(entry).catch(report)}
             >
               <BlobImage blob={entry.thumbnail} alt="" className="history-thumbnail" />

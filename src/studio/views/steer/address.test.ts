@@ -45,6 +45,16 @@ describe('the address of Steer', () => {
     });
   });
 
+  it('is of no class where it names a model and no class, whatever was chosen before', () => {
+    const store = freshStore();
+    store.getState().applyQuery('model=flowers&label=7');
+    expect(store.getState().settings.label).toBe(7);
+    store.getState().applyQuery('panel=edit');
+    expect(store.getState().settings.label).toBe(7);
+    store.getState().applyQuery('model=flowers&panel=edit');
+    expect(store.getState().settings.label).toBeNull();
+  });
+
   it('keeps what it says nothing sound of', () => {
     const store = freshStore();
     store.getState().applyQuery('panel=draw&strength=0&firstSeed=5&gridSide=40');

@@ -46,8 +46,11 @@ export function parseSteer(query: string): {
 } {
   const values = parseQuery(query, fields);
   const cornerSeeds = parseQuery(query, corners);
+  const place = parseQuery(query, { model: z.string().max(200), panel: panels });
+  // An address of a model that names no class is of none.
+  const unnamed = place.model === undefined ? {} : { label: null };
   return {
-    ...parseQuery(query, { model: z.string().max(200), panel: panels }),
-    settings: (before) => ({ ...before, ...values, cornerSeeds: { ...before.cornerSeeds, ...cornerSeeds } }),
+    ...place,
+    settings: (before) => ({ ...before, ...unnamed, ...values, cornerSeeds: { ...before.cornerSeeds, ...cornerSeeds } }),
   };
 }

@@ -77,8 +77,9 @@ export function History() {
   );
 }
 
-function describeEntry({ recipe: { model, seed, images, options }, modelTitle }: HistoryEntry): string {
-  return describeRecipe({ modelId: model.id, modelTitle, modelSha256: model.sha256, seed, images, options }, null);
+function describeEntry({ recipe: { model, seed, images, options }, modelTitle, classNames }: HistoryEntry): string {
+  const named = { modelTitle, ...(classNames && { classNames }) };
+  return describeRecipe({ modelId: model.id, ...named, modelSha256: model.sha256, seed, images, options }, null);
 }
 
 function describeTime(time: number): string {

@@ -4,6 +4,7 @@ import { useStudio } from '../../../session/context.tsx';
 import { MagnifierReading } from '../magnifier/MagnifierReading.tsx';
 import { FilmStrip } from './FilmStrip.tsx';
 import { FirstRunGuide } from './FirstRunGuide.tsx';
+import { describeModel } from '../../../session/trajectory/describe.ts';
 import type { Picture } from '../../../session/trajectory/grid.ts';
 import { RecipeLine } from './RecipeLine.tsx';
 import { Scrubber } from './Scrubber.tsx';
@@ -94,7 +95,7 @@ function useShownPictures(): { latent: Picture | null; predictedX0: Picture | nu
       latent: { pixels: frame.latent, images, imageSize },
       predictedX0: { pixels: frame.predictedX0, images, imageSize },
       predictedNoise: frame.predictedNoise && { pixels: frame.predictedNoise, images, imageSize },
-      description: `${recipe.modelTitle}, seed ${recipe.seed}, ${images === 1 ? '1 image' : `${images} images`}, step ${frame.index} of ${frame.steps}`,
+      description: `${describeModel(recipe, ', ')}, seed ${recipe.seed}, ${images === 1 ? '1 image' : `${images} images`}, step ${frame.index} of ${frame.steps}`,
     };
   }, [trajectory, frame, noise, seed]);
 }
