@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
 import type { SplitRule } from '../../src/documents/card.ts';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
-import { largestDifference } from '../../src/graph/testing/finite-differences.ts';
+import { relativeError } from '../../src/graph/testing/finite-differences.ts';
 import { CLASS_EMBEDDING } from '../../src/networks/class-embedding.ts';
 import { inferenceModel, parameterLayout } from '../../src/networks/inference.ts';
 import type { NetworkConfig } from '../../src/networks/network.ts';
@@ -138,8 +138,8 @@ describe('withNetwork', () => {
     const other = withNetwork(told, two, 1, ['rose', 'tulip']);
     expect(other.classNames).toEqual(['rose', 'tulip']);
     const ofOther = await predictionOf(other.weights, two, [0, 1]);
-    expect(largestDifference(ofOther, await predictionOf(told.weights, three, [2, null]))).toBeLessThan(1e-5);
-    expect(largestDifference(ofOther, await predictionOf(told.weights, three, [0, null]))).toBeGreaterThan(1e-3);
+    expect(relativeError(ofOther, await predictionOf(told.weights, three, [2, null]))).toBeLessThan(1e-5);
+    expect(relativeError(ofOther, await predictionOf(told.weights, three, [0, null]))).toBeGreaterThan(1e-3);
     expect(withNetwork(told, three, 1).weights).toEqual(told.weights);
   });
 
