@@ -48,7 +48,7 @@ export function isGuidedAt({ weight, interval }: Guidance, noiseLevel: number): 
 }
 
 /** The noise level of a schedule's range that is nearest to the one given: the guide knows no other. */
-function nearestLevel(schedule: NoiseSchedule, noiseLevel: number): number {
+export function nearestLevel(schedule: NoiseSchedule, noiseLevel: number): number {
   const noisiest = schedule.timesteps === null ? 1 : schedule.timesteps - 1;
   return Math.min(Math.max(noiseLevel, 1 - schedule.alphaBar(0)), 1 - schedule.alphaBar(noisiest));
 }
@@ -57,7 +57,7 @@ function nearestLevel(schedule: NoiseSchedule, noiseLevel: number): number {
  * How a prediction that was made at one noise level reads as one of another type at another level, of the same latent. The image is
  * what is carried over between levels: x0 means the same at both.
  */
-function conversionBetween(from: PredictionType, fromLevel: number, to: PredictionType, toLevel: number): PredictionConversion {
+export function conversionBetween(from: PredictionType, fromLevel: number, to: PredictionType, toLevel: number): PredictionConversion {
   if (fromLevel === toLevel) return convertPrediction(from, to, ratesOf(1 - toLevel));
   const image = convertPrediction(from, 'x0', ratesOf(1 - fromLevel));
   const wanted = convertPrediction('x0', to, ratesOf(1 - toLevel));

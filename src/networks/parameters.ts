@@ -143,16 +143,19 @@ export class StoredParameters implements ParameterSource {
     private readonly weights: Float32Array,
     private readonly statistics: Float32Array,
     private readonly precision: WeightPrecision,
+    /** Before each parameter's name, where a file holds several networks. */
+    private readonly prefix = '',
   ) {}
 
   parameter({ name, shape }: ParameterSpecification): Value {
     const values = cut(this.weights, placementOf(this.layout.parameters, name));
-    if (this.precision === 'float32') return this.graph.initializer(name, values, shape);
-    return cast(this.graph, this.graph.initializer(name, toFloat16(values), shape), 'float32');
+    const stored = `${this.prefix}${name}`;
+    if (this.precision === 'float32') return this.graph.initializer(stored, values, shape);
+    return cast(this.graph, this.graph.initializer(stored, toFloat16(values), shape), 'float32');
   }
 
   statistic({ name, channels }: StatisticSpecification): Value {
-    return this.graph.initializer(name, cut(this.statistics, placementOf(this.layout.statistics, name)), [2, channels]);
+    return this.graph.initializer(`${this.prefix}${name}`, cut(this.statistics, placementOf(this.layout.statistics, name)), [2, channels]);
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { guidanceSchema, type NoiseInterval } from '../../src/diffusion/config.ts';
+import { DEFAULT_SAMPLING, guidanceSchema, samplerNameSchema, spacingSchema, type NoiseInterval } from '../../src/diffusion/config.ts';
 import type { ModelCard } from '../../src/documents/card.ts';
 import { modelIdSchema } from '../../src/documents/identity.ts';
 import { weightPrecisions, type WeightPrecision } from '../../src/networks/parameters.ts';
@@ -9,12 +9,14 @@ import { withAverageOfLength } from '../runs/average-snapshots.ts';
 import { addToCatalog, catalogIn } from '../publish/catalog.ts';
 import { exportGuide, exportModel, republishModel, type ExportRequest } from '../publish/export.ts';
 import { exportDiffusers } from '../publish/export-diffusers.ts';
+import { exportSampler } from '../publish/export-sampler.ts';
+import { readModelCard } from '../../src/runtime/node.ts';
 import { LARGEST_LENGTH } from '../step/power-average.ts';
 import { findRunFolder } from '../runs/run-folder.ts';
 import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
-import { number, runCommand, UsageError, type CommandResult } from './command.ts';
-import { guidanceWeight, noiseInterval } from './guidance-options.ts';
-import { modelFolder } from './sampling-options.ts';
+import { atLeastOne, number, runCommand, UsageError, type CommandResult } from './command.ts';
+import { guidanceWeight, noiseInterval, withGuidance } from './guidance-options.ts';
+import { modelFolder, samplingOf } from './sampling-options.ts';
 
 interface ExportOptions {
   readonly run?: string;
@@ -27,13 +29,19 @@ interface ExportOptions {
   readonly interval?: NoiseInterval;
   readonly title?: string;
   readonly weights: WeightPrecision;
-  readonly format: 'model' | 'diffusers';
+  readonly format: 'model' | 'diffusers' | 'sampler';
+  readonly sampler: string;
+  readonly steps: number;
+  readonly spacing: string;
+  readonly guidance?: number | true;
   readonly to: string;
   readonly runs: string;
   readonly force?: true;
 }
 
 const MODELS = join('public', 'models');
+/** Where models go that are not for the page. */
+const FOREIGN = 'exported';
 
 /** What `celeba`, guided by an earlier version of itself, was first measured with. */
 const DEFAULT_GUIDANCE_WEIGHT = 1.6;
@@ -77,10 +85,18 @@ await runCommand<ExportOptions>({
       .addOption(
         new Option(
           '--format <name>',
-          "diffusers writes a folder that Hugging Face's diffusers opens, of a model of the kind unet2d, into exported/<id> unless --to says otherwise",
+          "diffusers writes a folder that Hugging Face's diffusers opens, of a model of the kind unet2d; sampler the --model with a whole run of a sampler as one ONNX file, as Triton and KServe serve it; both into exported/<id> unless --to says otherwise",
         )
-          .choices(['model', 'diffusers'])
+          .choices(['model', 'diffusers', 'sampler'])
           .default('model'),
+      )
+      .option('--steps <count>', 'of --format sampler', atLeastOne, DEFAULT_SAMPLING.steps)
+      .addOption(new Option('--sampler <name>', 'of --format sampler').choices(samplerNameSchema.options).default(DEFAULT_SAMPLING.sampler))
+      .addOption(new Option('--spacing <name>', 'of --format sampler').choices(spacingSchema.options).default(DEFAULT_SAMPLING.spacing))
+      .option(
+        '--guidance [weight]',
+        'of --format sampler: how far it is guided (default: not at all; without a number as the card says)',
+        guidanceWeight,
       )
       .option('--to <folder>', 'the folder of models', MODELS)
       .option('--runs <folder>', 'where the numbered run folders are', 'runs')
@@ -101,12 +117,10 @@ await runCommand<ExportOptions>({
     if (weight !== undefined || interval !== undefined)
       throw new UsageError('--weight and --interval are for guides: give --guide-of, or leave them out.');
     if (options.format === 'diffusers') return writeForDiffusers(options, id ?? '');
+    if (options.format === 'sampler') return writeSampler(options, id ?? '');
     return publishModel(options, id ?? '');
   },
 });
-
-/** Where models go that are not for the page. */
-const FOREIGN = 'exported';
 
 async function writeForDiffusers({ model, to, force, ...source }: ExportOptions, id: string): Promise<CommandResult> {
   requireName(id);
@@ -115,6 +129,20 @@ async function writeForDiffusers({ model, to, force, ...source }: ExportOptions,
   await exportDiffusers({ from, folder, force: force === true });
   process.stderr.write(`${folder}\n`);
   return { folder };
+}
+
+async function writeSampler(options: ExportOptions, id: string): Promise<CommandResult> {
+  requireName(id);
+  const { model, to, weights, force } = options;
+  if (model === undefined) throw new UsageError('--format sampler takes a published model: say which with --model.');
+  const source = modelFolder(model);
+  const folder = join(to === MODELS ? FOREIGN : to, id);
+  const unguided = await samplingOf({ ...options, eta: 0, clip: true }, source);
+  const described = await readModelCard(source);
+  const sampling = withGuidance(options, unguided, described, described.classes !== null);
+  const card = await exportSampler({ model: source, folder, sampling, weights, force: force === true });
+  process.stderr.write(`${folder}: ${card.title} by ${sampling.sampler} in ${sampling.steps} steps, for Triton and KServe\n`);
+  return { folder, ...sampling };
 }
 
 /** @throws UsageError */

@@ -1,11 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import {
-  guidanceSchema,
-  noiseIntervalSchema,
-  type Guidance,
-  type NoiseInterval,
-  type SamplingOptions,
-} from '../../src/diffusion/config.ts';
+import { guidanceSchema, noiseIntervalSchema, type NoiseInterval, type SamplingOptions } from '../../src/diffusion/config.ts';
 import type { ModelCard } from '../../src/documents/card.ts';
 import { forwardMultiplyAdds } from '../../src/networks/cost.ts';
 import { guideOf } from '../../src/runtime/guide.ts';
@@ -58,12 +52,23 @@ export async function openGuide(
   card: ModelCard,
 ): Promise<GuidedSampling> {
   if (!isGuided(options)) return { sampling, guide: null };
-  // What images of a class are guided by is the model itself.
   const isOfClass = sampling.label !== undefined;
+  return {
+    sampling: withGuidance(options, sampling, card, isOfClass),
+    guide: isOfClass ? null : await openNodeGuide(folder, card, options.provider),
+  };
+}
+
+/**
+ * How images of a model are drawn with the guidance that the options ask for; what they leave open is as its card says.
+ * @param isOfClass whether images have a class, and the model itself, told of none, guides them
+ * @throws UsageError, NoGuideError
+ */
+export function withGuidance(options: GuidanceOptions, sampling: SamplingOptions, card: ModelCard, isOfClass: boolean): SamplingOptions {
+  if (!isGuided(options)) return sampling;
   const named = isOfClass && card.classes ? card.classes.guidance : guideOf(card);
-  const { guidance: weight, guidanceInterval: interval = named.interval, provider } = options;
-  const guidance: Guidance = { weight: typeof weight === 'number' ? weight : named.weight, interval };
-  return { sampling: { ...sampling, guidance }, guide: isOfClass ? null : await openNodeGuide(folder, card, provider) };
+  const { guidance: weight, guidanceInterval: interval = named.interval } = options;
+  return { ...sampling, guidance: { weight: typeof weight === 'number' ? weight : named.weight, interval } };
 }
 
 /**

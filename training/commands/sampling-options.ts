@@ -48,7 +48,7 @@ export function addDrawingOptions(command: Command): Command {
  * @throws UsageError where the options do not go together, ModelFolderError, ModelCardError
  */
 export async function samplingOf(
-  { sampler, steps, spacing, eta, clip }: Omit<DrawingOptions, 'model'>,
+  { sampler, steps, spacing, eta, clip }: Pick<DrawingOptions, 'sampler' | 'steps' | 'spacing' | 'eta' | 'clip'>,
   folder: string | null,
 ): Promise<SamplingOptions> {
   const ownLevels = spacing === 'own' && folder !== null ? (await readModelCard(folder)).ownLevels : [];

@@ -29,6 +29,27 @@ export class NotADiffusersFolderError extends UserFacingError {
   }
 }
 
+/** Something is where a sampler was to be written. */
+export class NotASamplerFolderError extends UserFacingError {
+  override readonly name = 'NotASamplerFolderError';
+  constructor(readonly path: string) {
+    super(`${path} is not empty: choose another --id or --to, or give --force where it is a sampler that may be replaced.`);
+  }
+}
+
+/** A sampler that draws fresh noise in its steps cannot be one graph of the noise that it starts from. */
+export class RandomSamplerError extends UserFacingError {
+  override readonly name = 'RandomSamplerError';
+  constructor(
+    readonly sampler: string,
+    readonly eta: number,
+  ) {
+    super(
+      `${sampler} with eta ${eta} draws noise in every step, which a file that is given noise once cannot: choose another --sampler, or ddim.`,
+    );
+  }
+}
+
 /** A catalog.json that is not the list of a site's models. */
 export class CatalogError extends UserFacingError {
   override readonly name = 'CatalogError';
