@@ -1,20 +1,20 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../../scripts/project.ts';
 import { DEFAULT_SAMPLING, type SamplingOptions } from '../../src/diffusion/config.ts';
 import { imageSeeds, seededNoise } from '../../src/diffusion/gaussian.ts';
 import { GENERATION_STREAMS } from '../../src/diffusion/streams.ts';
 import { largestDifference } from '../../src/graph/testing/finite-differences.ts';
 import { withModel } from '../../src/graph/testing/session.ts';
 import { openNodeGuide, openNodeModel } from '../../src/runtime/node.ts';
-import { shippedFolder } from '../../e2e/models/shipped.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { NotASamplerFolderError, RandomSamplerError } from './errors.ts';
 import { exportSampler } from './export-sampler.ts';
 import { generateImages } from './generate.ts';
 
 const root = temporaryFolder();
-const model = shippedFolder('celeba');
+const model = join(projectRoot, 'public', 'models', 'celeba');
 const interval = { minimumNoiseLevel: 0, maximumNoiseLevel: 1 };
 const request = { model, weights: 'float16', force: false } as const;
 
