@@ -259,7 +259,11 @@ function trainedModelOf({ config, dataset, origin, progress, state }: Checkpoint
     network: config.network,
     diffusion: config.diffusion,
     importedFrom: null,
-    classes: dataset.classes && { ...dataset.classes, guidance: DEFAULT_CLASS_GUIDANCE },
+    // A network that was always told a class has nothing to be guided by.
+    classes: dataset.classes && {
+      ...dataset.classes,
+      guidance: { ...DEFAULT_CLASS_GUIDANCE, ...(config.classDropout === 0 && { weight: 1 }) },
+    },
     training: {
       samplesSeen: inRun + (origin.startedFrom?.samplesSeen ?? 0),
       samplesSeenInRun: inRun,

@@ -2,7 +2,7 @@ import type { HeldEngine } from '../../../../workers/sampling/client.ts';
 import type { PreparedModel, PrepareProgress } from '../../../../workers/sampling/contract.ts';
 import { DownloadError } from '../../../../workers/sampling/errors.ts';
 import type { StudioDependencies } from '../dependencies.ts';
-import { needsGuide } from '../settings/guidance.ts';
+import { needsGuide, sameClass } from '../settings/guidance.ts';
 import type { CatalogState, ModelsSlice, Preparation, SettingsSlice, SliceCreator } from '../state.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
 import { resuming } from './resuming.ts';
@@ -167,7 +167,9 @@ export function createModelsSlice({ engine, fetch, catalogUrl, runsUrl, offlineP
       },
 
       select(id) {
-        get().settings.change({ modelId: id });
+        const { settings, models } = get();
+        const [before, after] = [selectedEntry(get()), entryOf(models.catalog, id)];
+        settings.change({ modelId: id, label: sameClass(settings.current.label, before?.card, after?.card) });
         void get().models.warm();
       },
 

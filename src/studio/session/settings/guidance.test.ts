@@ -8,7 +8,16 @@ import { describeRecipe } from '../trajectory/describe.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { guideCard, guidedSite, guidedStudio, guideInterval as interval, modelCard as card } from '../testing/guided-studio.ts';
 import { testSite } from '../testing/studio.ts';
-import { describeGuidanceEffect, describeInterval, guidanceCost, isGuidedBy, labelOf, needsGuide, samplingOptionsFor } from './guidance.ts';
+import {
+  describeGuidanceEffect,
+  describeInterval,
+  guidanceCost,
+  isGuidedBy,
+  labelOf,
+  needsGuide,
+  sameClass,
+  samplingOptionsFor,
+} from './guidance.ts';
 import { defaultSettings } from './settings.ts';
 
 describe('guidance in the studio', () => {
@@ -152,6 +161,13 @@ describe('a model with classes', () => {
     expect(samplingOptionsFor(entry, { ...settings, label: 2 }).label).toBeUndefined();
     expect(labelOf({ label: 2 }, told)).toBeNull();
     expect([labelOf({ label: 'drawn' }, told), labelOf({ label: 'drawn' }, card)]).toEqual(['drawn', null]);
+  });
+
+  it('finds the class of a name in another model, where that has one', () => {
+    const other = testCard({ classes: { ...classes, names: ['daffodil', 'lily', 'rose'], counts: [1, 1, 1] } });
+    expect([0, 1].map((label) => sameClass(label, told, other))).toEqual([2, 0]);
+    expect(sameClass(1, other, told)).toBe('drawn');
+    expect([sameClass('drawn', told, other), sameClass(null, told, other), sameClass(1, told, card)]).toEqual(['drawn', null, 1]);
   });
 
   it('is told the class in a run, and so is what is shared of it', async () => {

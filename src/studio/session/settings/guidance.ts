@@ -21,6 +21,17 @@ export function labelOf({ label }: Pick<Settings, 'label'>, { classes }: Pick<Mo
   return label === 'drawn' || label < classes.names.length ? label : null;
 }
 
+/** The label that the class of a label has in another model: by its name; `drawn` where that model has no class of the name. */
+export function sameClass(
+  label: Label | null,
+  before: Pick<ModelCard, 'classes'> | undefined,
+  after: Pick<ModelCard, 'classes'> | undefined,
+): Label | null {
+  if (typeof label !== 'number' || !before?.classes || !after?.classes) return label;
+  const found = after.classes.names.indexOf(before.classes.names[label] ?? '');
+  return found < 0 ? 'drawn' : found;
+}
+
 /** What images would be guided by: the model itself without a class, where they are of one, or the model's guide; null for nothing. */
 export function guidedBy(settings: Pick<Settings, 'label'>, { card, guide }: Guided): 'itself' | 'guide' | null {
   if (labelOf(settings, card) !== null) return 'itself';

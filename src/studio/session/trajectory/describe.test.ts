@@ -19,6 +19,12 @@ describe('a recipe', () => {
     );
   });
 
+  it('has its class in the name of a file, where all images are of one', () => {
+    const name = (...classNames: string[]) => fileNameOf({ ...recipe, classNames }, { index: 20, steps: 20 });
+    expect(name('bird of paradise', 'bird of paradise')).toMatch(/^flowers-bird-of-paradise-seed-7-/);
+    expect(name('rose', 'lotus')).toMatch(/^flowers-seed-7-/);
+  });
+
   it('names the classes of its images, each once, and counts them where they are many', () => {
     const named = (...classNames: string[]) => describeRecipe({ ...recipe, classNames }, 20);
     expect(named('rose', 'rose')).toMatch(/^Flowers · rose · seed 7 · 4 images/);

@@ -57,7 +57,13 @@ export function describeKept({ keptIndices, moments }: Pick<Trajectory, 'keptInd
 }
 
 /** `flowers-seed-7-ddim-20-steps.png`; a frame on the way has its step in the name. */
-export function fileNameOf({ modelId, seed, options }: Recipe, frame: { readonly index: number; readonly steps: number }): string {
+export function fileNameOf(
+  { modelId, classNames, seed, options }: Recipe,
+  frame: { readonly index: number; readonly steps: number },
+): string {
   const moment = frame.index === frame.steps ? `${frame.steps}-steps` : `step-${frame.index}-of-${frame.steps}`;
-  return `${modelId}-seed-${seed}-${options.sampler}-${moment}.png`;
+  const [first, ...others] = new Set(classNames);
+  // Several classes would make a name too long.
+  const named = first === undefined || others.length > 0 ? '' : `-${first.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')}`;
+  return `${modelId}${named}-seed-${seed}-${options.sampler}-${moment}.png`;
 }
