@@ -43,7 +43,7 @@ test('from the first look to a saved picture without a mouse', async ({ page, st
   await keyboard.press('Enter');
   await studio.finished();
   await expect(studio.generateButton).toBeFocused();
-  await expect(page.getByRole('status')).toHaveText('Finished.');
+  await expect(page.getByRole('status').filter({ hasText: /^Finished\.$/ })).toHaveCount(1);
 
   await tabTo(studio.frameSlider, 'Shift+Tab');
   await keyboard.press('ArrowLeft');

@@ -1,5 +1,8 @@
 import type { Page } from '@playwright/test';
+import { createNoiseSchedule, ratesOf } from '../src/diffusion/schedule.ts';
+import { readModelCard } from '../src/runtime/node.ts';
 import { expect, test } from './fixtures.ts';
+import { shippedFolder } from './models/shipped.ts';
 import { readCanvas } from './pages/read-canvas.ts';
 import { expectSound, screens } from './sound.ts';
 
@@ -21,7 +24,9 @@ test('the tour explains noising, the network, its embedding and a step on the ch
   await expect(noising.getByRole('img', { name: /^A clean image/ })).toBeVisible();
   const time = noising.getByRole('spinbutton', { name: /^Time/ });
   await time.fill('0');
-  await expect(noising.getByText('0.950')).toBeVisible();
+  const { diffusion } = await readModelCard(shippedFolder('flowers'));
+  const { signalRate } = ratesOf(createNoiseSchedule(diffusion.schedule).alphaBar(0));
+  await expect(noising.getByText(signalRate.toFixed(3))).toBeVisible();
   await expect(page.getByRole('img', { name: /at time 0\.000/ })).toBeVisible();
   await expect.poll(() => levels(page, /at time 0\.000/), 'a picture, not one colour').toBeGreaterThan(32);
   const clear = await shown(page, /at time 0\.000/);

@@ -5,7 +5,7 @@ import { tinyModels } from './models/tiny.ts';
 test('a run goes on while the visitor looks at another view, and is found as it stands', async ({ page, studio }) => {
   await ModelSite.serve(page, await tinyModels());
   await studio.open();
-  await studio.set({ seed: 5, images: 4, steps: 200 });
+  await studio.set({ seed: 5, images: 4, steps: 400 });
   await studio.generateButton.click();
   await studio.reached(2);
   await page.getByRole('link', { name: 'Data' }).click();
@@ -19,7 +19,7 @@ test('a run goes on while the visitor looks at another view, and is found as it 
   await page.goBack();
   await expect(page).toHaveTitle(/^Stepwise/);
   await studio.finished();
-  expect((await studio.readout()).step).toBe(200);
+  expect((await studio.readout()).step).toBe(400);
   await expect(studio.picture('predictedX0')).toBeVisible();
 });
 

@@ -49,6 +49,7 @@ const examples: Record<string, readonly [value: string, expected: unknown]> = {
   '--loss': ['mae', 'mae'],
   '--loss-weighting': ['min-snr', 'min-snr'],
   '--dropout': ['0.1', 0.1],
+  '--class-dropout': ['0.2', 0.2],
   '--mirror': ['off', false],
   '--learning-rate': ['3e-4', 3e-4],
   '--weight-decay': ['0', 0],
