@@ -26,7 +26,7 @@ test('the tour explains noising, the network, its embedding and a step on the ch
   await time.fill('0');
   const { diffusion } = await readModelCard(shippedFolder('flowers'));
   const { signalRate } = ratesOf(createNoiseSchedule(diffusion.schedule).alphaBar(0));
-  await expect(noising.getByText(signalRate.toFixed(3))).toBeVisible();
+  await expect(noising.locator('[data-kind=signal]', { hasText: signalRate.toFixed(3) })).toBeVisible();
   await expect(page.getByRole('img', { name: /at time 0\.000/ })).toBeVisible();
   await expect.poll(() => levels(page, /at time 0\.000/), 'a picture, not one colour').toBeGreaterThan(32);
   const clear = await shown(page, /at time 0\.000/);

@@ -5,10 +5,10 @@ import { documentTitle } from './useDocumentTitle.ts';
 const idle: RunState = { status: 'idle', outcome: null, stepMilliseconds: [], steps: 20, evaluations: null };
 
 describe('documentTitle', () => {
-  it('tells how far a run is, whatever the view', () => {
+  it('tells how far a run is, and in which view one is', () => {
     // The frame of a step comes with the evaluation after it.
     const running: RunState = { ...idle, status: 'running', stepMilliseconds: Array.from({ length: 13 }, () => 50) };
-    expect(documentTitle('learn', running, false)).toBe('12/20 · Stepwise');
+    expect(documentTitle('learn', running, false)).toBe('12/20 · How diffusion works · Stepwise');
     expect(documentTitle('generate', { ...idle, status: 'preparing' }, false)).toBe('0/20 · Stepwise');
   });
 

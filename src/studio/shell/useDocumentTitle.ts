@@ -8,14 +8,15 @@ import type { RunState } from '../session/state.ts';
 const ends: Record<JobOutcome, string> = { finished: 'Finished', stopped: 'Stopped', failed: 'Could not finish' };
 
 /**
- * What the browser's tab says: how far a run is, else the view.
+ * What the browser's tab says: the view, and before it how far a run is. Generate, where it is made, needs no name then.
  *
  * @param isUnseen whether the last run ended while the page was out of sight, and it still is
  */
 export function documentTitle(view: ViewName, { status, outcome, stepMilliseconds, steps }: RunState, isUnseen: boolean): string {
-  if (status !== 'idle') return `${estimateProgress(stepMilliseconds, steps).stepsTaken}/${steps} · Stepwise`;
-  if (isUnseen && outcome !== null) return `${ends[outcome]} · Stepwise`;
-  return views.find(({ route }) => route.view === view)?.documentTitle ?? 'Stepwise';
+  const ofView = views.find(({ route }) => route.view === view)?.documentTitle ?? 'Stepwise';
+  if (status !== 'idle')
+    return `${estimateProgress(stepMilliseconds, steps).stepsTaken}/${steps} · ${view === 'generate' ? 'Stepwise' : ofView}`;
+  return isUnseen && outcome !== null ? `${ends[outcome]} · Stepwise` : ofView;
 }
 
 /** Lets the browser's tab tell of the view, of a run under way, and of one that has ended until somebody looks. */
