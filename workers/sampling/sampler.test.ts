@@ -44,13 +44,7 @@ function makeSampler(predict: DenoisingModel['predict'] = (latent) => Promise.re
     },
     now: () => (clock += 5),
   });
-  return {
-    sampler,
-    log,
-    loseDevice: () => {
-      loseDevice();
-    },
-  };
+  return { sampler, log, loseDevice: () => loseDevice() };
 }
 
 const request: GenerateRequest = {
