@@ -9,15 +9,13 @@ const concatenate = { kind: 'concatenate' } as const;
 const scaleShift = { kind: 'scale-shift', hidden: 8 } as const;
 const batch = { kind: 'batch', momentum: 0.9 } as const;
 const group = { kind: 'group', groups: 2 } as const;
+/** What most of them have in common. */
+const small = { kind: 'ddim-unet', imageSize: 8, widths: [4, 8], blockDepth: 1, embedding } as const;
 
 /** Small networks that differ in every choice that a configuration has. */
 export const tinyNetworks = {
   'like the Keras example': ddimUNetSchema.parse({
-    kind: 'ddim-unet',
-    imageSize: 8,
-    widths: [4, 8],
-    blockDepth: 1,
-    embedding,
+    ...small,
     conditioning: concatenate,
     normalization: batch,
   }),
@@ -33,11 +31,7 @@ export const tinyNetworks = {
     normalization: group,
   }),
   'scale and shift of batch normalisation': ddimUNetSchema.parse({
-    kind: 'ddim-unet',
-    imageSize: 8,
-    widths: [4, 8],
-    blockDepth: 1,
-    embedding,
+    ...small,
     conditioning: scaleShift,
     normalization: batch,
   }),
@@ -62,41 +56,25 @@ export const tinyNetworks = {
     normalization: group,
   }),
   'self-attention with group normalisation': ddimUNetSchema.parse({
-    kind: 'ddim-unet',
-    imageSize: 8,
-    widths: [4, 8],
-    blockDepth: 1,
-    embedding,
+    ...small,
     conditioning: scaleShift,
     normalization: group,
     attention: { resolutions: [8, 4], headChannels: 2 },
   }),
   'self-attention with batch normalisation': ddimUNetSchema.parse({
-    kind: 'ddim-unet',
-    imageSize: 8,
-    widths: [4, 8],
-    blockDepth: 1,
-    embedding,
+    ...small,
     conditioning: scaleShift,
     normalization: batch,
     attention: { resolutions: [4], headChannels: 8 },
   }),
   'classes, concatenation': ddimUNetSchema.parse({
-    kind: 'ddim-unet',
-    imageSize: 8,
-    widths: [4, 8],
-    blockDepth: 1,
-    embedding,
+    ...small,
     conditioning: concatenate,
     normalization: batch,
     classes: 3,
   }),
   'classes, scale and shift': ddimUNetSchema.parse({
-    kind: 'ddim-unet',
-    imageSize: 8,
-    widths: [4, 8],
-    blockDepth: 1,
-    embedding,
+    ...small,
     conditioning: scaleShift,
     normalization: group,
     classes: 3,

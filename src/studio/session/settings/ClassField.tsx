@@ -1,14 +1,13 @@
-import { useId } from 'react';
 import type { Label } from '../../../diffusion/config.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import { useStudio } from '../context.tsx';
 import { selectedEntry } from '../models/slice.ts';
-import { ClassSelect } from './ClassSelect.tsx';
+import { SelectField } from '../../ui/controls/SelectField.tsx';
+import { choiceOfLabel, classChoices, labelOfChoice } from './class-choices.ts';
 import { labelOf } from './guidance.ts';
 
 /** Which of its classes the chosen model is to draw; nothing for a model without classes. */
 export function ClassField() {
-  const id = useId();
   const card = useStudio(selectedEntry)?.card;
   const settings = useStudio((state) => state.settings.current);
   const change = useStudio((state) => state.settings.change);
@@ -16,13 +15,13 @@ export function ClassField() {
   const label = labelOf(settings, card);
   return (
     <div className="class-field">
-      <label className="field-label" htmlFor={id}>
-        Class
-      </label>
-      <ClassSelect id={id} label={label} classes={card.classes} hintId={`${id}-hint`} onChange={(chosen) => change({ label: chosen })} />
-      <p className="field-hint" id={`${id}-hint`}>
-        {describeChoice(card.classes, label)}
-      </p>
+      <SelectField
+        label="Class"
+        value={choiceOfLabel(label)}
+        options={classChoices(card.classes)}
+        hint={describeChoice(card.classes, label)}
+        onChange={(choice) => change({ label: labelOfChoice(choice) })}
+      />
     </div>
   );
 }

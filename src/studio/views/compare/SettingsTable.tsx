@@ -9,7 +9,7 @@ import type { ModelEntry } from '../../session/models/catalog.ts';
 import { entryOf } from '../../session/models/slice.ts';
 import { samplers, spacingsFor } from '../../session/settings/choices.ts';
 import { guidedBy } from '../../session/settings/guidance.ts';
-import { ClassSelect } from '../../session/settings/ClassSelect.tsx';
+import { choiceOfLabel, classChoices, labelOfChoice } from '../../session/settings/class-choices.ts';
 import { samplingOptions } from '../../session/settings/settings.ts';
 import { planRun } from '../../session/trajectory/trajectory.ts';
 import { SeedInput } from '../../session/settings/SeedInput.tsx';
@@ -98,11 +98,12 @@ export function SettingsTable({ store }: ComparePartProps) {
           ))}
           {haveClasses &&
             row('label', ({ label }, common, set, entry) => (
-              <ClassSelect
-                name={common.label}
-                label={label}
-                classes={entry?.card.classes ?? null}
-                onChange={(chosen) => set({ label: chosen })}
+              <Select
+                {...common}
+                value={choiceOfLabel(label)}
+                options={classChoices(entry?.card.classes ?? null)}
+                disabled={!entry?.card.classes}
+                onChange={(choice) => set({ label: labelOfChoice(choice) })}
               />
             ))}
           {row('steps', ({ steps }, common, set) => (

@@ -1,7 +1,6 @@
-import { useId } from 'react';
 import { useStore } from 'zustand';
 import { SelectField } from '../../ui/controls/SelectField.tsx';
-import { ClassSelect } from '../../session/settings/ClassSelect.tsx';
+import { choiceOfLabel, classChoices, labelOfChoice } from '../../session/settings/class-choices.ts';
 import { deterministic, samplerHints, spacingHints, spacings } from '../../session/settings/choices.ts';
 import { namedLabelOf } from './settings.ts';
 import type { PanelProps } from './state.ts';
@@ -10,24 +9,17 @@ import type { PanelProps } from './state.ts';
 export function MethodFields({ store, entry, hasSpacing = true }: PanelProps & { readonly hasSpacing?: boolean }) {
   const { settings, activity, change } = useStore(store);
   const isBusy = activity !== null;
-  const classId = useId();
   const classes = entry?.card.classes ?? null;
   return (
     <>
       {classes && (
-        <div className="field is-inline">
-          <label className="field-label" htmlFor={classId}>
-            Class
-          </label>
-          <ClassSelect
-            id={classId}
-            label={namedLabelOf(settings, { classes })}
-            canDraw={false}
-            classes={classes}
-            disabled={isBusy}
-            onChange={(label) => change({ label: label === 'drawn' ? null : label })}
-          />
-        </div>
+        <SelectField
+          label="Class"
+          value={choiceOfLabel(namedLabelOf(settings, { classes }))}
+          options={classChoices(classes, false)}
+          disabled={isBusy}
+          onChange={(choice) => change({ label: namedLabelOf({ label: labelOfChoice(choice) }, { classes }) })}
+        />
       )}
       <SelectField
         label="Method"

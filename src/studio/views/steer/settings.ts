@@ -1,6 +1,7 @@
 import { MAXIMUM_STEPS, DEFAULT_SAMPLING, type SamplerName, type SamplingOptions, type Spacing } from '../../../diffusion/config.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import { labelOf } from '../../session/settings/guidance.ts';
+import type { Settings } from '../../session/settings/settings.ts';
 import type { Corners } from '../../../diffusion/interpolation.ts';
 
 /** What a visitor sets, for all ways of the view. Seeds are uint32. */
@@ -63,7 +64,7 @@ export function steerSampling(settings: SteerSettings, steps: number, card: Mode
 }
 
 /** The label of the class by that name that the model has; null for none. */
-export function namedLabelOf(settings: Pick<SteerSettings, 'label'>, card: Pick<ModelCard, 'classes'>): number | null {
+export function namedLabelOf(settings: Pick<Settings, 'label'>, card: Pick<ModelCard, 'classes'>): number | null {
   const label = labelOf(settings, card);
   return label === 'drawn' ? null : label;
 }
