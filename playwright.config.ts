@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { noRunsFolder, runsFolder } from './e2e/models/runs-folder.ts';
-import { chromiumFlags, findBrowser } from './scripts/browser.ts';
+import { chromiumFlags, findTestBrowser } from './scripts/browser.ts';
 
 const studioPort = 4317;
 const contractPort = 4318;
@@ -11,7 +11,7 @@ export const runtimeContractAddress = `http://localhost:${contractPort}/`;
 /** A studio with training runs that come and go: other tests' pages would ask for one that is being removed. */
 export const runsStudioAddress = `http://localhost:${runsPort}/`;
 
-const browser = findBrowser();
+const browser = findTestBrowser();
 const vite = 'node node_modules/vite/bin/vite.js';
 const studio = 'node --import tsx scripts/serve.ts --no-open';
 const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/runtime-contract';

@@ -11,8 +11,7 @@ test('the futures of one noisy image differ, and their mean is held beside what 
   const chapter = learn.chapter('One noisy image has many futures');
   await expect(chapter.getByRole('img', { name: 'The noisy image' })).toBeVisible();
   await chapter.getByRole('spinbutton', { name: 'Time t' }).fill('0.6');
-  const start = chapter.getByRole('button', { name: 'Draw 6 futures' });
-  await start.press('Enter');
+  const start = await learn.start(chapter, 'Draw 6 futures');
   await expect(chapter.getByRole('status').last()).toContainText('chance would still leave', { timeout: runTimeout });
   await expect(start).toBeFocused();
   const future = (number: number) => chapter.getByRole('img', { name: `Future ${number} of 6` });
@@ -33,7 +32,7 @@ test('draws from one seed are one picture without fresh noise, and as many as th
   await learn.open(await tinyModels());
   const chapter = learn.chapter('What the seed decides');
   await chapter.getByRole('spinbutton', { name: 'Seed of the noise' }).fill('12');
-  await chapter.getByRole('button', { name: 'Draw 4 with each η' }).press('Enter');
+  await learn.start(chapter, 'Draw 4 with each η');
   const told = chapter.getByRole('status').last();
   await expect(told).toHaveText('With η = 0 the 4 draws are one picture, 4 times.', { timeout: runTimeout });
   const draw = (number: number, eta: number) => chapter.getByRole('img', { name: `Draw ${number} of 4 with η = ${eta}` });
@@ -50,7 +49,7 @@ test('the errors of the chosen model are drawn by noise level and told in number
   await learn.open(await tinyModels());
   const chapter = learn.chapter('Where it errs');
   await expect(chapter.getByRole('img', { name: 'Nothing is measured yet.' })).toBeVisible();
-  await chapter.getByRole('button', { name: 'Measure its errors' }).press('Enter');
+  await learn.start(chapter, 'Measure its errors');
   await expect(chapter.getByRole('img', { name: /^From a noise of .* the error of the noise goes from/ })).toBeVisible({
     timeout: runTimeout,
   });
@@ -65,9 +64,7 @@ test('an experiment can be stopped while the model is still on its way, and anot
   const site = await learn.open(await tinyModels());
   site.fail('first/model.onnx', () => new Promise(() => undefined));
   const chapter = learn.chapter('One noisy image has many futures');
-  const start = chapter.getByRole('button', { name: 'Draw 6 futures' });
-  await expect(chapter.getByRole('img', { name: 'The noisy image' })).toBeVisible();
-  await start.press('Enter');
+  const start = await learn.start(chapter, 'Draw 6 futures');
   await expect(chapter.getByRole('status').last()).toHaveText('Getting the model ready…');
   await expect(learn.chapter('Where it errs').getByRole('status').last()).toContainText('Another chapter is computing');
   await chapter.getByRole('button', { name: 'Stop' }).press('Enter');

@@ -131,6 +131,7 @@ test('a recipe in the address leaves it when the visitor sets something else', a
   expect(new URL(link).search).toBe('');
   await page.goto(link);
   await page.reload();
+  await expect(page.getByTestId('recipe-notice')).toContainText('settings are in place');
   await expect(studio.steps).toHaveValue('3');
   await studio.set({ steps: 4 });
   await expect(page).toHaveURL(/#generate$/);

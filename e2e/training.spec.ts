@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { findBrowser, softwareAdapterOf } from '../scripts/browser.ts';
+import { findTestBrowser, softwareAdapterOf } from '../scripts/browser.ts';
 import { projectRoot } from '../scripts/project.ts';
 import type { TrainingPrecision } from '../src/training-graph/training-step.ts';
 
@@ -23,7 +23,7 @@ async function lossesOn(
 
 /** The software graphics adapter that the browser brings along, which serves Node's WebGPU, too. */
 function softwareAdapter(): Record<string, string> {
-  const browser = findBrowser();
+  const browser = findTestBrowser();
   const adapter = browser === undefined ? undefined : softwareAdapterOf(browser);
   if (!adapter) throw new Error('The browser brings no software adapter.');
   return adapter;

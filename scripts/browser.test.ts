@@ -39,6 +39,14 @@ describe('the browser of the tests', () => {
     vi.resetModules();
     const fresh = await import('./browser.ts');
     expect(fresh.findBrowser()).toBe(chromium);
+    expect(fresh.findTestBrowser()).toBe(chromium);
+    const shell = await program('chromium-headless-shell');
+    expect(fresh.findTestBrowser(), 'where there is one').toBe(shell);
+    expect(fresh.findBrowser(), 'for what is not a test').toBe(chromium);
+    vi.stubEnv('CHROME_PATH', chromium);
+    expect(fresh.findTestBrowser()).toBe(chromium);
+    vi.stubEnv('CHROME_PATH', '');
+    await rm(shell);
     await rm(chromium);
     expect(fresh.findBrowser()).toBeUndefined();
   });

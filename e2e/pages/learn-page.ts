@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { ModelSite } from '../models/site.ts';
 import type { TestModel } from '../models/tiny.ts';
 
@@ -15,6 +15,14 @@ export class LearnPage {
 
   chapter(title: string): Locator {
     return this.page.getByRole('region', { name: title });
+  }
+
+  /** Starts a chapter's experiment by the keyboard, as soon as it can start; its button, which keeps the focus. */
+  async start(chapter: Locator, name: string): Promise<Locator> {
+    const button = chapter.getByRole('button', { name });
+    await expect(button).toHaveAttribute('aria-disabled', 'false');
+    await button.press('Enter');
+    return button;
   }
 }
 

@@ -18,7 +18,10 @@ const sentences = { preparing: 'Getting the model ready…', running: 'Computing
 /** Starts and stops an experiment, and tells how far it is. Both buttons stay focusable when they have nothing to do. */
 export function ExperimentControls({ title, experiment, activity, isReady, result, onStart, onStop }: ExperimentControlsProps) {
   const own = activity?.experiment === experiment ? activity : null;
-  const text = own ? sentences[own.status] : activity ? 'Another chapter is computing: this can start when it has ended.' : result;
+  const waiting = activity
+    ? 'Another chapter is computing: this can start when it has ended.'
+    : 'This can start when the model’s images are here.';
+  const text = own ? sentences[own.status] : activity === null && isReady ? result : waiting;
   const canStart = isReady && activity === null;
   return (
     <div className="experiment-controls">
