@@ -2,7 +2,11 @@
 import { expose } from 'comlink';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import type { ModelCard } from '../../src/documents/card.ts';
+import { largestDifference } from '../../src/graph/testing/finite-differences.ts';
+import { openCapturedSession } from '../../src/runtime/captured-session.ts';
 import { imageLength } from '../../src/runtime/model.ts';
+import { openSession } from '../../src/runtime/ort-session.ts';
+import { loadEngine } from '../../src/runtime/web-runtime.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
 import type { Subject } from '../../src/runtime/testing/contract.ts';
 import { providerContract } from '../../src/runtime/testing/contract.ts';
@@ -38,6 +42,27 @@ const service = {
     const prediction = await model.predict(gaussianNoise(seed, 0, imageLength(card)), noiseLevel);
     await model.release();
     return Array.from(prediction);
+  },
+
+  /**
+   * Runs in turn on a session with recorded commands and on one without: the largest difference of what they predict.
+   */
+  async comparePlayback(runs: readonly { readonly images: number; readonly seed: number; readonly noiseLevel: number }[]): Promise<number> {
+    const { identity } = tinyModel();
+    const engine = await loadEngine('webgpu');
+    const { device } = await sharedDevice();
+    const options = { executionProviders: [{ name: 'webgpu', device }] };
+    const plain = await openSession(engine, bytes, identity, 'webgpu', options);
+    const captured = await openCapturedSession(engine, bytes, identity, device);
+    const differences: number[] = [];
+    for (const { images, seed, noiseLevel } of runs) {
+      const latents = gaussianNoise(seed, 0, images * imageLength(identity));
+      const levels = new Float32Array(images).fill(noiseLevel);
+      const [expected, predicted] = [await plain.run(latents, levels, null), await captured.run(latents, levels, null)];
+      differences.push(largestDifference(predicted, expected));
+    }
+    await Promise.all([plain.release(), captured.release()]);
+    return Math.max(...differences);
   },
 
   /** The name of the error that opening a model ends in, or null. */

@@ -86,6 +86,12 @@ for (const provider of ['wasm', 'webgpu'] as const) {
   });
 }
 
+test('commands that a device plays back predict what others do, each time and for other numbers of images', async ({ page }) => {
+  await page.goto(runtimeContractAddress);
+  const runs = [1, 1, 1, 1, 2, 2, 2, 1].map((images, index) => ({ images, seed: index, noiseLevel: (index + 1) / 10 }));
+  expect(await page.evaluate((given) => window.runtimeContract.comparePlayback(given), runs)).toBeLessThan(1e-5);
+});
+
 test('WebGPU works without JavaScript promise integration, too', async ({ page }) => {
   await page.goto(runtimeContractAddress);
   expect(await page.evaluate(() => window.runtimeContract.withoutPromiseIntegration())).toBe(true);

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { Graph } from './graph.ts';
-import { serializeModel } from './onnx.ts';
+import { serializeModel, withOutput } from './onnx.ts';
 import { add, multiply, scale } from './operators/arithmetic.ts';
 import { convolution } from './operators/convolution.ts';
 import { silu } from './operators/activation.ts';
@@ -182,5 +182,23 @@ describe('Graph', () => {
     const input = graph.input('input', 'float32', ['batch', 4]);
     graph.output('output', reshape(graph, input, ['batch', 2, 2]));
     expect((await runGraph(graph, { input: new Float32Array(12) })).shape('output')).toEqual([3, 2, 2]);
+  });
+});
+
+describe('withOutput', () => {
+  it('adds to a file a value that its graph computes on the way, and leaves all else', async () => {
+    const graph = new Graph();
+    const input = graph.input('input', 'float32', ['batch', 4]);
+    const doubled = scale(graph, input, 2);
+    graph.output('output', reshape(graph, doubled, ['batch', 2, 2]));
+    const file = withOutput(graph.serialize('test'), doubled);
+    const session = await ort.InferenceSession.create(file);
+    const fetched = await session.run({ input: new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [1, 4]) });
+    expect(Object.keys(fetched)).toEqual(['output', doubled.name]);
+    expect([...((fetched[doubled.name]?.data ?? []) as Float32Array)]).toEqual([2, 4, 6, 8]);
+    expect([fetched[doubled.name]?.dims, fetched['output']?.dims]).toEqual([
+      [1, 4],
+      [1, 2, 2],
+    ]);
   });
 });

@@ -75,6 +75,21 @@ export function serializeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   return writer.finish();
 }
 
+/**
+ * The file of the same model with a further output: a value that it computes under this name, whose shape a runtime infers. Messages
+ * that follow each other in a file are one to a reader of protobuf, the lists in them joined (protobuf.dev/programming-guides/encoding,
+ * "Last One Wins").
+ */
+export function withOutput(bytes: Uint8Array, output: Pick<OnnxValue, 'name' | 'type'>): Uint8Array<ArrayBuffer> {
+  const writer = new BinaryWriter();
+  message(writer, 7, () => message(writer, 12, () => writeValue(writer, { ...output, shape: null })));
+  const addition = writer.finish();
+  const extended = new Uint8Array(bytes.length + addition.length);
+  extended.set(bytes);
+  extended.set(addition, bytes.length);
+  return extended;
+}
+
 function message(writer: BinaryWriter, field: number, write: () => void): void {
   writer.tag(field, WireType.LengthDelimited).fork();
   write();
@@ -132,19 +147,21 @@ function writeTensor(writer: BinaryWriter, tensor: OnnxTensor): void {
   writer.tag(9, WireType.LengthDelimited).bytes(tensor.bytes);
 }
 
-function writeValue(writer: BinaryWriter, value: OnnxValue): void {
-  writer.tag(1, WireType.LengthDelimited).string(value.name);
+function writeValue(writer: BinaryWriter, { name, type, shape }: Omit<OnnxValue, 'shape'> & { readonly shape: Shape | null }): void {
+  writer.tag(1, WireType.LengthDelimited).string(name);
   message(writer, 2, () => {
     message(writer, 1, () => {
-      writer.tag(1, WireType.Varint).int32(ELEMENT_TYPE_CODES[value.type]);
-      message(writer, 2, () => {
-        for (const dimension of value.shape) {
-          message(writer, 1, () => {
-            if (typeof dimension === 'string') writer.tag(2, WireType.LengthDelimited).string(dimension);
-            else writer.tag(1, WireType.Varint).int64(dimension);
-          });
-        }
-      });
+      writer.tag(1, WireType.Varint).int32(ELEMENT_TYPE_CODES[type]);
+      if (shape) message(writer, 2, () => writeShape(writer, shape));
     });
   });
+}
+
+function writeShape(writer: BinaryWriter, shape: Shape): void {
+  for (const dimension of shape) {
+    message(writer, 1, () => {
+      if (typeof dimension === 'string') writer.tag(2, WireType.LengthDelimited).string(dimension);
+      else writer.tag(1, WireType.Varint).int64(dimension);
+    });
+  }
 }

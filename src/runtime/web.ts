@@ -1,5 +1,6 @@
 import type { ModelCard } from '../documents/card.ts';
-import { DeviceLostError, RuntimeLoadError, ModelOpenError } from './errors.ts';
+import { openCapturedSession } from './captured-session.ts';
+import { DeviceLostError, GoldenMismatchError, ModelOpenError, PredictionError, RuntimeLoadError } from './errors.ts';
 import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
 import { createModel } from './model.ts';
 import { openVerified } from './open.ts';
@@ -15,15 +16,9 @@ export interface WebModelOptions {
 }
 
 /** The first session starts the runtime's program: tells a failure of that from a failure of the model. */
-async function openOn(
-  engine: Engine,
-  bytes: Uint8Array,
-  model: ModelIdentity,
-  executionProvider: { readonly name: 'wasm' } | { readonly name: 'webgpu'; readonly device: GPUDevice },
-): Promise<Session> {
-  const provider = executionProvider.name;
+async function openOn(engine: Engine, provider: WebProvider, open: () => Promise<Session>): Promise<Session> {
   try {
-    return await openSession(engine, bytes, model, provider, { executionProviders: [executionProvider] });
+    return await open();
   } catch (error) {
     const isEngine = error instanceof ModelOpenError && error.message.includes('no available backend found');
     throw isEngine ? new RuntimeLoadError(provider, { cause: error.cause }) : error;
@@ -33,17 +28,32 @@ async function openOn(
 }
 
 /*
- * The batch stays open in both sessions: fixing it (freeDimensionOverrides) changed nothing that could be measured on a
+ * On the processor the batch stays open: fixing it (freeDimensionOverrides) changed nothing that could be measured on a
  * 64x64 network, and one session serves every number of images.
  */
-async function openWasm(bytes: Uint8Array, model: ModelIdentity): Promise<Session> {
-  return openOn(await loadEngine('wasm'), bytes, model, { name: 'wasm' });
+async function openWasm(bytes: Uint8Array, model: ModelIdentity, provider: WebProvider = 'wasm'): Promise<Session> {
+  const engine = await loadEngine(provider);
+  return openOn(engine, 'wasm', () => openSession(engine, bytes, model, 'wasm', { executionProviders: ['wasm'] }));
 }
 
-async function openWebGpu(bytes: Uint8Array, model: ModelIdentity, { onDeviceLost }: WebModelOptions): Promise<Session> {
+/** A session on a device: either kind has the same answers where it works. */
+type OpenOnDevice = (engine: Engine, bytes: Uint8Array, model: ModelIdentity, device: GPUDevice) => Promise<Session>;
+
+const openUncaptured: OpenOnDevice = (engine, bytes, model, device) =>
+  openSession(engine, bytes, model, 'webgpu', { executionProviders: [{ name: 'webgpu', device }] });
+
+async function openWebGpu(
+  bytes: Uint8Array,
+  model: ModelIdentity,
+  openOnDevice: OpenOnDevice,
+  { onDeviceLost }: WebModelOptions,
+): Promise<Session> {
   const engine = await loadEngine('webgpu');
   const watched = await sharedDevice();
-  const session = await unlessLost(watched, openOn(engine, bytes, model, { name: 'webgpu', device: watched.device }));
+  const session = await unlessLost(
+    watched,
+    openOn(engine, 'webgpu', () => openOnDevice(engine, bytes, model, watched.device)),
+  );
   const callOff = watched.onLost((error) => onDeviceLost?.(error));
   return {
     run: (...inputs) => unlessLost(watched, session.run(...inputs)),
@@ -70,7 +80,22 @@ export async function openWebModel(
   provider: WebProvider,
   options: WebModelOptions = {},
 ): Promise<DenoisingModel> {
-  return openVerified(bytes, card, provider, () => (provider === 'webgpu' ? openWebGpu(bytes, card, options) : openWasm(bytes, card)));
+  if (provider === 'wasm') return openVerified(bytes, card, provider, () => openWasm(bytes, card));
+  const open = (openOnDevice: OpenOnDevice) => () => openWebGpu(bytes, card, openOnDevice, options);
+  try {
+    return await openVerified(bytes, card, provider, open(openCapturedSession), RUNS_TO_PLAYBACK);
+  } catch (error) {
+    if (!isOfCapture(error)) throw error;
+    return openVerified(bytes, card, provider, open(openUncaptured));
+  }
+}
+
+/** The first run may compile, the second record, and the third be the first that is played back. */
+const RUNS_TO_PLAYBACK = 3;
+
+/** Whether it may be for the recording of commands that a model did not open, or gave another answer. */
+function isOfCapture(error: unknown): boolean {
+  return error instanceof ModelOpenError || error instanceof PredictionError || error instanceof GoldenMismatchError;
 }
 
 /**
@@ -85,5 +110,5 @@ export async function openWebWeights<Identity extends ModelIdentity>(
   identity: Identity,
   provider: WebProvider,
 ): Promise<DenoisingModel<Identity>> {
-  return createModel(identity, 'wasm', await openOn(await loadEngine(provider), bytes, identity, { name: 'wasm' }));
+  return createModel(identity, 'wasm', await openWasm(bytes, identity, provider));
 }
