@@ -7,6 +7,8 @@ import { testCell, testStudy, testStudyFacts } from '../src/documents/testing/st
 import { expect, test } from './fixtures.ts';
 import { evaluatedCard, madeUpResult } from './models/evaluated.ts';
 import { shippedFolder, shippedModels } from './models/shipped.ts';
+import { ModelSite } from './models/site.ts';
+import { tinyModels } from './models/tiny.ts';
 import { rowsOf } from './pages/data-page.ts';
 import { expectSound, screens } from './sound.ts';
 
@@ -146,6 +148,32 @@ test('a study says in words which model is nearer, and draws the way that is ask
   const rows = await rowsOf(study.getByRole('region', { name: 'the study of Flowers, numbers' }).getByRole('table'));
   expect(rows).toHaveLength(5);
   expect(rows[0]).toEqual(['DDIM, eta 0', '5', '2,048', '0.4000', '1.000 ± 0.010', '0.700', '0.400', '50 %', '0.10']);
+});
+
+test('this device is timed with the chosen model, stopped at will, and its times are copied as text', async ({ page }) => {
+  await ModelSite.serve(page, await tinyModels());
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('./?provider=wasm#results');
+  const device = page.getByRole('region', { name: 'This device' });
+  const start = device.getByRole('button', { name: 'Time this device' });
+  await expect(start).toHaveAttribute('aria-disabled', 'false');
+  await start.press('Enter');
+  await expect(device.getByRole('status').first()).toHaveText(/^A picture in 20 steps takes about \d[\d.e-]* s here\.$/, {
+    timeout: 60_000,
+  });
+  await expect(start).toBeFocused();
+  const rows = await rowsOf(device.getByRole('table'));
+  expect(rows.map(([images]) => images)).toEqual(['1', '4', '8']);
+  for (const [, ...times] of rows) for (const time of times) expect(parseFloat(time)).toBeGreaterThan(0);
+  await device.getByRole('button', { name: 'Copy as text' }).click();
+  await expect(device.getByText('Copied.')).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text.split('\n')).toHaveLength(6);
+  expect(text).toContain('WebAssembly');
+
+  await start.press('Enter');
+  await device.getByRole('button', { name: 'Stop' }).press('Enter');
+  await expect(start).toHaveAttribute('aria-disabled', 'false');
 });
 
 for (const { name, use } of screens) {

@@ -14,7 +14,7 @@ export interface ModelStatusText {
   readonly tone: 'absent' | 'busy' | 'cached' | 'ready';
 }
 
-const providerNames: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
+export const providerNames: Record<WebProvider, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
 
 /** What of a model and its runtime lies in the browser's storage. */
 export interface StorageState {

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { FailureCard } from '../../ui/loading/FailureCard.tsx';
 import { WhenLoaded } from '../../ui/loading/WhenLoaded.tsx';
+import { DeviceSection } from './device/DeviceSection.tsx';
 import { Comparison } from './Comparison.tsx';
 import { ModelSection } from './ModelSection.tsx';
 import { StudySections } from './StudySection.tsx';
@@ -32,6 +33,7 @@ export function ResultsView() {
             {models.map((model) => (
               <ModelSection key={model.entry.id} {...model} onRetry={reload} />
             ))}
+            <DeviceSection />
           </div>
         )}
       </WhenLoaded>
