@@ -28,6 +28,9 @@ it('a model is trained with the folders of its images as classes, and drawn by t
     expect.stringContaining('have no classes; sort them into a folder for each class'),
   ]);
 
+  const untold = await command('train', '--data', sorted, ...folders, ...tiny, '--class-dropout', '0.2', '--dry-run');
+  expect([untold.status, untold.errors]).toEqual([2, expect.stringContaining('--class-dropout cannot be used without --classes')]);
+
   const trained = await command('train', '--data', sorted, ...folders, ...tiny, '--classes');
   expect(trained).toMatchObject({ status: 0 });
   const exported = await command('export', ...folders.slice(0, 2), '--id', 'flowers', '--to', models);

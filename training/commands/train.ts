@@ -109,18 +109,20 @@ function fitted(plan: Plan, dataset: PreparedDataset, given: Settings): Plan {
   return { ...plan, config: fitToOwnImages(plan.config, dataset, given) };
 }
 
-/** The plan with the dataset's classes, where they are asked for. @throws UsageError where network and images do not go together */
-function withClasses(
-  { classes: asked, data }: TrainOptions,
-  { config, start, ...plan }: Plan,
-  { classNames, title }: PreparedDataset,
-): Plan {
+/** The plan with the dataset's classes, where they are asked for. @throws UsageError where network, images and flags do not go together */
+function withClasses(options: TrainOptions, { config, start, ...plan }: Plan, { classNames, title }: PreparedDataset): Plan {
+  const { classes: asked, data } = options;
   if (asked && classNames.length === 0) {
     const wayOut = `sort them into a folder for each class, 2 to ${MOST_CLASSES} within one folder, or leave it out`;
     throw new UsageError(`--classes cannot be used: the images of ${data ?? title} have no classes; ${wayOut}.`);
   }
   const known = config.network.classes ?? (asked ? classNames.length : null);
-  if (known === null) return { ...plan, config, start };
+  if (known === null) {
+    if (configFlags(options).includes('--class-dropout')) {
+      throw new UsageError('--class-dropout cannot be used without --classes: the network is told no class that could be left out.');
+    }
+    return { ...plan, config, start };
+  }
   if (classNames.length === 0) {
     throw new UsageError(`A model of ${known} classes cannot be trained on ${title}, whose images have none: leave --init-from out.`);
   }

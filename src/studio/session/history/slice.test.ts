@@ -37,6 +37,29 @@ describe('the history', () => {
     expect(next.getState().history.entries).toEqual(studio.getState().history.entries);
   });
 
+  it('keeps runs apart that finish in one moment, while the pictures of earlier ones are still being made', async () => {
+    const repository = createMemoryHistory();
+    const pictures: ((made: Pick<HistoryEntry, 'picture' | 'thumbnail'>) => void)[] = [];
+    const studio = testStudio({
+      openHistory: () => Promise.resolve(repository),
+      now: () => 5,
+      renderForHistory: () => new Promise((resolve) => pictures.push(resolve)),
+    });
+    await studio.getState().models.load();
+    for (let run = 0; run < 3; run += 1) await studio.getState().run.generate();
+    const seeds = new Set<number | undefined>();
+    const finish = () => pictures.splice(0).forEach((resolve) => resolve({ thumbnail: new Blob(['t']), picture: new Blob(['p']) }));
+    await expect
+      .poll(() => {
+        finish();
+        return studio.getState().history.entries?.length;
+      })
+      .toBe(3);
+    for (const { recipe } of studio.getState().history.entries ?? []) seeds.add(recipe.seed);
+    expect(seeds.size).toBe(3);
+    expect(await times(repository)).toEqual([7, 6, 5]);
+  });
+
   it('follows what another tab adds and deletes', async () => {
     const stored = createMemoryHistory([testEntry(1), testEntry(2)]);
     let tellOfChange: () => void = () => undefined;

@@ -1,6 +1,9 @@
+import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import { createMutex } from '../../../mutex.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import type { SliceCreator } from '../state.ts';
 import { documentOf } from '../share/recipe.ts';
+import type { Trajectory } from '../trajectory/trajectory.ts';
 import { historyBounds, withinBounds, type HistoryBounds } from './bounds.ts';
 import { createMemoryHistory, type HistoryEntry, type HistoryRepository } from './repository.ts';
 
@@ -11,6 +14,7 @@ export function createHistorySlice(
 ): SliceCreator<'history'> {
   return (set, get, studio) => {
     let repository: Promise<HistoryRepository> | null = null;
+    const adding = createMutex();
 
     /** What is stored, which other tabs of the page change, too. */
     function open(): Promise<HistoryRepository> {
@@ -51,6 +55,11 @@ export function createHistorySlice(
       const trajectory = get().trajectory.current;
       const frame = trajectory?.newest;
       if (!frame || frame.index !== frame.steps) return;
+      // One after the other: what is newest decides the next one's time, by which entries are told apart.
+      await adding.withLock(null, () => addPictures(trajectory, frame));
+    }
+
+    async function addPictures(trajectory: Trajectory, frame: SampledFrame): Promise<void> {
       const { recipe } = trajectory;
       const pictures = await renderForHistory(trajectory, frame);
       await get().history.load();
