@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ensureBrowser } from './browser.ts';
+import { ensureCoreBuilt } from './build-core.ts';
 import { ensureBuilt } from './build.ts';
 import type { Counts } from './counts.ts';
 import { addCounts, formatCounts, noTests, readPlaywrightCounts, readVitestCounts } from './counts.ts';
@@ -69,6 +70,7 @@ const stages: readonly Stage[] = [
     'depcruise',
     'src',
     'workers',
+    'packages',
     'training',
     'scripts',
     'e2e',
@@ -78,10 +80,11 @@ const stages: readonly Stage[] = [
   check('dead-code', 'Dead code and unused dependencies', 'knip'),
   {
     name: 'build',
-    title: 'Build of the page',
+    title: 'Build of the page and of the package',
     isShared: true,
     async run() {
       await ensureBuilt();
+      await ensureCoreBuilt();
       return noTests;
     },
   },
