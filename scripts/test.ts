@@ -12,6 +12,7 @@ import { ensureCoreBuilt } from './build-core.ts';
 import { ensureBuilt } from './build.ts';
 import type { Counts } from './counts.ts';
 import { addCounts, formatCounts, noTests, readPlaywrightCounts, readVitestCounts } from './counts.ts';
+import { judgePage } from './lighthouse.ts';
 import { projectRoot } from './project.ts';
 
 /** A check without tests of its own counts as one failed test when it fails, so that the summary cannot hide it. */
@@ -111,6 +112,15 @@ const stages: readonly Stage[] = [
         environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
       });
       return countsOf(endedWell, readPlaywrightCounts(report));
+    },
+  },
+  {
+    name: 'lighthouse',
+    title: 'Lighthouse on the built page',
+    isShared: false,
+    run() {
+      ensureBrowser();
+      return judgePage();
     },
   },
 ];
