@@ -9,7 +9,7 @@ const message = 'This layer runs everywhere: it touches no file, no page and no 
 const hostGlobals = ['process', 'Buffer', 'window', 'document', 'navigator', 'fetch', 'localStorage', 'indexedDB'];
 
 export default defineConfig(
-  { ignores: ['dist', 'runs', '.cache', 'test-results', 'playwright-report'] },
+  { ignores: ['**/dist', 'runs', '.cache', 'test-results', 'playwright-report'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

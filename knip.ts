@@ -8,7 +8,8 @@ function importsOf(styleSheet: string): string {
 export default {
   entry: [
     'training/commands/*.ts',
-    'scripts/{serve,test,screenshots,icons}.ts',
+    'scripts/{serve,test,core,screenshots,icons}.ts',
+    'packages/core/src/index.ts',
     'e2e/**/*.spec.ts',
     'e2e/runtime/{page,contract.worker}.ts',
     'workers/offline/service-worker.ts',

@@ -102,7 +102,7 @@ test('a browser whose storage is full draws, and says that nothing is kept', asy
 });
 
 test('a page without shared memory computes on one thread', async ({ page, studio }) => {
-  const server = await SiteServer.start({ sendsHeaders: false });
+  const server = await SiteServer.start({ headers: {} });
   try {
     const [model] = await tinyModels();
     server.replaceModels([model]);

@@ -73,7 +73,7 @@ test('a newer version is told of, does not disturb a run, and is taken when aske
 });
 
 test.describe('on a host that sends no headers, below a path', () => {
-  test.use({ host: { base: '/somewhere/stepwise/', sendsHeaders: false } });
+  test.use({ host: { base: '/somewhere/stepwise/', headers: {} } });
 
   test('the page becomes isolated by itself, once, and computes on threads', async ({ page, studio, server, guard }) => {
     // The first page is left while its files are still on their way.

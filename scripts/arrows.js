@@ -14,8 +14,20 @@ const nodeOnly = ['node:*', 'onnxruntime-node', 'sharp', 'commander', 'cli-progr
 const toolsOnly = ['vite', 'vite-plugin-pwa', '@vitejs/*', 'playwright', '@playwright/*', '@axe-core/*', 'vitest', 'fast-check'];
 
 /** What a model is, for whoever opens one. */
-const core = ['src/documents', 'src/networks', 'src/graph', 'src/diffusion'];
-const ofPage = ['workers', 'workers/offline', 'src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core];
+const model = ['src/documents', 'src/networks', 'src/graph', 'src/diffusion'];
+/** What samples for the page is known to it as to anybody: by the entry of the package. */
+const ofPage = [
+  'packages/core/src/index',
+  'workers',
+  'workers/offline',
+  'src/runtime',
+  'src/runtime/web',
+  'src/metrics',
+  'src/diffusers',
+  ...model,
+];
+const ofWorkers = ['src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...model];
+const packagesOfWorkers = { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web', 'react', 'react-dom', 'zustand'] };
 const packagesOfPage = { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web'] };
 
 /**
@@ -34,16 +46,17 @@ export const architecture = {
   'src/training-graph': { layers: ['src/networks', 'src/graph', 'src/graph/nchwc', 'src/diffusion'], packages: { only: pure } },
   'src/documents': { layers: ['src/networks', 'src/metrics', 'src/diffusion'], packages: { only: pure } },
   // Models of Hugging Face's diffusers in this project's terms.
-  'src/diffusers': { layers: core, packages: { only: pure } },
-  'src/runtime': { layers: core, packages: { only: [...pure, 'onnxruntime-common'] } },
-  'src/runtime/web': { layers: ['src/runtime', ...core], packages: { only: [...pure, 'onnxruntime-web'] } },
-  'src/runtime/node': { layers: ['src/runtime', ...core], packages: { only: [...pure, 'onnxruntime-node', 'node:*'] } },
-  workers: {
-    layers: ['src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core],
-    packages: { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web', 'react', 'react-dom', 'zustand'] },
-  },
+  'src/diffusers': { layers: model, packages: { only: pure } },
+  'src/runtime': { layers: model, packages: { only: [...pure, 'onnxruntime-common'] } },
+  'src/runtime/web': { layers: ['src/runtime', ...model], packages: { only: [...pure, 'onnxruntime-web'] } },
+  'src/runtime/node': { layers: ['src/runtime', ...model], packages: { only: [...pure, 'onnxruntime-node', 'node:*'] } },
+  workers: { layers: ofWorkers, packages: packagesOfWorkers },
+  'workers/sampling': { layers: ['workers', ...ofWorkers], packages: packagesOfWorkers },
   // The service worker knows nothing of models; who serves the page sends the headers that it adds.
   'workers/offline': { layers: [], packages: { only: ['workbox-*'] } },
+  // Sampling for pages of others: its parts, and the one file that is imported from outside.
+  'packages/core': { layers: ['workers/sampling', 'workers', 'src/runtime', 'src/runtime/web', ...model], packages: { only: pure } },
+  'packages/core/src/index': { layers: ['packages/core', 'workers/sampling', 'workers', 'src/runtime', ...model], packages: { only: [] } },
   // The page: parts that know nothing of a visit, what all views share of it, the views, and what holds them together.
   'src/studio/ui': { layers: ofPage, packages: packagesOfPage },
   'src/studio/session': { layers: ['src/studio/ui', ...ofPage], packages: packagesOfPage },
@@ -63,7 +76,7 @@ export const architecture = {
       'src/graph/nchwc',
       'src/metrics',
       'src/diffusers',
-      ...core,
+      ...model,
       'scripts',
     ],
     packages: { except: [...browserOnly, 'vitest', 'fast-check', '@playwright/*', '@axe-core/*'] },
@@ -77,13 +90,16 @@ export const architecture = {
   e2e: {
     layers: [
       'workers',
+      'workers/sampling',
+      'workers/offline',
+      'packages/core',
       'training',
       'src/runtime',
       'src/runtime/web',
       'src/runtime/node',
       'src/training-graph',
       'src/metrics',
-      ...core,
+      ...model,
       'scripts',
     ],
     packages: { except: ['onnxruntime-*', 'react', 'react-dom', 'zustand'] },
@@ -93,9 +109,9 @@ export const architecture = {
 /** The base class of errors and the mutex: anybody may throw one, or take turns. */
 const everywhere = ['src/errors.ts', 'src/mutex.ts'];
 
-/** What tests and their kits may import on top of their layer: to read fixtures and pictures, to run a graph on the real runtime, to hold a network beside what trains it. */
+/** What tests and their kits may import on top of their layer: to read fixtures and pictures, to run a graph on the real runtime, to hold a network beside what trains it, to stand in for what samples. */
 const testPackages = ['vitest', 'fast-check', 'node:*', 'onnxruntime-node', 'sharp'];
-const testLayers = ['src/runtime/node', 'src/training-graph'];
+const testLayers = ['src/runtime/node', 'src/training-graph', 'workers/sampling', 'packages/core', 'packages/core/src/index'];
 const testFile = /\.test\.tsx?$|\/testing\//;
 
 /** @param {string} path relative to the project, with slashes */

@@ -28,6 +28,10 @@ describe('the arrows of the architecture', () => {
     ['workers/sampling.worker.ts', '../src/studio/session/store.ts'],
     ['workers/sampling.worker.ts', '../src/runtime/node.ts'],
     ['src/studio/main.tsx', '../runtime/node.ts'],
+    ['src/studio/main.tsx', '../../workers/sampling/client.ts'],
+    ['src/studio/session/store.ts', '../../../packages/core/src/sampler.ts'],
+    ['packages/core/src/sampler.ts', '../../../src/studio/session/store.ts'],
+    ['workers/sampling/worker.ts', '../../packages/core/src/index.ts'],
     ['src/studio/main.tsx', 'onnxruntime-web/webgpu'],
     ['src/studio/main.tsx', '../../training/loop/trainer.ts'],
     ['src/networks/ddim-unet.ts', '../training-graph/training-step.ts'],
@@ -67,6 +71,8 @@ describe('the arrows of the architecture', () => {
     ['workers/sampling.worker.ts', 'comlink'],
     ['src/studio/main.tsx', '../../workers/contract.ts'],
     ['src/studio/main.tsx', 'react-dom/client'],
+    ['src/studio/main.tsx', '../../packages/core/src/index.ts'],
+    ['packages/core/src/sampler.ts', '../../../workers/sampling/client.ts'],
     ['training/commands/sample.ts', '../../src/runtime/node.ts'],
   ])('let %s import %s', (file, specifier) => {
     expect(arrow(file, specifier)).toBeUndefined();

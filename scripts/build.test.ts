@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isUpToDate } from './build.ts';
+import { isUpToDate, pageSources } from './build.ts';
 
 const EARLIER = new Date('2020-01-01');
 const BUILT = new Date('2020-01-02');
@@ -24,12 +24,12 @@ describe('a build of the page', () => {
   afterEach(() => rm(root, { recursive: true }));
 
   it('is kept while nothing is newer', async () => {
-    expect(await isUpToDate(root)).toBe(true);
+    expect(await isUpToDate(root, 'dist/index.html', pageSources)).toBe(true);
   });
 
   it('is made when there is none', async () => {
     await rm(join(root, 'dist'), { recursive: true });
-    expect(await isUpToDate(root)).toBe(false);
+    expect(await isUpToDate(root, 'dist/index.html', pageSources)).toBe(false);
   });
 
   it.each([
@@ -38,6 +38,6 @@ describe('a build of the page', () => {
     ['the page itself has changed', 'index.html'],
   ])('is made anew when %s', async (_, path) => {
     await utimes(join(root, path), LATER, LATER);
-    expect(await isUpToDate(root)).toBe(false);
+    expect(await isUpToDate(root, 'dist/index.html', pageSources)).toBe(false);
   });
 });

@@ -5,7 +5,17 @@ import { build } from 'vite';
 import { projectRoot } from './project.ts';
 
 /** Everything a build of the page depends on. */
-const sources = ['index.html', 'package-lock.json', 'vite.config.ts', 'tsconfig.json', 'public', 'scripts/site', 'src', 'workers'];
+export const pageSources = [
+  'index.html',
+  'package-lock.json',
+  'vite.config.ts',
+  'tsconfig.json',
+  'public',
+  'scripts/site',
+  'src',
+  'workers',
+  'packages/core/src',
+];
 
 function statIfThere(path: string): Promise<Stats | undefined> {
   return stat(path).catch(() => undefined);
@@ -20,16 +30,16 @@ async function newestChange(path: string): Promise<number> {
   return Math.max(stats.mtimeMs, ...inside);
 }
 
-/** Whether `dist` in the project at `root` is newer than everything it was built from. */
-export async function isUpToDate(root: string): Promise<boolean> {
-  const built = await statIfThere(join(root, 'dist/index.html'));
-  if (built === undefined) return false;
+/** Whether the file `built` of the project at `root` is newer than everything that it was built from. */
+export async function isUpToDate(root: string, built: string, sources: readonly string[]): Promise<boolean> {
+  const stats = await statIfThere(join(root, built));
+  if (stats === undefined) return false;
   const changes = await Promise.all(sources.map((source) => newestChange(join(root, source))));
-  return Math.max(...changes) < built.mtimeMs;
+  return Math.max(...changes) < stats.mtimeMs;
 }
 
 /** Builds the page into `dist` unless nothing it depends on is newer than the last build. */
 export async function ensureBuilt(): Promise<void> {
-  if (await isUpToDate(projectRoot)) return;
+  if (await isUpToDate(projectRoot, 'dist/index.html', pageSources)) return;
   await build({ root: projectRoot, logLevel: 'warn' });
 }

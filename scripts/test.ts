@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ensureBrowser } from './browser.ts';
+import { ensureCoreBuilt } from './build-core.ts';
 import { ensureBuilt } from './build.ts';
 import type { Counts } from './counts.ts';
 import { addCounts, formatCounts, noTests, readPlaywrightCounts, readVitestCounts } from './counts.ts';
@@ -19,6 +20,8 @@ const failedCheck: Counts = { passed: 0, failed: 1, skipped: 0 };
 interface Stage {
   readonly name: string;
   readonly title: string;
+  /** Whether it runs only where it is named. */
+  readonly isExtra?: true;
   /** Whether it may run beside its neighbours in the list that may, too: its output then comes when it has ended. */
   readonly isShared: boolean;
   /** Runs the stage with its output on the terminal. `reports` is a folder for files that others need not see. */
@@ -69,6 +72,7 @@ const stages: readonly Stage[] = [
     'depcruise',
     'src',
     'workers',
+    'packages',
     'training',
     'scripts',
     'e2e',
@@ -78,10 +82,11 @@ const stages: readonly Stage[] = [
   check('dead-code', 'Dead code and unused dependencies', 'knip'),
   {
     name: 'build',
-    title: 'Build of the page',
+    title: 'Build of the page and of the package',
     isShared: true,
     async run() {
       await ensureBuilt();
+      await ensureCoreBuilt();
       return noTests;
     },
   },
@@ -110,12 +115,24 @@ const stages: readonly Stage[] = [
       return countsOf(endedWell, readPlaywrightCounts(report));
     },
   },
+  {
+    name: 'lighthouse',
+    title: 'Lighthouse on the built page',
+    // It judges by the processor's time, which on a busy machine is not the page's alone.
+    isExtra: true,
+    isShared: false,
+    async run() {
+      ensureBrowser();
+      const { judgePage } = await import('./lighthouse.ts');
+      return judgePage();
+    },
+  },
 ];
 
-/** The stages that the command line names, all when it names none; undefined when it names one that does not exist. */
+/** The stages that the command line names, all but the extra ones when it names none; undefined when it names one that does not exist. */
 function chooseStages(names: readonly string[]): readonly Stage[] | undefined {
   if (names.some((name) => !stages.some((stage) => stage.name === name))) return undefined;
-  return names.length === 0 ? stages : stages.filter((stage) => names.includes(stage.name));
+  return stages.filter(({ name, isExtra }) => (names.length === 0 ? !isExtra : names.includes(name)));
 }
 
 /** Stages that share the machine with their neighbours, together; any other one alone. */

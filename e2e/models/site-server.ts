@@ -14,27 +14,31 @@ const dist = join(projectRoot, 'dist');
 export interface SiteServerOptions {
   /** The path below which the page lies. */
   readonly base?: string;
-  /** Whether it sends the headers that docs/hosting.md asks for; some hosts cannot. */
-  readonly sendsHeaders?: boolean;
+  /** What lies there; the build of the page when absent. */
+  readonly folder?: string;
+  /** What it sends with every answer: the headers that docs/hosting.md asks for when absent; some hosts can send none. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * A host of the built page that a test has to itself: it can be stopped, and its files replaced. Unlike a route of the test, it
+ * A host of the built page, or of another folder, that a test has to itself: it can be stopped, and its files replaced. Unlike a route of the test, it
  * is also what a service worker meets.
  */
 export class SiteServer {
   readonly #server: Server;
   readonly #base: string;
+  readonly #folder: string;
   readonly #sockets = new Set<Socket>();
   readonly #replaced = new Map<string, Buffer>();
 
-  private constructor({ base = '/', sendsHeaders = true }: SiteServerOptions) {
+  private constructor({ base = '/', folder = dist, headers = siteHeaders }: SiteServerOptions) {
     this.#base = base;
-    const serve = serveFiles(dist);
+    this.#folder = folder;
+    const serve = serveFiles(folder);
     this.#server = createServer((request, response) => {
       const path = (request.url ?? '/').split('?')[0] ?? '/';
       const notFound = () => response.writeHead(404).end();
-      if (sendsHeaders) for (const [name, value] of Object.entries(siteHeaders)) response.setHeader(name, value);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       if (!path.startsWith(base)) {
         notFound();
         return;
@@ -71,9 +75,9 @@ export class SiteServer {
     return [...this.#sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
   }
 
-  /** A file of the build, by its path below the page. */
+  /** A file of the folder, by its path below the page. */
   read(path: string): string {
-    return readFileSync(join(dist, path), 'utf8');
+    return readFileSync(join(this.#folder, path), 'utf8');
   }
 
   /** Serves this in the place of a file. */

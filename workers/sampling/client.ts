@@ -24,6 +24,9 @@ import { RunInterruptedError } from './errors.ts';
 import { createFileCache, type Caching } from './file-cache.ts';
 import { missingBytes } from './program.ts';
 
+/** Takes a frame; the one after the next is not computed before what it returns has resolved. */
+type OnFrame = (frame: SampledFrame) => void | Promise<void>;
+
 /** The engine for whoever holds it: one call after another, as the contract says of each. */
 export interface HeldEngine {
   convert(signal: AbortSignal, request: ConvertRequest, onProgress: (progress: PrepareProgress) => void): Promise<ConvertedModel>;
@@ -33,8 +36,8 @@ export interface HeldEngine {
     onProgress: (progress: PrepareProgress) => void,
   ): Promise<{ readonly caching: Caching }>;
   prepare(signal: AbortSignal, request: PrepareRequest, onProgress: (progress: PrepareProgress) => void): Promise<PreparedModel>;
-  generate(signal: AbortSignal, request: GenerateRequest, onFrame: (frame: SampledFrame) => void): Promise<void>;
-  encode(signal: AbortSignal, request: EncodeRequest, onFrame: (frame: SampledFrame) => void): Promise<Float32Array>;
+  generate(signal: AbortSignal, request: GenerateRequest, onFrame: OnFrame): Promise<void>;
+  encode(signal: AbortSignal, request: EncodeRequest, onFrame: OnFrame): Promise<Float32Array>;
   predict(signal: AbortSignal, request: PredictRequest): Promise<Float32Array>;
 }
 
@@ -53,6 +56,8 @@ export interface SamplingEngine {
   missingRuntime(provider: WebProvider): Promise<number>;
   /** Takes the model's weights out of the browser's storage. */
   forget(card: ModelCard): Promise<void>;
+  /** Ends the worker, and with it what is under way there; the next call starts another. */
+  end(): void;
 }
 
 const stepMark = 'stepwise:step';
@@ -92,15 +97,16 @@ export function createSamplingEngine(): SamplingEngine {
     missingWeights: (card) => cache.missingBytes(card),
     missingRuntime: (provider) => missingBytes(programs[programFor(provider)], cache),
     forget: (card) => cache.forget(card),
+    end: () => bridge.end(),
   };
 }
 
 /** Leaves each step of the last run in the browser's performance timeline, where developer tools and benchmarks read it. */
-function marked({ resume }: GenerateRequest, onFrame: (frame: SampledFrame) => void): (frame: SampledFrame) => void {
+function marked({ resume }: GenerateRequest, onFrame: OnFrame): OnFrame {
   if (!resume) performance.clearMarks(stepMark);
   return (frame) => {
     const { index, steps, milliseconds, networkMilliseconds } = frame;
     performance.mark(stepMark, { detail: { index, steps, milliseconds, networkMilliseconds } });
-    onFrame(frame);
+    return onFrame(frame);
   };
 }

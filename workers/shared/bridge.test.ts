@@ -1,8 +1,9 @@
 import { expose } from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
 import { installAbortTransfer } from './abort-transfer.ts';
-import { WorkerBridge, WorkerCrashedError } from './bridge.ts';
+import { WorkerBridge } from './bridge.ts';
 import { installErrorTransfer } from './error-transfer.ts';
+import { WorkerCrashedError } from './errors.ts';
 import type { Patience } from './life-signs.ts';
 
 installErrorTransfer({});
@@ -94,6 +95,15 @@ describe('WorkerBridge', () => {
     controller.abort();
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });
     expect(workers[0]?.terminated).toBe(false);
+  });
+
+  it('ends its worker when told to, and what is under way with it', async () => {
+    const { bridge, workers } = makeBridge();
+    const call = bridge.call(never(), (remote) => remote.deaf(never()));
+    await nextTurn();
+    bridge.end();
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    expect(workers[0]?.terminated).toBe(true);
   });
 
   it('terminates a worker that does not heed an abort in time, and starts another for the next call', async () => {

@@ -1,18 +1,7 @@
 import { releaseProxy, wrap, type Remote } from 'comlink';
-import { UserFacingError } from '../../src/errors.ts';
 import { createMutex } from '../../src/mutex.ts';
+import { WorkerCrashedError } from './errors.ts';
 import { watchLife, workerPatience, type Patience } from './life-signs.ts';
-
-/** The worker went away in the middle of a call: its script failed to load or run, or it ran out of memory. */
-export class WorkerCrashedError extends UserFacingError {
-  override readonly name = 'WorkerCrashedError';
-  constructor(
-    readonly reason: string,
-    options?: ErrorOptions,
-  ) {
-    super(`The worker that computes in the background stopped unexpectedly: ${reason}. Try again: it is started afresh.`, options);
-  }
-}
 
 interface RunningWorker<Service> {
   readonly worker: Worker;
@@ -66,6 +55,11 @@ export class WorkerBridge<Service> {
   /** Holds the worker for a single call. Throws as `Call`. */
   call<Result>(signal: AbortSignal, action: (service: Remote<Service>) => Promise<Result>): Promise<Result> {
     return this.hold(signal, (call) => call(signal, action));
+  }
+
+  /** Ends the worker where there is one: a call that is under way throws an AbortError. */
+  end(): void {
+    this.#running?.end(new DOMException('The worker was ended.', 'AbortError'));
   }
 
   async #run<Result>(signal: AbortSignal, action: (service: Remote<Service>) => Promise<Result>): Promise<Result> {

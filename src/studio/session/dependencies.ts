@@ -1,6 +1,5 @@
 import type { FilmExporter } from '../../../workers/export/client.ts';
-import type { SamplingEngine } from '../../../workers/sampling/client.ts';
-import type { SampledFrame } from '../../../workers/sampling/contract.ts';
+import type { SampledFrame, SamplingEngine } from '../../../packages/core/src/index.ts';
 import type { HistoryRepository } from './history/repository.ts';
 import type { OfflinePage } from './offline/offline-page.ts';
 import type { ProviderInUse } from './provider/detect.ts';

@@ -1,7 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { HeldEngine } from '../../../workers/sampling/client.ts';
-import type { PreparedModel, PrepareProgress, SampledFrame } from '../../../workers/sampling/contract.ts';
-import type { Caching } from '../../../workers/sampling/file-cache.ts';
+import type { Caching, HeldEngine, PrepareProgress, PreparedModel, SampledFrame } from '../../../packages/core/src/index.ts';
 import type { RecipeDocument } from '../../documents/recipe.ts';
 import type { WebProvider } from '../../runtime/provider.ts';
 import type { Theme, View } from './appearance/theme.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toRgba } from '../../../workers/sampling/pixels.ts';
+import { toRgba } from '../../../packages/core/src/index.ts';
 import { meanOf, meanSquaredError, toValues } from './pixels.ts';
 
 const pixels = Uint8ClampedArray.of(0, 128, 255, 255, 255, 3, 9, 255, 1, 2, 3, 255, 200, 100, 50, 255);

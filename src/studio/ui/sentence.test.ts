@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { WorkerCrashedError } from '../../../workers/shared/bridge.ts';
+import { WorkerCrashedError } from '../../../workers/shared/errors.ts';
 import { IntegrityError, PredictionError } from '../../runtime/errors.ts';
-import { SiteFileError } from './loading/read-json.ts';
+import { SiteFileError } from '../../documents/read-json.ts';
 import { sentenceFor } from './sentence.ts';
 
 describe('sentenceFor', () => {

@@ -1,4 +1,4 @@
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../packages/core/src/index.ts';
 import type { Trajectory } from '../trajectory/trajectory.ts';
 import { pngOf } from '../share/files.ts';
 

@@ -1,15 +1,12 @@
-import type { ModelSource } from '../../../../workers/sampling/contract.ts';
-import { catalogSchema, modelCardSchema, type Catalog, type ModelCard } from '../../../documents/card.ts';
+import { readGuideSource, readModelSource, type ModelSource } from '../../../../packages/core/src/index.ts';
+import { catalogSchema, type Catalog } from '../../../documents/card.ts';
 import { GuideMismatchError } from '../../../runtime/errors.ts';
-import { checkGuide } from '../../../runtime/guide.ts';
-import { SiteFileError, readJson, toSiteFileError } from '../../ui/loading/read-json.ts';
+import { SiteFileError, readJson, toSiteFileError } from '../../../documents/read-json.ts';
 
 /** A model that the page can draw from. */
-export interface ModelEntry {
+export interface ModelEntry extends ModelSource {
   readonly id: string;
   readonly title: string;
-  readonly card: ModelCard;
-  readonly weightsUrl: string;
   /** What can guide it; absent where it has no guide, or none that can be used. */
   readonly guide?: ModelSource;
   /** The training run on this machine that it is the model of. */
@@ -39,10 +36,9 @@ export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.f
   const results = await Promise.allSettled(
     catalog.models.map(async ({ id, title, card: path }): Promise<{ readonly entry: ModelEntry; readonly problem: Error | null }> => {
       const cardUrl = new URL(path, catalogUrl).href;
-      const card: ModelCard = await readJson(cardUrl, modelCardSchema, fetch);
-      const entry = { id, title, card, weightsUrl: new URL(card.file.name, cardUrl).href };
+      const entry = { id, title, ...(await readModelSource(cardUrl, fetch)) };
       try {
-        const guide = await readGuide(card, cardUrl, fetch);
+        const guide = await readGuideSource(entry.card, cardUrl, fetch);
         return { entry: guide ? { ...entry, guide } : entry, problem: null };
       } catch (error) {
         return { entry, problem: error instanceof GuideMismatchError ? error : toSiteFileError(error, cardUrl) };
@@ -55,20 +51,6 @@ export async function loadCatalog(catalogUrl: string, fetch: typeof globalThis.f
   );
   if (entries.length === 0) throw problems[0] ?? new SiteFileError(catalogUrl, 'it lists no models');
   return { entries, problems, studyUrl: catalog.study === undefined ? null : new URL(catalog.study, catalogUrl).href };
-}
-
-/** By what the browser knows the guide of a model, whatever its own card calls it: of one id only one file is cached. */
-export function guideId(modelId: string): string {
-  return `${modelId}-guide`;
-}
-
-/** The guide that a model's card names; null where it names none. Throws SiteFileError, GuideMismatchError. */
-async function readGuide(card: ModelCard, cardUrl: string, fetch: typeof globalThis.fetch): Promise<ModelSource | null> {
-  if (card.guide === null) return null;
-  const guideUrl = new URL(card.guide.card, cardUrl).href;
-  const guide: ModelCard = await readJson(guideUrl, modelCardSchema, fetch);
-  checkGuide(card, guide);
-  return { card: { ...guide, id: guideId(card.id) }, weightsUrl: new URL(guide.file.name, guideUrl).href };
 }
 
 /** Where the pictures lie that a published model has made; null for models that visitors bring or train, which have none beside them. */

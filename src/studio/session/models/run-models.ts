@@ -1,6 +1,6 @@
 import { modelCardSchema } from '../../../documents/card.ts';
 import { runIndexSchema } from '../../../documents/training-run.ts';
-import { type SiteFileError, readJson, toSiteFileError } from '../../ui/loading/read-json.ts';
+import { type SiteFileError, readJson, toSiteFileError } from '../../../documents/read-json.ts';
 import type { LoadedCatalog, ModelEntry } from './catalog.ts';
 
 /**

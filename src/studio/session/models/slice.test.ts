@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { PreparedModel, PrepareRequest } from '../../../../workers/sampling/contract.ts';
-import { DownloadError } from '../../../../workers/sampling/errors.ts';
+import { DownloadError, type PrepareRequest, type PreparedModel } from '../../../../packages/core/src/index.ts';
 import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { testRun } from '../../../documents/testing/training-runs.ts';
 import { catalogUrl, fetchFrom, gate, testEngine, testOfflinePage, testSite, testStudio } from '../testing/studio.ts';
 import { loadCatalog } from './catalog.ts';
 import { runModelId } from './run-models.ts';
-import { SiteFileError } from '../../ui/loading/read-json.ts';
+import { SiteFileError } from '../../../documents/read-json.ts';
 import { selectedEntry } from './slice.ts';
 
 describe('loadCatalog', () => {

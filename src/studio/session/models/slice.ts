@@ -1,11 +1,8 @@
-import type { HeldEngine } from '../../../../workers/sampling/client.ts';
-import type { PreparedModel, PrepareProgress } from '../../../../workers/sampling/contract.ts';
-import { DownloadError } from '../../../../workers/sampling/errors.ts';
+import { DownloadError, resuming, type HeldEngine, type PrepareProgress, type PreparedModel } from '../../../../packages/core/src/index.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import { needsGuide, sameClass } from '../settings/guidance.ts';
 import type { CatalogState, ModelsSlice, Preparation, SettingsSlice, SliceCreator } from '../state.ts';
 import { loadCatalog, type ModelEntry } from './catalog.ts';
-import { resuming } from './resuming.ts';
 import { loadRunModels } from './run-models.ts';
 
 /** The catalog's entry with this id where it has it, else its first; null while there is no catalog. */

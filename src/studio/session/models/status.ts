@@ -1,5 +1,4 @@
-import type { PrepareProgress } from '../../../../workers/sampling/contract.ts';
-import type { Caching } from '../../../../workers/sampling/file-cache.ts';
+import type { Caching, PrepareProgress } from '../../../../packages/core/src/index.ts';
 import type { WebProvider } from '../../../runtime/provider.ts';
 import { formatMegabytes } from '../../ui/format.ts';
 import { needsGuide } from '../settings/guidance.ts';

@@ -1,4 +1,4 @@
-import type { ConvertRequest } from '../../../../workers/sampling/contract.ts';
+import type { ConvertRequest } from '../../../../packages/core/src/index.ts';
 import { diffusersFolderOf, findDiffusersFiles } from '../../../diffusers/folder.ts';
 import { ModelFilesError } from './errors.ts';
 import type { ImportedFile } from './files.ts';

@@ -1,7 +1,7 @@
-import type { ModelSource } from '../../../../workers/sampling/contract.ts';
+import { guideId, type ModelSource } from '../../../../packages/core/src/index.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import type { StudioDependencies } from '../dependencies.ts';
-import { guideId, type ModelEntry } from '../models/catalog.ts';
+import type { ModelEntry } from '../models/catalog.ts';
 import { createJob } from '../job.ts';
 import type { SliceCreator } from '../state.ts';
 import { ModelPlaceTakenError } from './errors.ts';

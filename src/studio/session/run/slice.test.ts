@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
-import { DownloadError } from '../../../../workers/sampling/errors.ts';
+import { DownloadError, type SampledFrame } from '../../../../packages/core/src/index.ts';
 import { DeviceLostError } from '../../../runtime/errors.ts';
 import { gate, testEngine, testFrame, testStudio } from '../testing/studio.ts';
 
@@ -29,8 +28,8 @@ describe('generate', () => {
     const end = gate();
     const engine = testEngine({
       generate: async (_signal, request, onFrame) => {
-        onFrame(testFrame(0, request));
-        onFrame(testFrame(1, request));
+        void onFrame(testFrame(0, request));
+        void onFrame(testFrame(1, request));
         await end.opened;
       },
     });
@@ -49,7 +48,7 @@ describe('generate', () => {
     const engine = testEngine({
       generate: async (_signal, request, onFrame) => {
         if (runs++ > 0) await first.opened;
-        onFrame(testFrame(0, request));
+        void onFrame(testFrame(0, request));
       },
     });
     const store = await readyStudio({ engine });
@@ -70,8 +69,8 @@ describe('generate', () => {
     const end = gate();
     const engine = testEngine({
       generate: async (_signal, request, onFrame) => {
-        show = onFrame;
-        for (const index of [0, 1, 2]) onFrame(testFrame(index, request));
+        show = (frame) => void onFrame(frame);
+        for (const index of [0, 1, 2]) void onFrame(testFrame(index, request));
         await end.opened;
       },
     });
@@ -125,7 +124,7 @@ describe('stop', () => {
   it('ends the run between two steps, keeps its frames and reports no problem', async () => {
     const engine = testEngine({
       generate: (signal, request, onFrame) => {
-        onFrame(testFrame(0, request));
+        void onFrame(testFrame(0, request));
         return untilAborted(signal);
       },
     });
@@ -181,7 +180,7 @@ describe('a failure', () => {
   it('in the middle of a run leaves no model open, and what was drawn on the screen', async () => {
     const engine = testEngine({
       generate: (_signal, request, onFrame) => {
-        onFrame(testFrame(0, request));
+        void onFrame(testFrame(0, request));
         return Promise.reject(new DeviceLostError('unplugged'));
       },
     });

@@ -1,5 +1,4 @@
-import type { HeldEngine } from '../../../../workers/sampling/client.ts';
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { HeldEngine, SampledFrame } from '../../../../packages/core/src/index.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import { selectedEntry } from '../models/slice.ts';

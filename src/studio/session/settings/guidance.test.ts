@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DownloadError } from '../../../../workers/sampling/errors.ts';
+import { DownloadError } from '../../../../packages/core/src/index.ts';
 import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import { formatRecipeHash } from '../share/link.ts';

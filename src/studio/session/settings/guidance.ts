@@ -1,10 +1,11 @@
+import { namedGuidance, samplingOptionsFor as optionsFor } from '../../../../packages/core/src/index.ts';
 import type { Guidance, Label, SamplingOptions } from '../../../diffusion/config.ts';
 import { isGuidedAt } from '../../../diffusion/guidance.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import { forwardMultiplyAdds } from '../../../networks/cost.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import { planRun } from '../trajectory/trajectory.ts';
-import { samplingOptions, type Settings } from './settings.ts';
+import type { samplingOptions, Settings } from './settings.ts';
 
 /** What of the settings decides how runs are guided. */
 type GuidanceSettings = Pick<Settings, 'label' | keyof AskedGuidance>;
@@ -51,7 +52,7 @@ export function needsGuide(settings: GuidanceSettings, entry: Guided): boolean {
 /** The guidance that the settings mean for a model: what they leave open is as its card says. */
 export function guidanceOf(settings: GuidanceSettings, card: Pick<ModelCard, 'guide' | 'classes'>): Guidance {
   const { guidanceWeight, guidanceFrom, guidanceTo } = settings;
-  const named = labelOf(settings, card) === null ? card.guide : card.classes?.guidance;
+  const named = namedGuidance(labelOf(settings, card), card);
   const from = guidanceFrom ?? named?.interval.minimumNoiseLevel ?? 0;
   const to = guidanceTo ?? named?.interval.maximumNoiseLevel ?? 1;
   // One end may have been set beside another model's other end.
@@ -70,9 +71,9 @@ export function guidanceSettings(guidance: Guidance | undefined): AskedGuidance 
 
 /** How a model samples with these settings: the class that they ask for, where it has any, and guided where there is something to guide by. */
 export function samplingOptionsFor(entry: Guided, settings: Parameters<typeof samplingOptions>[0] & GuidanceSettings): SamplingOptions {
-  const label = labelOf(settings, entry.card);
-  const options = { ...samplingOptions(settings, entry.card), ...(label !== null && { label }) };
-  return isGuidedBy(settings, entry) ? { ...options, guidance: guidanceOf(settings, entry.card) } : options;
+  const { sampler, steps, spacing, eta, clip } = settings;
+  const guidance = isGuidedBy(settings, entry) ? guidanceOf(settings, entry.card) : null;
+  return optionsFor(entry.card, { sampler, steps, spacing, eta, clip, label: labelOf(settings, entry.card), guidance });
 }
 
 /**

@@ -1,15 +1,15 @@
 import { z } from 'zod';
+import { samplingOptionsFor } from '../../../../packages/core/src/index.ts';
 import {
   DEFAULT_SAMPLING,
   guidanceSchema,
   labelSchema,
   MAXIMUM_STEPS,
   samplerNameSchema,
-  samplingSchema,
   spacingSchema,
   type SamplingOptions,
 } from '../../../diffusion/config.ts';
-import { ownLevelsFor, type ModelCard } from '../../../documents/card.ts';
+import type { ModelCard } from '../../../documents/card.ts';
 
 export const maximumSeed = 2 ** 32 - 1;
 export const maximumImages = 16;
@@ -49,17 +49,12 @@ export const defaultSettings: Settings = {
   guidanceTo: null,
 };
 
-/**
- * The part of the settings that every sampler reads, without class and guidance, which take a model that has them. Levels of its own are the card's for as many steps, or for the nearest
- * number that it has any for; without any, spacing is the usual one.
- */
+/** The part of the settings that every sampler reads, without class and guidance, which take a model that has them. */
 export function samplingOptions(
   { sampler, steps, spacing, eta, clip }: Pick<Settings, 'sampler' | 'steps' | 'spacing' | 'eta' | 'clip'>,
   card: Pick<ModelCard, 'ownLevels'>,
 ): SamplingOptions {
-  if (spacing !== 'own') return samplingSchema.parse({ sampler, steps, spacing, eta, clip });
-  const own = ownLevelsFor(card, steps);
-  return samplingSchema.parse({ sampler, eta, clip, ...(own ? { ...own, spacing } : { steps, spacing: DEFAULT_SAMPLING.spacing }) });
+  return samplingOptionsFor({ ...card, classes: null, guide: null }, { sampler, steps, spacing, eta, clip });
 }
 
 /** Settings from anything: each field that is missing or out of range falls back to its default alone. */

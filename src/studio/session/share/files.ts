@@ -1,6 +1,6 @@
 import { withRecipe } from '../../../documents/recipe-png.ts';
 import { formatRecipe } from '../../../documents/recipe.ts';
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../packages/core/src/index.ts';
 import { fileNameOf } from '../trajectory/describe.ts';
 import type { Picture } from '../trajectory/grid.ts';
 import { toPng } from '../trajectory/painter.ts';

@@ -1,4 +1,4 @@
-import type { PrepareRequest } from '../../../../workers/sampling/contract.ts';
+import type { PrepareRequest } from '../../../../packages/core/src/index.ts';
 import { testCard } from '../../../../workers/sampling/testing/card.ts';
 import { fetchFrom, testEngine, testSite, testStudio } from './studio.ts';
 

@@ -1,4 +1,4 @@
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../packages/core/src/index.ts';
 import type { SliceCreator, StudioState } from '../state.ts';
 import { headAtStart, playedTo, playingFrom, soughtTo } from './player.ts';
 import { extend } from './trajectory.ts';

@@ -4,7 +4,7 @@ import { labelsOf } from '../../../diffusion/labels.ts';
 import { planSampling, type SamplingPlan } from '../../../diffusion/plan.ts';
 import { createNoiseSchedule } from '../../../diffusion/schedule.ts';
 import type { ModelCard } from '../../../documents/card.ts';
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../packages/core/src/index.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 
 /** All that is needed to make the same images again. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { gaussianNoise, imageSeeds } from '../../../diffusion/gaussian.ts';
 import { GENERATION_STREAMS } from '../../../diffusion/streams.ts';
-import { toRgba } from '../../../../workers/sampling/pixels.ts';
+import { toRgba } from '../../../../packages/core/src/index.ts';
 import type { ModelEntry } from '../models/catalog.ts';
 import type { Picture } from './grid.ts';
 

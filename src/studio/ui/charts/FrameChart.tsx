@@ -1,5 +1,5 @@
 import type { PointerEvent, ReactNode } from 'react';
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../packages/core/src/index.ts';
 
 /** What every chart over the frames of a trajectory is given. */
 export interface FrameChartProps {

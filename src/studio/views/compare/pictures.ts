@@ -1,4 +1,4 @@
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../packages/core/src/index.ts';
 import type { View } from '../../session/appearance/theme.ts';
 
 /** The pictures of a frame in the words of the page. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PrepareRequest } from '../../../../workers/sampling/contract.ts';
-import { DownloadError } from '../../../../workers/sampling/errors.ts';
+import { DownloadError, type PrepareRequest } from '../../../../packages/core/src/index.ts';
 import { guidedStudio } from '../../session/testing/guided-studio.ts';
 import { gate, testEngine, testFrame, testStudio } from '../../session/testing/studio.ts';
 import { createCompareStore, newestStop, shownFrame } from './store.ts';
@@ -82,7 +81,7 @@ describe('comparing', () => {
     const { store, shown } = await comparing({
       generate: async (_signal, request, onFrame) => {
         const last = runs++ === 0 ? request.options.steps : 1;
-        for (let index = 0; index <= last; index++) onFrame(testFrame(index, request));
+        for (let index = 0; index <= last; index++) void onFrame(testFrame(index, request));
         if (runs === 2) await opened;
       },
     });
@@ -130,8 +129,8 @@ describe('comparing', () => {
   it('stops between two steps, keeps what is there and reports nothing', async () => {
     const { store, studio, shown } = await comparing({
       generate: (signal, request, onFrame) => {
-        onFrame(testFrame(0, request));
-        onFrame(testFrame(1, request));
+        void onFrame(testFrame(0, request));
+        void onFrame(testFrame(1, request));
         return untilAborted(signal);
       },
     });
@@ -177,7 +176,7 @@ describe('comparing', () => {
           isFirst = false;
           await opened;
         }
-        for (let index = 0; index <= request.options.steps; index++) onFrame(testFrame(index, request));
+        for (let index = 0; index <= request.options.steps; index++) void onFrame(testFrame(index, request));
       },
     });
     store.getState().change('a', { modelId: 'other' });

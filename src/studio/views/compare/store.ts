@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../packages/core/src/index.ts';
 import type { ModelEntry } from '../../session/models/catalog.ts';
 import { createJob } from '../../session/job.ts';
 import { entryOf } from '../../session/models/slice.ts';

@@ -1,5 +1,5 @@
 import { datasetReportSchema, reportCatalogSchema, type DatasetReport, type ReportCatalog } from '../../../documents/dataset-report.ts';
-import { readJson, SiteFileError } from '../../ui/loading/read-json.ts';
+import { readJson, SiteFileError } from '../../../documents/read-json.ts';
 
 export type Report = DatasetReport;
 export type Embeddings = Report['embeddings'];

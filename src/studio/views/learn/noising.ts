@@ -2,7 +2,7 @@ import { gaussianNoise } from '../../../diffusion/gaussian.ts';
 import { addNoise } from '../../../diffusion/prediction.ts';
 import { NOISING_STREAM } from '../../../diffusion/streams.ts';
 import { ratesOf, type NoiseSchedule, type Rates } from '../../../diffusion/schedule.ts';
-import { toRgba } from '../../../../workers/sampling/pixels.ts';
+import { toRgba } from '../../../../packages/core/src/index.ts';
 import { timestepAtShare } from '../../ui/charts/time-axis.ts';
 import { sizeOf, toValues, type Pixels } from '../../ui/pixels.ts';
 

@@ -2,7 +2,7 @@ import { evaluationSchema, type Evaluation, type EvaluationResult } from '../../
 import { loadCatalog, type ModelEntry } from '../../session/models/catalog.ts';
 import { studySchema, type Study } from '../../../documents/study.ts';
 import { sentenceFor } from '../../ui/sentence.ts';
-import { readJson } from '../../ui/loading/read-json.ts';
+import { readJson } from '../../../documents/read-json.ts';
 
 /** What is known of how good a model's images are. */
 export type Evaluated =

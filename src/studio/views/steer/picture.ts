@@ -1,7 +1,7 @@
 import { gaussianNoise } from '../../../diffusion/gaussian.ts';
 import { GENERATION_STREAMS } from '../../../diffusion/streams.ts';
 import type { ModelCard } from '../../../documents/card.ts';
-import { toRgba } from '../../../../workers/sampling/pixels.ts';
+import { toRgba } from '../../../../packages/core/src/index.ts';
 import { gridShape } from '../../session/trajectory/grid.ts';
 import type { Pixels } from '../../ui/pixels.ts';
 import { NotAPictureError, PictureTooLargeError } from './errors.ts';

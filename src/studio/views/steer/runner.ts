@@ -1,5 +1,4 @@
-import type { HeldEngine } from '../../../../workers/sampling/client.ts';
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { HeldEngine, SampledFrame } from '../../../../packages/core/src/index.ts';
 import type { ModelCard } from '../../../documents/card.ts';
 import { createJob } from '../../session/job.ts';
 import type { Pixels } from '../../ui/pixels.ts';

@@ -1,5 +1,5 @@
 import { parseMetricLine, type MetricLine } from '../../../documents/training-run.ts';
-import { SiteFileError, toSiteFileError } from '../../ui/loading/read-json.ts';
+import { SiteFileError, toSiteFileError } from '../../../documents/read-json.ts';
 
 /** A run's log as far as it was read. */
 export interface RunLog {

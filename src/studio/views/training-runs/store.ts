@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { runIndexSchema, type TrainingRun } from '../../../documents/training-run.ts';
 import { sentenceFor } from '../../ui/sentence.ts';
 import type { Loaded } from '../../ui/loading/loaded.ts';
-import { readJson } from '../../ui/loading/read-json.ts';
+import { readJson } from '../../../documents/read-json.ts';
 import { readLog, type RunLog } from './log.ts';
 
 interface RunsDependencies {

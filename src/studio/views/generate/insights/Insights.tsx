@@ -1,4 +1,4 @@
-import type { SampledFrame } from '../../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../../packages/core/src/index.ts';
 import { useStudio } from '../../../session/context.tsx';
 import { selectedEntry } from '../../../session/models/slice.ts';
 import { ChangeChart } from './ChangeChart.tsx';

@@ -1,6 +1,6 @@
 import type { NoiseSchedule } from '../../../../diffusion/schedule.ts';
 import { timestepAtShare } from '../../../ui/charts/time-axis.ts';
-import type { SampledFrame } from '../../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../../packages/core/src/index.ts';
 
 const curvePoints = 101;
 

@@ -1,4 +1,4 @@
-import type { HeldEngine } from '../../../../../workers/sampling/client.ts';
+import type { HeldEngine } from '../../../../../packages/core/src/index.ts';
 import { createJob } from '../../../session/job.ts';
 import type { ModelEntry } from '../../../session/models/catalog.ts';
 import type { ModelsSlice } from '../../../session/state.ts';

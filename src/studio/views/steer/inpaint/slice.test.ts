@@ -13,7 +13,7 @@ function inpainting(between: () => Promise<void> = () => Promise.resolve()) {
   const plain = testEngine();
   const engine = testEngine({
     generate: async (signal, request, onFrame) => {
-      onFrame({
+      void onFrame({
         index: 0,
         steps: 2,
         evaluations: 1,

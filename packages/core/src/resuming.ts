@@ -1,5 +1,5 @@
-import type { HeldEngine } from '../../../../workers/sampling/client.ts';
-import { RunInterruptedError } from '../../../../workers/sampling/errors.ts';
+import type { HeldEngine } from '../../../workers/sampling/client.ts';
+import { RunInterruptedError } from '../../../workers/sampling/errors.ts';
 
 /** A graphics device that goes away more often in one run is no place for it. */
 const maximumInterruptions = 3;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { GenerateRequest } from '../../../../workers/sampling/contract.ts';
-import { RunInterruptedError, type InterruptedRun } from '../../../../workers/sampling/errors.ts';
-import { testCard } from '../../../../workers/sampling/testing/card.ts';
-import { DeviceLostError } from '../../../runtime/errors.ts';
-import { testEngine } from '../testing/studio.ts';
+import type { GenerateRequest } from '../../../workers/sampling/contract.ts';
+import { RunInterruptedError, type InterruptedRun } from '../../../workers/sampling/errors.ts';
+import { testCard } from '../../../workers/sampling/testing/card.ts';
+import { DeviceLostError } from '../../../src/runtime/errors.ts';
+import { testEngine } from './testing/engine.ts';
 import { resuming } from './resuming.ts';
 
 const request: GenerateRequest = {

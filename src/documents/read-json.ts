@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { describeFirstIssue } from '../../../documents/issue.ts';
-import { UserFacingError } from '../../../errors.ts';
+import { describeFirstIssue } from './issue.ts';
+import { UserFacingError } from '../errors.ts';
 
 /**
  * Fetches a JSON file of the site and parses it, once and for all.
