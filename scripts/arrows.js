@@ -32,6 +32,11 @@ export const architecture = {
   'src/metrics': { layers: ['src/diffusion'], packages: { only: pure } },
   'src/networks': { layers: ['src/graph', 'src/diffusion'], packages: { only: pure } },
   'src/training-graph': { layers: ['src/networks', 'src/graph', 'src/graph/nchwc', 'src/diffusion'], packages: { only: pure } },
+  // What a run of training steps draws, plans and keeps, wherever it runs; the runtime is given.
+  'src/training-step': {
+    layers: ['src/training-graph', 'src/documents', 'src/networks', 'src/graph', 'src/graph/nchwc', 'src/diffusion'],
+    packages: { only: pure },
+  },
   'src/documents': { layers: ['src/networks', 'src/metrics', 'src/diffusion'], packages: { only: pure } },
   // Models of Hugging Face's diffusers in this project's terms.
   'src/diffusers': { layers: core, packages: { only: pure } },
@@ -57,6 +62,7 @@ export const architecture = {
   'src/studio': { layers: ['src/studio/shell', 'src/studio/session', 'src/studio/ui', ...ofPage], packages: packagesOfPage },
   training: {
     layers: [
+      'src/training-step',
       'src/runtime',
       'src/runtime/node',
       'src/training-graph',
@@ -77,6 +83,7 @@ export const architecture = {
   e2e: {
     layers: [
       'workers',
+      'src/training-step',
       'training',
       'src/runtime',
       'src/runtime/web',

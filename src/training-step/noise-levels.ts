@@ -1,7 +1,7 @@
-import type { NoiseLevels } from '../../src/diffusion/config.ts';
-import { uniform } from '../../src/diffusion/gaussian.ts';
-import { noiseLevelQuantile } from '../../src/diffusion/noise-levels.ts';
-import { ratesOf, type NoiseSchedule, type Rates } from '../../src/diffusion/schedule.ts';
+import type { NoiseLevels } from '../diffusion/config.ts';
+import { uniform } from '../diffusion/gaussian.ts';
+import { noiseLevelQuantile } from '../diffusion/noise-levels.ts';
+import { ratesOf, type NoiseSchedule, type Rates } from '../diffusion/schedule.ts';
 
 /**
  * Signal and noise rates for a batch of images: one noise level from each of `batchSize` equally likely parts of the

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
+import { createNoiseSchedule } from '../diffusion/schedule.ts';
 import { stratifiedRates } from './noise-levels.ts';
 
 describe('stratifiedRates', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parameterLayout } from '../../src/networks/inference.ts';
-import { tinyReferenceNetworks } from '../../src/networks/testing/networks.ts';
+import { parameterLayout } from '../networks/inference.ts';
+import { tinyReferenceNetworks } from '../networks/testing/networks.ts';
 import { initialStatistics, initialWeights } from './initialize.ts';
-import { presets } from '../config/presets.ts';
+import { stepPresets } from './presets.ts';
 import { initialState, servingWeights } from './state.ts';
-import { tinyConfig, tinyPlainConfig } from '../testing/tiny-run.ts';
+import { tinyStepConfig, tinyPlainStepConfig } from './testing/tiny-configs.ts';
 
-const layout = parameterLayout({ ...presets.study.network, widths: [...presets.study.network.widths] });
+const layout = parameterLayout({ ...stepPresets.study.network, widths: [...stepPresets.study.network.widths] });
 
 describe('initialWeights', () => {
   const weights = initialWeights(layout, 1);
@@ -72,7 +72,7 @@ describe('initialStatistics', () => {
 
 describe('the state before the first step', () => {
   it('serves the average where there is one, which starts as the weights', () => {
-    const state = initialState(tinyConfig);
+    const state = initialState(tinyStepConfig);
     expect(servingWeights(state).weights).toBe(state.vectors.get('ema'));
     expect(state.vectors.get('ema')).toEqual(state.vectors.get('weights'));
     expect(state.vectors.get('first_moment')?.every((value) => value === 0)).toBe(true);
@@ -80,7 +80,7 @@ describe('the state before the first step', () => {
   });
 
   it('serves weights and running statistics without an average', () => {
-    const state = initialState(tinyPlainConfig);
+    const state = initialState(tinyPlainStepConfig);
     expect(servingWeights(state)).toEqual({ weights: state.vectors.get('weights'), statistics: state.vectors.get('statistics') });
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { centredBatches, createTrainingBatches, type TrainingBatchOptions } from './batches.ts';
 import { DataOptionError } from './errors.ts';
-import type { ReadableImages } from './pixel-source.ts';
+import type { ReadableImages } from './images.ts';
 
 /** Image i has red 10 i, green the row and blue the column, so that every value tells where it comes from. */
 function setOf(count: number, side: number): ReadableImages {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { presets } from '../config/presets.ts';
+import { stepPresets } from './presets.ts';
 import { emaDecayAt, learningRateAt } from './rates.ts';
 
 describe('learningRateAt', () => {
-  const optimizer = { ...presets.compact.optimizer, learningRate: 0.1, warmupSteps: 4 };
+  const optimizer = { ...stepPresets.compact.optimizer, learningRate: 0.1, warmupSteps: 4 };
 
   it('rises linearly to its height at the last step of the warm-up', () => {
     const rates = [0, 1, 2, 3].map((step) => learningRateAt(step, 12, optimizer));

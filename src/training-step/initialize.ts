@@ -1,6 +1,6 @@
-import { uniform } from '../../src/diffusion/gaussian.ts';
-import type { ParameterLayout } from '../../src/networks/parameters.ts';
-import { weightStream } from '../streams.ts';
+import { uniform } from '../diffusion/gaussian.ts';
+import type { ParameterLayout } from '../networks/parameters.ts';
+import { weightStream } from './streams.ts';
 
 /** Weights before the first step, flat: each parameter by its own law, from the run's seed. */
 export function initialWeights(layout: ParameterLayout, seed: number): Float32Array {

@@ -1,9 +1,10 @@
-import { parameterLayout } from '../../src/networks/inference.ts';
-import { initialLossScale } from '../../src/training-graph/loss-scale.ts';
-import { partitionParameters } from '../../src/training-graph/muon.ts';
-import type { StoredWeights } from '../../src/networks/stored-weights.ts';
-import { powerAverageName, trainingStateNames, type TrainingStateName } from '../../src/training-graph/training-step.ts';
-import { muonOf, stateConfigOf, type TrainingConfig } from '../config/config.ts';
+import { parameterLayout } from '../networks/inference.ts';
+import { initialLossScale } from '../training-graph/loss-scale.ts';
+import { partitionParameters } from '../training-graph/muon.ts';
+import type { StoredWeights } from '../networks/stored-weights.ts';
+import { powerAverageName, trainingStateNames, type TrainingStateName } from '../training-graph/training-step.ts';
+import type { StepConfig } from './config.ts';
+import { muonOf, stateConfigOf } from './config.ts';
 import { initialStatistics, initialWeights } from './initialize.ts';
 
 /** The flat vectors that a run carries from step to step, and how many steps made them. */
@@ -16,7 +17,7 @@ export interface TrainingState {
  * The state before the first step: seeded weights or `given` ones, empty moments, the averages equal to the weights.
  */
 export function initialState(
-  config: Pick<TrainingConfig, 'network' | 'ema' | 'averageLengths' | 'seed' | 'precision' | 'optimizer'>,
+  config: Pick<StepConfig, 'network' | 'ema' | 'averageLengths' | 'seed' | 'precision' | 'optimizer'>,
   given: StoredWeights | null = null,
 ): TrainingState {
   const { network, optimizer, seed } = config;

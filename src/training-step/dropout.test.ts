@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dropoutMaskBytes, fillDropoutMasks, roundToMaskShare } from './dropout.ts';
-import { tinyConfig } from '../testing/tiny-run.ts';
+import { tinyStepConfig } from './testing/tiny-configs.ts';
 
 describe('roundToMaskShare', () => {
   it('is the nearest whole number of 256ths', () => {
@@ -10,11 +10,11 @@ describe('roundToMaskShare', () => {
 
 describe('masks', () => {
   it('are none without dropout', () => {
-    expect(dropoutMaskBytes(tinyConfig)).toBe(0);
+    expect(dropoutMaskBytes(tinyStepConfig)).toBe(0);
   });
 
   it('drop their share of the features, others for another stream', () => {
-    const config = { ...tinyConfig, dropout: 0.3, batchSize: 64 };
+    const config = { ...tinyStepConfig, dropout: 0.3, batchSize: 64 };
     const all = (stream: number): number[] => {
       const bytes = new Uint8Array(dropoutMaskBytes(config));
       fillDropoutMasks(bytes, config, stream);

@@ -1,4 +1,4 @@
-import { uniform } from '../../src/diffusion/gaussian.ts';
+import { uniform } from '../diffusion/gaussian.ts';
 
 /**
  * A seeded permutation of 0 to `length` - 1 (Fisher-Yates). Its draws are multiples of 2^-32, so that no order is

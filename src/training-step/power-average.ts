@@ -1,4 +1,4 @@
-import { solveLinearSystem } from '../../src/diffusion/linear-system.ts';
+import { solveLinearSystem } from '../diffusion/linear-system.ts';
 
 /*
  * Averages of a training's weights over a power function of the time, whose length is a share of the training so far

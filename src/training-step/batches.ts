@@ -1,8 +1,8 @@
-import { uniform } from '../../src/diffusion/gaussian.ts';
-import { augmentationStream, orderStream } from '../streams.ts';
+import { uniform } from '../diffusion/gaussian.ts';
+import { augmentationStream, orderStream } from './streams.ts';
 import { DataOptionError } from './errors.ts';
 import { permutation } from './permutation.ts';
-import type { ReadableImages } from './pixel-source.ts';
+import type { ReadableImages } from './images.ts';
 
 /** The step from which on batches have another size than before, and the images that the run had seen by then. */
 export interface BatchesFrom {

@@ -1,4 +1,4 @@
-import type { EmaConfig, OptimizerConfig } from '../config/config.ts';
+import type { EmaConfig, OptimizerConfig } from './config.ts';
 
 /**
  * The learning rate of optimizer step `step` (from 0) of `totalSteps`: a linear warm-up, then constant or half a

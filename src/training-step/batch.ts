@@ -1,9 +1,9 @@
-import { fillGaussian, uniform } from '../../src/diffusion/gaussian.ts';
-import { oneHot } from '../../src/networks/class-embedding.ts';
-import { createTrainingBatches, type BatchesFrom, type TrainingBatches } from '../data/batches.ts';
-import type { LabelledImages, ReadableImages } from '../data/pixel-source.ts';
-import { dropoutMaskBytes, fillDropoutMasks, type DropoutConfig } from '../step/dropout.ts';
-import { classDropoutStream, stepStream } from '../streams.ts';
+import { fillGaussian, uniform } from '../diffusion/gaussian.ts';
+import { oneHot } from '../networks/class-embedding.ts';
+import { createTrainingBatches, type BatchesFrom, type TrainingBatches } from './batches.ts';
+import type { LabelledImages, ReadableImages } from './images.ts';
+import { dropoutMaskBytes, fillDropoutMasks, type DropoutConfig } from './dropout.ts';
+import { classDropoutStream, stepStream } from './streams.ts';
 import { assignNearest, type NoiseAssignment } from './noise-assignment.ts';
 
 /** What the batches of a run depend on beside its images. */

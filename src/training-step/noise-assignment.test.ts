@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
+import { gaussianNoise } from '../diffusion/gaussian.ts';
 import { assignNearest, leastCostAssignment } from './noise-assignment.ts';
 
 fc.configureGlobal({ seed: 20240619 });
