@@ -15,7 +15,17 @@ const toolsOnly = ['vite', 'vite-plugin-pwa', '@vitejs/*', 'playwright', '@playw
 
 /** What a model is, for whoever opens one. */
 const core = ['src/documents', 'src/networks', 'src/graph', 'src/diffusion'];
-const ofPage = ['workers', 'workers/offline', 'src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core];
+const ofPage = [
+  'src/training-step',
+  'src/training-graph',
+  'workers',
+  'workers/offline',
+  'src/runtime',
+  'src/runtime/web',
+  'src/metrics',
+  'src/diffusers',
+  ...core,
+];
 const packagesOfPage = { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web'] };
 
 /**
@@ -44,7 +54,7 @@ export const architecture = {
   'src/runtime/web': { layers: ['src/runtime', ...core], packages: { only: [...pure, 'onnxruntime-web'] } },
   'src/runtime/node': { layers: ['src/runtime', ...core], packages: { only: [...pure, 'onnxruntime-node', 'node:*'] } },
   workers: {
-    layers: ['src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core],
+    layers: ['src/training-step', 'src/training-graph', 'src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...core],
     packages: { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web', 'react', 'react-dom', 'zustand'] },
   },
   // The service worker knows nothing of models; who serves the page sends the headers that it adds.
@@ -53,7 +63,7 @@ export const architecture = {
   'src/studio/ui': { layers: ofPage, packages: packagesOfPage },
   'src/studio/session': { layers: ['src/studio/ui', ...ofPage], packages: packagesOfPage },
   ...Object.fromEntries(
-    ['compare', 'data', 'generate', 'learn', 'results', 'steer', 'training-runs'].map((view) => [
+    ['compare', 'data', 'generate', 'learn', 'results', 'steer', 'train', 'training-runs'].map((view) => [
       `src/studio/views/${view}`,
       { layers: ['src/studio/session', 'src/studio/ui', ...ofPage], packages: packagesOfPage },
     ]),

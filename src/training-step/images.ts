@@ -22,3 +22,17 @@ export function imagesInMemory(pixels: Uint8Array, side: number): ReadableImages
     readPixels: (index, target) => target.set(pixels.subarray(index * imageBytes, (index + 1) * imageBytes)),
   };
 }
+
+/** Some of these images, in the order of their indices; of none the class is known. */
+export function chosenImages(images: ReadableImages, indices: Uint32Array): LabelledImages {
+  return {
+    count: indices.length,
+    side: images.side,
+    labels: null,
+    readPixels(index, target) {
+      const place = indices[index];
+      if (place === undefined) throw new RangeError(`image ${index} of ${indices.length}`);
+      images.readPixels(place, target);
+    },
+  };
+}

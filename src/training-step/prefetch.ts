@@ -3,7 +3,7 @@ import type { TrainingBatch } from './batch.ts';
 /** Gives a run the batches of its steps. */
 export interface BatchSource {
   /** The batches of `count` steps from step `first` on, which stay valid until the next call. */
-  take(first: number, count: number): Promise<TrainingBatch[]>;
+  readonly take: (first: number, count: number) => Promise<TrainingBatch[]>;
 }
 
 /** Asks for a step's batch, in a buffer that goes over to the thread; the answer brings it back, filled. */

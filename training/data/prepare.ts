@@ -5,7 +5,7 @@ import type { ImageClasses, SplitRule } from '../../src/documents/card.ts';
 import { forEachConcurrently } from './concurrently.ts';
 import { contentFingerprint, listFingerprint, isAlwaysHeldOut } from './content-split.ts';
 import { imageContents } from './contents.ts';
-import type { Region } from './crop.ts';
+import type { Region } from '../../src/training-step/crop.ts';
 import type { Dataset, DatasetImage, OpenDataset, Partition } from './dataset.ts';
 import { decodeSquare, reasonOfBroken } from './decode.ts';
 import { BrokenImagesError, DamagedArchiveError, type BrokenImage } from './errors.ts';

@@ -1,17 +1,28 @@
-import { useMemo } from 'react';
-import type { MetricLine } from '../../../documents/training-run.ts';
-import { Chart } from '../../ui/charts/Chart.tsx';
-import { Legend } from '../../ui/charts/Legend.tsx';
-import { pointsPath } from '../../ui/charts/paths.ts';
-import { Plot } from '../../ui/charts/Plot.tsx';
-import { linearScale, scaleFromZero, ticksOf, type Scale } from '../../ui/charts/scale.ts';
-import { formatCount } from '../../ui/format.ts';
-import { curvesOf, type Point } from './curves.ts';
+import { formatCount } from '../format.ts';
+import { Chart } from './Chart.tsx';
+import { Legend } from './Legend.tsx';
+import { pointsPath } from './paths.ts';
+import { Plot } from './Plot.tsx';
+import { linearScale, scaleFromZero, ticksOf, type Scale } from './scale.ts';
+import './training-charts.css';
 
-/** The curves of a run, from its log; `totalSteps`, where known, is where their axis ends. */
-export function RunCharts({ lines, totalSteps }: { readonly lines: readonly MetricLine[]; readonly totalSteps: number | null }) {
-  const { training, validation, psnr } = useMemo(() => curvesOf(lines), [lines]);
-  const lastStep = lines.reduce((last, { step }) => Math.max(last, step), 1);
+export interface Point {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** The curves of a training; a validation that gave no number is left out. */
+export interface Curves {
+  readonly training: readonly Point[];
+  readonly validation: readonly Point[];
+  /** In dB. */
+  readonly psnr: readonly Point[];
+}
+
+/** The curves of a training; `totalSteps`, where known, is where their axis ends. */
+export function TrainingCharts({ curves, totalSteps }: { readonly curves: Curves; readonly totalSteps: number | null }) {
+  const { training, validation, psnr } = curves;
+  const lastStep = Math.max(1, ...[training, validation, psnr].map((points) => points.at(-1)?.step ?? 0));
   const x = linearScale(0, Math.max(totalSteps ?? 0, lastStep));
   const losses = scaleFromZero(
     [...training, ...validation].map(({ value }) => value),

@@ -1,4 +1,5 @@
-import { UserFacingError } from '../../src/errors.ts';
+import { UserFacingError } from '../errors.ts';
+
 /** A rectangle of whole pixels, as sharp's `extract` takes it. */
 export interface Region {
   readonly left: number;
