@@ -113,6 +113,9 @@ function requireFinite(reports: readonly StepReport[], first: number, savedStep:
   if (bad >= 0) throw new TrainingDivergedError(first + bad + 1, savedStep);
 }
 
+/** How much the newest window counts in the rate that is told. */
+const SMOOTHING = 0.15;
+
 interface Window {
   readonly loss: number;
   readonly imagesPerSecond: number;
@@ -122,15 +125,16 @@ interface Window {
 function createWindow({ batchSize }: Pick<StepConfig, 'batchSize'>, now: () => number) {
   let losses: number[] = [];
   let since = now();
+  let rate: number | null = null;
   return {
     add: (reports: readonly StepReport[]): void => void losses.push(...reports.map(({ loss }) => loss)),
     due(milliseconds: number): Window | null {
       const elapsed = now() - since;
       if (elapsed < milliseconds || losses.length === 0) return null;
-      const window = {
-        loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
-        imagesPerSecond: (1000 * losses.length * batchSize) / elapsed,
-      };
+      const newest = (1000 * losses.length * batchSize) / elapsed;
+      // One window is short, and what is shown should not jump.
+      rate = rate === null ? newest : rate + SMOOTHING * (newest - rate);
+      const window = { loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length, imagesPerSecond: rate };
       losses = [];
       since = now();
       return window;

@@ -15,7 +15,6 @@ import type { BatchSource } from '../../src/training-step/prefetch.ts';
 import { createPredictor } from '../../src/training-step/predictor.ts';
 import { initialState, servingWeights } from '../../src/training-step/state.ts';
 import { planSteps } from '../../src/training-step/step-plan.ts';
-import { standardTarget, type Target } from '../../src/training-step/target.ts';
 import { createValidator } from '../../src/training-step/validator.ts';
 import type { ModelSource, PrepareProgress } from '../sampling/contract.ts';
 import type { NewRun, TrainingService, TrainRequest } from './contract.ts';
@@ -25,6 +24,7 @@ import { startOf, type RunFacts } from './facts.ts';
 import { drawPreview, PREVIEW } from './preview.ts';
 import type { KeptPictures, KeptRun, RunStore } from './run-store.ts';
 import { trainSitting, type StepGraph } from './sitting.ts';
+import { stepsPerRun, targetOf } from './provider.ts';
 import { heldOutOf, splitPictures } from './split.ts';
 
 type OnProgress = (progress: PrepareProgress) => void;
@@ -55,14 +55,6 @@ export interface TrainerDependencies {
 interface Closeable {
   release(): Promise<void>;
 }
-
-/** What the runtime computes fastest on a provider: it has operators of its own on the processor, but no layout in blocks in the browser. */
-function targetOf(provider: WebProvider): Target {
-  return provider === 'wasm' ? { dialect: 'cpu', block: null } : standardTarget;
-}
-
-/** On a card a run reads nothing back but losses; on the processor the state is copied either way, in a hundredth of a step. */
-const stepsPerRun: Readonly<Record<WebProvider, number>> = { wasm: 1, webgpu: 4 };
 
 /** Training in the browser. */
 export function createTrainer(dependencies: TrainerDependencies): TrainingService {

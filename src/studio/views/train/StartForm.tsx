@@ -5,6 +5,7 @@ import { useStudio } from '../../session/context.tsx';
 import type { ModelEntry } from '../../session/models/catalog.ts';
 import { SelectField } from '../../ui/controls/SelectField.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { canStart } from './can-start.ts';
 import type { TrainState } from './state.ts';
 
 /** What stands for an empty network in the select, which no model is called. */
@@ -78,9 +79,4 @@ export function StartForm({ store, start }: StartFormProps) {
       )}
     </section>
   );
-}
-
-/** Pictures are read in three colours. */
-function canStart({ card }: ModelEntry): boolean {
-  return card.network.channels === 3;
 }

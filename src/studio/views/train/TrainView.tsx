@@ -4,11 +4,14 @@ import { createPictureCropper } from '../../../../workers/pictures/client.ts';
 import { createTrainingEngine } from '../../../../workers/training/client.ts';
 import { useStudio, useStudioStore } from '../../session/context.tsx';
 import type { ModelEntry } from '../../session/models/catalog.ts';
+import { selectedEntry } from '../../session/models/slice.ts';
 import { randomSeed } from '../../session/settings/settings.ts';
 import { Expectations } from './Expectations.tsx';
 import { PicturesSection } from './PicturesSection.tsx';
 import { RunSection } from './RunSection.tsx';
 import { StartForm } from './StartForm.tsx';
+import { canStart } from './can-start.ts';
+import type { TrainForm } from './state.ts';
 import { createTrainStore } from './store.ts';
 import './train.css';
 
@@ -49,8 +52,11 @@ export function TrainView() {
   );
 }
 
-/** The model with this id that a run can start from; null for an empty network. */
-function useStartModel(id: string | null): ModelEntry | null {
+/** The model with this id that a run can start from, without one the model that is chosen; null for an empty network. */
+function useStartModel(id: TrainForm['startId']): ModelEntry | null {
   const catalog = useStudio((state) => state.models.catalog);
-  return catalog.status === 'ready' ? (catalog.entries.find((entry) => entry.id === id) ?? null) : null;
+  const chosen = useStudio(selectedEntry);
+  const wanted = id === undefined ? (chosen?.id ?? null) : id;
+  const entry = catalog.status === 'ready' ? catalog.entries.find((candidate) => candidate.id === wanted) : undefined;
+  return entry && canStart(entry) ? entry : null;
 }

@@ -8,8 +8,8 @@ import type { ModelEntry } from '../../session/models/catalog.ts';
 
 /** What the next run is set to. */
 export interface TrainForm {
-  /** The id of the model that it starts from; null for an empty network. */
-  readonly startId: string | null;
+  /** The id of the model that it starts from; null for an empty network, undefined for the one that is chosen in the dropdown. */
+  readonly startId: string | null | undefined;
   /** How many images it shows. */
   readonly images: number;
   readonly horizontalFlip: boolean;

@@ -119,7 +119,7 @@ export function createTrainStore({ trainer, cropper, studio, randomSeed }: Train
     }
 
     return {
-      form: { startId: null, images: 8000, horizontalFlip: true, title: 'My pictures' },
+      form: { startId: undefined, images: 8000, horizontalFlip: true, title: 'My pictures' },
       pictures: { status: 'none' },
       shown: [],
       run: undefined,
