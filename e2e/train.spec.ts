@@ -88,6 +88,7 @@ test.describe('a training in the tab', () => {
 
 for (const provider of ['wasm', 'webgpu'] as const) {
   test(`the page learns on ${provider} what Node learns`, async ({ page }) => {
+    test.setTimeout(240_000);
     const expected = await lossesInNode();
     await page.goto(runtimeContractAddress);
     const { losses, weights } = await page.evaluate((given) => window.runtimeContract.train(given), provider);

@@ -8,6 +8,9 @@ export const STEPS = 20;
 
 export const config: StepConfig = {
   ...tinyStepConfig,
+  // Shaders are compiled in software, one for each size of features.
+  network: { ...tinyStepConfig.network, imageSize: 8, embedding: { ...tinyStepConfig.network.embedding, dimensions: 4 } },
+  batchSize: 3,
   dropout: 0.1,
   lossWeighting: { kind: 'min-snr', gamma: 5 },
   noiseAssignment: 'nearest',
