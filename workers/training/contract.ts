@@ -6,7 +6,7 @@ import type { ModelSource, PrepareProgress } from '../sampling/contract.ts';
 import { DownloadError } from '../sampling/errors.ts';
 import type { ErrorRegistry } from '../shared/error-transfer.ts';
 import { DamagedRunError, NoRunError, OtherTabTrainsError, TrainingDivergedError } from './errors.ts';
-import type { RunFacts } from './facts.ts';
+import type { LossPoint, RunFacts } from './facts.ts';
 
 /** A run that has not begun. */
 export interface NewRun extends Pick<RunFacts, 'title' | 'config' | 'totalSteps' | 'horizontalFlip'> {
@@ -42,7 +42,16 @@ export type TrainingEvent =
   | { readonly kind: 'preparing'; readonly progress: PrepareProgress }
   /** Training begins, or goes on, from here. */
   | { readonly kind: 'opened'; readonly facts: RunFacts }
-  | { readonly kind: 'steps'; readonly step: number; readonly loss: number; readonly imagesPerSecond: number; readonly seconds: number }
+  | {
+      readonly kind: 'steps';
+      readonly step: number;
+      /** Mean since the last time it was told. */
+      readonly loss: number;
+      readonly imagesPerSecond: number;
+      readonly seconds: number;
+      /** What the run's curve has gained, now and then. */
+      readonly point: LossPoint | null;
+    }
   | { readonly kind: 'validation'; readonly step: number; readonly loss: number; readonly psnr: number }
   | ({ readonly kind: 'samples' } & Samples)
   /** What has been done up to here is kept; false where the browser has no room for it. */

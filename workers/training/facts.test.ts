@@ -9,11 +9,11 @@ import { testFacts } from './testing/facts.ts';
 describe('withLoss', () => {
   it('halves the points, each the mean of two, before they become too many', () => {
     let points: LossPoint[] = [];
-    for (let step = 1; step <= 401; step += 1) points = withLoss(points, { step, loss: step });
-    expect(points).toHaveLength(200);
+    for (let step = 1; step <= 161; step += 1) points = withLoss(points, { step, loss: step });
+    expect(points).toHaveLength(80);
     expect(points[0]).toEqual({ step: 2, loss: 1.5 });
-    for (let step = 402; step <= 10_000; step += 1) points = withLoss(points, { step, loss: step });
-    expect(points.length).toBeLessThanOrEqual(400);
+    for (let step = 162; step <= 10_000; step += 1) points = withLoss(points, { step, loss: step });
+    expect(points.length).toBeLessThanOrEqual(160);
     expect(points.at(-1)?.step).toBe(10_000);
   });
 });

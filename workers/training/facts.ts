@@ -55,7 +55,7 @@ export function startOf({ id, title, training, file, diffusion, classes }: Model
 }
 
 /** So many points that a chart shows no more. */
-const MOST_POINTS = 400;
+const MOST_POINTS = 160;
 
 /** The points with one more; where they become too many, each two become one. */
 export function withLoss(points: readonly LossPoint[], point: LossPoint): LossPoint[] {

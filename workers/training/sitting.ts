@@ -32,8 +32,8 @@ export interface SittingParts {
   readonly breathe: () => Promise<void>;
 }
 
-/** Milliseconds between two checkpoints, and between two previews, which may take no more than a tenth of the time. */
-const pace = { checkpoint: 30_000, preview: 12_000, previewShare: 0.1, tell: 250 } as const;
+/** Milliseconds between two checkpoints, two points of the curve, and two previews, which may take no more than a tenth of the time. */
+const pace = { checkpoint: 30_000, preview: 12_000, previewShare: 0.1, tell: 500, point: 2000 } as const;
 
 /**
  * Trains from a state to the run's last step, or until the signal aborts, and keeps what came of it. A run of several steps that
@@ -51,6 +51,7 @@ export async function trainSitting(start: RunFacts, vectors: StateVectors, parts
   const beganAt = now();
   let [savedAt, drawnAt, previewMilliseconds] = [beganAt, beganAt, 0];
   const told = createWindow(config, now);
+  const plotted = createWindow(config, now);
 
   const state = async (): Promise<TrainingState> => {
     // The names are those of the vectors that were loaded.
@@ -75,7 +76,7 @@ export async function trainSitting(start: RunFacts, vectors: StateVectors, parts
     });
     if (samples) await onEvent({ kind: 'samples', ...samples });
     [drawnAt, previewMilliseconds] = [now(), now() - before];
-    told.skip(previewMilliseconds);
+    for (const window of [told, plotted]) window.skip(previewMilliseconds);
   };
 
   graph.load(plan.toGraph(vectors));
@@ -88,11 +89,14 @@ export async function trainSitting(start: RunFacts, vectors: StateVectors, parts
     const reports = plan.reports(first, stepsPerRun, outputs);
     requireFinite(reports, first, savedStep);
     told.add(reports);
+    plotted.add(reports);
     facts = { ...facts, step: first + stepsPerRun, seconds: start.seconds + (now() - beganAt) / 1000 };
     const window = told.due(pace.tell);
     if (window) {
-      facts = { ...facts, losses: withLoss(facts.losses, { step: facts.step, loss: window.loss }) };
-      await onEvent({ kind: 'steps', step: facts.step, seconds: facts.seconds, ...window });
+      const mean = plotted.due(pace.point);
+      const point = mean && { step: facts.step, loss: mean.loss };
+      if (point) facts = { ...facts, losses: withLoss(facts.losses, point) };
+      await onEvent({ kind: 'steps', step: facts.step, seconds: facts.seconds, ...window, point });
     }
     if (now() - savedAt >= pace.checkpoint) await save();
     if (now() - drawnAt >= Math.max(pace.preview, previewMilliseconds / pace.previewShare)) await look();

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { imagesSeen, type RunFacts } from '../../../../workers/training/facts.ts';
@@ -26,29 +26,29 @@ export function RunSection({ store }: { readonly store: StoreApi<TrainState> }) 
       {saved?.isLasting === false && (
         <p className="train-warning">This browser has no room to keep the training: it lasts as long as this page stays open.</p>
       )}
-      {run && <RunFactsList run={run} imagesPerSecond={state.imagesPerSecond} isRunning={state.status === 'running'} />}
+      {run && <RunFactsList run={run} state={state} />}
       {samples && <SampleGrid samples={samples} />}
-      {run && <RunCurves run={run} />}
+      {run && <RunCurves losses={run.losses} validations={run.validations} totalSteps={run.totalSteps} />}
     </section>
   );
 }
 
 interface RunFactsListProps {
   readonly run: RunFacts;
-  readonly imagesPerSecond: number | null;
-  readonly isRunning: boolean;
+  readonly state: Pick<TrainState, 'imagesPerSecond' | 'loss' | 'status'>;
 }
 
-function RunFactsList({ run, imagesPerSecond, isRunning }: RunFactsListProps) {
+function RunFactsList({ run, state: { imagesPerSecond, loss: newest, status } }: RunFactsListProps) {
+  const isRunning = status === 'running';
   const left = isRunning && imagesPerSecond !== null ? millisecondsLeft(run, imagesPerSecond) : null;
   const last = run.validations.at(-1);
-  const loss = run.losses.at(-1);
+  const loss = newest ?? run.losses.at(-1)?.loss ?? null;
   return (
     <dl className="facts-list">
       <Fact name="Images seen">{formatCount(imagesSeen(run))}</Fact>
       {isRunning && <Fact name="Time left">{left === null ? 'not known yet' : `about ${formatDuration(left)}`}</Fact>}
       {imagesPerSecond !== null && <Fact name="Speed">{imagesPerSecond.toFixed(1)} images/s</Fact>}
-      <Fact name="Training loss">{loss === undefined ? 'not yet' : loss.loss.toFixed(4)}</Fact>
+      <Fact name="Training loss">{loss === null ? 'not yet' : loss.toFixed(4)}</Fact>
       <Fact name="PSNR, held-out pictures">{last === undefined ? 'not yet' : `${last.psnr.toFixed(2)} dB`}</Fact>
       <Fact name="Pictures">
         {formatCount(run.pictures.count - run.pictures.heldOut)}
@@ -59,7 +59,8 @@ function RunFactsList({ run, imagesPerSecond, isRunning }: RunFactsListProps) {
   );
 }
 
-function RunCurves({ run: { losses, validations, totalSteps } }: { readonly run: RunFacts }) {
+/** Drawn anew only where a curve has grown: each step's news would take the page's time from what is pressed. */
+const RunCurves = memo(function RunCurves({ losses, validations, totalSteps }: Pick<RunFacts, 'losses' | 'validations' | 'totalSteps'>) {
   const curves = useMemo(
     () => ({
       training: losses.map(({ step, loss }) => ({ step, value: loss })),
@@ -69,4 +70,4 @@ function RunCurves({ run: { losses, validations, totalSteps } }: { readonly run:
     [losses, validations],
   );
   return <TrainingCharts curves={curves} totalSteps={totalSteps} />;
-}
+});

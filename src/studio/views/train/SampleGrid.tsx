@@ -1,11 +1,11 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { Samples } from '../../../../workers/training/contract.ts';
 import { PixelCanvas } from '../../ui/PixelCanvas.tsx';
 import { imagesOf } from '../../ui/pixels.ts';
 import { formatCount } from '../../ui/format.ts';
 
 /** Pictures of fixed seeds, each above the training picture that is nearest to it. */
-export function SampleGrid({ samples: { step, samples, nearest, distances } }: { readonly samples: Samples }) {
+export const SampleGrid = memo(function SampleGrid({ samples: { step, samples, nearest, distances } }: { readonly samples: Samples }) {
   const drawn = useMemo(() => imagesOf(samples, distances.length), [samples, distances]);
   const near = useMemo(() => imagesOf(nearest, distances.length), [nearest, distances]);
   return (
@@ -28,4 +28,4 @@ export function SampleGrid({ samples: { step, samples, nearest, distances } }: {
       </ol>
     </figure>
   );
-}
+});

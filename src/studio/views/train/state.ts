@@ -42,6 +42,8 @@ export interface TrainState {
   readonly progress: PrepareProgress | null;
   /** Null before the first steps of this sitting. */
   readonly imagesPerSecond: number | null;
+  /** Of the newest steps; null before the first. */
+  readonly loss: number | null;
   readonly samples: Samples | null;
   /** The step up to which the browser keeps the run, and whether it does beyond this visit; null where nothing was kept on this visit. */
   readonly saved: { readonly step: number; readonly isLasting: boolean } | null;

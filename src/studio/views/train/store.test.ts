@@ -37,7 +37,14 @@ function fakeTrainer(kept: RunFacts | null = null) {
         await new Promise<void>((resolve) => (wake = resolve));
         if (signal.aborted) break;
         facts = { ...facts, step: facts.step + 1 };
-        const event: TrainingEvent = { kind: 'steps', step: facts.step, loss: 1, imagesPerSecond: 5, seconds: facts.step };
+        const event: TrainingEvent = {
+          kind: 'steps',
+          step: facts.step,
+          loss: 1,
+          imagesPerSecond: 5,
+          seconds: facts.step,
+          point: { step: facts.step, loss: 1 },
+        };
         await onEvent(event);
       }
       return facts;

@@ -39,8 +39,12 @@ export function createTrainStore({ trainer, cropper, studio, randomSeed }: Train
           job.enter('running');
           break;
         case 'steps': {
-          const { step, seconds, loss, imagesPerSecond } = event;
-          set(({ run }) => ({ imagesPerSecond, run: run && { ...run, step, seconds, losses: withLoss(run.losses, { step, loss }) } }));
+          const { step, seconds, loss, imagesPerSecond, point } = event;
+          set(({ run }) => ({
+            imagesPerSecond,
+            loss,
+            run: run && { ...run, step, seconds, losses: point ? withLoss(run.losses, point) : run.losses },
+          }));
           break;
         }
         case 'validation': {
@@ -62,7 +66,13 @@ export function createTrainStore({ trainer, cropper, studio, randomSeed }: Train
     async function train(request: Pick<TrainRequest, 'run'>): Promise<void> {
       const end = await job.start(async (signal) => {
         studio().problems.dismiss();
-        set({ work: 'training', model: null, imagesPerSecond: null, ...(request.run && { run: null, samples: null, saved: null }) });
+        set({
+          work: 'training',
+          model: null,
+          imagesPerSecond: null,
+          loss: null,
+          ...(request.run && { run: null, samples: null, saved: null }),
+        });
         const { provider } = await studio().provider.choose();
         signal.throwIfAborted();
         return trainer.train(signal, { ...request, provider }, receive);
@@ -127,6 +137,7 @@ export function createTrainStore({ trainer, cropper, studio, randomSeed }: Train
       work: 'training',
       progress: null,
       imagesPerSecond: null,
+      loss: null,
       samples: null,
       saved: null,
       model: null,
