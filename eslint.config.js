@@ -31,7 +31,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/{diffusion,graph,networks,training-graph,documents,metrics}/**/*.ts'],
+    files: ['src/{diffusion,graph,networks,training-graph,training-step,documents,metrics}/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: { 'no-restricted-globals': ['error', ...hostGlobals.map((name) => ({ name, message }))] },
   },

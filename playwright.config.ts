@@ -18,7 +18,7 @@ const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/
 
 /** What draws no images of a shipped model, or a handful. */
 const light =
-  /(?:accessibility|compare|core|data|diffusers|failures|guidance|interruptions|learn(?:-[a-z]+)?|offline|own-model|results|runtime|screens|security|training)\.spec\.ts$/;
+  /(?:accessibility|compare|core|data|diffusers|failures|guidance|interruptions|learn(?:-[a-z]+)?|offline|own-model|results|runtime|screens|security|train|training)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',

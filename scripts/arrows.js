@@ -18,7 +18,10 @@ const model = ['src/documents', 'src/networks', 'src/graph', 'src/diffusion'];
 /** What samples for the page is known to it as to anybody: by the entry of the package. */
 const ofPage = [
   'packages/core/src/index',
+  'src/training-step',
+  'src/training-graph',
   'workers',
+  'workers/training',
   'workers/offline',
   'src/runtime',
   'src/runtime/web',
@@ -26,7 +29,7 @@ const ofPage = [
   'src/diffusers',
   ...model,
 ];
-const ofWorkers = ['src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...model];
+const ofWorkers = ['src/training-step', 'src/training-graph', 'src/runtime', 'src/runtime/web', 'src/metrics', 'src/diffusers', ...model];
 const packagesOfWorkers = { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web', 'react', 'react-dom', 'zustand'] };
 const packagesOfPage = { except: [...nodeOnly, ...toolsOnly, 'onnxruntime-web'] };
 
@@ -44,6 +47,11 @@ export const architecture = {
   'src/metrics': { layers: ['src/diffusion'], packages: { only: pure } },
   'src/networks': { layers: ['src/graph', 'src/diffusion'], packages: { only: pure } },
   'src/training-graph': { layers: ['src/networks', 'src/graph', 'src/graph/nchwc', 'src/diffusion'], packages: { only: pure } },
+  // What a run of training steps draws, plans and keeps, wherever it runs; the runtime is given.
+  'src/training-step': {
+    layers: ['src/training-graph', 'src/documents', 'src/networks', 'src/graph', 'src/graph/nchwc', 'src/diffusion'],
+    packages: { only: pure },
+  },
   'src/documents': { layers: ['src/networks', 'src/metrics', 'src/diffusion'], packages: { only: pure } },
   // Models of Hugging Face's diffusers in this project's terms.
   'src/diffusers': { layers: model, packages: { only: pure } },
@@ -52,6 +60,8 @@ export const architecture = {
   'src/runtime/node': { layers: ['src/runtime', ...model], packages: { only: [...pure, 'onnxruntime-node', 'node:*'] } },
   workers: { layers: ofWorkers, packages: packagesOfWorkers },
   'workers/sampling': { layers: ['workers', ...ofWorkers], packages: packagesOfWorkers },
+  // It gets models and the runtime as sampling does.
+  'workers/training': { layers: ['workers/sampling', 'workers', ...ofWorkers], packages: packagesOfWorkers },
   // The service worker knows nothing of models; who serves the page sends the headers that it adds.
   'workers/offline': { layers: [], packages: { only: ['workbox-*'] } },
   // Sampling for pages of others: its parts, and the one file that is imported from outside.
@@ -61,7 +71,7 @@ export const architecture = {
   'src/studio/ui': { layers: ofPage, packages: packagesOfPage },
   'src/studio/session': { layers: ['src/studio/ui', ...ofPage], packages: packagesOfPage },
   ...Object.fromEntries(
-    ['compare', 'data', 'generate', 'learn', 'results', 'steer', 'training-runs'].map((view) => [
+    ['compare', 'data', 'generate', 'learn', 'results', 'steer', 'train', 'training-runs'].map((view) => [
       `src/studio/views/${view}`,
       { layers: ['src/studio/session', 'src/studio/ui', ...ofPage], packages: packagesOfPage },
     ]),
@@ -70,6 +80,7 @@ export const architecture = {
   'src/studio': { layers: ['src/studio/shell', 'src/studio/session', 'src/studio/ui', ...ofPage], packages: packagesOfPage },
   training: {
     layers: [
+      'src/training-step',
       'src/runtime',
       'src/runtime/node',
       'src/training-graph',
@@ -91,8 +102,10 @@ export const architecture = {
     layers: [
       'workers',
       'workers/sampling',
+      'workers/training',
       'workers/offline',
       'packages/core',
+      'src/training-step',
       'training',
       'src/runtime',
       'src/runtime/web',

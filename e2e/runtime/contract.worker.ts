@@ -13,7 +13,15 @@ import { providerContract } from '../../src/runtime/testing/contract.ts';
 import { tinyModel } from '../../src/runtime/testing/tiny-model.ts';
 import { sharedDevice } from '../../src/runtime/web-device.ts';
 import { chooseProvider } from '../../src/runtime/web-provider.ts';
+import { openRecurrentWebGraph } from '../../src/runtime/web-graph.ts';
 import { openWebModel } from '../../src/runtime/web.ts';
+import { trainingStateNames } from '../../src/training-graph/training-step.ts';
+import { stateConfigOf } from '../../src/training-step/config.ts';
+import { initialState } from '../../src/training-step/state.ts';
+import { planSteps } from '../../src/training-step/step-plan.ts';
+import { openBatches } from '../../workers/training/batches/client.ts';
+import { stepsPerRun, targetOf } from '../../workers/training/provider.ts';
+import { config, horizontalFlip, pictures, STEPS } from '../training/agreement.ts';
 
 const { bytes } = tinyModel();
 
@@ -90,6 +98,29 @@ const service = {
     const recovers = (await again.predict(latent, 0.5)).every(Number.isFinite);
     await again.release();
     return { told, thrown, recovers };
+  },
+
+  /** The losses of the training that Node makes, too, and the last weights. */
+  async train(provider: WebProvider): Promise<{ losses: number[]; weights: number[] }> {
+    const { side, pixels, count } = pictures();
+    const plan = planSteps(config, STEPS, targetOf(provider));
+    const perRun = stepsPerRun[provider];
+    const source = openBatches(
+      { ...config, horizontalFlip },
+      { side, pixels },
+      Uint32Array.from({ length: count }, (_, index) => index),
+    );
+    const graph = await openRecurrentWebGraph(plan.graph(perRun), provider, trainingStateNames(stateConfigOf(config)));
+    graph.load(plan.toGraph(initialState(config).vectors));
+    const losses: number[] = [];
+    for (let step = 0; step < STEPS; step += perRun) {
+      const outputs = await graph.run(plan.feeds(step, await source.take(step, perRun)));
+      losses.push(...plan.reports(step, perRun, outputs).map(({ loss }) => loss));
+    }
+    const weights = (await graph.read()).get('weights') ?? new Float32Array();
+    await graph.release();
+    source.close();
+    return { losses, weights: Array.from(weights) };
   },
 };
 export type ContractService = typeof service;

@@ -2,8 +2,8 @@ import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { trainingPrecisions } from '../../src/training-graph/training-step.ts';
 import { nodeProviders } from '../../src/runtime/provider.ts';
 import { presets } from '../../training/config/presets.ts';
-import { initialState } from '../../training/step/state.ts';
-import { batchWith } from '../../training/data-loader/batch.ts';
+import { initialState } from '../../src/training-step/state.ts';
+import { batchWith } from '../../src/training-step/batch.ts';
 import { openStepper } from '../../training/step/stepper.ts';
 
 /*

@@ -149,6 +149,20 @@ export class PredictionError extends UserFacingError {
   }
 }
 
+/** The runtime failed to open a graph of training, or in the middle of a run of it, most often for want of memory. */
+export class GraphRunError extends UserFacingError {
+  override readonly name = 'GraphRunError';
+  constructor(
+    readonly provider: Provider,
+    options: ErrorOptions,
+  ) {
+    super(
+      `Training failed on ${provider}: ${reasonOf(options.cause)}. Close other pages, or train a smaller model, if memory ran out.`,
+      options,
+    );
+  }
+}
+
 /** Guidance was asked for of a model that names no guide. */
 export class NoGuideError extends UserFacingError {
   override readonly name = 'NoGuideError';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
-import { centreSquare } from '../data/crop.ts';
+import { centreSquare } from '../../src/training-step/crop.ts';
 import type { Partition } from '../data/dataset.ts';
 import { decodeSquare } from '../data/decode.ts';
 import { findDuplicates, type DuplicateSearch } from './duplicates.ts';

@@ -1,7 +1,7 @@
 import { parameterLayout } from '../../src/networks/inference.ts';
 import { forwardMultiplyAdds } from '../../src/networks/cost.ts';
 import type { TrainingConfig } from '../config/config.ts';
-import { initialState } from '../step/state.ts';
+import { initialState } from '../../src/training-step/state.ts';
 import { openDataLoader } from '../data-loader/data-loader.ts';
 import { openStepper } from '../step/stepper.ts';
 import { drawnImages } from './train.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { TrainingConfig } from '../config/config.ts';
 import { openGraph } from '../step/graph-runner.ts';
-import { initialState } from '../step/state.ts';
+import { initialState } from '../../src/training-step/state.ts';
 import { openDataLoader } from '../data-loader/data-loader.ts';
 import { openStepper } from '../step/stepper.ts';
 import { drawnImages } from './train.ts';

@@ -1,8 +1,9 @@
 import { parameterLayout } from '../../src/networks/inference.ts';
 import { forwardMultiplyAdds } from '../../src/networks/cost.ts';
 import type { TrainingConfig } from '../config/config.ts';
-import { openGraph, type GraphRunner } from '../step/graph-runner.ts';
-import { initialState } from '../step/state.ts';
+import type { GraphRunner } from '../../src/training-step/graph-runner.ts';
+import { openGraph } from '../step/graph-runner.ts';
+import { initialState } from '../../src/training-step/state.ts';
 import { openDataLoader } from '../data-loader/data-loader.ts';
 import { openStepper } from '../step/stepper.ts';
 import { openMatrixRate, median } from './matrix-rate.ts';

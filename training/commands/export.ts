@@ -11,7 +11,7 @@ import { exportGuide, exportModel, republishModel, type ExportRequest } from '..
 import { exportDiffusers } from '../publish/export-diffusers.ts';
 import { exportSampler } from '../publish/export-sampler.ts';
 import { readModelCard } from '../../src/runtime/node.ts';
-import { LARGEST_LENGTH } from '../step/power-average.ts';
+import { LARGEST_LENGTH } from '../../src/training-step/power-average.ts';
 import { findRunFolder } from '../runs/run-folder.ts';
 import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
 import { atLeastOne, number, runCommand, UsageError, type CommandResult } from './command.ts';

@@ -12,7 +12,7 @@ import { sha256Of } from '../io/files.ts';
 import { generateImages } from '../publish/generate.ts';
 import type { ImageBatch } from '../io/images.ts';
 import { findRunFolder } from '../runs/run-folder.ts';
-import { servingWeights } from '../step/state.ts';
+import { servingWeights } from '../../src/training-step/state.ts';
 import { chosenCheckpoint, type CheckpointChoice } from './chosen-checkpoint.ts';
 import { labelNamed, requireClasses } from './class-options.ts';
 import { atLeastOne, runCommand, UsageError } from './command.ts';

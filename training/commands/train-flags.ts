@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { NetworkConfig } from '../../src/networks/network.ts';
-import type { EmaConfig } from '../config/config.ts';
+import type { EmaConfig } from '../../src/training-step/config.ts';
 import { integer, number, seed } from './command.ts';
 
 /** A setting that has a flag of its own. */

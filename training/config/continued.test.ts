@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../runs/checkpoint.ts';
 import { continuedWith } from './continued.ts';
-import { createTrainingBatches, samplesSeenBy } from '../data/batches.ts';
+import { createTrainingBatches, samplesSeenBy } from '../../src/training-step/batches.ts';
 import { tinyConfig, untrainedCheckpoint } from '../testing/tiny-run.ts';
 
 const after = (step: number, config = tinyConfig): Checkpoint => {

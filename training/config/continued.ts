@@ -1,8 +1,9 @@
 import { trainingStateNames, type TrainingStateName } from '../../src/training-graph/training-step.ts';
 import type { Checkpoint } from '../runs/checkpoint.ts';
-import { stateConfigOf, type TrainingConfig } from './config.ts';
-import { samplesSeenBy } from '../data/batches.ts';
-import { initialState, type TrainingState } from '../step/state.ts';
+import { type TrainingConfig } from './config.ts';
+import { stateConfigOf } from '../../src/training-step/config.ts';
+import { samplesSeenBy } from '../../src/training-step/batches.ts';
+import { initialState, type TrainingState } from '../../src/training-step/state.ts';
 
 /**
  * A checkpoint as a run goes on from it by other settings, of those that leave its network and its optimizer what they are:

@@ -5,7 +5,7 @@ import type { ImageSet } from '../data/image-set.ts';
 import { openPixels, type PixelSource } from '../data/pixel-source.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
-import { createBatchFiller, allocateBatch, batchesOf, type TrainingBatch } from './batch.ts';
+import { createBatchFiller, allocateBatch, batchesOf, type TrainingBatch } from '../../src/training-step/batch.ts';
 import { prefetchingLoader, synchronousLoader, type DataLoader } from './data-loader.ts';
 
 const root = temporaryFolder();

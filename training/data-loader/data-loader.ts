@@ -1,12 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { ImageSet } from '../data/image-set.ts';
-import { createBatchFiller, allocateBatch, valuesOf, type TrainingBatch, type DataLoaderConfig } from './batch.ts';
-import { transferablesOf, type BatchMessage, type PrefetchData } from './messages.ts';
+import { createBatchFiller, allocateBatch, valuesOf, type TrainingBatch, type DataLoaderConfig } from '../../src/training-step/batch.ts';
+import { createPrefetcher, type BatchMessage, type BatchSource } from '../../src/training-step/prefetch.ts';
+import type { PrefetchData } from './messages.ts';
 
 /** Gives a run the batches of its steps. */
-export interface DataLoader {
-  /** The batches of `count` steps from step `first` on, which stay valid until the next call. */
-  take(first: number, count: number): Promise<TrainingBatch[]>;
+export interface DataLoader extends BatchSource {
   close(): Promise<void>;
 }
 
@@ -45,59 +44,16 @@ export function prefetchingLoader(all: DataLoaderConfig, images: ImageSet): Data
   const thread = new Worker(new URL('./start.js', import.meta.url), {
     workerData: { config, source: images.source, labels: images.labels } satisfies PrefetchData,
   });
-  const asked = new Map<number, Answer>();
-  let freeBuffers: TrainingBatch[] = [];
-  let buffersInUse: TrainingBatch[] = [];
-  let failure: Error | null = null;
-
-  const fail = (error: Error): void => {
-    failure = error;
-    for (const { reject } of asked.values()) reject(error);
-  };
+  const { take, receive, fail } = createPrefetcher(
+    () => allocateBatch(config),
+    (message, transferables) => thread.postMessage(message, transferables),
+  );
   thread.on('error', fail);
-  thread.on('message', ({ step, buffer }: BatchMessage) => asked.get(step)?.resolve(buffer));
-
-  const ask = (step: number): Promise<TrainingBatch> => {
-    const known = asked.get(step);
-    if (known) return known.promise;
-    if (failure) return Promise.reject(failure);
-    const answer = openAnswer();
-    asked.set(step, answer);
-    const buffer = freeBuffers.pop() ?? allocateBatch(config);
-    thread.postMessage({ step, buffer } satisfies BatchMessage, transferablesOf(buffer));
-    return answer.promise;
-  };
-
+  thread.on('message', (message: BatchMessage) => receive(message));
   return {
-    async take(first, count) {
-      freeBuffers.push(...buffersInUse);
-      buffersInUse = await Promise.all(Array.from({ length: count }, (_, index) => ask(first + index)));
-      for (let index = 0; index < count; index += 1) asked.delete(first + index);
-      for (let index = 0; index < count; index += 1) ask(first + count + index).catch(() => undefined);
-      return buffersInUse;
-    },
+    take,
     async close() {
-      freeBuffers = [];
       await thread.terminate();
     },
   };
-}
-
-/** A promise that is kept from outside. */
-interface Answer {
-  readonly promise: Promise<TrainingBatch>;
-  readonly resolve: (inputs: TrainingBatch) => void;
-  readonly reject: (error: Error) => void;
-}
-
-function openAnswer(): Answer {
-  let resolve: Answer['resolve'] = () => undefined;
-  let reject: Answer['reject'] = () => undefined;
-  const promise = new Promise<TrainingBatch>((keep, fail) => {
-    resolve = keep;
-    reject = fail;
-  });
-  // Nobody may be waiting yet when it fails.
-  promise.catch(() => undefined);
-  return { promise, resolve, reject };
 }

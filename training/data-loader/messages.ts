@@ -1,5 +1,5 @@
 import type { PixelSource } from '../data/pixel-source.ts';
-import type { TrainingBatch, DataLoaderConfig } from './batch.ts';
+import type { DataLoaderConfig } from '../../src/training-step/batch.ts';
 
 /** What the thread that prefetches batches starts with. */
 export interface PrefetchData {
@@ -7,15 +7,4 @@ export interface PrefetchData {
   readonly source: PixelSource;
   /** The class of each image, or null without classes. */
   readonly labels: Uint16Array | null;
-}
-
-/** Asks for a step's batch, in a buffer that goes over to the thread; the answer brings it back, filled. */
-export interface BatchMessage {
-  readonly step: number;
-  readonly buffer: TrainingBatch;
-}
-
-/** The memory of a batch, which goes from one thread to the other without being copied. */
-export function transferablesOf({ images, noise, masks, classOneHot }: TrainingBatch): ArrayBuffer[] {
-  return [images, noise, masks, classOneHot].flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

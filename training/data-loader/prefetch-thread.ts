@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openPixels } from '../data/pixel-source.ts';
-import { createBatchFiller } from './batch.ts';
-import { transferablesOf, type BatchMessage, type PrefetchData } from './messages.ts';
+import { createBatchFiller } from '../../src/training-step/batch.ts';
+import { transferablesOf, type BatchMessage } from '../../src/training-step/prefetch.ts';
+import type { PrefetchData } from './messages.ts';
 
 /* The thread that prefetches the batches of a run's steps, one after another as they are asked for. */
 

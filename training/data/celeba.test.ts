@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { celeba } from './celeba.ts';
-import { ImageSizeError } from './crop.ts';
+import { ImageSizeError } from '../../src/training-step/crop.ts';
 import { AnnotationError, DamagedArchiveError, MissingFileError, NoImagesError, RepeatedImagesError } from './errors.ts';
 import { collect, faces, tarballOf, writeCelebA, writeFiles, zipOf } from './testing/fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { ImageSizeError } from './crop.ts';
+import { ImageSizeError } from '../../src/training-step/crop.ts';
 import type { Dataset, DatasetImage, Partition } from './dataset.ts';
 import { AnnotationError, NoImagesError, RepeatedImagesError, someOf } from './errors.ts';
 import { fileFingerprint, fingerprintOf, readText, requireFile } from './files.ts';

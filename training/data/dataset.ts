@@ -1,4 +1,4 @@
-import type { Region } from './crop.ts';
+import type { Region } from '../../src/training-step/crop.ts';
 import type { LeftOut } from './left-out.ts';
 
 export type Partition = 'train' | 'validation' | 'test';

@@ -1,6 +1,6 @@
 import sharp, { type Color, type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { centreSquare } from './crop.ts';
+import { centreSquare } from '../../src/training-step/crop.ts';
 import { decodeSquare } from './decode.ts';
 import { bitmapOf, tiffOf } from './testing/bitmaps.ts';
 import { gradientJpeg, gradientPng } from './testing/fixtures.ts';

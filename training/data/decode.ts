@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { reasonOf } from '../../src/errors.ts';
 import { isBitmap, readBitmap } from './bmp.ts';
-import type { Region } from './crop.ts';
+import type { Region } from '../../src/training-step/crop.ts';
 import { hasTiffPalette } from './tiff.ts';
 
 /** What libvips reads right without a word about the range: other numbers need one, or are not images. */

@@ -196,15 +196,3 @@ export class TooFewImagesError extends UserFacingError {
     super(`${what} has ${count} image${count === 1 ? '' : 's'}, but splitting needs at least ${needed}: add images.`);
   }
 }
-
-/** An option of the data preparation outside its range. */
-export class DataOptionError extends UserFacingError {
-  override readonly name = 'DataOptionError';
-  constructor(
-    readonly option: string,
-    readonly value: number,
-    readonly rule: string,
-  ) {
-    super(`The ${option} ${value} cannot be used: it must be ${rule}.`);
-  }
-}

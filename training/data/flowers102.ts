@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { centreSquare } from './crop.ts';
+import { centreSquare } from '../../src/training-step/crop.ts';
 import type { Dataset, DatasetImage, EncodedImage, Partition } from './dataset.ts';
 import { AnnotationError, MissingImagesError, RepeatedImagesError, someOf } from './errors.ts';
 import { fileFingerprint, fingerprintOf, requireFile } from './files.ts';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { centreSquare } from './crop.ts';
+import { centreSquare } from '../../src/training-step/crop.ts';
 import type { Dataset } from './dataset.ts';
 import { NoImagesError } from './errors.ts';
 import { fingerprintOf } from './files.ts';

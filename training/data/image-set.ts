@@ -1,5 +1,6 @@
 import type { ImageStore } from './image-store.ts';
-import type { LabelledImages, PixelSource } from './pixel-source.ts';
+import type { PixelSource } from './pixel-source.ts';
+import type { LabelledImages } from '../../src/training-step/images.ts';
 
 /** Some of a dataset's decoded images, in a fixed order; the images are read from disk one by one. */
 export interface ImageSet extends LabelledImages {

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { replaceFile, writing } from '../io/files.ts';
 import { abandonedParts, ownPart } from '../io/processes.ts';
-import { openPixels, type ReadableImages } from './pixel-source.ts';
+import { openPixels } from './pixel-source.ts';
+import { type ReadableImages } from '../../src/training-step/images.ts';
 
 /*
  * Decoded images of one size in one file, image after image, each uint8 RGB in planes [3, side, side], and an index

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { imagesInMemory, type ReadableImages } from '../../src/training-step/images.ts';
 
 /** Where the pixels of some images lie, so that another thread can read them, too: uint8 RGB in planes [3, side, side]. */
 export type PixelSource =
@@ -6,33 +7,12 @@ export type PixelSource =
   | { readonly kind: 'file'; readonly path: string; readonly side: number; readonly indices: Uint32Array }
   | { readonly kind: 'memory'; readonly side: number; readonly pixels: Uint8Array };
 
-/** Images that can be read one by one. */
-export interface ReadableImages {
-  readonly count: number;
-  /** Width and height of the stored images in pixels: the network's image size and the margin. */
-  readonly side: number;
-  /** Copies image `index`, uint8 RGB in planes [3, side, side], to the start of `target`. */
-  readPixels(index: number, target: Uint8Array): void;
-}
-
-/** Images whose classes may be known. */
-export interface LabelledImages extends ReadableImages {
-  /** Zero-based class of each image, or null without classes. */
-  readonly labels: Uint16Array | null;
-}
-
 /** Opens the images of `source`; closing them leaves nothing of it open. */
 export function openPixels(source: PixelSource): ReadableImages & { close(): void } {
   const { side } = source;
   const imageBytes = 3 * side ** 2;
   if (source.kind === 'memory') {
-    const { pixels } = source;
-    return {
-      count: pixels.length / imageBytes,
-      side,
-      readPixels: (index, target) => target.set(pixels.subarray(index * imageBytes, (index + 1) * imageBytes)),
-      close: () => undefined,
-    };
+    return { ...imagesInMemory(source.pixels, side), close: () => undefined };
   }
   const { path, indices } = source;
   const file = openSync(path, 'r');

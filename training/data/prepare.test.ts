@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { centredBatches } from './batches.ts';
-import { BrokenImagesError, DamagedArchiveError, DataOptionError, TooFewImagesError } from './errors.ts';
+import { centredBatches } from '../../src/training-step/batches.ts';
+import { BrokenImagesError, DamagedArchiveError, TooFewImagesError } from './errors.ts';
+import { DataOptionError } from '../../src/training-step/errors.ts';
 import { faces, gradientJpeg, gradientPng, writeCelebA, writeFiles, writeFlowers, zipOf } from './testing/fixtures.ts';
 import { prepareDataset, type DecodeProgress, type PreparedDataset, type PrepareOptions } from './prepare.ts';
 

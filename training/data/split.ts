@@ -1,8 +1,8 @@
-import { PART_ORDER_STREAM, SPLIT_STREAM } from '../streams.ts';
+import { PART_ORDER_STREAM, SPLIT_STREAM } from '../../src/training-step/streams.ts';
 import type { DatasetImage, Partition } from './dataset.ts';
 import { TooFewImagesError } from './errors.ts';
 import { fingerprintOf } from './files.ts';
-import { permutation } from './permutation.ts';
+import { permutation } from '../../src/training-step/permutation.ts';
 
 export const partitions: readonly Partition[] = ['train', 'validation', 'test'];
 export const tenths: Readonly<Record<Partition, number>> = { train: 8, validation: 1, test: 1 };

@@ -6,7 +6,7 @@ import { storedWeights, type StoredWeights } from '../../src/networks/stored-wei
 import { readNodeModel } from '../../src/runtime/node.ts';
 import { describeSplit, type PreparedDataset } from '../data/prepare.ts';
 import { keepsApart } from '../data/same-split.ts';
-import { initialStatistics, initialWeights } from '../step/initialize.ts';
+import { initialStatistics, initialWeights } from '../../src/training-step/initialize.ts';
 
 /** A published model whose weights a training starts from. */
 export interface StartingPoint {

@@ -16,12 +16,14 @@ import { describePreparation, isMirrored } from '../config/preparation.ts';
 import { requireNewest, rewindCheckpoints, saveLatest } from '../runs/run-checkpoints.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
 import { whileLocked } from '../runs/run-lock.ts';
-import { initialState, servingWeights, type TrainingState } from '../step/state.ts';
+import { initialState, servingWeights, type TrainingState } from '../../src/training-step/state.ts';
 import type { StartingPoint } from './starting-point.ts';
-import { batchesOf, type DataLoaderConfig } from '../data-loader/batch.ts';
+import { batchesOf, type DataLoaderConfig } from '../../src/training-step/batch.ts';
 import { openDataLoader, type DataLoader } from '../data-loader/data-loader.ts';
-import { openStepper, type StepReport, type Stepper } from '../step/stepper.ts';
-import { openValidator, type ValidationReport, type Validator } from '../step/validator.ts';
+import type { StepReport } from '../../src/training-step/step-plan.ts';
+import { openStepper, type Stepper } from '../step/stepper.ts';
+import type { ValidationReport, Validator } from '../../src/training-step/validator.ts';
+import { openValidator } from '../step/validator.ts';
 
 /** What a run tells while it goes; `step` counts the optimizer steps done. */
 export interface TrainingObserver {

@@ -13,12 +13,12 @@ import { checkGuideImages } from '../../src/runtime/guide.ts';
 import type { DenoisingModel, ModelIdentity } from '../../src/runtime/model.ts';
 import { guideFolder, openNodeWeights, readModelCard, readNodeModel } from '../../src/runtime/node.ts';
 import type { Checkpoint } from '../runs/checkpoint.ts';
-import { samplesSeenBy } from '../data/batches.ts';
+import { samplesSeenBy } from '../../src/training-step/batches.ts';
 import { NotAModelFolderError, OtherModelError } from './errors.ts';
 import { contentsOf, replaceFile, replaceFolder, requireWritable, sha256Of } from '../io/files.ts';
 import { generateImages } from './generate.ts';
 import { writeImageGrid } from '../io/images.ts';
-import { servingWeights } from '../step/state.ts';
+import { servingWeights } from '../../src/training-step/state.ts';
 
 /** A trained network with what its card tells of it. */
 export interface TrainedModel extends ModelOrigin {

@@ -7,7 +7,7 @@ import { averageOfLength, withAverageOfLength } from './average-snapshots.ts';
 import { loadCheckpoint } from './checkpoint.ts';
 import type { PreparedDataset } from '../data/prepare.ts';
 import { NoAveragesError } from './errors.ts';
-import { servingWeights } from '../step/state.ts';
+import { servingWeights } from '../../src/training-step/state.ts';
 import { sittingsOn } from '../testing/sittings.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { tinyAveragedConfig, tinyConfig, tinyDataset } from '../testing/tiny-run.ts';

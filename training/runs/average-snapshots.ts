@@ -3,7 +3,7 @@ import { powerAverageName } from '../../src/training-graph/training-step.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { DamagedCheckpointError, NoAveragesError } from './errors.ts';
 import { writing } from '../io/files.ts';
-import { combinationFor, type StoredAverage } from '../step/power-average.ts';
+import { combinationFor, type StoredAverage } from '../../src/training-step/power-average.ts';
 import type { RunFolder } from './run-folder.ts';
 import { readVectors, writeVectors } from '../io/safetensors.ts';
 

@@ -3,12 +3,13 @@ import { imageClassesSchema } from '../../src/documents/card.ts';
 import { stateLength, trainingStateNames, type TrainingStateName } from '../../src/training-graph/training-step.ts';
 import { parameterLayout } from '../../src/networks/inference.ts';
 import { partitionParameters } from '../../src/training-graph/muon.ts';
-import { muonOf, stateConfigOf, trainingConfigSchema, type TrainingConfig } from '../config/config.ts';
-import type { BatchesFrom } from '../data/batches.ts';
+import { trainingConfigSchema, type TrainingConfig } from '../config/config.ts';
+import { muonOf, stateConfigOf } from '../../src/training-step/config.ts';
+import type { BatchesFrom } from '../../src/training-step/batches.ts';
 import { DamagedCheckpointError } from './errors.ts';
 import { originSchema, type Origin } from '../config/origin.ts';
 import { readMetadata, readVectors, writeVectors, type VectorFile } from '../io/safetensors.ts';
-import type { TrainingState } from '../step/state.ts';
+import type { TrainingState } from '../../src/training-step/state.ts';
 
 /** The best validation of a run so far. */
 export const bestSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { standardTarget, targetOf } from './dialect.ts';
+import { standardTarget } from '../../src/training-step/target.ts';
+import { targetOf } from './dialect.ts';
 
 describe('targetOf', () => {
   it('keeps to operators that run on the device where the CPU is not the provider', async () => {

@@ -1,17 +1,7 @@
-import type { Dialect } from '../../src/graph/graph.ts';
 import { findChannelBlock } from '../../src/graph/nchwc/channel-block.ts';
-import type { ChannelBlock } from '../../src/graph/nchwc/reorder.ts';
 import type { NodeProvider } from '../../src/runtime/provider.ts';
+import { standardTarget, type Target } from '../../src/training-step/target.ts';
 import { openGraph } from './graph-runner.ts';
-
-/** What a graph is written in, and lowered to, for a provider. */
-export interface Target {
-  readonly dialect: Dialect;
-  /** In which its convolutions have channels; null for plain ONNX. */
-  readonly block: ChannelBlock | null;
-}
-
-export const standardTarget: Target = { dialect: 'standard', block: null };
 
 let ofCpu: Promise<Target> | null = null;
 

@@ -2,19 +2,11 @@ import * as ort from 'onnxruntime-node';
 import { ProviderUnavailableError } from '../../src/runtime/errors.ts';
 import { providerAdvice } from '../../src/runtime/node.ts';
 import type { NodeProvider } from '../../src/runtime/provider.ts';
+import type { GraphRunner } from '../../src/training-step/graph-runner.ts';
 import { TrainingRunError } from './errors.ts';
 
 // What the runtime has to say arrives as an error, in a sentence of ours; its own log would say it again, in red.
 ort.env.logLevel = 'fatal';
-
-export type Feeds = Readonly<Record<string, Float32Array | Uint8Array>>;
-
-/** A graph of `models/` opened for repeated runs; inputs have the shape that the graph states, outputs are float32. */
-export interface GraphRunner {
-  /** Runs once. Outputs are fresh arrays. @throws TrainingRunError */
-  run(feeds: Feeds): Promise<Map<string, Float32Array>>;
-  release(): Promise<void>;
-}
 
 export interface GraphOptions {
   /** Where the runtime writes what each operator took: a file of that name with a time behind it, complete once the runner is released. */

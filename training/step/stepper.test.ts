@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { openGraph } from './graph-runner.ts';
-import { initialState } from './state.ts';
-import { batchWith } from '../data-loader/batch.ts';
+import { initialState } from '../../src/training-step/state.ts';
+import { batchWith } from '../../src/training-step/batch.ts';
 import { openStepper } from './stepper.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
 

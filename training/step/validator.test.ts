@@ -3,11 +3,12 @@ import { gaussianNoise } from '../../src/diffusion/gaussian.ts';
 import { createNoiseSchedule } from '../../src/diffusion/schedule.ts';
 import { parameterLayout } from '../../src/networks/inference.ts';
 import type { TrainingConfig } from '../config/config.ts';
-import type { LabelledImages } from '../data/pixel-source.ts';
-import { stratifiedRates } from './noise-levels.ts';
-import { initialState, type TrainingState } from './state.ts';
+import type { LabelledImages } from '../../src/training-step/images.ts';
+import { stratifiedRates } from '../../src/training-step/noise-levels.ts';
+import { initialState, type TrainingState } from '../../src/training-step/state.ts';
 import { tinyConfig } from '../testing/tiny-run.ts';
-import { openValidator, type ValidationReport } from './validator.ts';
+import type { ValidationReport } from '../../src/training-step/validator.ts';
+import { openValidator } from './validator.ts';
 
 /** Grey images: image i has the value `levels[i]` of 255 everywhere. */
 function greyImages(levels: readonly number[]): LabelledImages {

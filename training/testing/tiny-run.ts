@@ -9,23 +9,11 @@ import type { TrainingConfig } from '../config/config.ts';
 import { prepareDataset, type PreparedDataset } from '../data/prepare.ts';
 import { presets } from '../config/presets.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
-import { initialState } from '../step/state.ts';
+import { tinyPlainStepConfig, tinyStepConfig } from '../../src/training-step/testing/tiny-configs.ts';
+import { initialState } from '../../src/training-step/state.ts';
 import type { TrainingObserver } from '../loop/trainer.ts';
 
 /* A run that takes a second: 16x16 pixels, some thousand weights, thirty images. */
-
-const network = {
-  kind: 'ddim-unet',
-  imageSize: 16,
-  channels: 3,
-  patchSize: 1,
-  widths: [4, 8],
-  blockDepth: 1,
-  embedding: { dimensions: 8, minimumFrequency: 1, maximumFrequency: 100 },
-  conditioning: { kind: 'scale-shift', hidden: 8 },
-  normalization: { kind: 'group', groups: 2 },
-  attention: null,
-} satisfies DdimUNetConfig;
 
 /** By which thirty photographs are split into 24 to train on, 3 to validate and 3 to test, as near to 80/10/10 as can be. */
 export const tinySplitSeed = 25;
@@ -33,15 +21,11 @@ export const tinySplitSeed = 25;
 /** Group normalisation, v, gradient clipping, EMA, warm-up and decay. */
 export const tinyConfig: TrainingConfig & { readonly network: DdimUNetConfig } = {
   ...presets.compact,
+  ...tinyStepConfig,
   preset: 'compact',
   data: 'photographs',
   dataRoot: null,
-  network,
-  optimizer: { ...presets.compact.optimizer, warmupSteps: 3 },
-  batchSize: 5,
-  stepsPerRun: 1,
   steps: 14,
-  seed: 3,
   splitSeed: tinySplitSeed,
   mirror: true,
   validationImages: 3,
@@ -58,12 +42,8 @@ export const tinyMixedConfig: TrainingConfig = { ...tinyConfig, precision: 'mixe
 /** What the other one leaves out: batch normalisation with its running statistics, epsilon, MAE, no EMA. */
 export const tinyPlainConfig: TrainingConfig & { readonly network: DdimUNetConfig } = {
   ...tinyConfig,
+  ...tinyPlainStepConfig,
   preset: 'study',
-  network: { ...network, patchSize: 2, conditioning: { kind: 'concatenate' }, normalization: { kind: 'batch', momentum: 0.9 } },
-  diffusion: presets.study.diffusion,
-  loss: presets.study.loss,
-  optimizer: presets.study.optimizer,
-  ema: null,
 };
 
 /** A network of the reference's family, with timesteps and epsilon. */

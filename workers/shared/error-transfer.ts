@@ -59,19 +59,23 @@ export function reviveError(wire: WireError, registry: ErrorRegistry): Error {
   return error;
 }
 
+/** What has been installed so far: a page has several workers, each with errors of its own. */
+const installed: Record<string, { readonly prototype: Error }> = {};
+
 /**
  * Replaces comlink's handler of thrown values, which flattens every error to a plain one, by one that keeps the
- * classes of `registry` and their fields. Call it once on each side, before the first message.
+ * classes of `registry` and their fields. Call it once for each registry on each side, before the first message.
  */
 export function installErrorTransfer(registry: ErrorRegistry): void {
+  Object.assign(installed, registry);
   const flattening = transferHandlers.get('throw');
   if (!flattening) throw new Error('comlink no longer has a handler named "throw"');
   const canHandle = (value: unknown): value is { value: unknown } => flattening.canHandle(value);
   transferHandlers.set('throw', {
     canHandle,
-    serialize: (thrown: unknown) => [serializeError(canHandle(thrown) ? thrown.value : thrown, registry), []],
+    serialize: (thrown: unknown) => [serializeError(canHandle(thrown) ? thrown.value : thrown, installed), []],
     deserialize: (wire: unknown) => {
-      throw reviveError(wire as WireError, registry);
+      throw reviveError(wire as WireError, installed);
     },
   });
 }

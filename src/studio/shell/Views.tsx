@@ -12,6 +12,7 @@ const lazyViews: readonly { readonly name: ViewName; readonly load: () => Promis
   { name: 'steer', load: () => import('../views/steer/SteerView.tsx').then(({ SteerView }) => SteerView) },
   { name: 'compare', load: () => import('../views/compare/CompareView.tsx').then(({ CompareView }) => CompareView) },
   { name: 'learn', load: () => import('../views/learn/LearnView.tsx').then(({ LearnView }) => LearnView) },
+  { name: 'train', load: () => import('../views/train/TrainView.tsx').then(({ TrainView }) => TrainView) },
   { name: 'data', load: () => import('../views/data/DataView.tsx').then(({ DataView }) => DataView) },
   { name: 'results', load: () => import('../views/results/ResultsView.tsx').then(({ ResultsView }) => ResultsView) },
   { name: 'runs', load: () => import('../views/training-runs/RunsView.tsx').then(({ RunsView }) => RunsView) },

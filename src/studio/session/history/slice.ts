@@ -1,4 +1,4 @@
-import type { SampledFrame } from '../../../../workers/sampling/contract.ts';
+import type { SampledFrame } from '../../../../packages/core/src/index.ts';
 import { createMutex } from '../../../mutex.ts';
 import type { StudioDependencies } from '../dependencies.ts';
 import type { SliceCreator } from '../state.ts';

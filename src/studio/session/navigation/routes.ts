@@ -4,6 +4,7 @@ export type Route =
   | { readonly view: 'steer' }
   | { readonly view: 'compare' }
   | { readonly view: 'learn' }
+  | { readonly view: 'train' }
   | { readonly view: 'data'; readonly dataset: string | null }
   | { readonly view: 'results' }
   | { readonly view: 'runs'; readonly run: string | null };
@@ -16,6 +17,7 @@ export const views: readonly { readonly route: Route; readonly title: string; re
   { route: { view: 'steer' }, title: 'Steer', documentTitle: 'Steer · Stepwise' },
   { route: { view: 'compare' }, title: 'Compare', documentTitle: 'Compare · Stepwise' },
   { route: { view: 'learn' }, title: 'Learn', documentTitle: 'How diffusion works · Stepwise' },
+  { route: { view: 'train' }, title: 'Train', documentTitle: 'Train · Stepwise' },
   { route: { view: 'data', dataset: null }, title: 'Data', documentTitle: 'Data · Stepwise' },
   { route: { view: 'results' }, title: 'Results', documentTitle: 'Results · Stepwise' },
   { route: { view: 'runs', run: null }, title: 'Runs', documentTitle: 'Runs · Stepwise' },
@@ -31,7 +33,7 @@ export function parseRoute(hash: string): Route {
   const [, view, part] = address.exec(hash) ?? [];
   if (view === 'data') return { view, dataset: part ?? null };
   if (view === 'runs') return { view, run: part ?? null };
-  return (view === 'results' || view === 'learn' || view === 'steer' || view === 'compare') && part === undefined
+  return (view === 'results' || view === 'learn' || view === 'steer' || view === 'compare' || view === 'train') && part === undefined
     ? { view }
     : { view: 'generate' };
 }

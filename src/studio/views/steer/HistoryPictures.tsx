@@ -4,7 +4,7 @@ import { BlobImage } from '../../ui/blobs/BlobImage.tsx';
 import type { HistoryEntry } from '../../session/history/repository.ts';
 import { describeModel } from '../../session/trajectory/describe.ts';
 import '../../session/history/strip.css';
-import { PixelCanvas } from './PixelImage.tsx';
+import { PixelCanvas } from '../../ui/PixelCanvas.tsx';
 import type { Pixels } from '../../ui/pixels.ts';
 import { readRunPictures } from './picture.ts';
 

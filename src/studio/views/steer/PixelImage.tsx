@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'react';
-import { sizeOf, type Pixels } from '../../ui/pixels.ts';
+import { PixelCanvas } from '../../ui/PixelCanvas.tsx';
+import type { Pixels } from '../../ui/pixels.ts';
 import { SaveImage } from './SaveImage.tsx';
 
 interface PixelImageProps {
@@ -11,19 +11,6 @@ interface PixelImageProps {
 /** One square image, pixel for pixel, as large as its place. */
 export function PixelImage({ pixels, label }: PixelImageProps) {
   return <div className="pixel-place">{pixels && <PixelCanvas pixels={pixels} label={label} />}</div>;
-}
-
-/** The canvas alone; hidden from assistive technology where what is around it speaks for it. */
-export function PixelCanvas({ pixels, label }: { readonly pixels: Pixels; readonly label?: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const size = sizeOf(pixels);
-
-  useEffect(() => {
-    canvas.current?.getContext('2d')?.putImageData(new ImageData(pixels, size, size), 0, 0);
-  }, [pixels, size]);
-
-  const role = label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label };
-  return <canvas ref={canvas} className="pixel-image" {...role} width={size} height={size} />;
 }
 
 interface CaptionedImageProps extends PixelImageProps {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { type ModelEntry, previewUrl } from '../../session/models/catalog.ts';
 import { readPreview } from '../../session/models/preview.ts';
 import type { Pixels } from '../../ui/pixels.ts';
-import { PixelCanvas } from './PixelImage.tsx';
+import { PixelCanvas } from '../../ui/PixelCanvas.tsx';
 import '../../session/history/strip.css';
 
 interface PreviewPicturesProps {

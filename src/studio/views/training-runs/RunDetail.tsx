@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { TrainingRun } from '../../../documents/training-run.ts';
 import { Meter } from '../../ui/controls/Meter.tsx';
 import { useStudio } from '../../session/context.tsx';
@@ -6,9 +7,10 @@ import { WarningIcon } from '../../ui/icons.tsx';
 import { Fact } from '../../ui/Fact.tsx';
 import { runModelId } from '../../session/models/run-models.ts';
 import { formatRoute } from '../../session/navigation/routes.ts';
+import { TrainingCharts } from '../../ui/charts/TrainingCharts.tsx';
+import { curvesOf } from './curves.ts';
 import type { RunLog } from './log.ts';
 import { describeState, millisecondsLeft, shareDone } from './progress.ts';
-import { RunCharts } from './RunCharts.tsx';
 import { SampleGrids } from './SampleGrids.tsx';
 
 interface RunDetailProps {
@@ -39,10 +41,15 @@ export function RunDetail({ run, log, runUrl }: RunDetailProps) {
       )}
       <RunProgress run={run} />
       <SampleGrids runUrl={runUrl} steps={run.samples} />
-      {run.hasLog && log && <RunCharts lines={log.lines} totalSteps={run.totalSteps} />}
+      {run.hasLog && log && <LogCharts log={log} totalSteps={run.totalSteps} />}
       {run.preset !== null && <Recipe run={run} />}
     </section>
   );
+}
+
+function LogCharts({ log: { lines }, totalSteps }: { readonly log: RunLog; readonly totalSteps: number | null }) {
+  const curves = useMemo(() => curvesOf(lines), [lines]);
+  return <TrainingCharts curves={curves} totalSteps={totalSteps} />;
 }
 
 function DrawLink({ name }: { readonly name: string }) {

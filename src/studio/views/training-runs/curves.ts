@@ -1,17 +1,5 @@
 import type { MetricLine } from '../../../documents/training-run.ts';
-
-export interface Point {
-  readonly step: number;
-  readonly value: number;
-}
-
-/** The curves of a run; a validation that gave no number is left out. */
-export interface Curves {
-  readonly training: readonly Point[];
-  readonly validation: readonly Point[];
-  /** In dB. */
-  readonly psnr: readonly Point[];
-}
+import type { Curves, Point } from '../../ui/charts/TrainingCharts.tsx';
 
 /** More points than a chart is wide tell nothing more. */
 const MOST_POINTS = 240;

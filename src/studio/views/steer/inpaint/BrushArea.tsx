@@ -1,6 +1,6 @@
 import { useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { sizeOf, type Pixels } from '../../../ui/pixels.ts';
-import { PixelCanvas } from '../PixelImage.tsx';
+import { PixelCanvas } from '../../../ui/PixelCanvas.tsx';
 import { brushCentre, maskPath, paintedShare, type Mask, type Place } from './mask.ts';
 
 interface BrushAreaProps {

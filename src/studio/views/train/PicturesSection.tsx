@@ -1,0 +1,117 @@
+import { useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import { pictureLimits } from '../../../../workers/pictures/contract.ts';
+import { useStudio } from '../../session/context.tsx';
+import type { ModelEntry } from '../../session/models/catalog.ts';
+import { filesOfDrop } from '../../session/own-models/drop.ts';
+import { ownDropPlace } from '../../session/share/dragged.ts';
+import { formatCount } from '../../ui/format.ts';
+import { PixelCanvas } from '../../ui/PixelCanvas.tsx';
+import type { Pictures, TrainState } from './state.ts';
+
+/** Lets a file input choose a folder; React's types do not know it, every browser for desks does. */
+const wholeFolder = { webkitdirectory: '' };
+
+interface PicturesSectionProps {
+  readonly store: StoreApi<TrainState>;
+  /** The model that they are cropped for. */
+  readonly start: ModelEntry | null;
+}
+
+/** The visitor's pictures, as they will be used. */
+export function PicturesSection({ store, start }: PicturesSectionProps) {
+  const filesInput = useRef<HTMLInputElement>(null);
+  const folderInput = useRef<HTMLInputElement>(null);
+  const [isOver, setIsOver] = useState(false);
+  const { pictures, shown, takePictures } = useStore(store);
+  const report = useStudio((state) => state.problems.report);
+
+  function choose(input: HTMLInputElement): void {
+    const files = Array.from(input.files ?? []);
+    // The same files can be chosen again.
+    input.value = '';
+    if (files.length > 0) void takePictures(areSeen(files), start);
+  }
+
+  return (
+    <section
+      className={isOver ? 'card train-pictures is-over' : 'card train-pictures'}
+      aria-label="Pictures"
+      {...ownDropPlace}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        setIsOver(false);
+        filesOfDrop(event.dataTransfer).then((dropped) => takePictures(areSeen(dropped.map(({ file }) => file)), start), report);
+      }}
+    >
+      <h3 className="section-title">Pictures</h3>
+      <p role="status">{describe(pictures, shown.length)}</p>
+      {shown.length > 0 && (
+        <div className="picture-wall" role="img" aria-label="The pictures, cropped as they will be used">
+          {shown.map(({ index, rgba }) => (
+            <PixelCanvas key={index} pixels={rgba} />
+          ))}
+        </div>
+      )}
+      <div className="train-buttons">
+        <button type="button" className="button" onClick={() => filesInput.current?.click()}>
+          Choose pictures…
+        </button>
+        <button type="button" className="button" onClick={() => folderInput.current?.click()}>
+          Choose a folder…
+        </button>
+      </div>
+      <input
+        ref={filesInput}
+        type="file"
+        hidden
+        multiple
+        accept="image/*"
+        aria-label="Pictures to train on"
+        onChange={({ target }) => choose(target)}
+      />
+      <input
+        ref={folderInput}
+        type="file"
+        hidden
+        {...wholeFolder}
+        aria-label="A folder of pictures to train on"
+        onChange={({ target }) => choose(target)}
+      />
+    </section>
+  );
+}
+
+/** Without the files that systems hide in folders. */
+function areSeen(files: readonly File[]): File[] {
+  return files.filter(({ name }) => !name.startsWith('.'));
+}
+
+function describe(pictures: Pictures, shown: number): string {
+  const { fewest, most } = pictureLimits;
+  switch (pictures.status) {
+    case 'none':
+      return `Drop ${fewest} to ${formatCount(most)} pictures here, or a folder of them.`;
+    case 'cropping':
+      return `Cropping ${formatCount(pictures.files)} pictures…`;
+    case 'ready': {
+      const { count, side, unread, leftOut } = pictures.cropped;
+      const parts = [
+        `${formatCount(count)} pictures, the square in the middle of each scaled to ${side} × ${side} pixels.`,
+        shown < count ? `The first ${shown} are shown.` : '',
+        unread.length > 0
+          ? `${unread.length === 1 ? 'A file is' : `${unread.length} files are`} no picture that this browser reads: ${unread.slice(0, 3).join(', ')}.`
+          : '',
+        leftOut > 0 ? `${formatCount(leftOut)} more are left out: ${formatCount(most)} is the most.` : '',
+      ];
+      return parts.filter((part) => part !== '').join(' ');
+    }
+  }
+}
