@@ -15,7 +15,7 @@ import type { BatchSource } from '../../src/training-step/prefetch.ts';
 import { createPredictor } from '../../src/training-step/predictor.ts';
 import { initialState, servingWeights } from '../../src/training-step/state.ts';
 import { planSteps } from '../../src/training-step/step-plan.ts';
-import { createValidator } from '../../src/training-step/validator.ts';
+import { createValidator, type Validator } from '../../src/training-step/validator.ts';
 import type { ModelSource, PrepareProgress } from '../sampling/contract.ts';
 import type { NewRun, TrainingService, TrainRequest } from './contract.ts';
 import { cardOf, idOf } from './describe.ts';
@@ -90,6 +90,29 @@ export function createTrainer(dependencies: TrainerDependencies): TrainingServic
     return kept;
   }
 
+  /** The facts with what the newest state is worth on the held-out pictures. */
+  async function judged({ facts, vectors, pictures }: KeptRun, provider: WebProvider): Promise<RunFacts> {
+    const { step, validations } = facts;
+    if (validations.at(-1)?.step === step) return facts;
+    const validator = await openValidator(facts, pictures, provider);
+    try {
+      const { loss, psnr } = await validator.validate({ step, vectors });
+      return { ...facts, validations: [...validations, { step, loss, psnr }] };
+    } finally {
+      await validator.release();
+    }
+  }
+
+  function openValidator(
+    { config, pictures: { heldOut } }: RunFacts,
+    { pixels, side }: KeptPictures,
+    provider: WebProvider,
+  ): Promise<Validator> {
+    const images = imagesInMemory(pixels, side);
+    const judging = chosenImages(images, splitPictures(images.count, config.seed).heldOut);
+    return createValidator({ ...config, validationImages: heldOut }, judging, targetOf(provider), (graph) => openGraph(graph, provider));
+  }
+
   async function onDevice(facts: RunFacts, provider: WebProvider): Promise<RunFacts> {
     const device = await describeDevice(provider);
     return { ...facts, provider, devices: facts.devices.at(-1) === device ? facts.devices : [...facts.devices, device] };
@@ -104,7 +127,7 @@ export function createTrainer(dependencies: TrainerDependencies): TrainingServic
     const { config } = facts;
     const target = targetOf(provider);
     const plan = planSteps(config, facts.totalSteps, target);
-    const { train, heldOut } = splitPictures(facts.pictures.count, config.seed);
+    const { train } = splitPictures(facts.pictures.count, config.seed);
     const images = imagesInMemory(pictures.pixels, pictures.side);
     const ofTraining = chosenImages(images, train);
     const opened: Closeable[] = [];
@@ -116,9 +139,7 @@ export function createTrainer(dependencies: TrainerDependencies): TrainingServic
     try {
       const graph = keep(await openSteps(plan.graph(stepsPerRun[provider]), provider, trainingStateNames(stateConfigOf(config))));
       const open = (bytes: Uint8Array) => openGraph(bytes, provider);
-      const validator = keep(
-        await createValidator({ ...config, validationImages: heldOut.length }, chosenImages(images, heldOut), target, open),
-      );
+      const validator = keep(await openValidator(facts, pictures, provider));
       const predictor = keep(await createPredictor(config, PREVIEW.count, target, open));
       return await trainSitting(
         facts,
@@ -162,8 +183,11 @@ export function createTrainer(dependencies: TrainerDependencies): TrainingServic
     },
 
     async finish(signal, provider) {
-      const { facts, vectors } = await keptRun();
+      const kept = await keptRun();
       await loadRuntime(provider, signal, () => undefined);
+      signal.throwIfAborted();
+      const { vectors } = kept;
+      const facts = await judged(kept, provider);
       signal.throwIfAborted();
       const { network } = facts.config;
       const { weights, statistics } = servingWeights({ step: facts.step, vectors });
