@@ -11,7 +11,6 @@ export type LossPoint = z.infer<typeof lossPointSchema>;
 
 /** What a state was worth on the pictures that it does not learn from. */
 const validationPointSchema = z.strictObject({ step: count, loss: z.number(), psnr: z.number() });
-export type ValidationPoint = z.infer<typeof validationPointSchema>;
 
 /** Everything of a run in the browser but its pictures and its state: what is kept beside them, and what the page shows. */
 export const runFactsSchema = z.strictObject({

@@ -20,6 +20,9 @@ const cropper: PicturesService = {
   },
 };
 
+/** Asked anew: a wait lies between. */
+const isEnded = (signal: AbortSignal) => signal.aborted;
+
 /** A trainer that makes a step for each call of `advance`, until it has made all of them or is told to stop. */
 function fakeTrainer(kept: RunFacts | null = null) {
   let facts = kept;
@@ -35,7 +38,7 @@ function fakeTrainer(kept: RunFacts | null = null) {
       signal.addEventListener('abort', () => wake());
       while (facts.step < facts.totalSteps && !signal.aborted) {
         await new Promise<void>((resolve) => (wake = resolve));
-        if (signal.aborted) break;
+        if (isEnded(signal)) break;
         facts = { ...facts, step: facts.step + 1 };
         const event: TrainingEvent = {
           kind: 'steps',
