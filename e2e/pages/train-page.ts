@@ -15,7 +15,7 @@ export class TrainPage {
   constructor(readonly page: Page) {
     this.pictures = page.getByRole('region', { name: 'Pictures' });
     this.run = page.getByRole('region', { name: 'Training', exact: true });
-    this.status = this.run.getByRole('status');
+    this.status = page.getByTestId('training-status');
     this.samples = this.run.getByRole('img', { name: /^Sample \d/ });
     this.startFrom = page.getByLabel('Start from');
     this.length = page.getByLabel('How long');

@@ -105,7 +105,7 @@ describe('a sitting', () => {
   it('ends between two runs when it is told to, and keeps what was done', async () => {
     const { parts, saved } = sitting();
     const pause = new AbortController();
-    const onEvent = (event: TrainingEvent) => {
+    const onEvent = (event: TrainingEvent): void => {
       if (event.kind === 'steps' && event.step === 3) pause.abort();
     };
     const facts = await trainSitting(testFacts({ totalSteps: 10 }), vectors, { ...parts, onEvent }, pause.signal);

@@ -28,7 +28,9 @@ async function modelOf(config = tinyStepConfig, sitting = Infinity) {
   };
   const trainer = createTrainer({ ...nodeParts(), breathe });
   const samples: Extract<TrainingEvent, { kind: 'samples' }>[] = [];
-  const onEvent = (event: TrainingEvent) => void (event.kind === 'samples' && samples.push(event));
+  const onEvent = (event: TrainingEvent): void => {
+    if (event.kind === 'samples') samples.push(event);
+  };
   let facts = await trainer.train(pause.signal, { run: newRun(config), provider: 'wasm' }, onEvent);
   while (facts.step < facts.totalSteps) {
     pause = new AbortController();

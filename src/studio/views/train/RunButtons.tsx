@@ -21,7 +21,7 @@ export function RunButtons({ store }: { readonly store: StoreApi<TrainState> }) 
         </button>
       )}
       {isIdle && run && !isDone && (
-        <button type="button" className="button is-primary" onClick={() => void goOn()}>
+        <button type="button" className={model ? 'button' : 'button is-primary'} onClick={() => void goOn()}>
           Go on
         </button>
       )}

@@ -9,7 +9,7 @@ import { formatCount, formatDuration } from '../../ui/format.ts';
 import { RunButtons } from './RunButtons.tsx';
 import { SampleGrid } from './SampleGrid.tsx';
 import type { TrainState } from './state.ts';
-import { describeStatus, millisecondsLeft } from './progress.ts';
+import { announcedStatus, describeStatus, millisecondsLeft } from './progress.ts';
 
 /** The run that goes on or is kept: how far it is, how it learns and what it draws. */
 export function RunSection({ store }: { readonly store: StoreApi<TrainState> }) {
@@ -22,7 +22,11 @@ export function RunSection({ store }: { readonly store: StoreApi<TrainState> }) 
         <RunButtons store={store} />
       </header>
       <Meter label="Training" fraction={run ? Math.min(1, run.step / run.totalSteps) : null} text={describeStatus(state)} />
-      <p role="status">{describeStatus(state)}</p>
+      <p data-testid="training-status">{describeStatus(state)}</p>
+      {/* A step each second is nothing to be read aloud. */}
+      <p role="status" className="visually-hidden">
+        {announcedStatus(state)}
+      </p>
       {saved?.isLasting === false && (
         <p className="train-warning">This browser has no room to keep the training: it lasts as long as this page stays open.</p>
       )}

@@ -14,6 +14,9 @@ const NOTHING = '';
 const lengths = [2000, 8000, 32_000, 128_000] as const;
 const longestTitle = 60;
 
+/** Gigabytes below which a page hardly has room for a training of the models of this site, which takes half of one. */
+const ROOMY = 4;
+
 interface StartFormProps {
   readonly store: StoreApi<TrainState>;
   readonly start: ModelEntry | null;
@@ -26,6 +29,8 @@ export function StartForm({ store, start }: StartFormProps) {
   const catalog = useStudio((state) => state.models.catalog);
   const models = catalog.status === 'ready' ? catalog.entries.filter(canStart) : [];
   const isReady = pictures.status === 'ready';
+  const gigabytes = deviceMemory();
+  const isTight = start !== null && gigabytes !== null && gigabytes < ROOMY;
   return (
     <section className="card train-form" aria-label="Settings of the training">
       <h3 className="section-title">Training</h3>
@@ -40,6 +45,11 @@ export function StartForm({ store, start }: StartFormProps) {
         }
         onChange={(id) => change({ startId: id === NOTHING ? null : id })}
       />
+      {isTight && (
+        <p className="train-warning">
+          This device has about {gigabytes} GB of memory: training {start.title} may not fit. The empty small network does.
+        </p>
+      )}
       <SelectField
         label="How long"
         value={String(form.images)}
@@ -79,4 +89,10 @@ export function StartForm({ store, start }: StartFormProps) {
       )}
     </section>
   );
+}
+
+/** Gigabytes of memory, as far as the browser tells; null where it does not. */
+function deviceMemory(): number | null {
+  const { deviceMemory: gigabytes } = navigator as Partial<{ readonly deviceMemory: number }>;
+  return gigabytes ?? null;
 }

@@ -7,6 +7,14 @@ export function millisecondsLeft({ step, totalSteps, config }: RunFacts, imagesP
   return (1000 * Math.max(0, totalSteps - step) * config.batchSize) / imagesPerSecond;
 }
 
+/** The same where it is read aloud: only when something else begins. */
+export function announcedStatus(state: Parameters<typeof describeStatus>[0]): string {
+  const { status, work, run } = state;
+  if (work === 'finishing' || status === 'idle') return describeStatus(state);
+  if (status === 'running') return 'Training.';
+  return status === 'stopping' ? 'Pausing after the step under way…' : run ? 'Opening the training…' : 'Getting ready…';
+}
+
 /** What a run is at, in a sentence. */
 export function describeStatus({
   status,

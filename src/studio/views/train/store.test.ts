@@ -20,6 +20,9 @@ const cropper: PicturesService = {
   },
 };
 
+/** Asked anew: a wait lies between. */
+const isEnded = (signal: AbortSignal) => signal.aborted;
+
 /** A trainer that makes a step for each call of `advance`, until it has made all of them or is told to stop. */
 function fakeTrainer(kept: RunFacts | null = null) {
   let facts = kept;
@@ -33,10 +36,9 @@ function fakeTrainer(kept: RunFacts | null = null) {
       if (!facts) throw new Error('There is no run.');
       await onEvent({ kind: 'opened', facts });
       signal.addEventListener('abort', () => wake());
-      for (;;) {
-        if (facts.step >= facts.totalSteps || signal.aborted) break;
+      while (facts.step < facts.totalSteps && !signal.aborted) {
         await new Promise<void>((resolve) => (wake = resolve));
-        if (signal.reason !== undefined) break;
+        if (isEnded(signal)) break;
         facts = { ...facts, step: facts.step + 1 };
         const event: TrainingEvent = {
           kind: 'steps',
