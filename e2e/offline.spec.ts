@@ -25,8 +25,8 @@ test('a page that has drawn once opens and draws without its server', async ({ p
   await studio.generate(quick);
   const drawn = await studio.savedPixels();
   await page.evaluate(() => navigator.serviceWorker.ready);
-  // Beside model and runtime: the worker, the decoder, and what of the page was not shown.
-  expect(server.sentBytes - before - told).toBeLessThan(0.55e6);
+  // Beside model and runtime: the worker, the decoder, and what of the page was not shown, training with its workers among it.
+  expect(server.sentBytes - before - told).toBeLessThan(0.75e6);
 
   await server.stop();
   await page.reload();
@@ -40,7 +40,7 @@ test('a page that has drawn once opens and draws without its server', async ({ p
   await expect(studio.modelStatus).toHaveText('Offline: this model is not kept in this browser, so it cannot be downloaded now.');
   await studio.generateButton.click();
   await expect(studio.notice).toContainText('could not be downloaded: the server could not be reached');
-  for (const view of ['Steer', 'Compare', 'Learn', 'Results']) {
+  for (const view of ['Steer', 'Compare', 'Learn', 'Train', 'Results']) {
     await page.getByRole('link', { name: view }).click();
     await expect(page.getByRole('main', { name: view }).getByRole('heading').first()).toBeVisible();
   }

@@ -91,9 +91,11 @@ function installByPlaywright(withSystemLibraries: boolean): boolean {
   return succeeds(process.execPath, commandLine, 'install', ...options, 'chromium');
 }
 
-function installByDebian(): boolean {
+const isDebianRoot = (): boolean => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+function installByDebian(...names: readonly string[]): boolean {
   const install = (name: string) => succeeds('apt-get', 'install', '--yes', '--no-install-recommends', name);
-  return succeeds('apt-get', 'update') && (install(HEADLESS_SHELL) || install('chromium'));
+  return succeeds('apt-get', 'update') && names.some(install);
 }
 
 /**
@@ -104,12 +106,23 @@ function installByDebian(): boolean {
 export function ensureBrowser(): string {
   const found = findBrowser();
   if (found !== undefined) return found;
-  const isDebianRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  process.stderr.write('No Chrome or Chromium was found; installing one for the tests.\n');
-  if (!installByPlaywright(isDebianRoot) && isDebianRoot) installByDebian();
+  process.stderr.write('No Chrome or Chromium was found; installing one.\n');
+  if (!installByPlaywright(isDebianRoot()) && isDebianRoot()) installByDebian(HEADLESS_SHELL, 'chromium');
   const installed = findBrowser();
   if (installed === undefined) throw new BrowserMissingError();
   return installed;
+}
+
+/**
+ * `findTestBrowser`, and where there is none: installs one. A machine of continuous integration that could have the headless
+ * shell gets it in any case, whose installation takes less time than it saves.
+ *
+ * @throws BrowserMissingError when none can be had
+ */
+export function ensureTestBrowser(): string {
+  const isOneOff = process.env['CI'] !== undefined && !process.env['CHROME_PATH'] && isDebianRoot();
+  if (isOneOff && !programsOnPath([HEADLESS_SHELL]).some(isProgram)) installByDebian(HEADLESS_SHELL);
+  return findTestBrowser() ?? ensureBrowser();
 }
 
 /** Where distributions keep what belongs to a browser whose program file is a script elsewhere. */

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ensureBrowser } from './browser.ts';
+import { ensureTestBrowser } from './browser.ts';
 import { ensureCoreBuilt } from './build-core.ts';
 import { ensureBuilt } from './build.ts';
 import type { Counts } from './counts.ts';
@@ -107,7 +107,7 @@ const stages: readonly Stage[] = [
     title: 'End-to-end tests in Chromium',
     isShared: false,
     async run(reports) {
-      ensureBrowser();
+      ensureTestBrowser();
       const report = join(reports, 'e2e.json');
       const endedWell = await runTool('playwright', ['test', '--reporter=list,json'], {
         environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
@@ -122,7 +122,7 @@ const stages: readonly Stage[] = [
     isExtra: true,
     isShared: false,
     async run() {
-      ensureBrowser();
+      ensureTestBrowser();
       const { judgePage } = await import('./lighthouse.ts');
       return judgePage();
     },
