@@ -16,9 +16,9 @@ const vite = 'node node_modules/vite/bin/vite.js';
 const studio = 'node --import tsx scripts/serve.ts --no-open';
 const contractPage = 'e2e/runtime --config vite.config.ts --outDir ../../.cache/runtime-contract';
 
-/** What draws no images of a shipped model, or a handful. */
+/** What draws no images of a shipped model, or a handful; about half of the whole time. */
 const light =
-  /(?:accessibility|compare|core|data|diffusers|failures|guidance|interruptions|learn(?:-[a-z]+)?|offline|own-model|results|runtime|screens|security|train|training)\.spec\.ts$/;
+  /(?:accessibility|compare|core|data|diffusers|guidance|interruptions|learn(?:-[a-z]+)?|offline|own-model|results|runtime|screens|security|train|training)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',
