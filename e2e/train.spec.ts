@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { runtimeContractAddress } from '../playwright.config.ts';
+import { modelCardSchema } from '../src/documents/card.ts';
 import { expect, test } from './fixtures.ts';
 import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
+import { filesOfZip } from './models/zip.ts';
 import { lossesInNode } from './training/node-losses.ts';
 import { photographs, TrainPage } from './pages/train-page.ts';
 import { expectSound, screens } from './sound.ts';
@@ -51,6 +54,14 @@ test.describe('a training in the tab', () => {
     const download = page.waitForEvent('download');
     await train.press('Download');
     expect((await download).suggestedFilename()).toBe('flags.zip');
+    const unpacked = await filesOfZip(await (await download).path());
+    expect([...unpacked.keys()].sort()).toEqual(['flags/card.json', 'flags/model.onnx']);
+    const card = modelCardSchema.parse(JSON.parse(unpacked.get('flags/card.json')?.toString() ?? ''));
+    expect(
+      createHash('sha256')
+        .update(unpacked.get('flags/model.onnx') ?? '')
+        .digest('hex'),
+    ).toBe(card.file.sha256);
     await page.getByRole('link', { name: 'Draw with it' }).click();
     await expect(studio.model.locator('option:checked')).toHaveText('Flags');
     await expect(page.getByRole('region', { name: 'About Flags' })).toContainText('24 pictures of a visitor’s own');

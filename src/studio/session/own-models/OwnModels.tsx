@@ -1,12 +1,10 @@
 import { useRef } from 'react';
 import { useStudio } from '../context.tsx';
+import { FileInput } from '../../ui/controls/FileInput.tsx';
 import { keepFocus } from '../../ui/keep-focus.ts';
 import { selectedEntry } from '../models/slice.ts';
 import { filesOfInput } from './files.ts';
 import './own-models.css';
-
-/** Lets a file input choose a folder; React's types do not know it, every browser for desks does. */
-const wholeFolder = { webkitdirectory: '' };
 
 /** How a visitor imports a model of their own, and takes it out again. */
 export function OwnModels() {
@@ -19,12 +17,7 @@ export function OwnModels() {
   const isOpening = useStudio((state) => state.ownModels.opening !== null);
   const isBusy = useStudio((state) => state.ownModels.opening !== null || state.run.status !== 'idle');
 
-  function choose(input: HTMLInputElement): void {
-    const files = filesOfInput(input.files);
-    // The same files can be chosen again.
-    input.value = '';
-    if (files.length > 0) void openModel(files);
-  }
+  const choose = (files: FileList) => void openModel(filesOfInput(files));
 
   return (
     <section className="own-models aside" aria-label="Your own model">
@@ -51,23 +44,8 @@ export function OwnModels() {
           </button>
         )}
       </div>
-      <input
-        ref={filesInput}
-        type="file"
-        hidden
-        multiple
-        accept=".onnx,.json"
-        aria-label="A model's file and its card"
-        onChange={({ target }) => choose(target)}
-      />
-      <input
-        ref={folderInput}
-        type="file"
-        hidden
-        {...wholeFolder}
-        aria-label="The folder of a model"
-        onChange={({ target }) => choose(target)}
-      />
+      <FileInput ref={filesInput} takes="files" accept=".onnx,.json" name="A model's file and its card" onChoose={choose} />
+      <FileInput ref={folderInput} takes="folder" name="The folder of a model" onChoose={choose} />
     </section>
   );
 }

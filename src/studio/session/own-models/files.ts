@@ -25,8 +25,8 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') +
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** The files of an input, which knows the folder that was chosen, if one was. */
-export function filesOfInput(files: FileList | null): ImportedFile[] {
-  return Array.from(files ?? []).map((file) => ({ path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file }));
+export function filesOfInput(files: FileList): ImportedFile[] {
+  return Array.from(files).map((file) => ({ path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file }));
 }
 
 /** Whether files are meant as a model, rather than as a picture or a recipe. */

@@ -1,10 +1,11 @@
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useStudio } from '../../session/context.tsx';
-import { ownDropPlace } from '../../session/share/dragged.ts';
+import { useFileDrop } from '../../session/share/useFileDrop.ts';
 import { SeedInput } from '../../session/settings/SeedInput.tsx';
 import { HistoryPictures } from './HistoryPictures.tsx';
 import type { PanelProps } from './state.ts';
+import { FileInput } from '../../ui/controls/FileInput.tsx';
 import type { Pixels } from '../../ui/pixels.ts';
 import { CaptionedImage } from './PixelImage.tsx';
 import { PreviewPictures } from './PreviewPictures.tsx';
@@ -19,7 +20,6 @@ interface PictureChooserProps extends PanelProps {
  * machine. Before one is chosen, it is the last run's or one that the model has made before.
  */
 export function PictureChooser({ store, entry, children }: PictureChooserProps) {
-  const [isOver, setIsOver] = useState(false);
   const { picture, settings, activity, change, choosePicture, openPicture, drawPicture } = useStore(store);
   const imageSize = entry?.card.network.imageSize ?? null;
   const trajectory = useStudio((state) => state.trajectory.current);
@@ -38,27 +38,13 @@ export function PictureChooser({ store, entry, children }: PictureChooserProps) 
     [store, lastRuns],
   );
 
-  function openFirst(files: FileList | null): void {
-    const file = files?.[0];
+  function openFirst([file]: FileList): void {
     if (file && imageSize !== null) void openPicture(file, imageSize);
   }
+  const { isOver, dropPlace } = useFileDrop(({ files }) => openFirst(files));
 
   return (
-    <div
-      {...ownDropPlace}
-      className={isOver ? 'picture-chooser is-over' : 'picture-chooser'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setIsOver(true);
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        setIsOver(false);
-        openFirst(event.dataTransfer.files);
-      }}
-    >
+    <div {...dropPlace} className={isOver ? 'picture-chooser is-over' : 'picture-chooser'}>
       {children ?? (
         <CaptionedImage
           pixels={picture}
@@ -68,17 +54,7 @@ export function PictureChooser({ store, entry, children }: PictureChooserProps) 
       )}
       {entry && <PreviewPictures entry={entry} picture={picture} onChoose={choosePicture} onRead={beginWith} />}
       <label className="button">
-        <input
-          type="file"
-          accept="image/*"
-          className="visually-hidden"
-          disabled={imageSize === null}
-          onChange={({ target }) => {
-            openFirst(target.files);
-            // The same file can be chosen again.
-            target.value = '';
-          }}
-        />
+        <FileInput takes="file" accept="image/*" isDisabled={imageSize === null} onChoose={openFirst} />
         Choose a picture…
       </label>
       <button type="button" className="button" disabled={!lastRuns} onClick={() => lastRuns && choosePicture(lastRuns)}>

@@ -1,17 +1,15 @@
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { pictureLimits } from '../../../../workers/pictures/contract.ts';
 import { useStudio } from '../../session/context.tsx';
 import type { ModelEntry } from '../../session/models/catalog.ts';
 import { filesOfDrop } from '../../session/own-models/drop.ts';
-import { ownDropPlace } from '../../session/share/dragged.ts';
+import { useFileDrop } from '../../session/share/useFileDrop.ts';
+import { FileInput } from '../../ui/controls/FileInput.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { PixelCanvas } from '../../ui/PixelCanvas.tsx';
 import type { Pictures, TrainState } from './state.ts';
-
-/** Lets a file input choose a folder; React's types do not know it, every browser for desks does. */
-const wholeFolder = { webkitdirectory: '' };
 
 interface PicturesSectionProps {
   readonly store: StoreApi<TrainState>;
@@ -23,34 +21,16 @@ interface PicturesSectionProps {
 export function PicturesSection({ store, start }: PicturesSectionProps) {
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
-  const [isOver, setIsOver] = useState(false);
   const { pictures, shown, takePictures } = useStore(store);
   const report = useStudio((state) => state.problems.report);
 
-  function choose(input: HTMLInputElement): void {
-    const files = Array.from(input.files ?? []);
-    // The same files can be chosen again.
-    input.value = '';
-    if (files.length > 0) void takePictures(areSeen(files), start);
-  }
+  const choose = (files: FileList) => void takePictures(areSeen(Array.from(files)), start);
+  const { isOver, dropPlace } = useFileDrop((dropped) => {
+    filesOfDrop(dropped).then((files) => takePictures(areSeen(files.map(({ file }) => file)), start), report);
+  });
 
   return (
-    <section
-      className={isOver ? 'card train-pictures is-over' : 'card train-pictures'}
-      aria-label="Pictures"
-      {...ownDropPlace}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setIsOver(true);
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        setIsOver(false);
-        filesOfDrop(event.dataTransfer).then((dropped) => takePictures(areSeen(dropped.map(({ file }) => file)), start), report);
-      }}
-    >
+    <section className={isOver ? 'card train-pictures is-over' : 'card train-pictures'} aria-label="Pictures" {...dropPlace}>
       <h3 className="section-title">Pictures</h3>
       <p role="status">{describe(pictures, shown.length)}</p>
       {shown.length > 0 && (
@@ -68,23 +48,8 @@ export function PicturesSection({ store, start }: PicturesSectionProps) {
           Choose a folder…
         </button>
       </div>
-      <input
-        ref={filesInput}
-        type="file"
-        hidden
-        multiple
-        accept="image/*"
-        aria-label="Pictures to train on"
-        onChange={({ target }) => choose(target)}
-      />
-      <input
-        ref={folderInput}
-        type="file"
-        hidden
-        {...wholeFolder}
-        aria-label="A folder of pictures to train on"
-        onChange={({ target }) => choose(target)}
-      />
+      <FileInput ref={filesInput} takes="files" accept="image/*" name="Pictures to train on" onChoose={choose} />
+      <FileInput ref={folderInput} takes="folder" name="A folder of pictures to train on" onChoose={choose} />
     </section>
   );
 }

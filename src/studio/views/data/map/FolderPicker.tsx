@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { FileInput } from '../../../ui/controls/FileInput.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { keepFocus } from '../../../ui/keep-focus.ts';
 import { sentenceFor } from '../../../ui/sentence.ts';
@@ -11,15 +12,11 @@ interface FolderPickerProps {
   readonly onChange: (folder: ImageFolder | null) => void;
 }
 
-/** Lets a file input choose a folder; React's types do not know it, every browser for desks does. */
-const wholeFolder = { webkitdirectory: '' };
-
 /** Lets the visitor show the photographs on the map from a folder of their own. */
 export function FolderPicker({ names, folder, onChange }: FolderPickerProps) {
   const [problem, setProblem] = useState<string | null>(null);
 
-  function open(files: FileList | null): void {
-    if (!files || files.length === 0) return;
+  function open(files: FileList): void {
     try {
       onChange(openFolder(Array.from(files), names));
       setProblem(null);
@@ -40,7 +37,7 @@ export function FolderPicker({ names, folder, onChange }: FolderPickerProps) {
       ) : (
         <>
           <label className="button">
-            <input type="file" className="visually-hidden" {...wholeFolder} onChange={({ target }) => open(target.files)} />
+            <FileInput takes="folder" onChoose={open} />
             Open your data folder…
           </label>
           <p>

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { FileInput } from '../../../ui/controls/FileInput.tsx';
 import { NoVideoCodecError } from '../../../../../workers/export/contract.ts';
 import { useStudio, useStudioStore } from '../../../session/context.tsx';
 import { SelectField } from '../../../ui/controls/SelectField.tsx';
@@ -117,18 +118,12 @@ export function ShareCard() {
         >
           Open a recipe…
         </button>
-        <input
+        <FileInput
           ref={fileInput}
-          type="file"
-          hidden
-          aria-label="A saved picture or recipe"
+          takes="file"
           accept=".png,.json,image/png,application/json"
-          onChange={({ target }) => {
-            const [file] = target.files ?? [];
-            if (file) void openFile(file);
-            // The same file can be chosen again.
-            target.value = '';
-          }}
+          name="A saved picture or recipe"
+          onChoose={([file]) => file && void openFile(file)}
         />
       </div>
     </section>
