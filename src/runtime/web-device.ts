@@ -89,6 +89,11 @@ export function unlessLost<Result>({ onLost }: WatchedDevice, work: Promise<Resu
   });
 }
 
+/** Passes over the loss of a device in what frees memory of it: what a lost device held is free already. */
+export function unlessAlreadyFree(error: unknown): void {
+  if (!(error instanceof DeviceLostError)) throw error;
+}
+
 /**
  * The one device that all models of this page or worker share. It is requested at the first call, and anew after it
  * was lost.

@@ -1,8 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { DeviceLostError, GraphRunError, RuntimeLoadError } from './errors.ts';
 import type { WebProvider } from './provider.ts';
-import { sharedDevice, unlessLost } from './web-device.ts';
-import { forgetProgram, loadEngine, type Engine } from './web-runtime.ts';
+import { sharedDevice, unlessAlreadyFree, unlessLost } from './web-device.ts';
+import { forgetProgram, isOfProgram, loadEngine, type Engine } from './web-runtime.ts';
 
 type Values = Readonly<Record<string, Float32Array | Uint8Array>>;
 
@@ -37,7 +37,7 @@ export async function openWebGraph(bytes: Uint8Array, provider: WebProvider, { s
   const tensorOf = tensorMaker(engine, session);
   return {
     run: (feeds) => watch(async () => numbersOf(await session.run(tensorsOf(feeds, tensorOf)))),
-    release: () => watch(() => session.release()).catch(ignoreLoss),
+    release: () => watch(() => session.release()).catch(unlessAlreadyFree),
   };
 }
 
@@ -79,7 +79,7 @@ export async function openRecurrentWebGraph(
       watch(async () => {
         replace(new Map());
         await session.release();
-      }).catch(ignoreLoss),
+      }).catch(unlessAlreadyFree),
   };
 }
 
@@ -118,11 +118,6 @@ function float32(name: string, data: Tensor['data']): Float32Array {
   return data;
 }
 
-/** What a lost device held is free already. */
-function ignoreLoss(error: unknown): void {
-  if (!(error instanceof DeviceLostError)) throw error;
-}
-
 interface OpenedSession {
   readonly engine: Engine;
   readonly session: InferenceSession;
@@ -138,8 +133,7 @@ async function openSession(bytes: Uint8Array, provider: WebProvider, options: In
       return await (watched ? unlessLost(watched, work()) : work());
     } catch (cause) {
       if (cause instanceof DeviceLostError) throw cause;
-      const isEngine = cause instanceof Error && cause.message.includes('no available backend found');
-      throw isEngine ? new RuntimeLoadError(provider, { cause }) : new GraphRunError(provider, { cause });
+      throw isOfProgram(cause) ? new RuntimeLoadError(provider, { cause }) : new GraphRunError(provider, { cause });
     }
   };
   const executionProvider = watched ? { name: 'webgpu' as const, device: watched.device } : ('wasm' as const);

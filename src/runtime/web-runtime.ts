@@ -70,6 +70,11 @@ export async function loadEngine(
   }
 }
 
+/** Whether a session failed because the runtime's program did not start, not for the graph. */
+export function isOfProgram(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('no available backend found');
+}
+
 /** Frees the program's file, which a started engine has no more use for. */
 export function forgetProgram({ env }: Engine): void {
   delete env.wasm.wasmBinary;

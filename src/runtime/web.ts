@@ -1,14 +1,14 @@
 import type { ModelCard } from '../documents/card.ts';
 import { openCapturedSession } from './captured-session.ts';
-import { DeviceLostError, GoldenMismatchError, ModelOpenError, PredictionError, RuntimeLoadError } from './errors.ts';
+import { type DeviceLostError, GoldenMismatchError, ModelOpenError, PredictionError, RuntimeLoadError } from './errors.ts';
 import type { DenoisingModel, ModelIdentity, Session } from './model.ts';
 import { createModel } from './model.ts';
 import { openVerified } from './open.ts';
 import { openSession } from './ort-session.ts';
 import type { WebProvider } from './provider.ts';
-import { sharedDevice, unlessLost } from './web-device.ts';
+import { sharedDevice, unlessAlreadyFree, unlessLost } from './web-device.ts';
 import type { Engine } from './web-runtime.ts';
-import { forgetProgram, loadEngine } from './web-runtime.ts';
+import { forgetProgram, isOfProgram, loadEngine } from './web-runtime.ts';
 
 export interface WebModelOptions {
   /** Told once when the graphics device goes away while the model is open; opening the model again recovers. */
@@ -20,8 +20,7 @@ async function openOn(engine: Engine, provider: WebProvider, open: () => Promise
   try {
     return await open();
   } catch (error) {
-    const isEngine = error instanceof ModelOpenError && error.message.includes('no available backend found');
-    throw isEngine ? new RuntimeLoadError(provider, { cause: error.cause }) : error;
+    throw error instanceof ModelOpenError && isOfProgram(error) ? new RuntimeLoadError(provider, { cause: error.cause }) : error;
   } finally {
     forgetProgram(engine);
   }
@@ -59,10 +58,7 @@ async function openWebGpu(
     run: (...inputs) => unlessLost(watched, session.run(...inputs)),
     async release() {
       callOff();
-      await unlessLost(watched, session.release()).catch((error: unknown) => {
-        // What a lost device held is free already.
-        if (!(error instanceof DeviceLostError)) throw error;
-      });
+      await unlessLost(watched, session.release()).catch(unlessAlreadyFree);
     },
   };
 }
