@@ -21,6 +21,7 @@ test('a page that has drawn once opens and draws without its server', async ({ p
   guard.allow(/net::ERR_CONNECTION_REFUSED/, /service-worker\.js/);
   await page.goto(`${server.address}?provider=wasm`);
   const told = 1e6 * Number(/^[\d.]+/.exec((await studio.modelStatus.filter({ hasText: 'runtime' }).textContent()) ?? '')?.[0]);
+  await expect(page.getByText('Less than 1 MB of the page itself follows')).toBeVisible();
   const before = server.sentBytes;
   await studio.generate(quick);
   const drawn = await studio.savedPixels();
