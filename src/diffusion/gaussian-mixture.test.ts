@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idealEpsilon, noisedMixture, scoreOf, type GaussianMixture } from './gaussian-mixture.ts';
+import { idealEpsilon, noisedMixture, sampleMixture, scoreOf, type GaussianMixture } from './gaussian-mixture.ts';
 import { ratesOf } from './schedule.ts';
 
 const mixture: GaussianMixture = [
@@ -74,5 +74,38 @@ describe('a noised mixture', () => {
       expect(mean.every((coordinate) => Math.abs(coordinate) === 0)).toBe(true);
       expect(deviation).toBe(1);
     }
+  });
+});
+
+describe('points of a mixture', () => {
+  const count = 20_000;
+  const points = sampleMixture(mixture, count, 1, [0, 1]);
+  const mean = (of: (x: number, y: number) => number) =>
+    Array.from({ length: count }, (_, point) => of(points[2 * point] ?? NaN, points[2 * point + 1] ?? NaN)).reduce(
+      (sum, value) => sum + value / count,
+      0,
+    );
+
+  it('have its mean and its variance', () => {
+    const meanX = 0.3 * -1 + 0.7 * 0.8;
+    expect(mean((x) => x)).toBeCloseTo(meanX, 1.7);
+    expect(mean((x) => (x - meanX) ** 2)).toBeCloseTo(0.3 * (0.04 + (-1 - meanX) ** 2) + 0.7 * (0.25 + (0.8 - meanX) ** 2), 1.5);
+    expect(mean((_, y) => y)).toBeCloseTo(0.3 * 0.5 + 0.7 * -0.4, 1.7);
+  });
+
+  it('are of each component as often as it weighs', () => {
+    const [first, second] = [1, 2].map((seed) =>
+      sampleMixture(
+        [
+          { weight: 0.25, mean: [-10], deviation: 0.1 },
+          { weight: 0.75, mean: [10], deviation: 0.1 },
+        ],
+        4000,
+        seed,
+        [0, 1],
+      ),
+    );
+    expect((first ?? []).filter((x) => x < 0).length / 4000).toBeCloseTo(0.25, 1.5);
+    expect(second).not.toEqual(first);
   });
 });

@@ -1,3 +1,4 @@
+import { gaussianNoise, uniform } from './gaussian.ts';
 import type { Rates } from './schedule.ts';
 
 /** A round Gaussian: its mean and the deviation of every coordinate. */
@@ -71,4 +72,39 @@ function logDensityOf({ weight, mean, deviation }: GaussianComponent, point: Arr
   let squaredDistance = 0;
   for (let axis = 0; axis < mean.length; axis++) squaredDistance += ((point[axis] ?? 0) - (mean[axis] ?? 0)) ** 2;
   return Math.log(weight) - mean.length * Math.log(deviation) - squaredDistance / (2 * deviation ** 2);
+}
+
+/**
+ * Points of a mixture, [count, dimensions].
+ *
+ * @param streams two streams of the seed: which component each point is of, and where it lies around the mean
+ */
+export function sampleMixture(
+  mixture: GaussianMixture,
+  count: number,
+  seed: number,
+  [ofComponent, ofPlace]: readonly [number, number],
+): Float32Array {
+  const dimensions = mixture[0]?.mean.length ?? 1;
+  const points = gaussianNoise(seed, ofPlace, count * dimensions);
+  uniform(seed, ofComponent, count).forEach((draw, point) => {
+    const { mean, deviation } = componentAt(mixture, draw);
+    for (let axis = 0; axis < dimensions; axis++) {
+      const at = point * dimensions + axis;
+      points[at] = (mean[axis] ?? 0) + deviation * (points[at] ?? 0);
+    }
+  });
+  return points;
+}
+
+/** The component at a share of the mixture's weight, 0 to 1. */
+function componentAt(mixture: GaussianMixture, share: number): GaussianComponent {
+  let rest = share;
+  let chosen: GaussianComponent = { weight: 1, mean: [], deviation: 1 };
+  for (const component of mixture) {
+    chosen = component;
+    rest -= component.weight;
+    if (rest < 0) break;
+  }
+  return chosen;
 }

@@ -1,7 +1,8 @@
 import type { Value } from '../graph/graph.ts';
 import { buildDdimUNet } from './ddim-unet.ts';
 import type { BuildContext } from './layers.ts';
-import type { NetworkConfig } from './network.ts';
+import type { AnyNetwork } from './network.ts';
+import { buildPerceptron } from './perceptron.ts';
 import { buildUNet2d } from './unet2d.ts';
 
 /**
@@ -14,7 +15,7 @@ import { buildUNet2d } from './unet2d.ts';
  */
 export function buildNetwork(
   context: BuildContext,
-  config: NetworkConfig,
+  config: AnyNetwork,
   latent: Value,
   noiseLevel: Value,
   classOneHot: Value | null,
@@ -24,5 +25,7 @@ export function buildNetwork(
       return buildDdimUNet(context, config, latent, noiseLevel, classOneHot);
     case 'unet2d':
       return buildUNet2d(context, config, latent, noiseLevel, classOneHot);
+    case 'perceptron':
+      return buildPerceptron(context, config, latent, noiseLevel);
   }
 }

@@ -1,11 +1,11 @@
 import { Graph } from '../graph/graph.ts';
 import { buildNetwork } from './build.ts';
 import { classInput } from './class-embedding.ts';
-import type { NetworkConfig } from './network.ts';
+import type { AnyNetwork } from './network.ts';
 import { LayoutRecorder, StoredParameters, type ParameterLayout, type WeightPrecision } from './parameters.ts';
 
 /** Names and order of a network's weights, found by building it once. */
-export function parameterLayout(config: NetworkConfig): ParameterLayout {
+export function parameterLayout(config: AnyNetwork): ParameterLayout {
   const graph = new Graph();
   const recorder = new LayoutRecorder(graph);
   buildInference(graph, config, recorder);
@@ -23,7 +23,7 @@ export function parameterLayout(config: NetworkConfig): ParameterLayout {
  * @throws Float16RangeError for float16 where a weight does not fit into it
  */
 export function inferenceModel(
-  config: NetworkConfig,
+  config: AnyNetwork,
   weights: Float32Array,
   statistics: Float32Array,
   precision: WeightPrecision = 'float32',
@@ -34,7 +34,7 @@ export function inferenceModel(
   return graph.serialize('stepwise', { network: JSON.stringify(config) });
 }
 
-function buildInference(graph: Graph, config: NetworkConfig, parameters: LayoutRecorder | StoredParameters) {
+function buildInference(graph: Graph, config: AnyNetwork, parameters: LayoutRecorder | StoredParameters) {
   const { channels, imageSize } = config;
   const latent = graph.input('latent', 'float32', ['batch', channels, imageSize, imageSize]);
   const noiseLevel = graph.input('noise_level', 'float32', ['batch']);

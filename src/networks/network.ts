@@ -130,8 +130,25 @@ export type DdimUNetConfig = z.infer<typeof ddimUNetSchema>;
 export const networkSchema = z.discriminatedUnion('kind', [ddimUNetSchema, unet2dSchema]);
 export type NetworkConfig = z.infer<typeof networkSchema>;
 
+/**
+ * A perceptron that predicts for points: `hiddenLayers` layers of `width` units over a point's coordinates and the embedding of its
+ * noise level. To all else a point is an image of one pixel with a channel for each coordinate.
+ */
+export interface PerceptronConfig {
+  readonly kind: 'perceptron';
+  readonly channels: number;
+  readonly imageSize: 1;
+  readonly width: number;
+  readonly hiddenLayers: number;
+  readonly embedding: z.infer<typeof embeddingSchema>;
+  readonly classes?: undefined;
+}
+
+/** Every network that can be built and trained: those of cards, and the one of points, which no card names. */
+export type AnyNetwork = NetworkConfig | PerceptronConfig;
+
 /** Of the running statistics of batch normalisation; null for a network without them. */
-export function batchMomentum(network: NetworkConfig): number | null {
+export function batchMomentum(network: AnyNetwork): number | null {
   return network.kind === 'ddim-unet' && network.normalization.kind === 'batch' ? network.normalization.momentum : null;
 }
 

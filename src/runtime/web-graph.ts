@@ -27,13 +27,19 @@ export interface RecurrentWebGraph extends WebGraph {
 }
 
 interface WebGraphOptions {
+  /** Whose program of the runtime it runs in, where another is wanted than the provider's own: each computes on the processor, too. */
+  readonly program?: WebProvider;
   /** For a graph that runs seldom: memory goes back after each run, which takes a little longer. */
   readonly seldom?: boolean;
 }
 
 /** Opens a graph. @throws RuntimeLoadError, ProviderUnavailableError, GraphRunError, DeviceLostError */
-export async function openWebGraph(bytes: Uint8Array, provider: WebProvider, { seldom = false }: WebGraphOptions = {}): Promise<WebGraph> {
-  const { engine, session, watch } = await openSession(bytes, provider, { enableCpuMemArena: !seldom });
+export async function openWebGraph(
+  bytes: Uint8Array,
+  provider: WebProvider,
+  { seldom = false, program = provider }: WebGraphOptions = {},
+): Promise<WebGraph> {
+  const { engine, session, watch } = await openSession(bytes, provider, program, { enableCpuMemArena: !seldom });
   const tensorOf = tensorMaker(engine, session);
   return {
     run: (feeds) => watch(async () => numbersOf(await session.run(tensorsOf(feeds, tensorOf)))),
@@ -51,9 +57,15 @@ export async function openRecurrentWebGraph(
   bytes: Uint8Array,
   provider: WebProvider,
   names: readonly string[],
+  { program = provider }: Pick<WebGraphOptions, 'program'> = {},
 ): Promise<RecurrentWebGraph> {
   const onCard = Object.fromEntries(names.map((name) => [nextOf(name), 'gpu-buffer' as const]));
-  const { engine, session, watch } = await openSession(bytes, provider, provider === 'webgpu' ? { preferredOutputLocation: onCard } : {});
+  const { engine, session, watch } = await openSession(
+    bytes,
+    provider,
+    program,
+    provider === 'webgpu' ? { preferredOutputLocation: onCard } : {},
+  );
   const tensorOf = tensorMaker(engine, session);
   const recurring = new Set(names.map(nextOf));
   let current = new Map<string, Tensor>();
@@ -125,8 +137,13 @@ interface OpenedSession {
   readonly watch: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
-async function openSession(bytes: Uint8Array, provider: WebProvider, options: InferenceSession.SessionOptions): Promise<OpenedSession> {
-  const engine = await loadEngine(provider);
+async function openSession(
+  bytes: Uint8Array,
+  provider: WebProvider,
+  program: WebProvider,
+  options: InferenceSession.SessionOptions,
+): Promise<OpenedSession> {
+  const engine = await loadEngine(program);
   const watched = provider === 'webgpu' ? await sharedDevice() : null;
   const watch: OpenedSession['watch'] = async (work) => {
     try {

@@ -14,7 +14,7 @@ import { CLASS_INPUT, classInput } from '../networks/class-embedding.ts';
 import { parameterLayout } from '../networks/inference.ts';
 import { keep, type ObservedStatistics, type TrainingMode } from '../networks/layers.ts';
 import { currentLossScale, isFiniteNorm, nextLossScale } from './loss-scale.ts';
-import { batchMomentum, type NetworkConfig } from '../networks/network.ts';
+import { batchMomentum, type AnyNetwork } from '../networks/network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, targetOf, type LossKind } from './objective.ts';
 import { muonStep, partitionParameters, type MuonConfig, type UpdatePartition } from './muon.ts';
 import {
@@ -39,7 +39,7 @@ export type TrainingPrecision = (typeof trainingPrecisions)[number];
 
 /** Everything that fixes a training step's graph. */
 export interface TrainingStepConfig {
-  readonly network: NetworkConfig;
+  readonly network: AnyNetwork;
   readonly prediction: PredictionType;
   readonly loss: LossKind;
   /** Share of the features dropped in each residual block, 0 to 1 (exclusive). */

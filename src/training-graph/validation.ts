@@ -9,12 +9,12 @@ import { staticDimension } from '../graph/shape.ts';
 import { buildNetwork } from '../networks/build.ts';
 import { classInput } from '../networks/class-embedding.ts';
 import { parameterLayout } from '../networks/inference.ts';
-import { batchMomentum, type NetworkConfig } from '../networks/network.ts';
+import { batchMomentum, type AnyNetwork } from '../networks/network.ts';
 import { diffuse, elementLoss, noiseLevelOf, noisyBatchInputs, predictedX0, targetOf, type LossKind } from './objective.ts';
 import { FlatParameters } from '../networks/parameters.ts';
 
 export interface ValidationConfig {
-  readonly network: NetworkConfig;
+  readonly network: AnyNetwork;
   readonly prediction: PredictionType;
   readonly loss: LossKind;
   readonly batchSize: number;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lossWeightingSchema, noiseLevelsSchema } from '../diffusion/config.ts';
 import { diffusionSchema } from '../documents/card.ts';
 import type { MuonConfig } from '../training-graph/muon.ts';
-import { networkSchema } from '../networks/network.ts';
+import { networkSchema, type AnyNetwork } from '../networks/network.ts';
 import { trainingPrecisions } from '../training-graph/training-step.ts';
 import { noiseAssignments } from './noise-assignment.ts';
 import { LARGEST_LENGTH } from './power-average.ts';
@@ -76,6 +76,8 @@ export const stepShape = {
 
 export const stepConfigSchema = z.strictObject(stepShape);
 export type StepConfig = z.infer<typeof stepConfigSchema>;
+/** The same of any network, as code writes it and no file does. */
+export type AnyStepConfig = Omit<StepConfig, 'network'> & { readonly network: AnyNetwork };
 
 /** What of a configuration decides which vectors a run's state has. */
 export function stateConfigOf({
@@ -83,6 +85,6 @@ export function stateConfigOf({
   averageLengths,
   network,
   precision,
-}: Pick<StepConfig, 'ema' | 'averageLengths' | 'network' | 'precision'>) {
+}: Pick<AnyStepConfig, 'ema' | 'averageLengths' | 'network' | 'precision'>) {
   return { ema: ema !== null, powerAverages: averageLengths.length, network, precision };
 }

@@ -1,6 +1,6 @@
 import { fillRandomBytes } from '../diffusion/gaussian.ts';
 import { dropoutInputs } from '../training-graph/training-step.ts';
-import type { StepConfig } from './config.ts';
+import type { AnyStepConfig } from './config.ts';
 
 const BYTE_VALUES = 256;
 
@@ -10,7 +10,7 @@ export function roundToMaskShare(dropout: number): number {
 }
 
 /** What dropout's masks depend on. */
-export type DropoutConfig = Pick<StepConfig, 'network' | 'dropout' | 'batchSize' | 'seed'>;
+export type DropoutConfig = Pick<AnyStepConfig, 'network' | 'dropout' | 'batchSize' | 'seed'>;
 
 /** Bytes that the masks of a step take, one after another; 0 without dropout. */
 export function dropoutMaskBytes(config: DropoutConfig): number {

@@ -1,7 +1,7 @@
 import { CLASS_INPUT } from '../networks/class-embedding.ts';
 import { noisyBatchFeeds } from '../training-graph/objective.ts';
 import { validationModel } from '../training-graph/validation.ts';
-import type { StepConfig } from './config.ts';
+import type { AnyStepConfig } from './config.ts';
 import type { GraphRunner } from './graph-runner.ts';
 import { servingWeights, type TrainingState } from './state.ts';
 import type { Target } from './target.ts';
@@ -18,7 +18,7 @@ export interface Predictor {
 
 /** Opens a predictor for batches of one size. Throws what `open` throws. */
 export async function createPredictor(
-  { network, diffusion, loss }: Pick<StepConfig, 'network' | 'diffusion' | 'loss'>,
+  { network, diffusion, loss }: Pick<AnyStepConfig, 'network' | 'diffusion' | 'loss'>,
   batchSize: number,
   { dialect, block }: Target,
   open: (graph: Uint8Array) => Promise<GraphRunner>,

@@ -3,7 +3,7 @@ import { initialLossScale } from '../training-graph/loss-scale.ts';
 import { partitionParameters } from '../training-graph/muon.ts';
 import type { StoredWeights } from '../networks/stored-weights.ts';
 import { powerAverageName, trainingStateNames, type TrainingStateName } from '../training-graph/training-step.ts';
-import type { StepConfig } from './config.ts';
+import type { AnyStepConfig } from './config.ts';
 import { muonOf, stateConfigOf } from './config.ts';
 import { initialStatistics, initialWeights } from './initialize.ts';
 
@@ -17,7 +17,7 @@ export interface TrainingState {
  * The state before the first step: seeded weights or `given` ones, empty moments, the averages equal to the weights.
  */
 export function initialState(
-  config: Pick<StepConfig, 'network' | 'ema' | 'averageLengths' | 'seed' | 'precision' | 'optimizer'>,
+  config: Pick<AnyStepConfig, 'network' | 'ema' | 'averageLengths' | 'seed' | 'precision' | 'optimizer'>,
   given: StoredWeights | null = null,
 ): TrainingState {
   const { network, optimizer, seed } = config;

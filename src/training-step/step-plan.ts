@@ -7,7 +7,7 @@ import { createStepFeeds, stepOutputs, type StepOutputs, type StepValues } from 
 import { trainingOrder, type TrainingOrder } from '../training-graph/training-order.ts';
 import { trainingStepModel, type TrainingStateName } from '../training-graph/training-step.ts';
 import type { TrainingBatch } from './batch.ts';
-import { muonOf, stateConfigOf, type StepConfig } from './config.ts';
+import { muonOf, stateConfigOf, type AnyStepConfig } from './config.ts';
 import { roundToMaskShare } from './dropout.ts';
 import type { Feeds } from './graph-runner.ts';
 import { stratifiedRates } from './noise-levels.ts';
@@ -45,7 +45,7 @@ export interface StepPlan {
 }
 
 /** Plans `totalSteps` steps for what a provider computes fastest. */
-export function planSteps(config: StepConfig, totalSteps: number, target: Target): StepPlan {
+export function planSteps(config: AnyStepConfig, totalSteps: number, target: Target): StepPlan {
   const valuesOf = createStepValues(config, totalSteps);
   const feedsOf = createStepFeeds({ ...config, dropout: roundToMaskShare(config.dropout) });
   const orders = vectorOrders(config, target);
@@ -65,7 +65,7 @@ export function planSteps(config: StepConfig, totalSteps: number, target: Target
 /** How the graph orders a vector of the state; null for one that it has as it is. */
 type VectorOrders = (name: TrainingStateName) => TrainingOrder | null;
 
-function vectorOrders({ network, optimizer }: StepConfig, { block }: Target): VectorOrders {
+function vectorOrders({ network, optimizer }: AnyStepConfig, { block }: Target): VectorOrders {
   const declared = parameterLayout(network);
   const { layout, others } = partitionParameters(declared, muonOf(optimizer));
   const ofAll = trainingOrder(declared, layout, block);
@@ -80,7 +80,7 @@ function reordered(vectors: StateVectors, orders: VectorOrders, move: keyof Trai
   return new Map([...vectors].map(([name, vector]) => [name, orders(name)?.[move](vector) ?? vector]));
 }
 
-function graphOf(config: StepConfig, stepsPerRun: number, { dialect, block }: Target): Uint8Array {
+function graphOf(config: AnyStepConfig, stepsPerRun: number, { dialect, block }: Target): Uint8Array {
   const { diffusion, loss, optimizer, batchSize, dropout } = config;
   return trainingStepModel(
     {
@@ -100,7 +100,7 @@ function graphOf(config: StepConfig, stepsPerRun: number, { dialect, block }: Ta
 }
 
 /** What a step takes beside the state: a function of its number, from 0, and what it draws. */
-function createStepValues(config: StepConfig, totalSteps: number): (step: number, drawn: TrainingBatch) => StepValues {
+function createStepValues(config: AnyStepConfig, totalSteps: number): (step: number, drawn: TrainingBatch) => StepValues {
   const { diffusion, optimizer, ema, averageLengths, batchSize, seed, lossWeighting, noiseLevels } = config;
   const schedule = createNoiseSchedule(diffusion.schedule);
   return (step, { images, noise, masks, classOneHot }) => {

@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { augmentationStream, orderStream, PART_ORDER_STREAM, SPLIT_STREAM, stepStream, validationStream, weightStream } from './streams.ts';
+import {
+  augmentationStream,
+  classDropoutStream,
+  orderStream,
+  PART_ORDER_STREAM,
+  pointStreams,
+  SPLIT_STREAM,
+  stepStream,
+  validationStream,
+  weightStream,
+} from './streams.ts';
 
 describe('the streams of a run', () => {
   it('are all different, and uint32', () => {
     const many = [0, 1, 2, 1000, 1_000_000];
-    const counted = [stepStream, weightStream, validationStream, orderStream, augmentationStream];
-    const streams = [...counted.flatMap((streamOf) => many.map(streamOf)), SPLIT_STREAM, PART_ORDER_STREAM];
+    const counted = [stepStream, classDropoutStream, weightStream, validationStream, orderStream, augmentationStream];
+    const streams = [...counted.flatMap((streamOf) => many.map(streamOf)), ...many.flatMap(pointStreams), SPLIT_STREAM, PART_ORDER_STREAM];
     expect(new Set(streams).size).toBe(streams.length);
     for (const stream of streams) expect(stream >>> 0).toBe(stream);
   });

@@ -2,6 +2,7 @@
  * Which streams of a run's seed (src/diffusion/gaussian.ts) serve what. They are all here, so that no two uses can come
  * to share one; a training step's noise and noise levels have the stream of the step's number.
  */
+const FIRST_POINT_STREAM = 0x4000_0000;
 const FIRST_CLASS_STREAM = 0x5000_0000;
 const FIRST_WEIGHT_STREAM = 0x6000_0000;
 const FIRST_VALIDATION_STREAM = 0x7000_0000;
@@ -16,6 +17,11 @@ export function stepStream(step: number): number {
 /** Which images of training step `step` have their class left untold. */
 export function classDropoutStream(step: number): number {
   return FIRST_CLASS_STREAM + step;
+}
+
+/** The points of training step `step` of a training on points: which part of the distribution each is of, and where in it. */
+export function pointStreams(step: number): readonly [number, number] {
+  return [FIRST_POINT_STREAM + 2 * step, FIRST_POINT_STREAM + 2 * step + 1];
 }
 
 /** The first values of parameter `index` of the network's layout. */

@@ -2,17 +2,16 @@ import { expose } from 'comlink';
 import { openRecurrentWebGraph, openWebGraph } from '../../src/runtime/web-graph.ts';
 import { sharedDevice } from '../../src/runtime/web-device.ts';
 import { threadCount } from '../../src/runtime/web-provider.ts';
-import { loadEngine } from '../../src/runtime/web-runtime.ts';
 import { openWebWeights } from '../../src/runtime/web.ts';
 import { installAbortTransfer } from '../shared/abort-transfer.ts';
 import { installErrorTransfer } from '../shared/error-transfer.ts';
 import { showLife } from '../shared/life-signs.ts';
-import { loadBrotliDecoder } from '../sampling/brotli.ts';
-import { createFileCache } from '../sampling/file-cache.ts';
 import { loadModel } from '../sampling/load-model.ts';
-import { loadRuntime, type RuntimeLoadOptions } from '../sampling/program.ts';
+import { loadRuntime } from '../sampling/program.ts';
+import { breathe } from './breathe.ts';
 import { openBatches } from './batches/client.ts';
 import { trainingErrors } from './contract.ts';
+import { loading } from './loading.ts';
 import { createRunStore } from './run-store.ts';
 import { createTrainer } from './trainer.ts';
 
@@ -21,17 +20,6 @@ installAbortTransfer();
 showLife();
 
 const { locks } = navigator as Partial<Navigator>;
-const cache = createFileCache(globalThis.caches, location.origin);
-
-const loading = (signal: AbortSignal, onProgress: RuntimeLoadOptions['onProgress']): RuntimeLoadOptions => ({
-  signal,
-  cache,
-  onProgress,
-  fetch: globalThis.fetch.bind(globalThis),
-  locks,
-  loadEngine,
-  loadDecoder: loadBrotliDecoder,
-});
 
 expose(
   createTrainer({
@@ -54,15 +42,6 @@ expose(
       return outcome;
     },
     now: () => performance.now(),
-    // A timer would wait four milliseconds, a promise would let no message through.
-    breathe: () =>
-      new Promise((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => {
-          port1.close();
-          resolve();
-        };
-        port2.postMessage(null);
-      }),
+    breathe,
   }),
 );

@@ -18,6 +18,7 @@ import { NoisingChapter } from './NoisingChapter.tsx';
 import { defaultLearnSettings, learnFields } from './settings.ts';
 import { StepChapter } from './StepChapter.tsx';
 import { ToyChapter } from './toy/ToyChapter.tsx';
+import { ToyTrainingChapter } from './toy-training/ToyTrainingChapter.tsx';
 import { useImages } from './useImages.ts';
 import '../../session/trajectory/stage.css';
 import './learn.css';
@@ -58,6 +59,7 @@ export function LearnView() {
           <EmbeddingChapter entry={entry} {...chapter} />
           <StepChapter entry={entry} {...chapter} />
           <ToyChapter entry={entry} {...chapter} />
+          <ToyTrainingChapter entry={entry} {...chapter} />
           <FuturesChapter entry={entry} clean={clean} experiments={experiments} {...chapter} />
           <DrawsChapter entry={entry} experiments={experiments} {...chapter} />
           <LossesChapter entry={entry} clean={clean} experiments={experiments} />

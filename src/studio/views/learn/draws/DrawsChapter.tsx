@@ -31,7 +31,7 @@ export function DrawsChapter({ entry, experiments, settings, onChange }: DrawsCh
 
   return (
     <Chapter
-      number={7}
+      number={8}
       title="What the seed decides"
       text={
         <>

@@ -38,7 +38,7 @@ export function FuturesChapter({ entry, clean: { images, problem }, experiments,
 
   return (
     <Chapter
-      number={6}
+      number={7}
       title="One noisy image has many futures"
       text={
         <>

@@ -30,7 +30,7 @@ export function LossesChapter({ entry, clean: { images, problem }, experiments }
   const { prediction } = entry.card.diffusion;
   return (
     <Chapter
-      number={8}
+      number={9}
       title="Where it errs"
       text={
         <>

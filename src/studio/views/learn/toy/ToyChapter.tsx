@@ -9,17 +9,14 @@ import { nextSeed } from '../../../session/settings/settings.ts';
 import { Chapter } from '../Chapter.tsx';
 import { Question } from '../Question.tsx';
 import { MAXIMUM_TOY_STEPS, type ChapterSettings } from '../settings.ts';
-import { fieldOf } from './field.ts';
-import { PARTICLES, type PathsRequest } from './paths.ts';
+import { PARTICLES, type PathsRequest, type ToyFrame } from './paths.ts';
 import { describeEnds, describePlane } from './describe.ts';
-import { toyDistributions, toyShapeSchema } from './shapes.ts';
+import { shapeOptions, toyDistributions } from './shapes.ts';
 import { StartHandle } from './StartHandle.tsx';
-import { ToyCanvas } from './ToyCanvas.tsx';
+import { ToyPlane } from './ToyPlane.tsx';
 import { usePaths, type Paths } from './usePaths.ts';
 import { useToyPlayback } from './useToyPlayback.ts';
-import './toy.css';
 
-const shapes = toyShapeSchema.options.map((value) => ({ value, title: toyDistributions[value].title }));
 const starts = [
   { value: 'noise', title: 'From noise' },
   { value: 'point', title: 'From one point' },
@@ -81,10 +78,15 @@ export function ToyChapter({ entry, settings, onChange }: ChapterSettings & { re
       }
     >
       <div className="toy-planes">
-        <Plane title="DDIM" detail="η = 0" paths={ddim} step={step}>
+        <PathsPlane title="DDIM" detail="η = 0" paths={ddim} step={step}>
           {startsAtPoint && <StartHandle x={toyX} y={toyY} onMove={(x, y) => onChange({ toyX: x, toyY: y })} />}
-        </Plane>
-        <Plane title={eta === 1 ? 'DDPM' : eta === 0 ? 'DDIM' : 'In between'} detail={`η = ${eta.toFixed(2)}`} paths={other} step={step} />
+        </PathsPlane>
+        <PathsPlane
+          title={eta === 1 ? 'DDPM' : eta === 0 ? 'DDIM' : 'In between'}
+          detail={`η = ${eta.toFixed(2)}`}
+          paths={other}
+          step={step}
+        />
       </div>
       <SliderField label={`Step, of ${steps}`} value={step} minimum={0} maximum={steps} step={1} onChange={show} />
       <div className="chapter-row">
@@ -106,7 +108,7 @@ export function ToyChapter({ entry, settings, onChange }: ChapterSettings & { re
         onChange={(chosen) => onChange({ toySteps: chosen })}
       />
       <div className="chapter-row">
-        <Choice label="Distribution" options={shapes} value={toyShape} onChange={(shape) => onChange({ toyShape: shape })} />
+        <Choice label="Distribution" options={shapeOptions} value={toyShape} onChange={(shape) => onChange({ toyShape: shape })} />
         <Choice label="Where the particles start" options={starts} value={toyStart} onChange={(start) => onChange({ toyStart: start })} />
       </div>
       <p className="chapter-fact" role="status">
@@ -122,7 +124,7 @@ export function ToyChapter({ entry, settings, onChange }: ChapterSettings & { re
   );
 }
 
-interface PlaneProps {
+interface PathsPlaneProps {
   readonly title: string;
   readonly detail: string;
   readonly paths: Paths | null;
@@ -131,26 +133,23 @@ interface PlaneProps {
   readonly children?: ReactNode;
 }
 
-function Plane({ title, detail, paths, step, children }: PlaneProps) {
-  const frames = useMemo(() => paths?.frames.slice(0, step + 1) ?? [], [paths, step]);
-  const scene = useMemo(() => {
-    const now = frames.at(-1);
-    if (!paths || !now) return null;
-    const { distribution, start } = paths.request;
-    return { field: fieldOf(distribution.mixture, now), frames, startsAtPoint: start !== null };
-  }, [paths, frames]);
+function PathsPlane({ title, detail, paths, step, children }: PathsPlaneProps) {
   return (
-    <figure>
-      <div className="toy-plane">
-        {scene && paths && <ToyCanvas scene={scene} label={`${title}, ${detail}: ${describePlane(paths, step)}`} />}
-        {children}
-      </div>
-      <figcaption>
-        {title}, <span className="nowrap">{detail}</span>
-      </figcaption>
-    </figure>
+    <ToyPlane
+      title={title}
+      detail={detail}
+      mixture={paths?.request.distribution.mixture ?? null}
+      frames={paths?.frames ?? noFrames}
+      step={step}
+      startsAtPoint={paths?.request.start !== null}
+      description={paths ? describePlane(paths, step) : ''}
+    >
+      {children}
+    </ToyPlane>
   );
 }
+
+const noFrames: readonly ToyFrame[] = [];
 
 function Rates({ paths, step }: { readonly paths: Paths | null; readonly step: number }) {
   const now = paths?.frames[Math.min(step, paths.frames.length - 1)];

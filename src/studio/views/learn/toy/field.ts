@@ -1,4 +1,4 @@
-import { noisedMixture, scoreOf, type GaussianMixture } from '../../../../diffusion/gaussian-mixture.ts';
+import { idealEpsilon, noisedMixture, type GaussianMixture } from '../../../../diffusion/gaussian-mixture.ts';
 import type { Rates } from '../../../../diffusion/schedule.ts';
 
 /** The part of the plane that is shown: -extent to extent on both axes. */
@@ -22,9 +22,23 @@ export interface Field {
   readonly arrows: readonly Arrow[];
 }
 
-export function fieldOf(mixture: GaussianMixture, rates: Rates): Field {
-  const noised = noisedMixture(mixture, rates);
-  return { density: densityOf(noised), arrows: arrowsOf(noised, rates.noiseRate) };
+/**
+ * The plane at a noise level.
+ *
+ * @param epsilon the noise that is predicted at {@link arrowPlaces}, shaped as they are; the ideal network's where it is not given
+ */
+export function fieldOf(mixture: GaussianMixture, rates: Rates, epsilon = idealEpsilon(mixture, arrowPlaces, rates)): Field {
+  return { density: densityOf(noisedMixture(mixture, rates)), arrows: arrowsOf(epsilon) };
+}
+
+/** Where the arrows are, [arrows, 2]. */
+export const arrowPlaces = Float32Array.from({ length: 2 * arrowSide ** 2 }, (_, index) => {
+  const arrow = Math.floor(index / 2);
+  return index % 2 === 0 ? EXTENT * (2 * cellShare(arrow % arrowSide) - 1) : EXTENT * (1 - 2 * cellShare(Math.floor(arrow / arrowSide)));
+});
+
+function cellShare(cell: number): number {
+  return (cell + 0.5) / arrowSide;
 }
 
 /** A round Gaussian is the product of one along each axis, so that a row and a column of it tell the whole. */
@@ -50,17 +64,16 @@ function densityOf(mixture: GaussianMixture): Float32Array {
 }
 
 /**
- * The score times the noise rate, which is the noise that the ideal network predicts, the other way round. Long ones are
- * shortened, so that none reaches its neighbour.
+ * Against the predicted noise, which is along the score and as long as it times the noise rate. Long ones are shortened, so that none
+ * reaches its neighbour.
  */
-function arrowsOf(mixture: GaussianMixture, noiseRate: number): Arrow[] {
+function arrowsOf(epsilon: Float32Array): Arrow[] {
   const cell = (2 * EXTENT) / arrowSide;
   return Array.from({ length: arrowSide ** 2 }, (_, index) => {
-    const x = -EXTENT + cell * ((index % arrowSide) + 0.5);
-    const y = EXTENT - cell * (Math.floor(index / arrowSide) + 0.5);
-    const [scoreX = 0, scoreY = 0] = scoreOf(mixture, [x, y]);
-    const strength = noiseRate * Math.hypot(scoreX, scoreY);
-    const length = strength === 0 ? 0 : (0.9 * cell * Math.tanh(strength / 2)) / Math.hypot(scoreX, scoreY);
-    return { x, y, dx: length * scoreX, dy: length * scoreY };
+    const [x = 0, y = 0] = arrowPlaces.subarray(2 * index, 2 * index + 2);
+    const [noiseX = 0, noiseY = 0] = epsilon.subarray(2 * index, 2 * index + 2);
+    const strength = Math.hypot(noiseX, noiseY);
+    const share = strength === 0 ? 0 : (-0.9 * cell * Math.tanh(strength / 2)) / strength;
+    return { x, y, dx: share * noiseX, dy: share * noiseY };
   });
 }

@@ -25,8 +25,10 @@ export interface ToyFrame {
   readonly signalRate: number;
   readonly noiseRate: number;
   readonly latent: Float32Array;
-  /** What the ideal network predicts for each of them. */
+  /** What the network, here the ideal one, predicts for each of them. */
   readonly predictedX0: Float32Array;
+  /** The noise that a network predicts at the places of the arrows; the ideal one's can be told without. */
+  readonly epsilonAtPlaces?: Float32Array;
 }
 
 /**

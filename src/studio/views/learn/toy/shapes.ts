@@ -54,6 +54,9 @@ export const toyDistributions: Readonly<Record<ToyShape, ToyDistribution>> = {
   clusters: { title: 'Clusters', parts: 'clusters', mixture: clusters, partOf: [...clusters.keys()] },
 };
 
+/** All of them, to choose from. */
+export const shapeOptions = toyShapeSchema.options.map((value) => ({ value, title: toyDistributions[value].title }));
+
 /** The part of a distribution whose nearest component's mean lies nearest to a point. */
 export function nearestPart({ mixture, partOf }: ToyDistribution, x: number, y: number): number {
   let nearest = 0;
@@ -65,4 +68,12 @@ export function nearestPart({ mixture, partOf }: ToyDistribution, x: number, y: 
     nearest = index;
   }
   return partOf[nearest] ?? 0;
+}
+
+/** So many deviations from the nearest mean a point of the distribution hardly ever is. */
+const farthestDeviations = 3;
+
+/** Whether a point lies where the distribution has points. */
+export function isOnShape({ mixture }: ToyDistribution, x: number, y: number): boolean {
+  return mixture.some(({ mean, deviation }) => Math.hypot(x - (mean[0] ?? 0), y - (mean[1] ?? 0)) <= farthestDeviations * deviation);
 }
