@@ -38,7 +38,11 @@ export default defineConfig({
     headless: true,
     // What answers a page in the place of its server does so past the routes of a test; those of its own allow it.
     serviceWorkers: 'block',
-    launchOptions: { args: [...chromiumFlags], ...(browser !== undefined && { executablePath: browser }) },
+    // The camera is a moving picture of Chromium's own, which asks nobody.
+    launchOptions: {
+      args: [...chromiumFlags, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+      ...(browser !== undefined && { executablePath: browser }),
+    },
     // A trace, which slows everything by a third, is an option of the command line: --trace retain-on-failure.
     screenshot: 'only-on-failure',
   },

@@ -79,6 +79,35 @@ test.describe('a training in the tab', () => {
     await expect(page.getByRole('button', { name: 'Start' })).toHaveAttribute('aria-disabled', 'true');
   });
 
+  test('takes pictures of the camera, and says when it may not', async ({ page }) => {
+    await page.addInitScript(() => {
+      const { mediaDevices } = navigator;
+      const granted = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = () => {
+        mediaDevices.getUserMedia = granted;
+        return Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+      };
+    });
+    const train = new TrainPage(page);
+    await train.open();
+    await train.press('Use the camera…');
+    await expect(page.getByRole('alert')).toContainText('The camera was not allowed to this page: allow it beside the address');
+    await expect(page.getByRole('button', { name: 'Use the camera…' })).toBeFocused();
+
+    await train.choose(await photographs(20));
+    await train.press('Use the camera…');
+    const camera = page.getByRole('group', { name: 'Camera' });
+    const shutter = camera.getByRole('button', { name: 'Take a picture' });
+    await expect(shutter).toBeFocused();
+    await shutter.press('Enter');
+    await expect(camera.getByRole('status')).toHaveText('1 picture is taken.');
+    await train.press('One every half second');
+    await expect(camera.getByRole('status')).toHaveText(/^[3-9] pictures are taken\.$/);
+    await train.press('Use these pictures');
+    await expect(camera).toBeHidden();
+    await expect(train.pictures.getByRole('status')).toContainText(/^2[3-9] pictures, the square in the middle/);
+  });
+
   for (const { name, use } of screens) {
     test.describe(name, () => {
       test.use(use);

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { pictureLimits } from '../../../../workers/pictures/contract.ts';
@@ -9,6 +9,8 @@ import { useFileDrop } from '../../session/share/useFileDrop.ts';
 import { FileInput } from '../../ui/controls/FileInput.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { PixelCanvas } from '../../ui/PixelCanvas.tsx';
+import { canAskForCamera } from './camera.ts';
+import { CameraPanel } from './CameraPanel.tsx';
 import type { Pictures, TrainState } from './state.ts';
 
 interface PicturesSectionProps {
@@ -21,13 +23,20 @@ interface PicturesSectionProps {
 export function PicturesSection({ store, start }: PicturesSectionProps) {
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
-  const { pictures, shown, takePictures } = useStore(store);
+  const camera = useRef<HTMLButtonElement>(null);
+  const [isCameraOn, setIsCameraOn] = useState(false);
+  const { pictures, shown, takePictures, addPictures } = useStore(store);
   const report = useStudio((state) => state.problems.report);
 
   const choose = (files: FileList) => void takePictures(areSeen(Array.from(files)), start);
   const { isOver, dropPlace } = useFileDrop((dropped) => {
     filesOfDrop(dropped).then((files) => takePictures(areSeen(files.map(({ file }) => file)), start), report);
   });
+
+  const switchOff = useCallback(() => {
+    setIsCameraOn(false);
+    camera.current?.focus();
+  }, []);
 
   return (
     <section className={isOver ? 'card train-pictures is-over' : 'card train-pictures'} aria-label="Pictures" {...dropPlace}>
@@ -47,7 +56,19 @@ export function PicturesSection({ store, start }: PicturesSectionProps) {
         <button type="button" className="button" onClick={() => folderInput.current?.click()}>
           Choose a folder…
         </button>
+        {canAskForCamera() && (
+          <button
+            ref={camera}
+            type="button"
+            className="button"
+            aria-expanded={isCameraOn}
+            onClick={() => (isCameraOn ? switchOff() : setIsCameraOn(true))}
+          >
+            Use the camera…
+          </button>
+        )}
       </div>
+      {isCameraOn && <CameraPanel onTake={(files) => void addPictures(files, start)} onClose={switchOff} />}
       <FileInput ref={filesInput} takes="files" accept="image/*" name="Pictures to train on" onChoose={choose} />
       <FileInput ref={folderInput} takes="folder" name="A folder of pictures to train on" onChoose={choose} />
     </section>

@@ -54,6 +54,8 @@ export interface TrainState {
   readonly change: (changes: Partial<TrainForm>) => void;
   /** Crops these for the model that is chosen; says so when it cannot. */
   readonly takePictures: (files: readonly File[], start: ModelEntry | null) => Promise<void>;
+  /** The same with these beside those that were brought before. */
+  readonly addPictures: (files: readonly File[], start: ModelEntry | null) => Promise<void>;
   /** Crops the pictures anew where the model that is chosen takes another size. */
   readonly fitPictures: (start: ModelEntry | null) => Promise<void>;
   /** Trains a new run, in the place of the one that is kept. */

@@ -89,6 +89,10 @@ describe('the view Train', () => {
     expect(report).toHaveBeenCalledWith(expect.any(TooFewPicturesError));
     await store.getState().start(null);
     expect(fake.requests).toEqual([]);
+
+    // They count with what is brought beside them.
+    await store.getState().addPictures(files(17), null);
+    expect(store.getState().pictures).toMatchObject({ status: 'ready', cropped: { count: 20 } });
   });
 
   it('trains, is paused where it is, goes on, and gives the model to the dropdown', async () => {

@@ -152,6 +152,10 @@ export function createTrainStore({ trainer, cropper, studio, randomSeed }: Train
         files = taken;
         await crop(start);
       },
+      async addPictures(added, start) {
+        files = [...files, ...added];
+        await crop(start);
+      },
       async fitPictures(start) {
         const { pictures } = get();
         if (pictures.status === 'ready' && pictures.cropped.side !== pictureSideFor(start?.card ?? null)) await crop(start);
