@@ -1,33 +1,17 @@
-import type { Worker } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { imagesInNode } from './models/node-run.ts';
 import { wasmBounds } from './models/pixels.ts';
 import { ModelSite } from './models/site.ts';
 import { SiteServer } from './models/site-server.ts';
 import { tinyModels } from './models/tiny.ts';
+import { watchDevices } from './pages/devices.ts';
 import { StudioPage } from './pages/studio-page.ts';
 
 const quick = { seed: 5, images: 1, steps: 3 } as const;
 
-/** Lets a worker remember its graphics device, before it has one. */
-const rememberDevice = () => {
-  const adapters = GPUAdapter.prototype as { requestDevice: (this: GPUAdapter, descriptor?: GPUDeviceDescriptor) => Promise<GPUDevice> };
-  const { requestDevice } = adapters;
-  adapters.requestDevice = async function (descriptor) {
-    const device = await requestDevice.call(this, descriptor);
-    return Object.assign(globalThis, { deviceOfTest: device }).deviceOfTest;
-  };
-};
-const loseDevice = () => (globalThis as unknown as { deviceOfTest: GPUDevice }).deviceOfTest.destroy();
-
 test('a run whose graphics device is lost goes on at the same step in a new worker, to the same pictures', async ({ page, studio }) => {
   await ModelSite.serve(page, await tinyModels());
-  const workers: Worker[] = [];
-  page.on('worker', (worker) => {
-    if (!worker.url().includes('/worker-')) return;
-    workers.push(worker);
-    void worker.evaluate(rememberDevice);
-  });
+  const devices = watchDevices(page);
   await studio.open('webgpu');
   const run = { seed: 5, images: 2, steps: 12 };
   await studio.generate(run);
@@ -36,12 +20,11 @@ test('a run whose graphics device is lost goes on at the same step in a new work
   await page.evaluate(() => performance.clearMarks());
   await studio.generateButton.click();
   await studio.reached(2);
-  // The worker may have been ended before it answers.
-  await workers[0]?.evaluate(loseDevice).catch(() => undefined);
+  await devices.lose();
   await studio.finished();
   expect(await studio.savedPixels()).toEqual(undisturbed);
   expect((await studio.marks()).map(({ index }) => index)).toEqual(Array.from({ length: run.steps + 1 }, (_, index) => index));
-  expect(workers).toHaveLength(2);
+  expect(devices.count()).toBe(2);
   await expect(studio.notice).toBeEmpty();
 });
 

@@ -7,6 +7,7 @@ import { ModelSite } from './models/site.ts';
 import { tinyModels } from './models/tiny.ts';
 import { filesOfZip } from './models/zip.ts';
 import { lossesInNode } from './training/node-losses.ts';
+import { watchDevices } from './pages/devices.ts';
 import { photographs, TrainPage } from './pages/train-page.ts';
 import { expectSound, screens } from './sound.ts';
 
@@ -67,6 +68,21 @@ test.describe('a training in the tab', () => {
     await expect(page.getByRole('region', { name: 'About Flags' })).toContainText('24 pictures of a visitor’s own');
     await expect(page.getByRole('region', { name: 'About Flags' })).toContainText('First');
     await studio.generate({ seed: 1, images: 1, steps: 2 });
+  });
+
+  test('goes on by itself when its graphics device is lost', async ({ page }) => {
+    const devices = watchDevices(page);
+    const train = new TrainPage(page);
+    await train.open('webgpu');
+    await train.choose(await photographs(24));
+    await train.length.selectOption(LONGEST);
+    await train.press('Start');
+    await expect(train.status).toContainText('Training, step 0');
+    await devices.lose();
+    await expect.poll(devices.count).toBe(2);
+    await expect(train.status).toContainText('Training, step 0');
+    await expect(train.samples).toHaveCount(8);
+    await expect(page.getByRole('alert')).toBeEmpty();
   });
 
   test('says what cannot be trained on', async ({ page }) => {

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
+import type { WebProvider } from '../../src/runtime/provider.ts';
 import type { DraggedFile } from './drag-files.ts';
 
 /** The Train view as a visitor meets it. */
@@ -22,8 +23,8 @@ export class TrainPage {
     this.title = page.getByLabel('Name of the model');
   }
 
-  async open(): Promise<void> {
-    await this.page.goto('./?provider=wasm#train');
+  async open(provider: WebProvider = 'wasm'): Promise<void> {
+    await this.page.goto(`./?provider=${provider}#train`);
   }
 
   /** Brings pictures in by the button. */

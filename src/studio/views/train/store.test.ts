@@ -3,6 +3,7 @@ import { TooFewPicturesError, type CroppedPictures, type PicturesService } from 
 import type { TrainingEvent, TrainingService, TrainRequest } from '../../../../workers/training/contract.ts';
 import type { RunFacts } from '../../../../workers/training/facts.ts';
 import { testFacts } from '../../../../workers/training/testing/facts.ts';
+import { DeviceLostError } from '../../../runtime/errors.ts';
 import { tinyCard } from '../../../runtime/testing/tiny-card.ts';
 import { tinyModel } from '../../../runtime/testing/tiny-model.ts';
 import { createTrainStore } from './store.ts';
@@ -93,6 +94,30 @@ describe('the view Train', () => {
     // They count with what is brought beside them.
     await store.getState().addPictures(files(17), null);
     expect(store.getState().pictures).toMatchObject({ status: 'ready', cropped: { count: 20 } });
+  });
+
+  it.each([
+    ['goes on where the graphics device is lost, at most once from the same checkpoint', [10, 10, 20], false],
+    ['says so where going on leads nowhere', [10, 10, 10], true],
+  ])('%s', async (_, checkpoints, isReported) => {
+    const fake = fakeTrainer();
+    const { store, report } = openStore(fake);
+    const lost = new DeviceLostError('unplugged');
+    const left = [...checkpoints];
+    fake.trainer.train = async (_signal, request, onEvent) => {
+      fake.requests.push(request);
+      const step = left.shift();
+      if (step === undefined) return testFacts({ step: 30, totalSteps: 30 });
+      await onEvent({ kind: 'saved', step, isLasting: true });
+      throw lost;
+    };
+    await store.getState().takePictures(files(20), entry);
+    await store.getState().start(entry);
+    const [first, ...others] = fake.requests;
+    expect(first?.run?.totalSteps).toBeGreaterThan(0);
+    expect(others.map(({ run }) => run)).toEqual(isReported ? [null, null] : [null, null, null]);
+    expect(report.mock.calls).toEqual(isReported ? [[lost]] : []);
+    expect(store.getState()).toMatchObject({ status: 'idle', saved: { step: isReported ? 10 : 20 } });
   });
 
   it('trains, is paused where it is, goes on, and gives the model to the dropdown', async () => {

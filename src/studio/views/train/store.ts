@@ -3,6 +3,8 @@ import type { CroppedPicture, PicturesService } from '../../../../workers/pictur
 import type { TrainingEvent, TrainingService, TrainRequest } from '../../../../workers/training/contract.ts';
 import { withLoss } from '../../../../workers/training/facts.ts';
 import { pictureSideFor, recipeFor, stepsFor } from '../../../../workers/training/recipe.ts';
+import type { RunFacts } from '../../../../workers/training/facts.ts';
+import { DeviceLostError } from '../../../runtime/errors.ts';
 import { createJob } from '../../session/job.ts';
 import type { ModelEntry } from '../../session/models/catalog.ts';
 import type { StudioState } from '../../session/state.ts';
@@ -75,7 +77,7 @@ export function createTrainStore({ trainer, cropper, studio, randomSeed }: Train
         });
         const { provider } = await studio().provider.choose();
         signal.throwIfAborted();
-        return trainer.train(signal, { ...request, provider }, receive);
+        return trainThroughLosses(signal, { ...request, provider });
       });
       if (end?.outcome === 'finished') set({ run: end.result });
       if (end?.outcome === 'failed') {
@@ -86,6 +88,23 @@ export function createTrainStore({ trainer, cropper, studio, randomSeed }: Train
       if (end?.outcome === 'stopped') set({ run: await trainer.recall().catch(() => null) });
       const { run } = get();
       if (end?.outcome === 'finished' && run && run.step >= run.totalSteps) await makeModel();
+    }
+
+    /** Trains, and goes on from what was kept last where the graphics device is lost, but not where that leads nowhere. */
+    async function trainThroughLosses(signal: AbortSignal, request: TrainRequest): Promise<RunFacts> {
+      let lossesInVain = 0;
+      for (let next = request; ; next = { ...request, run: null }) {
+        const before = get().saved?.step ?? 0;
+        try {
+          return await trainer.train(signal, next, receive);
+        } catch (error) {
+          const { saved } = get();
+          if (!(error instanceof DeviceLostError) || signal.aborted || saved === null) throw error;
+          lossesInVain = saved.step > before ? 0 : lossesInVain + 1;
+          if (lossesInVain > 1) throw error;
+          job.enter('preparing');
+        }
+      }
     }
 
     function begin(request: Pick<TrainRequest, 'run'>): Promise<void> {
