@@ -13,6 +13,7 @@ export default {
     'e2e/**/*.spec.ts',
     'e2e/runtime/{page,contract.worker}.ts',
     'workers/offline/service-worker.ts',
+    'training/bench/page/{page,*.worker}.ts',
     'e2e/training/losses.ts',
     'training/testing/lock-contender.ts',
     'training/import/testing/write-noise.ts',

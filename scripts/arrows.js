@@ -89,9 +89,13 @@ export const architecture = {
       'src/diffusers',
       ...model,
       'scripts',
+      'training/bench/page/contract',
     ],
     packages: { except: [...browserOnly, 'vitest', 'fast-check', '@playwright/*', '@axe-core/*'] },
   },
+  'training/bench/page/contract': { layers: model, packages: { only: pure } },
+  // The page in which engines are timed beside each other: it trains as the page of the studio does.
+  'training/bench/page': { layers: ['training/bench/page/contract', 'workers/training', ...ofWorkers], packages: { except: nodeOnly } },
   scripts: { layers: ['workers/offline'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },
   // The command that serves the page also serves the runs, which only the trainer can read.
   'scripts/serve': { layers: ['scripts', 'training'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { Argument, Option } from 'commander';
 import { trainingPrecisions } from '../../src/training-graph/training-step.ts';
-import { openNodeModel } from '../../src/runtime/node.ts';
+import { openNodeModel, readNodeModel } from '../../src/runtime/node.ts';
 import { nodeProviders } from '../../src/runtime/provider.ts';
 import { timeSamplingInBrowser } from '../bench/browser.ts';
+import { timeTrainingInBrowser, WARM_UP_STEPS } from '../bench/browser-train.ts';
 import { benchmarkExtraction, benchmarkStatistics } from '../bench/evaluate.ts';
+import { isTimed } from '../bench/page/contract.ts';
 import { profileTraining } from '../bench/operators.ts';
 import { summarize, timeSamplingInNode, type RunTiming, type SamplingBenchmark } from '../bench/sample.ts';
 import { benchmarkTraining, WARM_UP_ROUNDS } from '../bench/train.ts';
@@ -16,6 +18,9 @@ import { startProgress } from './progress.ts';
 
 const BATCHES = [1, 8] as const;
 
+/** As many as the view Train takes in a step. */
+const PAGE_BATCH_SIZE = 8;
+
 const integers = (value: string): number[] => value.split(',').map(atLeastOne);
 
 const subjects: Record<string, (options: BenchOptions, signal: AbortSignal) => Promise<CommandResult>> = {
@@ -24,6 +29,7 @@ const subjects: Record<string, (options: BenchOptions, signal: AbortSignal) => P
     return isGrid(options) ? benchTrainGrid(options, configOf(options), signal) : benchTrain(options, signal);
   },
   sample: benchSample,
+  'browser-train': benchBrowserTrain,
   evaluate: benchEvaluate,
 };
 
@@ -64,7 +70,7 @@ await runCommand<BenchOptions>({
           .default('float32'),
       )
       .option('--steps-per-run <count>', 'train: steps in one run of the runtime', atLeastOne, presets.study.stepsPerRun)
-      .option('--model <id>', 'sample: a model of public/models', 'flowers')
+      .option('--model <id>', 'sample, browser-train: a model of public/models', 'flowers')
       .option('--features <file>', 'evaluate: the official feature network (default: one of its shape with made-up weights)');
   },
   run: async (options, signal, [what = '']) => {
@@ -142,6 +148,30 @@ async function benchSample({ rounds, model: id }: BenchOptions, signal: AbortSig
     );
   }
   return { bench: 'sample', model: id, rows };
+}
+
+async function benchBrowserTrain({ rounds, model: id }: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
+  const { card, bytes } = await readNodeModel(join('public', 'models', id));
+  if (!isTimed(card)) {
+    throw new UsageError(
+      `${id} cannot be timed: TensorFlow.js has a ddim-unet with scale and shift, group normalisation and no classes here.`,
+    );
+  }
+  const bar = startProgress('measuring', rounds + WARM_UP_STEPS);
+  const onRound = (done: number): void => bar.update(done, '');
+  const request = { card, file: bytes, batchSize: PAGE_BATCH_SIZE, rounds, signal, onRound };
+  const result = await timeTrainingInBrowser(request).finally(() => bar.stop());
+  const { threads, batchSize, imagesPerSecond, ratio, gigaflopsPerSecond } = result;
+  process.stderr.write(
+    [
+      `${id}, ${card.network.imageSize}x${card.network.imageSize}, batch ${batchSize}, Chromium on wasm with ${threads} threads`,
+      `Stepwise          ${imagesPerSecond.stepwise.toFixed(1)} images/s  ${gigaflopsPerSecond.toFixed(1)} GFLOP/s`,
+      `TensorFlow.js     ${imagesPerSecond.tensorflow.toFixed(1)} images/s`,
+      `ratio             ${ratio.toFixed(2)}`,
+      '',
+    ].join('\n'),
+  );
+  return { bench: 'browser-train', model: id, ...result };
 }
 
 async function benchEvaluate({ rounds, features }: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
