@@ -93,7 +93,7 @@ export const architecture = {
     ],
     packages: { except: [...browserOnly, 'vitest', 'fast-check', '@playwright/*', '@axe-core/*'] },
   },
-  'training/bench/page/contract': { layers: model, packages: { only: pure } },
+  'training/bench/page/contract': { layers: ['src/runtime', ...model], packages: { only: pure } },
   // The page in which engines are timed beside each other: it trains as the page of the studio does.
   'training/bench/page': { layers: ['training/bench/page/contract', 'workers/training', ...ofWorkers], packages: { except: nodeOnly } },
   scripts: { layers: ['workers/offline'], packages: { except: [...browserOnly, 'onnxruntime-node'] } },

@@ -5,7 +5,7 @@ import type { ModelCard } from '../../src/documents/card.ts';
 import { forwardMultiplyAdds } from '../../src/networks/cost.ts';
 import { withBenchPage } from './browser-page.ts';
 import { median } from './matrix-rate.ts';
-import { trainingSubjects, type TimedStep, type TrainingSubjectName } from './page/contract.ts';
+import { benchSubjects, type TimedStep, type BenchSubjectName } from './page/contract.ts';
 
 /** Two engines do not compute the same training, so that their times say nothing of each other. */
 export class DifferentTrainingError extends UserFacingError {
@@ -37,7 +37,7 @@ export const WARM_UP_STEPS = 2;
 export interface BrowserTraining {
   readonly threads: number;
   readonly batchSize: number;
-  readonly imagesPerSecond: Readonly<Record<TrainingSubjectName, number>>;
+  readonly imagesPerSecond: Readonly<Record<BenchSubjectName, number>>;
   /** Ours over TensorFlow.js's: the median over the rounds, each compared within itself, since a machine's rate wanders. */
   readonly ratio: number;
   /** Of ours: three times the forward pass's convolutions and matrix products, by convention. */
@@ -57,7 +57,7 @@ export async function timeTrainingInBrowser(request: BrowserTrainingRequest): Pr
   const threads = Math.min(4, availableParallelism());
   return withBenchPage(async (page) => {
     await openAll(page, { ...request, threads });
-    const steps: Record<TrainingSubjectName, number>[] = [];
+    const steps: Record<BenchSubjectName, number>[] = [];
     for (let round = 0; round < rounds + WARM_UP_STEPS; round += 1) {
       signal.throwIfAborted();
       const [ours, theirs] = [await stepOf(page, 'stepwise'), await stepOf(page, 'tensorflow')];
@@ -65,7 +65,7 @@ export async function timeTrainingInBrowser(request: BrowserTrainingRequest): Pr
       if (round >= WARM_UP_STEPS) steps.push({ stepwise: ours.milliseconds, tensorflow: theirs.milliseconds });
       onRound(round + 1);
     }
-    const rateOf = (name: TrainingSubjectName): number => (1000 * batchSize) / median(steps.map((each) => each[name]));
+    const rateOf = (name: BenchSubjectName): number => (1000 * batchSize) / median(steps.map((each) => each[name]));
     const imagesPerSecond = { stepwise: rateOf('stepwise'), tensorflow: rateOf('tensorflow') };
     return {
       threads,
@@ -82,12 +82,15 @@ async function openAll(
   { card, file, batchSize, threads }: BrowserTrainingRequest & { readonly threads: number },
 ): Promise<void> {
   const base64 = Buffer.from(file).toString('base64');
-  for (const name of trainingSubjects) {
-    await page.evaluate((given) => window.openTraining(given), { name, card, base64, batchSize, threads });
+  for (const name of benchSubjects) {
+    await page.evaluate(([subject, training]) => window.openTraining(subject, training), [
+      name,
+      { card, base64, batchSize, threads },
+    ] as const);
   }
 }
 
-function stepOf(page: Page, name: TrainingSubjectName): Promise<TimedStep> {
+function stepOf(page: Page, name: BenchSubjectName): Promise<TimedStep> {
   return page.evaluate((given) => window.stepTraining(given), name);
 }
 

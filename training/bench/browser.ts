@@ -1,4 +1,4 @@
-import { chromium, type Page } from 'playwright';
+import { chromium, type BrowserContext, type Page } from 'playwright';
 import { preview } from 'vite';
 import { z } from 'zod';
 import { chromiumFlags, ensureBrowser } from '../../scripts/browser.ts';
@@ -29,16 +29,9 @@ export async function timeSamplingInBrowser({ model, provider, batch, rounds, si
   const server = await preview({ root: projectRoot, logLevel: 'silent', preview: { port: 0 } });
   const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [...chromiumFlags] });
   try {
-    const page = await browser.newPage();
-    await page.addInitScript(
-      ([key, value]) => {
-        localStorage.setItem(key, value);
-      },
-      [
-        'stepwise.studio',
-        JSON.stringify({ settings: { modelId: model, images: batch, ...DEFAULT_SAMPLING, seed: 0, seedLocked: true } }),
-      ] as const,
-    );
+    const context = await browser.newContext();
+    await rememberSettings(context, model, batch);
+    const page = await context.newPage();
     await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?provider=${provider}`);
     const runs: RunTiming[] = [];
     // The first run also loads the model and warms the caches up.
@@ -59,18 +52,7 @@ async function timeRun(page: Page): Promise<RunTiming> {
     performance.clearMarks('stepwise:step');
   });
   await page.getByRole('button', { name: /^Generate/ }).click();
-  await page.waitForFunction((steps) => performance.getEntriesByName('stepwise:step').length > steps, DEFAULT_SAMPLING.steps, {
-    timeout: RUN_TIMEOUT_MILLISECONDS,
-    polling: 250,
-  });
-  const marks = marksSchema.parse(
-    await page.evaluate(() =>
-      performance.getEntriesByName('stepwise:step').map((mark) => ({
-        time: mark.startTime,
-        detail: mark instanceof PerformanceMark ? (mark.detail as unknown) : null,
-      })),
-    ),
-  );
+  const marks = await waitForFrames(page);
   await page.getByRole('button', { name: /^Generate/ }).waitFor();
   const [first] = marks;
   const last = marks.at(-1);
@@ -79,4 +61,29 @@ async function timeRun(page: Page): Promise<RunTiming> {
   const evaluations = marks.slice(1).reduce((sum, { detail }) => sum + detail.networkMilliseconds, 0);
   const steps = last.detail.index - 1;
   return { steps, totalMilliseconds: last.time - first.time, sessionMilliseconds: evaluations };
+}
+
+/** Lets the pages of a context open with these settings. */
+export async function rememberSettings(context: BrowserContext, model: string, images: number): Promise<void> {
+  const settings = { modelId: model, images, ...DEFAULT_SAMPLING, seed: 0, seedLocked: true };
+  await context.addInitScript(([key, value]) => localStorage.setItem(key, value), [
+    'stepwise.studio',
+    JSON.stringify({ settings }),
+  ] as const);
+}
+
+/** The frames of a run, when all of them have come: times are milliseconds since the navigation. */
+export async function waitForFrames(page: Page): Promise<z.infer<typeof marksSchema>> {
+  await page.waitForFunction((steps) => performance.getEntriesByName('stepwise:step').length > steps, DEFAULT_SAMPLING.steps, {
+    timeout: RUN_TIMEOUT_MILLISECONDS,
+    polling: 250,
+  });
+  return marksSchema.parse(
+    await page.evaluate(() =>
+      performance.getEntriesByName('stepwise:step').map((mark) => ({
+        time: mark.startTime,
+        detail: mark instanceof PerformanceMark ? (mark.detail as unknown) : null,
+      })),
+    ),
+  );
 }

@@ -1,25 +1,21 @@
 import { join } from 'node:path';
-import { Argument, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import { trainingPrecisions } from '../../src/training-graph/training-step.ts';
-import { openNodeModel, readNodeModel } from '../../src/runtime/node.ts';
-import { nodeProviders } from '../../src/runtime/provider.ts';
+import { openNodeModel } from '../../src/runtime/node.ts';
+import { nodeProviders, webProviders, type WebProvider } from '../../src/runtime/provider.ts';
 import { timeSamplingInBrowser } from '../bench/browser.ts';
-import { timeTrainingInBrowser, WARM_UP_STEPS } from '../bench/browser-train.ts';
 import { benchmarkExtraction, benchmarkStatistics } from '../bench/evaluate.ts';
-import { isTimed } from '../bench/page/contract.ts';
 import { profileTraining } from '../bench/operators.ts';
 import { summarize, timeSamplingInNode, type RunTiming, type SamplingBenchmark } from '../bench/sample.ts';
 import { benchmarkTraining, WARM_UP_ROUNDS } from '../bench/train.ts';
 import type { TrainingConfig } from '../config/config.ts';
 import { presetNames, presets } from '../config/presets.ts';
+import { benchBrowser, benchBrowserTrain } from './bench-browser.ts';
 import { benchTrainGrid, isGrid, type GridOptions } from './bench-grid.ts';
 import { atLeastOne, runCommand, UsageError, type CommandResult } from './command.ts';
 import { startProgress } from './progress.ts';
 
 const BATCHES = [1, 8] as const;
-
-/** As many as the view Train takes in a step. */
-const PAGE_BATCH_SIZE = 8;
 
 const integers = (value: string): number[] => value.split(',').map(atLeastOne);
 
@@ -29,9 +25,18 @@ const subjects: Record<string, (options: BenchOptions, signal: AbortSignal) => P
     return isGrid(options) ? benchTrainGrid(options, configOf(options), signal) : benchTrain(options, signal);
   },
   sample: benchSample,
+  browser: benchBrowser,
   'browser-train': benchBrowserTrain,
   evaluate: benchEvaluate,
 };
+
+function providersOf(value: string): WebProvider[] {
+  return value.split(',').map((name) => {
+    const provider = webProviders.find((candidate) => candidate === name);
+    if (!provider) throw new InvalidArgumentError(`There is no ${name}: use ${webProviders.join(', ')}, or both with a comma.`);
+    return provider;
+  });
+}
 
 interface BenchOptions extends GridOptions {
   readonly rounds: number;
@@ -39,6 +44,8 @@ interface BenchOptions extends GridOptions {
   readonly batchSize: number;
   readonly operators?: true;
   readonly model: string;
+  readonly webProviders: readonly WebProvider[];
+  readonly batches: readonly number[];
   readonly features?: string;
 }
 
@@ -70,7 +77,9 @@ await runCommand<BenchOptions>({
           .default('float32'),
       )
       .option('--steps-per-run <count>', 'train: steps in one run of the runtime', atLeastOne, presets.study.stepsPerRun)
-      .option('--model <id>', 'sample, browser-train: a model of public/models', 'flowers')
+      .option('--model <id>', 'sample, browser, browser-train: a model of public/models', 'flowers')
+      .addOption(new Option('--web-providers <list>', 'browser: where the page computes').argParser(providersOf).default([...webProviders]))
+      .option('--batches <list>', 'browser: images in an evaluation', integers, [1, 4, 16])
       .option('--features <file>', 'evaluate: the official feature network (default: one of its shape with made-up weights)');
   },
   run: async (options, signal, [what = '']) => {
@@ -148,30 +157,6 @@ async function benchSample({ rounds, model: id }: BenchOptions, signal: AbortSig
     );
   }
   return { bench: 'sample', model: id, rows };
-}
-
-async function benchBrowserTrain({ rounds, model: id }: BenchOptions, signal: AbortSignal): Promise<CommandResult> {
-  const { card, bytes } = await readNodeModel(join('public', 'models', id));
-  if (!isTimed(card)) {
-    throw new UsageError(
-      `${id} cannot be timed: TensorFlow.js has a ddim-unet with scale and shift, group normalisation and no classes here.`,
-    );
-  }
-  const bar = startProgress('measuring', rounds + WARM_UP_STEPS);
-  const onRound = (done: number): void => bar.update(done, '');
-  const request = { card, file: bytes, batchSize: PAGE_BATCH_SIZE, rounds, signal, onRound };
-  const result = await timeTrainingInBrowser(request).finally(() => bar.stop());
-  const { threads, batchSize, imagesPerSecond, ratio, gigaflopsPerSecond } = result;
-  process.stderr.write(
-    [
-      `${id}, ${card.network.imageSize}x${card.network.imageSize}, batch ${batchSize}, Chromium on wasm with ${threads} threads`,
-      `Stepwise          ${imagesPerSecond.stepwise.toFixed(1)} images/s  ${gigaflopsPerSecond.toFixed(1)} GFLOP/s`,
-      `TensorFlow.js     ${imagesPerSecond.tensorflow.toFixed(1)} images/s`,
-      `ratio             ${ratio.toFixed(2)}`,
-      '',
-    ].join('\n'),
-  );
-  return { bench: 'browser-train', model: id, ...result };
 }
 
 async function benchEvaluate({ rounds, features }: BenchOptions, signal: AbortSignal): Promise<CommandResult> {

@@ -1,4 +1,5 @@
 import type { ModelCard } from '../../../src/documents/card.ts';
+import type { WebProvider } from '../../../src/runtime/provider.ts';
 
 /** A training of a model's network, from its weights. */
 export interface TimedTraining {
@@ -23,23 +24,52 @@ export interface TimedStep {
   readonly gradientNorm: number;
 }
 
-/** An engine that trains in a worker of its own. */
-export interface TrainingSubject {
-  open(training: TimedTraining): Promise<void>;
+/** A model whose predictions are timed. */
+export interface TimedModel {
+  readonly card: ModelCard;
+  readonly file: Uint8Array;
+  readonly provider: WebProvider;
+  readonly threads: number;
+}
+
+/** What one evaluation of the network took, and what it computed. */
+export interface TimedPrediction {
+  readonly milliseconds: number;
+  /** Until the graphics card had been handed all of its commands; null on the processor. */
+  readonly encodeMilliseconds: number | null;
+  /** Of the noise that is the same for every engine. */
+  readonly prediction: Float32Array;
+}
+
+/** An engine in a worker of its own. */
+export interface BenchSubject {
+  openModel(model: TimedModel): Promise<void>;
+  /** Evaluates the network once, for so many images at one noise level. */
+  predict(images: number): Promise<TimedPrediction>;
+
+  openTraining(training: TimedTraining): Promise<void>;
   /** The next step, on images and noise that are the same for every engine. */
   step(): Promise<TimedStep>;
 }
 
-export const trainingSubjects = ['stepwise', 'tensorflow'] as const;
-export type TrainingSubjectName = (typeof trainingSubjects)[number];
+export const benchSubjects = ['stepwise', 'tensorflow'] as const;
+export type BenchSubjectName = (typeof benchSubjects)[number];
+
+/** A file as a command hands it to a page. */
+interface InBase64 {
+  readonly base64: string;
+}
 
 /** What the page lets the command call. */
 export interface BenchWindow {
-  /** Starts an engine in a worker; the model's file comes as base64. */
-  readonly openTraining: (
-    training: Omit<TimedTraining, 'file'> & { readonly name: TrainingSubjectName; readonly base64: string },
-  ) => Promise<void>;
-  readonly stepTraining: (name: TrainingSubjectName) => Promise<TimedStep>;
+  readonly openTraining: (name: BenchSubjectName, training: Omit<TimedTraining, 'file'> & InBase64) => Promise<void>;
+  readonly stepTraining: (name: BenchSubjectName) => Promise<TimedStep>;
+  readonly openModel: (name: BenchSubjectName, model: Omit<TimedModel, 'file'> & InBase64) => Promise<void>;
+  /** The times of an evaluation, and the first values of what it predicts. */
+  readonly predict: (
+    name: BenchSubjectName,
+    images: number,
+  ) => Promise<Omit<TimedPrediction, 'prediction'> & { readonly first: readonly number[] }>;
 }
 
 declare global {

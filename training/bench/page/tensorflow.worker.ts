@@ -9,9 +9,11 @@ import { parameterLayout } from '../../../src/networks/inference.ts';
 import type { DdimUNetConfig } from '../../../src/networks/network.ts';
 import { storedWeights } from '../../../src/networks/stored-weights.ts';
 import type { StepConfig } from '../../../src/training-step/config.ts';
-import type { TimedStep, TimedTraining, TrainingSubject } from './contract.ts';
+import type { ModelCard } from '../../../src/documents/card.ts';
+import type { BenchSubject, TimedPrediction, TimedStep, TimedTraining } from './contract.ts';
+import { drawnLatents, NOISE_LEVEL } from './latents.ts';
 import { configOf, stepTensors, type StepTensors } from './step-values.ts';
-import { predictWithTensorflow } from './tensorflow-network.ts';
+import { predictWithTensorflow, type TensorflowWeights } from './tensorflow-network.ts';
 
 interface Opened {
   readonly config: StepConfig;
@@ -23,16 +25,32 @@ interface Opened {
 
 let opened: Opened | null = null;
 let step = 0;
+let predicting: { readonly network: DdimUNetConfig; readonly weights: TensorflowWeights } | null = null;
 
 expose({
-  async open(training) {
-    setWasmPaths({
-      'tfjs-backend-wasm.wasm': plainProgram,
-      'tfjs-backend-wasm-simd.wasm': simdProgram,
-      'tfjs-backend-wasm-threaded-simd.wasm': threadedProgram,
-    });
-    setThreadsCount(training.threads);
-    if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js did not start on wasm.');
+  async openModel({ card, file, threads }) {
+    await start(threads);
+    const { network } = card;
+    if (network.kind !== 'ddim-unet') throw new Error(`TensorFlow.js has no network of the kind ${network.kind} here.`);
+    predicting = { network, weights: weightsOf(file, card) };
+  },
+
+  async predict(images): Promise<TimedPrediction> {
+    if (!predicting) throw new Error('Nothing is open.');
+    const { network, weights } = predicting;
+    const latents = tf.tidy(() => inTensorflowsOrder(drawnLatents(network, images), network, images));
+    const levels = tf.fill<tf.Rank.R1>([images], NOISE_LEVEL);
+    const began = performance.now();
+    const predicted = tf.tidy(() => predictWithTensorflow(network, weights, latents, levels));
+    await predicted.data();
+    const milliseconds = performance.now() - began;
+    const prediction = await tf.tidy(() => tf.transpose(predicted, [0, 3, 1, 2])).data();
+    tf.dispose([latents, levels, predicted]);
+    return { milliseconds, encodeMilliseconds: null, prediction: Float32Array.from(prediction) };
+  },
+
+  async openTraining(training) {
+    await start(training.threads);
     opened = openTraining(training);
   },
 
@@ -42,7 +60,7 @@ expose({
     const values = stepTensors(config, step);
     step += 1;
     const began = performance.now();
-    const inputs = tensorsOf(values, config);
+    const inputs = tensorsOf(values, opened);
     const { value, grads } = tf.variableGrads(() => lossOf(opened, inputs), [...weights.values()]);
     const squares = tf.tidy(() => tf.addN(Object.values(grads).map((gradient) => tf.sum(tf.square(gradient)))));
     optimizer.applyGradients(grads);
@@ -58,26 +76,47 @@ expose({
     tf.dispose([value, squares, grads, inputs]);
     return { milliseconds, loss, gradientNorm };
   },
-} satisfies TrainingSubject);
+} satisfies BenchSubject);
+
+async function start(threads: number): Promise<void> {
+  setWasmPaths({
+    'tfjs-backend-wasm.wasm': plainProgram,
+    'tfjs-backend-wasm-simd.wasm': simdProgram,
+    'tfjs-backend-wasm-threaded-simd.wasm': threadedProgram,
+  });
+  setThreadsCount(threads);
+  if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js did not start on wasm.');
+}
+
+/** A model's weights by their names, kernels as TensorFlow.js has them. */
+function weightsOf(file: Uint8Array, card: ModelCard): ReadonlyMap<string, tf.Tensor> {
+  const { weights } = storedWeights(file, card);
+  return new Map(
+    parameterLayout(card.network).parameters.map(({ name, shape, offset, length }) => {
+      const values = tf.tensor(weights.subarray(offset, offset + length), [...shape]);
+      return [name, shape.length === 4 ? tf.transpose(values, [2, 3, 1, 0]) : values] as const;
+    }),
+  );
+}
+
+/** Images [batch, channels, size, size] as [batch, size, size, channels]. */
+function inTensorflowsOrder(values: Float32Array, { channels, imageSize }: DdimUNetConfig, images: number): tf.Tensor4D {
+  return tf.transpose(tf.tensor4d(values, [images, channels, imageSize, imageSize]), [0, 2, 3, 1]);
+}
 
 function openTraining(training: TimedTraining): Opened {
   const config = configOf(training);
   const { network, optimizer } = config;
   if (network.kind !== 'ddim-unet') throw new Error(`TensorFlow.js has no network of the kind ${network.kind} here.`);
-  const { weights: flat } = storedWeights(training.file, training.card);
-  const named = (suffix: string) =>
+  const variables = (suffix: string) =>
     new Map(
-      parameterLayout(network).parameters.map(({ name, shape, offset, length }) => {
-        const values = tf.tensor(flat.subarray(offset, offset + length), [...shape]);
-        const own = shape.length === 4 ? tf.transpose(values, [2, 3, 1, 0]) : values;
-        return [name, tf.variable(own, true, `${name}${suffix}`)] as const;
-      }),
+      [...weightsOf(training.file, training.card)].map(([name, tensor]) => [name, tf.variable(tensor, true, `${name}${suffix}`)] as const),
     );
   return {
     config,
     network,
-    weights: named(''),
-    averages: config.ema ? named('.average') : new Map<string, tf.Variable>(),
+    weights: variables(''),
+    averages: config.ema ? variables('.average') : new Map<string, tf.Variable>(),
     optimizer: tf.train.adam(optimizer.learningRate, optimizer.beta1, optimizer.beta2, optimizer.epsilon),
   };
 }
@@ -90,9 +129,8 @@ interface StepInputs {
   readonly [name: string]: tf.Tensor;
 }
 
-function tensorsOf({ latents, targets, noiseLevels, lossWeights }: StepTensors, { network, batchSize }: StepConfig): StepInputs {
-  const images = (values: Float32Array): tf.Tensor4D =>
-    tf.tidy(() => tf.transpose(tf.tensor4d(values, [batchSize, network.channels, network.imageSize, network.imageSize]), [0, 2, 3, 1]));
+function tensorsOf({ latents, targets, noiseLevels, lossWeights }: StepTensors, { network, config: { batchSize } }: Opened): StepInputs {
+  const images = (values: Float32Array): tf.Tensor4D => tf.tidy(() => inTensorflowsOrder(values, network, batchSize));
   return {
     latents: images(latents),
     targets: images(targets),
