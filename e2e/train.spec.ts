@@ -116,9 +116,9 @@ test.describe('a training in the tab', () => {
     const shutter = camera.getByRole('button', { name: 'Take a picture' });
     await expect(shutter).toBeFocused();
     await shutter.press('Enter');
-    await expect(camera.getByRole('status')).toHaveText('1 picture is taken.');
+    await expect(camera.getByRole('status')).toHaveText('1 picture is taken; 20 in all are needed.');
     await train.press('One every half second');
-    await expect(camera.getByRole('status')).toHaveText(/^[3-9] pictures are taken\.$/);
+    await expect(camera.getByRole('status')).toHaveText(/^[3-9] pictures are taken; 20 in all/);
     await train.press('Use these pictures');
     await expect(camera).toBeHidden();
     await expect(train.pictures.getByRole('status')).toContainText(/^2[3-9] pictures, the square in the middle/);

@@ -109,5 +109,6 @@ function describe(isLive: boolean, taken: number): string {
   if (!isLive) return 'Waiting for the camera: your browser asks whether this page may use it.';
   if (taken === 0) return 'Only the square in the middle is used. What the camera sees stays in this page.';
   const count = taken === 1 ? '1 picture is taken' : `${formatCount(taken)} pictures are taken`;
+  if (taken < pictureLimits.fewest) return `${count}; ${pictureLimits.fewest} in all are needed.`;
   return taken >= pictureLimits.most ? `${count}, the most that there is room for.` : `${count}.`;
 }
