@@ -42,7 +42,7 @@ test('a page that has drawn once opens and draws without its server', async ({ p
   await studio.generateButton.click();
   await expect(studio.notice).toContainText('could not be downloaded: the server could not be reached');
   for (const view of ['Steer', 'Compare', 'Learn', 'Train', 'Results']) {
-    await page.getByRole('link', { name: view }).click();
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click();
     await expect(page.getByRole('main', { name: view }).getByRole('heading').first()).toBeVisible();
   }
 });

@@ -9,14 +9,14 @@ import type { PointService } from './contract.ts';
 /** The longest that opening the graph takes on a slow machine. */
 const graceMilliseconds = 10_000;
 
-/** Training on points in a worker of its own, which starts with the first call. Errors arrive with their class and fields. */
+/** Training on points in a worker of its own beside the one that trains on pictures, which starts with the first call. Errors arrive with their class and fields. */
 export function createPointEngine(): PointService & { readonly end: () => void } {
   installErrorTransfer(trainingErrors);
   installAbortTransfer();
-  const spawn = (name: string) => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
+  const spawn = (name: string) => new Worker(new URL('../worker.ts', import.meta.url), { type: 'module', name });
   const bridge = new WorkerBridge<PointService>(spawn, { graceMilliseconds, isFatal: isFatalToTraining });
   return {
-    train: (signal, request, onEvent) => bridge.call(signal, (service) => service.train(signal, request, proxy(onEvent))),
+    trainPoints: (signal, request, onEvent) => bridge.call(signal, (service) => service.trainPoints(signal, request, proxy(onEvent))),
     end: () => bridge.end(),
   };
 }

@@ -50,5 +50,5 @@ export type PointEvent =
 /** Everything that page and worker say to each other of a training of points. */
 export interface PointService {
   /** Trains from nothing to the last step. Throws the signal's reason, DownloadError, IntegrityError and the runtime's own errors. */
-  train(signal: AbortSignal, request: PointRequest, onEvent: (event: PointEvent) => void | Promise<void>): Promise<void>;
+  trainPoints(signal: AbortSignal, request: PointRequest, onEvent: (event: PointEvent) => void | Promise<void>): Promise<void>;
 }

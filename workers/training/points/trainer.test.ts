@@ -22,7 +22,7 @@ const request: PointRequest = {
 /** Aborts the training at a step. */
 function trainUntil(asked: PointRequest, step: number, onSnapshot: (snapshot: PointSnapshot) => void): Promise<void> {
   const controller = new AbortController();
-  return createPointTrainer(nodeParts()).train(controller.signal, asked, (event) => {
+  return createPointTrainer(nodeParts()).trainPoints(controller.signal, asked, (event) => {
     if (event.kind !== 'snapshot') return;
     onSnapshot(event);
     if (event.step === step) controller.abort();
@@ -38,7 +38,7 @@ async function latentAfter(asked: PointRequest, step: number): Promise<Float32Ar
 
 async function trained(): Promise<PointEvent[]> {
   const events: PointEvent[] = [];
-  await createPointTrainer(nodeParts()).train(new AbortController().signal, request, (event) => void events.push(event));
+  await createPointTrainer(nodeParts()).trainPoints(new AbortController().signal, request, (event) => void events.push(event));
   return events;
 }
 

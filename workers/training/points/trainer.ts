@@ -56,7 +56,7 @@ export function createPointTrainer({ loadRuntime, openSteps, openGraph, breathe 
   }
 
   return {
-    async train(signal, request, onEvent) {
+    async trainPoints(signal, request, onEvent) {
       const { schedule, seed, provider } = request;
       await loadRuntime(provider, signal, (progress) => void onEvent({ kind: 'preparing', progress }));
       signal.throwIfAborted();

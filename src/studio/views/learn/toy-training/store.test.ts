@@ -13,10 +13,10 @@ const request = {
 const opened: PointEvent = { kind: 'opened', totalSteps: 80, parameters: 3, leastLoss: 0.1 };
 const snapshot = (step: number): PointEvent => ({ kind: 'snapshot', step, losses: [], frames: [] });
 
-function setUp(train: PointService['train']) {
+function setUp(trainPoints: PointService['trainPoints']) {
   const reported: unknown[] = [];
   const store = createToyTraining({
-    engine: { train },
+    engine: { trainPoints },
     studio: () =>
       ({
         provider: { choose: () => Promise.resolve({ provider: 'wasm' }) },

@@ -59,7 +59,7 @@ export function createToyTraining({ engine, studio }: ToyTrainingDependencies): 
           set(nothing);
           const { provider } = await studio().provider.choose();
           signal.throwIfAborted();
-          await engine.train(signal, { ...request, provider }, (event) => {
+          await engine.trainPoints(signal, { ...request, provider }, (event) => {
             if (!signal.aborted) receive(event);
           });
         });
