@@ -3,6 +3,7 @@ import { chromium, type Page } from 'playwright';
 import { build, preview } from 'vite';
 import { chromiumFlags, ensureBrowser } from '../../scripts/browser.ts';
 import { projectRoot } from '../../scripts/project.ts';
+import { webProviders, type WebProvider } from '../../src/runtime/provider.ts';
 import { siteHeaders } from '../../scripts/site/headers.ts';
 
 const root = join(projectRoot, 'training', 'bench', 'page');
@@ -35,4 +36,16 @@ export async function withBenchPage<Result>(measure: (page: Page) => Promise<Res
     await browser.close();
     await server.close();
   }
+}
+
+/** Where the page computes on this machine: on a graphics card only where there is one, for software in its place takes minutes a picture. */
+export function providersHere(): Promise<readonly WebProvider[]> {
+  return withBenchPage(async (page) => {
+    const hasCard = await page.evaluate(async () => {
+      const { gpu } = navigator as Partial<Navigator>;
+      const adapter = await gpu?.requestAdapter();
+      return adapter ? !adapter.info.isFallbackAdapter : false;
+    });
+    return hasCard ? webProviders : ['wasm'];
+  });
 }

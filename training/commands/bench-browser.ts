@@ -5,6 +5,7 @@ import { timeSamplingInBrowser } from '../bench/browser.ts';
 import { timePredictionInBrowser, type BrowserPrediction } from '../bench/browser-predict.ts';
 import { timeTrainingInBrowser, WARM_UP_STEPS } from '../bench/browser-train.ts';
 import { timeVisits, type Visit } from '../bench/browser-visit.ts';
+import { providersHere } from '../bench/browser-page.ts';
 import { isTimed } from '../bench/page/contract.ts';
 import { summarize, type SamplingBenchmark } from '../bench/sample.ts';
 import { UsageError, type CommandResult } from './command.ts';
@@ -14,7 +15,8 @@ import { startProgress } from './progress.ts';
 interface BrowserBenchOptions {
   readonly rounds: number;
   readonly model: string;
-  readonly webProviders: readonly WebProvider[];
+  /** Absent for those of this machine. */
+  readonly webProviders?: readonly WebProvider[];
   readonly batches: readonly number[];
 }
 
@@ -23,12 +25,12 @@ const PAGE_BATCH_SIZE = 8;
 
 /** Measures the page in a Chromium: visits, evaluations of the network beside TensorFlow.js, and what of a run is not the network's. */
 export async function benchBrowser(
-  { rounds, model: id, webProviders: providers, batches }: BrowserBenchOptions,
+  { rounds, model: id, webProviders, batches }: BrowserBenchOptions,
   signal: AbortSignal,
 ): Promise<CommandResult> {
   const { card, bytes: file } = await readNodeModel(join('public', 'models', id));
   const results = [];
-  for (const provider of providers) {
+  for (const provider of webProviders ?? (await providersHere())) {
     const visits = await timeVisits(id, provider, signal);
     const run = summarize(provider, 1, await timeSamplingInBrowser({ model: id, provider, batch: 1, rounds: 1, signal }));
     const bar = startProgress(`evaluations on ${provider}`, batches.length * (rounds + 1));

@@ -44,7 +44,7 @@ interface BenchOptions extends GridOptions {
   readonly batchSize: number;
   readonly operators?: true;
   readonly model: string;
-  readonly webProviders: readonly WebProvider[];
+  readonly webProviders?: readonly WebProvider[];
   readonly batches: readonly number[];
   readonly features?: string;
 }
@@ -78,7 +78,7 @@ await runCommand<BenchOptions>({
       )
       .option('--steps-per-run <count>', 'train: steps in one run of the runtime', atLeastOne, presets.study.stepsPerRun)
       .option('--model <id>', 'sample, browser, browser-train: a model of public/models', 'flowers')
-      .addOption(new Option('--web-providers <list>', 'browser: where the page computes').argParser(providersOf).default([...webProviders]))
+      .option('--web-providers <list>', 'browser: where the page computes (default: wasm, and webgpu where there is a card)', providersOf)
       .option('--batches <list>', 'browser: images in an evaluation', integers, [1, 4, 16])
       .option('--features <file>', 'evaluate: the official feature network (default: one of its shape with made-up weights)');
   },
