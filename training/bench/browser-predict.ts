@@ -1,26 +1,10 @@
-import { availableParallelism } from 'node:os';
 import type { Page } from 'playwright';
-import { UserFacingError } from '../../src/errors.ts';
 import type { ModelCard } from '../../src/documents/card.ts';
 import { forwardMultiplyAdds } from '../../src/networks/cost.ts';
 import type { WebProvider } from '../../src/runtime/provider.ts';
-import { withBenchPage } from './browser-page.ts';
+import { openSubjects, requireSame, withBenchPage } from './browser-page.ts';
 import { median } from './matrix-rate.ts';
 import type { BenchSubjectName } from './page/contract.ts';
-
-/** Two engines predict other noise, so that their times say nothing of each other. */
-export class DifferentPredictionError extends UserFacingError {
-  override readonly name = 'DifferentPredictionError';
-  constructor(
-    /** Root of the mean squared difference, over that of the values. */
-    readonly difference: number,
-  ) {
-    super(
-      `What TensorFlow.js predicts differs from what Stepwise predicts by ${difference.toExponential(1)} of it, so that their times cannot be ` +
-        'compared. The network in training/bench/page/tensorflow-network.ts has to be mended.',
-    );
-  }
-}
 
 export interface BrowserPredictionRequest {
   readonly card: ModelCard;
@@ -58,17 +42,13 @@ const WARM_UPS = 1;
 /**
  * Times evaluations of a model's network in a Chromium, in turn with TensorFlow.js's of the same network.
  *
- * @throws DifferentPredictionError
+ * @throws DifferentEnginesError
  */
 export async function timePredictionInBrowser(request: BrowserPredictionRequest): Promise<BrowserPrediction[]> {
   const { card, file, provider, besideTensorflow, batches, rounds, signal, onRound } = request;
-  const threads = Math.min(4, availableParallelism());
   const names: readonly BenchSubjectName[] = besideTensorflow ? ['stepwise', 'tensorflow'] : ['stepwise'];
   return withBenchPage(async (page) => {
-    const base64 = Buffer.from(file).toString('base64');
-    for (const name of names) {
-      await page.evaluate(([subject, model]) => window.openModel(subject, model), [name, { card, base64, provider, threads }] as const);
-    }
+    await openSubjects(page, names, 'openModel', { card, file, provider });
     const rows: BrowserPrediction[] = [];
     for (const batch of batches) {
       const ours: { milliseconds: number; encodeMilliseconds: number | null }[] = [];
@@ -77,7 +57,7 @@ export async function timePredictionInBrowser(request: BrowserPredictionRequest)
         signal.throwIfAborted();
         const own = await predict(page, 'stepwise', batch);
         const other = besideTensorflow ? await predict(page, 'tensorflow', batch) : null;
-        if (other && round === 0) requireSame(own.first, other.first);
+        if (other && round === 0) requireSame('prediction', own.first, other.first, tolerance);
         onRound();
         if (round < WARM_UPS) continue;
         ours.push(own);
@@ -113,10 +93,4 @@ function summarize(
         ? null
         : { milliseconds: median(theirs), ratio: median(theirs.map((other, round) => other / (ours[round]?.milliseconds ?? NaN))) },
   };
-}
-
-function requireSame(ours: readonly number[], theirs: readonly number[]): void {
-  const power = (values: readonly number[]): number => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
-  const difference = power(ours.map((value, index) => value - (theirs[index] ?? NaN))) / power(ours);
-  if (!(difference < tolerance)) throw new DifferentPredictionError(difference);
 }

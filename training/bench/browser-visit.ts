@@ -1,10 +1,6 @@
-import { chromium, type BrowserContext, type Request } from 'playwright';
-import { preview } from 'vite';
-import { chromiumFlags, ensureBrowser } from '../../scripts/browser.ts';
-import { ensureBuilt } from '../../scripts/build.ts';
-import { projectRoot } from '../../scripts/project.ts';
+import type { BrowserContext, Request } from 'playwright';
 import type { WebProvider } from '../../src/runtime/provider.ts';
-import { rememberSettings, waitForFrames } from './browser.ts';
+import { waitForFrames, withBuiltPage } from './browser.ts';
 
 /** A visit to the page, from the address to a finished image. */
 export interface Visit {
@@ -24,20 +20,11 @@ export async function timeVisits(
   provider: WebProvider,
   signal: AbortSignal,
 ): Promise<{ readonly cold: Visit; readonly warm: Visit }> {
-  await ensureBuilt();
-  const server = await preview({ root: projectRoot, logLevel: 'silent', preview: { port: 0 } });
-  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [...chromiumFlags] });
-  try {
-    const address = `${server.resolvedUrls?.local[0] ?? ''}?provider=${provider}`;
-    const context = await browser.newContext();
-    await rememberSettings(context, model, 1);
+  return withBuiltPage({ model, images: 1, provider }, async (context, address) => {
     const cold = await visit(context, address);
     signal.throwIfAborted();
     return { cold, warm: await visit(context, address) };
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
 }
 
 async function visit(context: BrowserContext, address: string): Promise<Visit> {

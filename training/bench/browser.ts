@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { chromiumFlags, ensureBrowser } from '../../scripts/browser.ts';
 import { ensureBuilt } from '../../scripts/build.ts';
 import { projectRoot } from '../../scripts/project.ts';
+import type { WebProvider } from '../../src/runtime/provider.ts';
 import { DEFAULT_SAMPLING } from '../../src/diffusion/config.ts';
 import type { RunTiming } from './sample.ts';
 
 export interface BrowserBenchmark {
   readonly model: string;
-  readonly provider: 'wasm' | 'webgpu';
+  readonly provider: WebProvider;
   readonly batch: number;
   readonly rounds: number;
   readonly signal: AbortSignal;
@@ -25,14 +26,9 @@ const marksSchema = z.array(z.object({ time: z.number(), detail: z.object({ inde
  * arrival on the page to the last's, so that messages and painting count as time outside the session.
  */
 export async function timeSamplingInBrowser({ model, provider, batch, rounds, signal }: BrowserBenchmark): Promise<RunTiming[]> {
-  await ensureBuilt();
-  const server = await preview({ root: projectRoot, logLevel: 'silent', preview: { port: 0 } });
-  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [...chromiumFlags] });
-  try {
-    const context = await browser.newContext();
-    await rememberSettings(context, model, batch);
+  return withBuiltPage({ model, images: batch, provider }, async (context, address) => {
     const page = await context.newPage();
-    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}?provider=${provider}`);
+    await page.goto(address);
     const runs: RunTiming[] = [];
     // The first run also loads the model and warms the caches up.
     for (let round = 0; round <= rounds; round += 1) {
@@ -41,10 +37,7 @@ export async function timeSamplingInBrowser({ model, provider, batch, rounds, si
       if (round > 0) runs.push(timing);
     }
     return runs;
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
 }
 
 async function timeRun(page: Page): Promise<RunTiming> {
@@ -63,13 +56,33 @@ async function timeRun(page: Page): Promise<RunTiming> {
   return { steps, totalMilliseconds: last.time - first.time, sessionMilliseconds: evaluations };
 }
 
-/** Lets the pages of a context open with these settings. */
-export async function rememberSettings(context: BrowserContext, model: string, images: number): Promise<void> {
-  const settings = { modelId: model, images, ...DEFAULT_SAMPLING, seed: 0, seedLocked: true };
-  await context.addInitScript(([key, value]) => localStorage.setItem(key, value), [
-    'stepwise.studio',
-    JSON.stringify({ settings }),
-  ] as const);
+interface BuiltPage {
+  readonly model: string;
+  /** Of a run. */
+  readonly images: number;
+  readonly provider: WebProvider;
+}
+
+/** Serves the built page from this machine, and lets `use` open it in a browser of its own, set to draw these images. */
+export async function withBuiltPage<Result>(
+  { model, images, provider }: BuiltPage,
+  use: (context: BrowserContext, address: string) => Promise<Result>,
+): Promise<Result> {
+  await ensureBuilt();
+  const server = await preview({ root: projectRoot, logLevel: 'silent', preview: { port: 0 } });
+  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: [...chromiumFlags] });
+  try {
+    const context = await browser.newContext();
+    const settings = { modelId: model, images, ...DEFAULT_SAMPLING, seed: 0, seedLocked: true };
+    await context.addInitScript(([key, value]) => localStorage.setItem(key, value), [
+      'stepwise.studio',
+      JSON.stringify({ settings }),
+    ] as const);
+    return await use(context, `${server.resolvedUrls?.local[0] ?? ''}?provider=${provider}`);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
 }
 
 /** The frames of a run, when all of them have come: times are milliseconds since the navigation. */

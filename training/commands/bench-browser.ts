@@ -20,9 +20,6 @@ interface BrowserBenchOptions {
   readonly batches: readonly number[];
 }
 
-/** As many as the view Train takes in a step. */
-const PAGE_BATCH_SIZE = 8;
-
 /** Measures the page in a Chromium: visits, evaluations of the network beside TensorFlow.js, and what of a run is not the network's. */
 export async function benchBrowser(
   { rounds, model: id, webProviders, batches }: BrowserBenchOptions,
@@ -83,12 +80,12 @@ export async function benchBrowserTrain({ rounds, model: id }: BrowserBenchOptio
   }
   const bar = startProgress('measuring', rounds + WARM_UP_STEPS);
   const onRound = (done: number): void => bar.update(done, '');
-  const request = { card, file: bytes, batchSize: PAGE_BATCH_SIZE, rounds, signal, onRound };
+  const request = { card, file: bytes, rounds, signal, onRound };
   const result = await timeTrainingInBrowser(request).finally(() => bar.stop());
-  const { threads, batchSize, imagesPerSecond, ratio, gigaflopsPerSecond } = result;
+  const { batchSize, imagesPerSecond, ratio, gigaflopsPerSecond } = result;
   process.stderr.write(
     [
-      `${id}, ${card.network.imageSize}x${card.network.imageSize}, batch ${batchSize}, Chromium on wasm with ${threads} threads`,
+      `${id}, ${card.network.imageSize}x${card.network.imageSize}, batch ${batchSize}, Chromium on wasm`,
       `Stepwise          ${imagesPerSecond.stepwise.toFixed(1)} images/s  ${gigaflopsPerSecond.toFixed(1)} GFLOP/s`,
       `TensorFlow.js     ${imagesPerSecond.tensorflow.toFixed(1)} images/s`,
       `ratio             ${ratio.toFixed(2)}`,

@@ -1,13 +1,12 @@
 import type { ModelCard } from '../../../src/documents/card.ts';
 import type { WebProvider } from '../../../src/runtime/provider.ts';
 
-/** A training of a model's network, from its weights. */
-export interface TimedTraining {
+/** A model whose network is trained, or asked for predictions. */
+export interface TimedModel {
   readonly card: ModelCard;
   readonly file: Uint8Array;
-  /** Images in a step. */
-  readonly batchSize: number;
-  readonly threads: number;
+  /** On which it predicts; it is trained on the processor. */
+  readonly provider: WebProvider;
 }
 
 /** Whether every engine has a network here: those without batch normalisation that take the noise level by scale and shift. */
@@ -18,18 +17,12 @@ export function isTimed({ network }: ModelCard): boolean {
 
 /** What one step took, and what it computed. */
 export interface TimedStep {
+  /** That it is made of. */
+  readonly images: number;
   readonly milliseconds: number;
   readonly loss: number;
   /** Euclidean norm of the gradient, before anything is made of it. */
   readonly gradientNorm: number;
-}
-
-/** A model whose predictions are timed. */
-export interface TimedModel {
-  readonly card: ModelCard;
-  readonly file: Uint8Array;
-  readonly provider: WebProvider;
-  readonly threads: number;
 }
 
 /** What one evaluation of the network took, and what it computed. */
@@ -47,7 +40,8 @@ export interface BenchSubject {
   /** Evaluates the network once, for so many images at one noise level. */
   predict(images: number): Promise<TimedPrediction>;
 
-  openTraining(training: TimedTraining): Promise<void>;
+  /** Opens a training as the view Train would go on from the model. */
+  openTraining(model: TimedModel): Promise<void>;
   /** The next step, on images and noise that are the same for every engine. */
   step(): Promise<TimedStep>;
 }
@@ -55,16 +49,16 @@ export interface BenchSubject {
 export const benchSubjects = ['stepwise', 'tensorflow'] as const;
 export type BenchSubjectName = (typeof benchSubjects)[number];
 
-/** A file as a command hands it to a page. */
-interface InBase64 {
-  readonly base64: string;
-}
-
-/** What the page lets the command call. */
+/** What the page lets the command call. Only what can be written as JSON goes between them. */
 export interface BenchWindow {
-  readonly openTraining: (name: BenchSubjectName, training: Omit<TimedTraining, 'file'> & InBase64) => Promise<void>;
+  /** @param base64 the model's file */
+  readonly openSubject: (
+    name: BenchSubjectName,
+    work: 'openModel' | 'openTraining',
+    model: Omit<TimedModel, 'file'>,
+    base64: string,
+  ) => Promise<void>;
   readonly stepTraining: (name: BenchSubjectName) => Promise<TimedStep>;
-  readonly openModel: (name: BenchSubjectName, model: Omit<TimedModel, 'file'> & InBase64) => Promise<void>;
   /** The times of an evaluation, and the first values of what it predicts. */
   readonly predict: (
     name: BenchSubjectName,

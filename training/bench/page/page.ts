@@ -17,9 +17,8 @@ function startedSubject(name: BenchSubjectName): Remote<BenchSubject> {
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 Object.assign(window, {
-  openTraining: (name, { base64, ...training }) => startedSubject(name).openTraining({ ...training, file: bytesOf(base64) }),
+  openSubject: (name, work, model, base64) => startedSubject(name)[work]({ ...model, file: bytesOf(base64) }),
   stepTraining: (name) => startedSubject(name).step(),
-  openModel: (name, { base64, ...model }) => startedSubject(name).openModel({ ...model, file: bytesOf(base64) }),
   async predict(name, images) {
     const { prediction, ...times } = await startedSubject(name).predict(images);
     return { ...times, first: Array.from(prediction.subarray(0, FIRST)) };

@@ -1,3 +1,4 @@
+import type { ModelCard } from '../../../src/documents/card.ts';
 import { uniform } from '../../../src/diffusion/gaussian.ts';
 import { lossWeight } from '../../../src/diffusion/loss-weight.ts';
 import { predictionTarget } from '../../../src/diffusion/prediction.ts';
@@ -5,23 +6,22 @@ import { createNoiseSchedule, type Rates } from '../../../src/diffusion/schedule
 import { batchWith, valuesOf, type TrainingBatch } from '../../../src/training-step/batch.ts';
 import type { StepConfig } from '../../../src/training-step/config.ts';
 import { stratifiedRates } from '../../../src/training-step/noise-levels.ts';
-import { pointStreams, stepStream } from '../../../src/training-step/streams.ts';
+import { stepStream } from '../../../src/training-step/streams.ts';
 import { recipeFor } from '../../../workers/training/recipe.ts';
-import type { TimedTraining } from './contract.ts';
 
 /** Steps that the learning rate is planned for: more than are timed. */
 export const PLANNED_STEPS = 1000;
 
 /** How the view Train would train on. */
-export function configOf({ card, batchSize }: Pick<TimedTraining, 'card' | 'batchSize'>): StepConfig {
-  return { ...recipeFor(card, 1), batchSize };
+export function configOf(card: ModelCard): StepConfig {
+  return recipeFor(card, 1);
 }
 
 /** The batch of a step, of drawn images: to a training step they are as good as any. */
 export function drawnBatch(config: StepConfig, step: number): TrainingBatch {
-  const [stream] = pointStreams(step);
   const data = { ...config, horizontalFlip: false };
-  const images = Float32Array.from(uniform(config.seed, stream, valuesOf(data)), (draw) => 2 * draw - 1);
+  // Of another seed than the noise.
+  const images = Float32Array.from(uniform(config.seed + 1, stepStream(step), valuesOf(data)), (draw) => 2 * draw - 1);
   return batchWith(data, step, images);
 }
 

@@ -50,11 +50,11 @@ expose({
     return { milliseconds, encodeMilliseconds: commandsSince(began), prediction };
   },
 
-  async openTraining(training) {
-    const config = configOf(training);
+  async openTraining({ card, file }) {
+    const config = configOf(card);
     const plan = planSteps(config, PLANNED_STEPS, targetOf('wasm'));
     const graph = await openRecurrentWebGraph(plan.graph(1), 'wasm', trainingStateNames(stateConfigOf(config)));
-    graph.load(plan.toGraph(initialState(config, storedWeights(training.file, training.card)).vectors));
+    graph.load(plan.toGraph(initialState(config, storedWeights(file, card)).vectors));
     opened = { config, plan, graph };
   },
 
@@ -67,6 +67,6 @@ expose({
     const milliseconds = performance.now() - began;
     const [report] = plan.reports(step, 1, outputs);
     step += 1;
-    return { milliseconds, loss: report?.loss ?? NaN, gradientNorm: report?.gradientNorm ?? NaN };
+    return { images: config.batchSize, milliseconds, loss: report?.loss ?? NaN, gradientNorm: report?.gradientNorm ?? NaN };
   },
 } satisfies BenchSubject);

@@ -26,12 +26,12 @@ function withGradient(operation: (...tensors: tf.Tensor[]) => tf.Tensor, ...tens
   return operation(...tensors) as tf.Tensor4D;
 }
 
-/** A convolution by the kernel turned round, which is eight times as fast there as the transposed convolution that it is. */
+/** A convolution by the kernel turned round, which is much faster there than the transposed convolution that it is. */
 function inputGradient(gradient: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
   return tf.conv2d(gradient, tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]), 1, 'same');
 }
 
-/** A convolution of the features by the gradient, images in the place of channels: nine times as fast as a product for each tap. */
+/** A convolution of the features by the gradient, images in the place of channels: much faster there than a product for each tap. */
 function kernelGradient(features: tf.Tensor4D, gradient: tf.Tensor4D, [side, , inputs, outputs]: tf.Tensor4D['shape']): tf.Tensor {
   if (side === 1) {
     const pixels = gradient.size / outputs;

@@ -8,9 +8,10 @@ import { expose } from 'comlink';
 import { parameterLayout } from '../../../src/networks/inference.ts';
 import type { DdimUNetConfig } from '../../../src/networks/network.ts';
 import { storedWeights } from '../../../src/networks/stored-weights.ts';
+import { threadCount } from '../../../src/runtime/web-provider.ts';
 import type { StepConfig } from '../../../src/training-step/config.ts';
 import type { ModelCard } from '../../../src/documents/card.ts';
-import type { BenchSubject, TimedPrediction, TimedStep, TimedTraining } from './contract.ts';
+import type { BenchSubject, TimedModel, TimedPrediction, TimedStep } from './contract.ts';
 import { drawnLatents, NOISE_LEVEL } from './latents.ts';
 import { configOf, stepTensors, type StepTensors } from './step-values.ts';
 import { predictWithTensorflow, type TensorflowWeights } from './tensorflow-network.ts';
@@ -28,11 +29,9 @@ let step = 0;
 let predicting: { readonly network: DdimUNetConfig; readonly weights: TensorflowWeights } | null = null;
 
 expose({
-  async openModel({ card, file, threads }) {
-    await start(threads);
-    const { network } = card;
-    if (network.kind !== 'ddim-unet') throw new Error(`TensorFlow.js has no network of the kind ${network.kind} here.`);
-    predicting = { network, weights: weightsOf(file, card) };
+  async openModel({ card, file }) {
+    await start();
+    predicting = { network: timedNetworkOf(card), weights: weightsOf(file, card) };
   },
 
   async predict(images): Promise<TimedPrediction> {
@@ -49,9 +48,9 @@ expose({
     return { milliseconds, encodeMilliseconds: null, prediction: Float32Array.from(prediction) };
   },
 
-  async openTraining(training) {
-    await start(training.threads);
-    opened = openTraining(training);
+  async openTraining(model) {
+    await start();
+    opened = openTraining(model);
   },
 
   async step(): Promise<TimedStep> {
@@ -74,17 +73,17 @@ expose({
     const milliseconds = performance.now() - began;
     const gradientNorm = Math.sqrt((await squares.data())[0] ?? NaN);
     tf.dispose([value, squares, grads, inputs]);
-    return { milliseconds, loss, gradientNorm };
+    return { images: config.batchSize, milliseconds, loss, gradientNorm };
   },
 } satisfies BenchSubject);
 
-async function start(threads: number): Promise<void> {
+async function start(): Promise<void> {
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plainProgram,
     'tfjs-backend-wasm-simd.wasm': simdProgram,
     'tfjs-backend-wasm-threaded-simd.wasm': threadedProgram,
   });
-  setThreadsCount(threads);
+  setThreadsCount(threadCount());
   if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js did not start on wasm.');
 }
 
@@ -104,17 +103,20 @@ function inTensorflowsOrder(values: Float32Array, { channels, imageSize }: DdimU
   return tf.transpose(tf.tensor4d(values, [images, channels, imageSize, imageSize]), [0, 2, 3, 1]);
 }
 
-function openTraining(training: TimedTraining): Opened {
-  const config = configOf(training);
-  const { network, optimizer } = config;
+/** The network of a card, which is of a kind that this engine has. */
+function timedNetworkOf({ network }: ModelCard): DdimUNetConfig {
   if (network.kind !== 'ddim-unet') throw new Error(`TensorFlow.js has no network of the kind ${network.kind} here.`);
+  return network;
+}
+
+function openTraining({ card, file }: TimedModel): Opened {
+  const config = configOf(card);
+  const { optimizer } = config;
   const variables = (suffix: string) =>
-    new Map(
-      [...weightsOf(training.file, training.card)].map(([name, tensor]) => [name, tf.variable(tensor, true, `${name}${suffix}`)] as const),
-    );
+    new Map([...weightsOf(file, card)].map(([name, tensor]) => [name, tf.variable(tensor, true, `${name}${suffix}`)] as const));
   return {
     config,
-    network,
+    network: timedNetworkOf(card),
     weights: variables(''),
     averages: config.ema ? variables('.average') : new Map<string, tf.Variable>(),
     optimizer: tf.train.adam(optimizer.learningRate, optimizer.beta1, optimizer.beta2, optimizer.epsilon),

@@ -1,5 +1,6 @@
 import type { NoiseScheduleConfig } from '../../../src/diffusion/config.ts';
 import type { GaussianMixture } from '../../../src/diffusion/gaussian-mixture.ts';
+import type { PointFrame } from '../../../src/diffusion/point-walk.ts';
 import type { WebProvider } from '../../../src/runtime/provider.ts';
 import type { PrepareProgress } from '../../sampling/contract.ts';
 
@@ -18,12 +19,8 @@ export interface PointRequest {
   readonly places: Float32Array;
 }
 
-/** A moment of a walk; coordinates are [particles, 2]. */
-export interface WalkFrame {
-  readonly signalRate: number;
-  readonly noiseRate: number;
-  readonly latent: Float32Array;
-  readonly predictedX0: Float32Array;
+/** A moment of a walk by what has been learnt. */
+export interface WalkFrame extends PointFrame {
   /** The noise that is predicted at the request's places, [places, 2]; zeros where the frame has no noise. */
   readonly epsilonAtPlaces: Float32Array;
 }

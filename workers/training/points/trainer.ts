@@ -12,7 +12,7 @@ import type { TrainerDependencies } from '../trainer.ts';
 import type { PointEvent, PointRequest, PointService, PointSnapshot } from './contract.ts';
 import { leastLoss } from './least-loss.ts';
 import { POINT_STEPS, POINT_STEPS_PER_RUN, pointConfig, SNAPSHOT_INTERVAL } from './recipe.ts';
-import { pointsAtOnce, walkPoints } from './walk.ts';
+import { pointsAtOnce, walkLearnt } from './walk.ts';
 
 /** What a training of points needs of the browser. */
 export type PointDependencies = Pick<TrainerDependencies, 'loadRuntime' | 'openSteps' | 'openGraph' | 'breathe'>;
@@ -29,7 +29,7 @@ export function createPointTrainer({ loadRuntime, openSteps, openGraph, breathe 
   ): Promise<void> {
     const { mixture, seed } = request;
     const look = async (state: TrainingState, losses: PointSnapshot['losses']): Promise<void> => {
-      const frames = await walkPoints(config, predictor, state, request, signal);
+      const frames = await walkLearnt(config, predictor, state, request, signal);
       await onEvent({ kind: 'snapshot', step: state.step, losses, frames });
     };
     const { vectors } = initialState(config);

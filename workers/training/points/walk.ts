@@ -1,6 +1,4 @@
-import { denoise } from '../../../src/diffusion/denoise.ts';
-import { imageSeeds } from '../../../src/diffusion/gaussian.ts';
-import { planSampling } from '../../../src/diffusion/plan.ts';
+import { walkPoints } from '../../../src/diffusion/point-walk.ts';
 import { createNoiseSchedule } from '../../../src/diffusion/schedule.ts';
 import type { AnyStepConfig } from '../../../src/training-step/config.ts';
 import type { Predictor } from '../../../src/training-step/predictor.ts';
@@ -13,13 +11,12 @@ export function pointsAtOnce({ walk, places }: Pick<PointRequest, 'walk' | 'plac
 }
 
 /**
- * Lets particles walk from noise by what a state's network predicts, by the sampler that the ideal network's particles walk by, and
- * asks the network at the places at every level.
+ * Lets particles walk from noise by what a state's network predicts, and asks the network at the places at every level.
  *
  * @param predictor of {@link pointsAtOnce} points
  * @returns steps + 1 frames. Throws the signal's reason between two of them, and what `predictor` throws
  */
-export async function walkPoints(
+export async function walkLearnt(
   { diffusion }: Pick<AnyStepConfig, 'diffusion'>,
   predictor: Predictor,
   state: TrainingState,
@@ -33,22 +30,11 @@ export async function walkPoints(
     return (await predictor.predict(state, padded, noiseLevel)).slice(0, points.length);
   };
   const frames: WalkFrame[] = [];
-  const denoised = denoise({
-    predict,
-    plan: planSampling(createNoiseSchedule(diffusion.schedule), diffusion.prediction, {
-      sampler: 'ddim',
-      steps: walk.steps,
-      spacing: 'trailing',
-      eta: 0,
-      clip: false,
-    }),
-    shape: [walk.particles, 2, 1, 1],
-    seeds: imageSeeds(walk.seed, walk.particles),
-    signal,
-  });
-  for await (const { signalRate, noiseRate, latent, predictedX0 } of denoised) {
+  const schedule = createNoiseSchedule(diffusion.schedule);
+  for await (const frame of walkPoints({ ...walk, predict, schedule, eta: 0, start: null, signal })) {
+    const { noiseRate } = frame;
     const epsilonAtPlaces = noiseRate === 0 ? new Float32Array(places.length) : await predict(places, noiseRate ** 2);
-    frames.push({ signalRate, noiseRate, latent, predictedX0, epsilonAtPlaces });
+    frames.push({ ...frame, epsilonAtPlaces });
   }
   return frames;
 }

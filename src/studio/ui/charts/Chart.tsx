@@ -1,11 +1,6 @@
 import { useId, useState, type ReactNode } from 'react';
+import { DataTable, type Numbers } from './DataTable.tsx';
 import './charts.css';
-
-/** The values of a chart, row by row; the first cell of a row names it. */
-export interface Numbers {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 interface ChartProps {
   readonly title: string;
@@ -43,27 +38,7 @@ export function NumbersTable({ title, columns, rows }: Numbers & { readonly titl
       {isOpen && (
         // A region that scrolls has to be reachable by keyboard.
         <div className="table-scroll" role="region" aria-label={`${title}, numbers`} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(([name, ...values], row) => (
-                <tr key={`${name ?? ''} ${row}`}>
-                  <th scope="row">{name}</th>
-                  {values.map((value, column) => (
-                    <td key={columns[column + 1]}>{value}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <DataTable columns={columns} rows={rows} />
         </div>
       )}
     </details>

@@ -1,7 +1,5 @@
-import { denoise } from '../../../../diffusion/denoise.ts';
 import { idealEpsilon } from '../../../../diffusion/gaussian-mixture.ts';
-import { imageSeeds } from '../../../../diffusion/gaussian.ts';
-import { planSampling } from '../../../../diffusion/plan.ts';
+import { walkPoints, type PointFrame } from '../../../../diffusion/point-walk.ts';
 import { ratesOf, type NoiseSchedule } from '../../../../diffusion/schedule.ts';
 import { nearestPart, type ToyDistribution } from './shapes.ts';
 
@@ -20,13 +18,8 @@ export interface PathsRequest {
   readonly start: readonly [number, number] | null;
 }
 
-/** A moment of all particles; coordinates are [particles, 2]. */
-export interface ToyFrame {
-  readonly signalRate: number;
-  readonly noiseRate: number;
-  readonly latent: Float32Array;
-  /** What the network, here the ideal one, predicts for each of them. */
-  readonly predictedX0: Float32Array;
+/** A moment of all particles. */
+export interface ToyFrame extends PointFrame {
   /** The noise that a network predicts at the places of the arrows; the ideal one's can be told without. */
   readonly epsilonAtPlaces?: Float32Array;
 }
@@ -43,16 +36,10 @@ export async function walkParticles(
   pause: () => Promise<void> | undefined,
 ): Promise<ToyFrame[]> {
   const frames: ToyFrame[] = [];
-  const walk = denoise({
-    predict: (latent, noiseLevel) => Promise.resolve(idealEpsilon(distribution.mixture, latent, ratesOf(1 - noiseLevel))),
-    plan: planSampling(schedule, 'epsilon', { sampler: 'ddim', steps, spacing: 'trailing', eta, clip: false }),
-    shape: [PARTICLES, 2, 1, 1],
-    seeds: imageSeeds(seed, PARTICLES),
-    ...(start && { initialLatent: Float32Array.from({ length: 2 * PARTICLES }, (_, index) => start[index % 2] ?? 0) }),
-    signal,
-  });
-  for await (const { signalRate, noiseRate, latent, predictedX0 } of walk) {
-    frames.push({ signalRate, noiseRate, latent, predictedX0 });
+  const predict = (latent: Float32Array, noiseLevel: number) =>
+    Promise.resolve(idealEpsilon(distribution.mixture, latent, ratesOf(1 - noiseLevel)));
+  for await (const frame of walkPoints({ predict, schedule, steps, eta, particles: PARTICLES, seed, start, signal })) {
+    frames.push(frame);
     await pause();
   }
   return frames;

@@ -5,6 +5,7 @@ import { useStudio, useStudioStore } from '../../../session/context.tsx';
 import { selectedEntry } from '../../../session/models/slice.ts';
 import { providerNames } from '../../../session/models/status.ts';
 import { Meter } from '../../../ui/controls/Meter.tsx';
+import { DataTable } from '../../../ui/charts/DataTable.tsx';
 import { StopIcon } from '../../../ui/icons.tsx';
 import { reportColumns, reportRows, reportText, type DeviceReport } from './measure.ts';
 import { createDeviceStore } from './store.ts';
@@ -80,27 +81,7 @@ function ReportTable({ report, isWhole }: { readonly report: DeviceReport; reado
   return (
     <>
       <div className="table-scroll" role="group" aria-label="Times on this device" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              {reportColumns(steps).map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {reportRows(report, steps).map(([images, ...cells]) => (
-              <tr key={images}>
-                <th scope="row">{images}</th>
-                {cells.map((cell, index) => (
-                  <td key={index}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <DataTable columns={reportColumns(steps)} rows={reportRows(report, steps)} />
       </div>
       <p className="method">{report.provider}</p>
       {isWhole && (
